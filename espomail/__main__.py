@@ -1,0 +1,20 @@
+"""The way in: ``espomail`` and ``python -m espomail``."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Run the command line; a tick with nothing due ends before anything heavy is imported."""
+    from espomail.tick import nothing_due
+
+    if nothing_due(sys.argv[1:]):
+        return
+    from espomail.commands import cli
+
+    cli(prog_name="espomail")
+
+
+if __name__ == "__main__":
+    main()

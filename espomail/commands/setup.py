@@ -1,0 +1,45 @@
+"""``init``: the store and its first administrator."""
+
+from __future__ import annotations
+
+import os
+import pwd
+
+import click
+
+from espomail import output
+from espomail.commands.app import App, command
+from espomail.store import Store, people
+from espomail.store.database import sqlite_path
+from espomail.store.models import User
+
+
+@command(name="init", epilog="Example: espomail --store desk.db init --admin alice")
+@click.option("--admin", metavar="LOGIN", help="The first administrator (default: who runs this).")
+def init(app: App, admin: str | None, as_json: bool) -> None:
+    """Create the store and its first administrator; again is harmless."""
+    path = sqlite_path(app.store_url)
+    created = not path.exists()
+    if created:
+        Store.create(app.store_url).close()
+    elif admin is not None or not app.store:
+        app.administrator("name an administrator")
+    login = admin or pwd.getpwuid(os.getuid()).pw_name
+    added = _first_administrator(app, login, explicit=admin is not None)
+    if as_json:
+        output.print_json({"store": str(path), "created": created, "admin": login if added else None})
+    elif created or added:
+        app.say(f"store {path} is ready; administrator: {login}")
+        app.say("next: espomail user add LOGIN --email ADDRESS; espomail email-account add ADDRESS --group …")
+
+
+def _first_administrator(app: App, login: str, explicit: bool) -> bool:
+    with app.store.write():
+        user = User.get_or_none(User.login == login)
+        if user is None and (explicit or not User.select().where(User.is_admin).exists()):
+            people.add_user(login, login, [], True, login, app.now)
+            return True
+        if user is not None and explicit and not user.is_admin:
+            User.update(is_admin=True).where(User.id == user.id).execute()
+            return True
+    return False

@@ -1,0 +1,68 @@
+"""What belongs to this host: paths, time-outs, threads, the key file. Everything else is in the store."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import tomllib
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from espomail.errors import ConfigurationError
+
+
+@dataclass(frozen=True)
+class Config:
+    """The host's settings; every one has a default, and the file may be absent."""
+
+    store: str = ""
+    key_file: str = ""
+    jobs: int = 8
+    jobs_per_host: int = 8
+    imap_timeout: float = 60.0
+    smtp_timeout: float = 60.0
+    smtp_answer_timeout: float = 600.0
+
+
+def load(path: str | None) -> Config:
+    """The settings of a TOML file (78 for an unknown key, a wrong type or bad TOML), or the defaults."""
+    file = Path(path) if path else default_folder() / "config.toml"
+    if not path and not file.is_file():
+        return Config()
+    try:
+        values = tomllib.loads(file.read_text("utf-8"))
+    except OSError as error:
+        raise ConfigurationError(f"{file}: {error.strerror}; give another with --config") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{file}: this is no valid TOML ({error}); correct that line") from error
+    return _checked(file, values)
+
+
+def _checked(file: Path, values: dict[str, object]) -> Config:
+    kinds = {each.name: type(each.default) for each in fields(Config)}
+    for name, value in values.items():
+        if name not in kinds:
+            raise ConfigurationError(f"{file}: unknown key {name}; known: {', '.join(sorted(kinds))}")
+        right = isinstance(value, kinds[name]) or (kinds[name] is float and type(value) is int)
+        if not right or isinstance(value, bool):
+            raise ConfigurationError(f"{file}: {name} must be a {kinds[name].__name__}, not {value!r}")
+    return Config(**values)  # type: ignore[arg-type]
+
+
+def home() -> Path:
+    """The home of the effective user, by the password database where sudo may have kept another's."""
+    if os.environ.get("SUDO_UID"):
+        return Path(pwd.getpwuid(os.geteuid()).pw_dir)
+    return Path.home()
+
+
+def default_folder() -> Path:
+    """Where config.toml lies."""
+    base = os.environ.get("XDG_CONFIG_HOME") if not os.environ.get("SUDO_UID") else None
+    return (Path(base) if base else home() / ".config") / "espomail"
+
+
+def default_store() -> Path:
+    """The platform's user data folder."""
+    base = os.environ.get("XDG_DATA_HOME") if not os.environ.get("SUDO_UID") else None
+    return (Path(base) if base else home() / ".local" / "share") / "espomail" / "espomail.db"

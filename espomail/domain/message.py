@@ -1,0 +1,75 @@
+"""A parsed RFC 5322 message, as plain values.
+
+Every string here is valid Unicode without NUL or lone surrogates; every tuple is bounded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One mailbox of an address list (RFC 5322, 3.4): display name and addr-spec."""
+
+    name: str
+    address: str
+
+    @property
+    def key(self) -> str:
+        """The address as it is compared: blind to case."""
+        return self.address.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A part that is not one of the message's own bodies."""
+
+    name: str
+    content_type: str
+    size: int
+    inline: bool
+    content_id: str | None
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a message says. ``message_id``, ``in_reply_to`` and ``references`` keep their brackets.
+
+    ``date`` is the Date header in milliseconds since 1970 (UTC), for display only. ``headers`` maps
+    a lower-case field name to its unfolded, undecoded values in order. ``text`` is the plain text, or
+    what the HTML says where there is no plain part. ``senders`` are all mailboxes of From.
+    """
+
+    message_id: str | None = None
+    subject: str = ""
+    date: int | None = None
+    senders: tuple[Address, ...] = ()
+    reply_to: tuple[Address, ...] = ()
+    to: tuple[Address, ...] = ()
+    cc: tuple[Address, ...] = ()
+    in_reply_to: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    text: str = ""
+    html: str | None = None
+    attachments: tuple[Attachment, ...] = ()
+    content_type: str = "text/plain"
+    headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    defects: tuple[str, ...] = ()
+
+    @property
+    def sender(self) -> Address | None:
+        """The first mailbox of From."""
+        return self.senders[0] if self.senders else None
+
+    @property
+    def recipients(self) -> tuple[Address, ...]:
+        """To and Cc."""
+        return self.to + self.cc
+
+    def header(self, name: str) -> str:
+        """The first value of a field, or the empty string."""
+        values = self.headers.get(name)
+        return values[0] if values else ""

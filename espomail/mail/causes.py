@@ -1,0 +1,73 @@
+"""What the words of well-known servers usually mean, in the words of who must act."""
+
+from __future__ import annotations
+
+import re
+
+APP_PASSWORD = (
+    "the provider wants an app password (made in the account's security settings) or OAuth "
+    "(--oauth-token-command) instead of the usual password"
+)
+MICROSOFT_BASIC = (
+    "Microsoft has switched off log-in by password; use --oauth-token-command "
+    "or --oauth microsoft"
+)
+
+# First match wins, so the special stands before the general.
+CAUSES: tuple[tuple[str, str], ...] = (
+    (r"application-specific password|app(lication)? password|InvalidSecondFactor", APP_PASSWORD),
+    (r"5\.7\.30|basic authentication is (not supported|disabled)", MICROSOFT_BASIC),
+    (
+        r"5\.7\.139|SmtpClientAuthentication is disabled",
+        "SMTP AUTH is switched off for this mailbox; a Microsoft 365 administrator can allow it",
+    ),
+    (r"BasicAuthBlocked|LogonDenied-BasicAuth", MICROSOFT_BASIC),
+    (
+        r"web ?login required|WEBALERT|via your web browser",
+        "the provider wants a log-in in the browser first, then try again",
+    ),
+    (
+        r"IMAP (access )?is disabled|not enabled for IMAP|IMAP.{0,20}(switched off|deaktiviert)",
+        "IMAP is switched off; switch it on in the provider's web settings",
+    ),
+    (
+        r"authenticated but not connected",
+        "the log-in works but this user may not open the mailbox (shared mailbox, licence)",
+    ),
+    (
+        r"5\.7\.60|SendAsDenied|not owned by user|sender address rejected|5\.7\.1.*send as",
+        "this log-in may not send from that address; check the account's address or log-in",
+    ),
+    (
+        r"relay(ing)? (access )?(is )?(denied|not permitted)|unable to relay",
+        "the server sends only for those who log in; set --smtp-login",
+    ),
+    (
+        r"must issue a STARTTLS|Encryption required|PRIVACYREQUIRED|requires? TLS",
+        "the server wants encryption first; set the security to starttls or tls",
+    ),
+    (
+        r"too many (simultaneous |concurrent )?(connections|sessions)|connection limit",
+        "too many connections at once; other programs may be using this mailbox",
+    ),
+    (r"self.signed", "the certificate is the server's own; name it with --ca-file"),
+    (r"certificate has expired", "the server's certificate has expired; its administrator must renew it"),
+    (
+        r"hostname mismatch|IP address mismatch|not valid for",
+        "the certificate is for another name; use the host name that it carries",
+    ),
+    (
+        r"unable to get local issuer",
+        "the certificate's issuer is not known here; name its CA with --ca-file",
+    ),
+    (
+        r"wrong version number|record layer failure|packet length too long",
+        "the port does not speak TLS; try starttls, or another port",
+    ),
+)
+_COMPILED = tuple((re.compile(pattern, re.IGNORECASE), cause) for pattern, cause in CAUSES)
+
+
+def likely_cause(server_text: str) -> str | None:
+    """What a server's words usually mean; None where we have no better words than its own."""
+    return next((cause for pattern, cause in _COMPILED if pattern.search(server_text)), None)

@@ -1,0 +1,62 @@
+"""Many rows in one statement: the hot path's only raw SQL.
+
+peewee's ``insert_many`` builds its statement anew for every call, which costs several times the
+insert itself; here a statement is written once per table and column list and run by the driver's
+``executemany`` on peewee's own connection, inside peewee's own transaction.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any
+
+from espomail.store.models import Table, database
+
+
+def dumps(value: Any) -> str:
+    """A value as the text that a Json column holds."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def insert(
+    table: type[Table], columns: Sequence[str], rows: Iterable[Sequence[Any]], ignore: bool = False
+) -> None:
+    """Insert rows; with ``ignore``, those that clash with a unique key are left out."""
+    batch = list(rows)
+    if batch:
+        database.cursor().executemany(_insert_sql(table, tuple(columns), ignore), batch)
+
+
+def update(
+    table: type[Table], columns: Sequence[str], keys: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> None:
+    """Set ``columns`` where ``keys`` match; each row holds the columns' values, then the keys'."""
+    batch = list(rows)
+    if batch:
+        database.cursor().executemany(_update_sql(table, tuple(columns), tuple(keys)), batch)
+
+
+@lru_cache(maxsize=256)
+def _insert_sql(table: type[Table], columns: tuple[str, ...], ignore: bool) -> str:
+    names = ", ".join(f'"{_column(table, name)}"' for name in columns)
+    marks = ", ".join([database.param] * len(columns))
+    tail = " ON CONFLICT DO NOTHING" if ignore else ""
+    return f'INSERT INTO "{_table(table)}" ({names}) VALUES ({marks}){tail}'
+
+
+@lru_cache(maxsize=256)
+def _update_sql(table: type[Table], columns: tuple[str, ...], keys: tuple[str, ...]) -> str:
+    mark = database.param
+    sets = ", ".join(f'"{_column(table, name)}" = {mark}' for name in columns)
+    where = " AND ".join(f'"{_column(table, name)}" = {mark}' for name in keys)
+    return f'UPDATE "{_table(table)}" SET {sets} WHERE {where}'
+
+
+def _table(table: type[Table]) -> str:
+    return str(table._meta.table_name)  # type: ignore[attr-defined]
+
+
+def _column(table: type[Table], name: str) -> str:
+    return str(table._meta.combined[name].column_name)  # type: ignore[attr-defined]

@@ -1,0 +1,132 @@
+"""Opens the database behind a URL: pragmas, schema version, the write lock, and what its errors mean."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+from peewee import DatabaseError, InterfaceError, OperationalError, SqliteDatabase
+
+from espomail.errors import ConfigurationError, StoreIO, TryAgain
+
+BUSY_SECONDS = 30.0
+PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": "full",
+    "foreign_keys": 1,
+    "busy_timeout": int(BUSY_SECONDS * 1000),
+    "trusted_schema": 0,
+    "cell_size_check": 1,
+    "mmap_size": 0,
+    "journal_size_limit": 64 * 1024 * 1024,
+    "cache_size": -32 * 1024,
+    "temp_store": 2,
+}
+MIGRATIONS = Path(__file__).resolve().parent / "migrations"
+
+
+def sqlite_path(url: str) -> Path:
+    """The file behind a store's URL: a path or ``sqlite:///path``. Other schemes: 78."""
+    scheme, separator, rest = url.partition("://")
+    if not separator:
+        return Path(url).expanduser()
+    if scheme != "sqlite":
+        raise ConfigurationError(
+            f"{scheme}:// stores are not supported by this version; give a path or sqlite:///PATH"
+        )
+    return Path(rest[1:] if rest.startswith("/") else rest).expanduser()
+
+
+def connect(path: Path, read_only: bool = False) -> SqliteDatabase:
+    """An open connection; nothing is created that was not there."""
+    pragmas: dict[str, Any] = dict(PRAGMAS)
+    if read_only:
+        pragmas = {"foreign_keys": 1, "busy_timeout": pragmas["busy_timeout"], "query_only": 1}
+    db = SqliteDatabase(str(path), pragmas=pragmas, check_same_thread=False)
+    with store_errors(path):
+        db.connect()
+    return db
+
+
+@contextmanager
+def store_errors(path: Path) -> Iterator[None]:
+    """Turns the database's errors into ours: 74 for disk and file, 75 for a lock, 78 for a wrong file."""
+    try:
+        yield
+    except (OperationalError, InterfaceError, sqlite3.OperationalError) as error:
+        raise _translated(path, str(error)) from error
+    except (DatabaseError, sqlite3.DatabaseError) as error:
+        if "not a database" in str(error) or "malformed" in str(error):
+            raise ConfigurationError(
+                f"{path}: this is no (sound) espomail store ({error}); "
+                "give another with --store, or restore a backup"
+            ) from error
+        raise
+    except OSError as error:
+        raise StoreIO(f"{path}: {error.strerror}; make room or mend the disk, then run again") from error
+
+
+def _translated(path: Path, words: str) -> Exception:
+    if "locked" in words or "busy" in words:
+        return TryAgain(f"{path}: another process is writing ({words}); run again in a moment")
+    if any(sign in words for sign in ("full", "I/O", "readonly", "read-only", "unable to open")):
+        return StoreIO(
+            f"{path}: the store cannot be written or read ({words}); nothing was changed; "
+            "make room or mend the permissions, then run again"
+        )
+    return sqlite3.OperationalError(words)
+
+
+def migrate(db: SqliteDatabase) -> None:
+    """Bring the schema up to date, each change in a transaction of its own."""
+    from playhouse.migrations import Runner
+
+    Runner(db, directory=str(MIGRATIONS), table_name="migration").up()
+
+
+def schema_state(db: SqliteDatabase) -> str:
+    """``current``, ``older``, ``newer`` or ``none`` (no espomail store)."""
+    if not db.table_exists("migration"):
+        return "none"
+    applied = {row[0] for row in db.execute_sql("SELECT name FROM migration")}
+    known = {path.stem for path in MIGRATIONS.glob("[0-9]*.py")}
+    if applied - known:
+        return "newer"
+    return "older" if known - applied else "current"
+
+
+class WriteLock:
+    """One file lock around every write transaction, checkpoint and close.
+
+    SQLite before 3.51.3 can corrupt a database when a writer and a checkpoint of another process meet
+    at the wrong moment (the WAL-reset race); with all of them behind one lock they cannot. It also
+    queues writers instead of letting them poll. The kernel frees it when its holder dies.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._lock = FileLock(str(path) + ".lock", timeout=BUSY_SECONDS, mode=0o600)
+        self._path = path
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Wait for the lock at most 30 seconds, else 75."""
+        try:
+            with self._lock.acquire(poll_interval=0.01):
+                yield
+        except Timeout as error:
+            raise TryAgain(
+                f"{self._path}: another espomail process has been writing for "
+                f"{BUSY_SECONDS:.0f} seconds; run again in a moment"
+            ) from error
+
+
+def make_private(path: Path) -> None:
+    """Only the owner may read the store and its companions."""
+    for name in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
+        with suppress(FileNotFoundError):
+            os.chmod(name, 0o600)
