@@ -1,15 +1,14 @@
 """Finds templates and renders them: every text that leaves the house passes through here.
 
-A template is plain text in a small part of Jinja2 (`template_language`). It may begin with a comment that lists
-its values; then comes, where the text needs one, a line `Subject: …` and an empty line; the rest is
-the body. Subject and body are rendered apart, so no value can end the one and begin the other, and a
-value is never read as a template. The store's overrides, handed in as name → source, win over the
-files of `templates/`. Templates are compiled once per process.
+A template is plain text in a small part of Jinja2 (`template_language`). It may begin with a
+comment that lists its values; then comes, where the text needs one, a line `Subject: …` and an empty line;
+the rest is the body. Subject and body are rendered apart, so no value can end the one and begin the
+other, and a value is never read as a template. The store's overrides, handed in as name → source,
+win over the files of `templates/`. Templates are compiled once per process.
 """
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -19,7 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from espomail.errors import EspomailError
+from espomail.errors import ConfigurationError, DataError
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -33,32 +32,26 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}", re.IGNORECASE)
 _SUBJECT = re.compile(r"\A((?:\s*\{#.*?#\})*\s*)Subject:([^\n]*)(?:\n|\Z)", re.DOTALL)
 
 
-class TemplateMissing(EspomailError):
+class TemplateMissing(ConfigurationError):
     """There is no template of this name, neither in the store nor among the shipped ones."""
 
-    exit_code = os.EX_CONFIG
-
     def __init__(self, name: str) -> None:
-        super().__init__(
-            f"there is no template {name!r}; the templates there are: espomail email-template list"
-        )
+        super().__init__(f"there is no template {name!r}", "see: espomail email-template list")
 
 
-class TemplateError(EspomailError):
+class TemplateError(DataError):
     """A template cannot be read, or asks for a value that is not there."""
-
-    exit_code = os.EX_DATAERR
 
     def __init__(self, name: str, reason: str, line: int | None = None) -> None:
         self.template = name
         self.line = line
         where = f"template {name}, line {line}" if line else f"template {name}"
-        super().__init__(f"{where}: {reason}; try it: espomail email-template preview {name}")
+        super().__init__(f"{where}: {reason}", f"try it: espomail email-template preview {name}")
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A rendered template. `subject` is one line, empty if the template has none; `text` ends with a newline."""
+    """A rendered template. `subject` is one line or empty; `text` ends with a newline."""
 
     subject: str
     text: str
@@ -73,7 +66,7 @@ class _Parts:
 
 
 def template_root() -> Path:
-    """The folder of shipped templates: inside the package when installed, beside it in a checkout."""
+    """The shipped templates: inside the package when installed, beside it in a checkout."""
     installed = HERE / "templates"
     return installed if installed.is_dir() else HERE.parent / "templates"
 
@@ -100,7 +93,7 @@ def letter(name: str, values: Mapping[str, Any], overrides: Mapping[str, str] = 
 
 
 def render(name: str, values: Mapping[str, Any], overrides: Mapping[str, str] = NOTHING) -> str:
-    """The whole text of a template: `Subject: …` and an empty line, if it has a subject, then the body.
+    """The whole text: `Subject: …` and an empty line, if there is a subject, then the body.
 
     Raises TemplateMissing, TemplateError.
     """
@@ -144,7 +137,7 @@ def _compiled(name: str, template: str) -> _Parts:
 
 
 def _halves(template: str) -> tuple[str, str]:
-    """Subject and body as two sources, padded with newlines so that both keep the file's line numbers."""
+    """Subject and body as two sources, padded so that both keep the file's line numbers."""
     found = _SUBJECT.match(template)
     if not found:
         return "", template

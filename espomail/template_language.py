@@ -1,9 +1,10 @@
 """What a template may say: facts, conditions, loops and a few filters, and nothing else.
 
-Jinja's immutable sandbox keeps a template away from Python's internals, but not from `'a' * 10**9`. A letter needs
-no arithmetic, no calls, no macros and no concatenation, so the language leaves them out: every construct
-is on a list, loops run over short lists only, and what remains cannot use much memory or time,
-whoever wrote the template. Values are plain facts (strings, numbers, lists and dicts of them).
+Jinja's immutable sandbox keeps a template away from Python's internals, but not from
+`'a' * 10**9`. A letter needs no arithmetic, no calls, no macros and no concatenation, so the
+language leaves them out: every construct is on a list, loops run over short lists only, and what remains
+cannot use much memory or time, whoever wrote the template. Values are plain facts (strings,
+numbers, lists and dicts of them).
 """
 
 from __future__ import annotations
@@ -32,16 +33,18 @@ _WORDS = (
 ALLOWED = frozenset((*_SENTENCES, *_WORDS))
 
 _LOOP_FACTS = frozenset({"index", "index0", "first", "last", "length", "revindex"})
-_TESTS = ("defined", "undefined", "none", "string", "number", "in", "eq", "ne", "lt", "gt", "le", "ge")
+_TESTS = ("defined", "undefined", "none", "string", "number", "in", "eq", "ne", "lt", "gt")
 
 _BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-_ANSWERED = re.compile(r"(?:(?:re|aw|sv|vs|antw|odp|rif|ynt)(?:\[\d+\])?\s*[:\uff1a]\s*)+", re.IGNORECASE)
-_NAME = re.compile(r"[^\W\d_](?:[^\W_]|[ .,'\u2019()-])*")
+_ANSWERED = re.compile(
+    r"(?:(?:re|aw|sv|vs|antw|odp|rif|ynt)(?:\[\d+\])?\s*[:\uff1a]\s*)+", re.IGNORECASE
+)
+_NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .,'\u2019()-])*")
 _NAME_LENGTH = 60
 
 
 class Language(ImmutableSandboxedEnvironment):
-    """Jinja2 with the lists of this module in place of its own globals, filters, tests and attributes."""
+    """Jinja2 with this module's lists in place of its own globals, filters, tests, attributes."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -52,7 +55,7 @@ class Language(ImmutableSandboxedEnvironment):
         self.tests = {name: self.tests[name] for name in _TESTS}
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        """A fact by name. Never an attribute of a Python object, so there is nothing to escape through."""
+        """A fact by name; never an attribute of a Python object, so nothing to escape through."""
         if isinstance(obj, Mapping):
             if attribute in obj:
                 return obj[attribute]
@@ -66,11 +69,13 @@ class Language(ImmutableSandboxedEnvironment):
             try:
                 return obj[argument]
             except IndexError:
-                return self.undefined(obj=obj, name=argument)
-        return self.getattr(obj, argument) if isinstance(argument, str) else self.undefined(obj=obj)
+                return self.undefined(f"the list has no place {argument}")
+        if isinstance(argument, str):
+            return self.getattr(obj, argument)
+        return self.undefined(f"there is no {argument!r} in a {type(obj).__name__}")
 
     def read(self, source: str, name: str | None = None) -> nodes.Template:
-        """The syntax tree of a template. Raises TemplateSyntaxError, also for what is not allowed."""
+        """The syntax tree of a template. Raises TemplateSyntaxError also for the forbidden."""
         if len(source) > MAX_SOURCE:
             raise TemplateSyntaxError(f"longer than {MAX_SOURCE} characters", 1, name)
         tree = self.parse(source, name)
@@ -113,7 +118,7 @@ def quote(text: object) -> str:
 
 
 def re_(subject: object) -> str:
-    """The subject of an answer: one `Re:`, whatever the client's language called it (RFC 5322, 3.6.5)."""
+    """The subject of an answer: one `Re:`, whatever the client called it (RFC 5322, 3.6.5)."""
     plain = one_line(subject)
     return f"Re: {plain[found.end() :] if (found := _ANSWERED.match(plain)) else plain}".rstrip()
 
@@ -121,7 +126,7 @@ def re_(subject: object) -> str:
 def as_name(text: object) -> str:
     """A display name fit for a greeting; empty where it holds a link, a number or a whole sentence.
 
-    A stranger chooses the name and, by forging From, who reads our answer: it must not carry advertising.
+    A stranger chooses the name and, by forging From, who reads our answer: no room for advertising.
     """
     name = one_line(text)
     fits = len(name) <= _NAME_LENGTH and _NAME.fullmatch(name)
@@ -152,27 +157,38 @@ def rows(values: Any) -> list[Any]:
     return found
 
 
+_JINJA_FILTERS = (
+    *("capitalize", "d", "default", "first", "last", "length", "lower", "sort"),
+    *("title", "trim", "truncate", "unique", "upper", "wordwrap"),
+)
 FILTERS: Mapping[str, Callable[..., Any]] = {
-    **{"one_line": one_line, "quote": quote, "re": re_, "as_name": as_name},
-    **{"join": join, "indent": indent, "rows": rows},
-    **{
-        name: filters.FILTERS[name]
-        for name in ("capitalize", "d", "default", "first", "last", "length", "lower", "sort")
-    },
-    **{
-        name: filters.FILTERS[name]
-        for name in ("title", "trim", "truncate", "unique", "upper", "wordwrap")
-    },
+    **{name: filters.FILTERS[name] for name in _JINJA_FILTERS},
+    "as_name": as_name,
+    "indent": indent,
+    "join": join,
+    "one_line": one_line,
+    "quote": quote,
+    "re": re_,
+    "rows": rows,
 }
 
 
 def _check(tree: nodes.Template, name: str | None) -> None:
     for node, loops in _walk(tree, 0):
-        if type(node) not in ALLOWED:
-            word = type(node).__name__.lower()
+        if word := _foreign(node):
             raise TemplateSyntaxError(f"'{word}' is not part of the language", node.lineno, name)
         if loops > MAX_LOOPS:
             raise TemplateSyntaxError(f"more than {MAX_LOOPS} nested loops", node.lineno, name)
+
+
+def _foreign(node: nodes.Node) -> str:
+    if type(node) not in ALLOWED:
+        return type(node).__name__.lower()
+    if isinstance(node, nodes.Filter):
+        return "" if node.name in FILTERS else node.name
+    if isinstance(node, nodes.Test):
+        return "" if node.name in _TESTS else node.name
+    return ""
 
 
 def _walk(node: nodes.Node, loops: int) -> Iterator[tuple[nodes.Node, int]]:
