@@ -187,6 +187,7 @@ class EmailAccount(Table):
     last_good_at = Moment(null=True)
     failing_since = Moment(null=True)
     failures = IntegerField(default=0)
+    refusals = IntegerField(default=0)
     failure_kind = TextField(default="")
     failure_code = IntegerField(default=0)
     failure_text = TextField(default="")
@@ -415,6 +416,7 @@ class EmailUser(Table):
     important = BooleanField(default=False)
     place = TextField(default="inbox")
     folder = TextField(null=True)
+    quiet = BooleanField(default=False)
 
     class Meta:
         primary_key = CompositeKey("user", "email")

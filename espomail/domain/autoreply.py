@@ -1,0 +1,138 @@
+"""May this mail be answered automatically? Six brakes, each of which alone keeps us silent (RFC 3834)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from espomail.domain.decision import Decision
+from espomail.domain.incoming import Incoming
+
+STAGE = "autoreply"
+
+
+@dataclass
+class ReplyBook:
+    """Everything this stage reads, for a whole batch; ``learn`` counts what the batch itself queues."""
+
+    now: int
+    max_age: int
+    per_address: int = 5
+    per_domain: int = 50
+    breaker: int = 200
+    restored_at: int = 0
+    own_addresses: frozenset[str] = frozenset()
+    replied: set[str] = field(default_factory=set)
+    by_address: dict[str, int] = field(default_factory=dict)
+    by_domain: dict[str, int] = field(default_factory=dict)
+    in_all: int = 0
+    tripped: bool = False
+    templates: frozenset[str] = frozenset()
+
+
+def effect_key(mail: Incoming) -> str:
+    """What an automatic reply happens once for: the case, else the thread."""
+    return f"case:{mail.case_id}" if mail.case_id else f"conversation:{mail.conversation_id}"
+
+
+def decide(mail: Incoming, book: ReplyBook) -> Decision:
+    """Reply, or keep silent and say why."""
+    account = mail.account
+    if account is None or not account.is_group or not account.auto_reply:
+        return Decision(STAGE, "none", "its account answers nothing automatically")
+    if account.create_case and mail.case_event != "open":
+        return Decision(STAGE, "none", "it opened no case", rule="case")
+    reasons = list(reasons_for_silence(mail, book))
+    if reasons:
+        (rule, reason), *rest = reasons
+        return Decision(
+            STAGE,
+            "suppressed",
+            reason,
+            rule=rule,
+            evidence=_counted(mail, book),
+            rivals=tuple({"rule": r, "also": why} for r, why in rest),
+        )
+    if book.tripped or (book.breaker and book.in_all >= book.breaker):
+        return Decision(
+            STAGE, "hold", "the breaker over all automatic mail has tripped", account.auto_reply,
+            "breaker", _counted(mail, book),
+        )  # fmt: skip
+    return Decision(
+        STAGE, "reply", "nothing speaks against it", account.auto_reply, None, _counted(mail, book)
+    )
+
+
+def reasons_for_silence(mail: Incoming, book: ReplyBook) -> Iterator[tuple[str, str]]:
+    """Each brake that holds, as (brake, reason)."""
+    yield from _headers(mail)
+    yield from _sender(mail, book)
+    yield from _addressed(mail)
+    yield from _age(mail, book)
+    yield from _rate(mail, book)
+
+
+def _headers(mail: Incoming) -> Iterator[tuple[str, str]]:
+    for reason in mail.why_not:
+        yield "headers", reason
+
+
+def _sender(mail: Incoming, book: ReplyBook) -> Iterator[tuple[str, str]]:
+    if "@" not in mail.from_address:
+        yield "sender", "it has no usable sender"
+    if mail.outgoing or without_tag(mail.from_address) in book.own_addresses:
+        yield "sender", f"{mail.from_address} is an address of our own"
+    for address in mail.reply_to:
+        if without_tag(address) in book.own_addresses:
+            yield "sender", f"its Reply-To {address} is an address of our own"
+
+
+def without_tag(address: str) -> str:
+    """An address without its plus-tag."""
+    local, _, domain = address.rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"
+
+
+def _addressed(mail: Incoming) -> Iterator[tuple[str, str]]:
+    assert mail.account is not None
+    if mail.account.address not in {without_tag(address) for address in mail.recipients}:
+        yield "addressed", f"{mail.account.address} is neither in To nor in Cc"
+
+
+def _age(mail: Incoming, book: ReplyBook) -> Iterator[tuple[str, str]]:
+    assert mail.account is not None
+    if book.max_age and mail.received_at < book.now - book.max_age:
+        yield "age", "it is older than autoreply.max_age"
+    if mail.received_at < mail.account.activated_at:
+        yield "age", "it is older than the account here"
+    if mail.received_at < book.restored_at:
+        yield "age", "it is older than the last restore"
+
+
+def _rate(mail: Incoming, book: ReplyBook) -> Iterator[tuple[str, str]]:
+    if effect_key(mail) in book.replied:
+        yield "rate", "its case or thread had an automatic reply already"
+    if book.per_address and book.by_address.get(mail.from_address, 0) >= book.per_address:
+        yield "rate", f"{mail.from_address} had {book.per_address} automatic replies within 2 hours"
+    if book.per_domain and book.by_domain.get(mail.domain, 0) >= book.per_domain:
+        yield "rate", f"{mail.domain} had {book.per_domain} automatic replies within an hour"
+
+
+def _counted(mail: Incoming, book: ReplyBook) -> dict[str, Any]:
+    return {
+        "to_address": book.by_address.get(mail.from_address, 0),
+        "to_domain": book.by_domain.get(mail.domain, 0),
+        "in_all": book.in_all,
+    }
+
+
+def learn(mail: Incoming, decision: Decision, book: ReplyBook) -> None:
+    """Count what was queued, so that the rest of the batch sees it."""
+    if decision.kind not in ("reply", "hold"):
+        return
+    book.replied.add(effect_key(mail))
+    book.by_address[mail.from_address] = book.by_address.get(mail.from_address, 0) + 1
+    book.by_domain[mail.domain] = book.by_domain.get(mail.domain, 0) + 1
+    book.in_all += 1
+    book.tripped = book.tripped or decision.kind == "hold"

@@ -1,0 +1,183 @@
+"""Does this mail open, join or reopen a case, and whose is it?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from espomail.domain.decision import Decision
+from espomail.domain.distribution import Agent, Choice, choose
+from espomail.domain.incoming import CLOSED_STATUSES, AccountRules, Incoming, Record
+from espomail.domain.linking import CaseFacts
+
+STAGE = "distribute"
+
+
+@dataclass
+class CaseBook:
+    """Everything this stage reads, for a whole batch; ``learn`` keeps it current within the batch."""
+
+    now: int
+    max_age: int
+    cases: dict[int, CaseFacts] = field(default_factory=dict)
+    case_of_thread: dict[int, int] = field(default_factory=dict)
+    opened_keys: dict[str, int] = field(default_factory=dict)
+    agents: dict[int, Agent] = field(default_factory=dict)
+    teams: Mapping[int, list[tuple[int, str, int]]] = field(default_factory=dict)
+    turns: dict[int, int] = field(default_factory=dict)
+    accounts: Mapping[int, AccountRules] = field(default_factory=dict)
+    next_case: int = -1
+
+    def case(self, number: int | None) -> CaseFacts | None:
+        """A case by number; a merged one stands for its target."""
+        found = self.cases.get(number) if number is not None else None
+        for _ in range(20):
+            if found is None or found.merged_into is None:
+                return found
+            found = self.cases.get(found.merged_into)
+        return found
+
+    def team(self, team_id: int | None) -> list[Agent]:
+        """The members of a team with their position and capacity there, by id."""
+        members = self.teams.get(team_id or 0, [])
+        return [
+            replace(self.agents[user_id], position=position, capacity=capacity)
+            for user_id, position, capacity in members
+            if user_id in self.agents
+        ]
+
+
+def decide(mail: Incoming, book: CaseBook) -> Decision:
+    """Join the thread's case, open a new one, or neither; a new case is assigned at once."""
+    case = book.case(mail.case_id) or book.case(book.case_of_thread.get(mail.conversation_id or 0))
+    if case is None and mail.effect_key in book.opened_keys:
+        case = book.case(book.opened_keys[mail.effect_key])
+    if case is not None:
+        return _into(mail, case, book)
+    reason = next(_reasons_against(mail, book), None)
+    if reason:
+        return Decision(STAGE, "none", reason)
+    return _opened(mail, book, "new mail to a group account that opens cases", {})
+
+
+def _reasons_against(mail: Incoming, book: CaseBook) -> Iterator[str]:
+    """Why this mail opens no case; none means: open one."""
+    account = mail.account
+    if account is None or not account.is_group:
+        yield "it did not come through a group account"
+    elif not account.create_case:
+        yield "the account opens no cases"
+    elif mail.outgoing:
+        yield "it is mail of our own"
+    elif mail.is_bounce:
+        yield "it is a bounce"
+    elif mail.automatic:
+        yield "it is automatic mail: " + (mail.why_not[0] if mail.why_not else "a machine sent it")
+    elif mail.received_at < account.activated_at and not mail.unskipped:
+        yield "it is older than the account here"
+    elif book.max_age and mail.received_at < book.now - book.max_age:
+        yield "it is older than case.max_age"
+
+
+def _into(mail: Incoming, case: CaseFacts, book: CaseBook) -> Decision:
+    value = {"type": "case", "id": case.id} if case.id > 0 else None
+    if case.status not in CLOSED_STATUSES:
+        return Decision(STAGE, "join", "its thread has a case", value)
+    if mail.outgoing or mail.automatic or mail.is_bounce:
+        return Decision(STAGE, "join", "its case is closed, and automatic mail reopens none", value)
+    policy = _policy(mail, case, book)
+    if policy == "new" and mail.account is not None and mail.account.opens_cases:
+        return _opened(mail, book, "its case is closed, and the account wants a new one then",
+                       {"related": [case.id]})  # fmt: skip
+    if policy == "link":
+        return Decision(STAGE, "join", "its case is closed and stays so in this account", value)
+    status = "Assigned" if case.assigned_user_id else "New"
+    return Decision(STAGE, "reopen", "a reply reopens its closed case", value, evidence={"status": status})
+
+
+def _policy(mail: Incoming, case: CaseFacts, book: CaseBook) -> str:
+    """What the group account of the mail, else of the case, does with a reply to a closed case."""
+    if mail.account is not None and mail.account.is_group:
+        return mail.account.on_closed
+    account = book.accounts.get(case.email_account_id or 0)
+    return account.on_closed if account else "reopen"
+
+
+def _opened(mail: Incoming, book: CaseBook, reason: str, more: dict[str, Any]) -> Decision:
+    account = mail.account
+    assert account is not None
+    choice = assign(account, book)
+    related = more.get("related") or list(mail.claimed_cases)
+    evidence = {"related": related, "user_id": choice.user_id, **choice.evidence}
+    assigned = choice.reason if choice.user_id else f"unassigned: {choice.reason}"
+    return Decision(
+        STAGE,
+        "open",
+        f"{reason}; {assigned}",
+        {"assigned_to": choice.login},
+        choice.strategy,
+        evidence,
+        choice.rivals,
+    )
+
+
+def assign(account: AccountRules, book: CaseBook) -> Choice:
+    """Who gets a new case of an account, as its strategy says."""
+    return choose(
+        account.distribution,
+        book.team(account.case_team_id),
+        position=account.position,
+        last_turn=book.turns.get(account.id, 0),
+        direct=book.agents.get(account.assign_to_id or 0),
+    )
+
+
+def learn(mail: Incoming, decision: Decision, book: CaseBook) -> None:
+    """Fill the mail's outlook, and let the rest of the batch see the case, the turn and the counts."""
+    mail.case_event = decision.kind
+    if decision.kind in ("join", "reopen"):
+        case = book.case(mail.case_id) or book.case(book.case_of_thread.get(mail.conversation_id or 0))
+        case = case or book.case(book.opened_keys.get(mail.effect_key))
+        assert case is not None
+        if decision.kind == "reopen":
+            case = replace(case, status=decision.evidence["status"])
+            book.cases[case.id] = case
+            _load(book, case.assigned_user_id, 1)
+    elif decision.kind == "open":
+        case = _new_case(mail, decision, book)
+    else:
+        return
+    mail.case_id, mail.assignee_id = case.id, case.assigned_user_id
+    mail.parent = Record("case", case.id, case.name)
+
+
+def _new_case(mail: Incoming, decision: Decision, book: CaseBook) -> CaseFacts:
+    account = mail.account
+    assert account is not None
+    user_id = decision.evidence["user_id"]
+    case = CaseFacts(
+        book.next_case,
+        mail.subject,
+        "Assigned" if user_id else "New",
+        mail.conversation_id or 0,
+        assigned_user_id=user_id,
+        team_id=account.case_team_id,
+        email_account_id=account.id,
+    )
+    book.next_case -= 1
+    book.cases[case.id] = case
+    book.case_of_thread[case.conversation_id] = case.id
+    book.opened_keys[mail.effect_key] = case.id
+    _load(book, user_id, 1)
+    if user_id and decision.rule == "round-robin":
+        book.turns[account.id] = user_id
+    if user_id and user_id in book.agents:
+        book.agents[user_id] = replace(book.agents[user_id], last_assigned=book.now)
+    return case
+
+
+def _load(book: CaseBook, user_id: int | None, change: int) -> None:
+    if user_id in book.agents:
+        agent = book.agents[user_id]
+        book.agents[user_id] = replace(agent, open_cases=agent.open_cases + change)

@@ -1,0 +1,110 @@
+"""What is to be kept of a message: the facts that later stages read, taken from the bytes once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from espomail.domain import automatic, bounces, parsing
+from espomail.domain.identity import fingerprint, id_hash
+from espomail.domain.message import Address, Message
+from espomail.domain.tokens import Keyring, verify
+
+SENT_NAMES = {"sent", "sent items", "sent mail", "sent messages", "gesendet", "gesendete elemente",
+              "envoyés", "éléments envoyés", "inviati", "enviados", "verzonden", "отправленные"}  # fmt: skip
+TEXT = 1_000_000
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A parsed message with its verdicts and its identity."""
+
+    message: Message
+    identity: bytes
+    id_hash: bytes | None
+    auto: dict[str, Any]
+    bounce: dict[str, Any] | None
+    own_notice: bool
+    return_path: str | None
+    size: int
+
+
+def examine(raw: bytes, keyring: Keyring, headers_only: bool = False) -> Facts:
+    """Everything intake keeps of a message; never raises for any bytes."""
+    message = parsing.parse_headers(raw) if headers_only else parsing.parse(raw)
+    bounce = None if headers_only else _bounce(message, raw)
+    verdict = automatic.judge(message, is_bounce=bounce is not None)
+    key = id_hash(message.message_id) if message.message_id else None
+    token = verify(keyring, message.message_id) if message.message_id else None
+    return Facts(
+        message=message,
+        identity=identity(key, fingerprint(message, raw)),
+        id_hash=key,
+        auto={
+            "is_auto": verdict.is_auto,
+            "kind": verdict.kind,
+            "reason": verdict.reason,
+            "vacation": verdict.is_vacation,
+            "why_not": list(verdict.why_not),
+        },
+        bounce=bounce,
+        own_notice=token is not None and token.kind == "n",
+        return_path=message.header("return-path").strip() or None,
+        size=len(raw),
+    )
+
+
+def identity(key: bytes | None, content: bytes, twin: int = 0) -> bytes:
+    """What makes two mails one: Message-ID and content; without an id, the content and its count."""
+    if key is not None:
+        return hashlib.blake2b(key + content, digest_size=16).digest()
+    return hashlib.blake2b(b"%d:" % twin + content, digest_size=16).digest()
+
+
+def content_identity(raw: bytes, message: Message, twin: int) -> bytes:
+    """The identity of the n-th mail with this content and no Message-ID."""
+    return identity(None, fingerprint(message, raw), twin)
+
+
+def _bounce(message: Message, raw: bytes) -> dict[str, Any] | None:
+    found = bounces.find(message, raw)
+    if not found.is_bounce:
+        return None
+    return {
+        "is_bounce": True,
+        "kind": found.kind,
+        "original_message_id": found.original_message_id,
+        "recipients": [
+            {"address": r.address, "status": r.status, "kind": r.kind, "diagnostic": r.diagnostic}
+            for r in found.recipients
+        ],
+    }
+
+
+def is_sent_folder(folder: str, configured: str) -> bool:
+    """Whether a folder holds what its owner sent: the configured one, or one so named."""
+    if configured and folder == configured:
+        return True
+    return folder.replace("/", ".").rpartition(".")[2].lower() in SENT_NAMES
+
+
+def direction(folder: str, configured: str, sender: Address | None, own: Collection[str]) -> str:
+    """``out`` for our own mail in a Sent folder, else ``in``. A From alone proves nothing."""
+    ours = sender is not None and sender.key in own
+    return "out" if ours and is_sent_folder(folder, configured) else "in"
+
+
+def address_lists(message: Message) -> dict[str, Any]:
+    """Reply-To, To and Cc as pairs of display name and address."""
+    return {
+        "reply_to": _pairs(message.reply_to),
+        "to": _pairs(message.to),
+        "cc": _pairs(message.cc),
+        "from": _pairs(message.senders[1:]),
+    }
+
+
+def _pairs(addresses: tuple[Address, ...]) -> list[list[str]]:
+    return [[each.name, each.address] for each in addresses]

@@ -1,0 +1,153 @@
+"""Who hears of a mail, and why: one notice per event and person, with all its reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from espomail.domain.decision import Decision
+from espomail.domain.incoming import Incoming
+
+STAGE = "notify"
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A user as this stage sees them."""
+
+    user_id: int
+    login: str
+    active: bool = True
+    is_admin: bool = False
+    team_ids: frozenset[int] = frozenset()
+    addresses: frozenset[str] = frozenset()
+    preferences: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class NoticeBook:
+    """Everything this stage reads, for a whole batch."""
+
+    now: int
+    max_age: int
+    readers: Mapping[int, Reader] = field(default_factory=dict)
+    followers: Mapping[tuple[str, int], frozenset[int]] = field(default_factory=dict)
+    mail_users: Mapping[int, Mapping[int, bool]] = field(default_factory=dict)
+    mail_teams: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    case_records: Mapping[int, tuple[tuple[str, int], ...]] = field(default_factory=dict)
+    case_teams: Mapping[int, int | None] = field(default_factory=dict)
+    assignees: Mapping[int, int | None] = field(default_factory=dict)
+    related: Mapping[tuple[str, int], tuple[tuple[str, int], ...]] = field(default_factory=dict)
+    told: Mapping[int, frozenset[int]] = field(default_factory=dict)
+
+
+def decide(mail: Incoming, book: NoticeBook) -> Decision:
+    """The users who are told, each with their reasons; the others with why not."""
+    reasons = _reasons(mail, book)
+    told: list[dict[str, Any]] = []
+    silent: list[dict[str, Any]] = []
+    for user_id in sorted(reasons):
+        reader = book.readers.get(user_id)
+        if reader is None:
+            continue
+        why = _why_silent(mail, reader, reasons[user_id], book)
+        if why:
+            silent.append({"user": reader.login, "lost": why, "reasons": reasons[user_id]})
+        else:
+            told.append({"user": reader.login, "reasons": reasons[user_id]})
+    evidence = {"mailed": [each["user"] for each in told if _mailed(mail, each["user"], book)]}
+    if not told:
+        return Decision(STAGE, "none", "nobody is to be told", [], None, evidence, tuple(silent))
+    names = ", ".join(each["user"] for each in told)
+    return Decision(STAGE, "tell", f"told: {names}", told, None, evidence, tuple(silent))
+
+
+def _reasons(mail: Incoming, book: NoticeBook) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    assignee = assignee_of(mail, book)
+    if assignee and mail.case_event == "open":
+        found.setdefault(assignee, []).append("was assigned the case")
+    elif assignee and mail.case_id:
+        found.setdefault(assignee, []).append("the case is assigned to them")
+    for kind, record_id in records_of(mail, book):
+        where = _label(mail, kind, record_id)
+        for user_id in sorted(book.followers.get((kind, record_id), ())):
+            found.setdefault(user_id, []).append(f"follows {where}")
+    for user_id, quiet in book.mail_users.get(mail.email_id, {}).items():
+        if not quiet:
+            found.setdefault(user_id, []).append("is a recipient")
+    if mail.case_event == "open" and not assignee:
+        for user_id, reader in book.readers.items():
+            if mail.account and mail.account.case_team_id in reader.team_ids:
+                found.setdefault(user_id, []).append("the case is unassigned in their team")
+    return found
+
+
+def _label(mail: Incoming, kind: str, record_id: int) -> str:
+    """A case this mail opened has no number yet while it is only rehearsed."""
+    return "its case" if kind == "case" and mail.case_event == "open" else f"{kind}:{record_id}"
+
+
+def records_of(mail: Incoming, book: NoticeBook) -> Iterator[tuple[str, int]]:
+    """The parent, and the account, contact, lead or opportunity that the mail or its case belongs to."""
+    seen: set[tuple[str, int]] = set()
+    first = [(mail.parent.type, mail.parent.id)] if mail.parent else []
+    for each in first:
+        more = book.case_records.get(each[1], ()) if each[0] == "case" else ()
+        for record in (each, *more, *book.related.get(each, ())):
+            if record not in seen:
+                seen.add(record)
+                yield record
+
+
+def assignee_of(mail: Incoming, book: NoticeBook) -> int | None:
+    """Whose case it is."""
+    if mail.assignee_id:
+        return mail.assignee_id
+    return book.assignees.get(mail.case_id) if mail.case_id else None
+
+
+def _why_silent(mail: Incoming, reader: Reader, reasons: list[str], book: NoticeBook) -> str:
+    """Why somebody with a reason is not told; empty: tell them."""
+    if not reader.active:
+        return "is deactivated"
+    if mail.from_address in reader.addresses:
+        return "wrote it"
+    if reader.user_id in book.told.get(mail.email_id, frozenset()):
+        return "was told already"
+    if not _may_read(mail, reader, book):
+        return "may not read it"
+    if "was assigned the case" in reasons:
+        return ""
+    if book.max_age and mail.received_at < book.now - book.max_age:
+        return "it is too old to be news"
+    if reader.preferences.get("mute"):
+        return "wants no notices"
+    return ""
+
+
+def _may_read(mail: Incoming, reader: Reader, book: NoticeBook) -> bool:
+    if reader.is_admin or reader.user_id in book.mail_users.get(mail.email_id, {}):
+        return True
+    teams = set(book.mail_teams.get(mail.email_id, frozenset()))
+    if mail.case_id:
+        teams.add(book.case_teams.get(mail.case_id) or 0)
+        if assignee_of(mail, book) == reader.user_id:
+            return True
+        if reader.user_id in book.followers.get(("case", mail.case_id), ()):
+            return True
+    if mail.case_event == "open" and mail.account and mail.account.case_team_id:
+        teams.add(mail.account.case_team_id)
+    return bool(teams & reader.team_ids)
+
+
+def _mailed(mail: Incoming, login: str, book: NoticeBook) -> bool:
+    """Whether the notice goes out by mail: the assignee's does, the others' where they asked for it."""
+    reader = next(each for each in book.readers.values() if each.login == login)
+    wish = reader.preferences.get("notices", "assigned")
+    if wish == "none" or not reader.addresses:
+        return False
+    if set(mail.recipients) & reader.addresses:
+        return False
+    return wish == "all" or assignee_of(mail, book) == reader.user_id

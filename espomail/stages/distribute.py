@@ -1,0 +1,249 @@
+"""``distribute``: creates cases from group mail and assigns them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from espomail.domain import cases as rules
+from espomail.domain.cases import CaseBook
+from espomail.domain.decision import Decision
+from espomail.domain.incoming import Incoming, Record
+from espomail.domain.linking import Owner
+from espomail.stages.runner import Context
+from espomail.store import (
+    bulk,
+    case_flow,
+    cases,
+    distribution,
+    owners,
+    stream,
+    take_numbers,
+    threads,
+)
+from espomail.store.bulk import dumps
+from espomail.store.models import Case, Conversation, Email, EmailTeam, EmailUser, Follow, Turn
+
+DESCRIPTION = 10_000
+
+
+@dataclass
+class Book(CaseBook):
+    """The case book, and whom each sender belongs to."""
+
+    owners: dict[str, list[Owner]] = field(default_factory=dict)
+
+
+class Distribute:
+    """The stage between ``link`` and ``autoreply``."""
+
+    name = "distribute"
+    next = "autoreply"
+    help = "Create cases from group mail and assign them."
+
+    def gather(self, context: Context, batch: Sequence[Incoming]) -> Book:
+        """Cases of the batch's threads, rosters, turns and counts."""
+        book = Book(context.now, context.settings.case_max_age, accounts=context.rules)
+        book.case_of_thread = case_flow.of_conversations(m.conversation_id or 0 for m in batch)
+        book.opened_keys = case_flow.by_effect_key(m.effect_key for m in batch)
+        wanted = {m.case_id for m in batch if m.case_id}
+        wanted |= set(book.case_of_thread.values()) | set(book.opened_keys.values())
+        book.cases = threads.case_facts(wanted)
+        accounts = {m.account.id: m.account for m in batch if m.account and m.account.opens_cases}
+        roster = distribution.roster(accounts.values(), context.now)
+        book.agents, book.teams, book.turns = roster.agents, roster.teams, roster.turns
+        book.owners = owners.owners_of(m.from_address for m in batch)
+        return book
+
+    def decide(self, mail: Incoming, facts: Book) -> Decision:
+        """Join, open, reopen or none."""
+        return rules.decide(mail, facts)
+
+    def learn(self, mail: Incoming, decision: Decision, facts: Book) -> None:
+        """The case, the turn, the counts."""
+        rules.learn(mail, decision, facts)
+
+    def after(self, decision: Decision) -> str:
+        """Always ``autoreply``."""
+        return self.next
+
+    def apply(
+        self, context: Context, batch: Sequence[Incoming], decisions: Sequence[Decision], facts: Book
+    ) -> None:
+        """Cases, assignments, turns, parents and stream entries."""
+        opened = [
+            (mail, decision)
+            for mail, decision in zip(batch, decisions, strict=True)
+            if decision.kind == "open"
+        ]
+        numbers = _open_cases(context, opened, facts)
+        facts.cases.update((real, facts.cases[temporary]) for temporary, real in numbers.items())
+        for mail in batch:
+            if mail.case_id is not None and mail.case_id < 0:
+                mail.case_id = numbers[mail.case_id]
+                mail.parent = Record("case", mail.case_id, mail.parent.name if mail.parent else "")
+        _touch_joined(context, batch, decisions)
+        _move_mail(batch)
+        _share(batch, facts)
+        stream.add(_entries(context, batch, decisions))
+
+
+def _open_cases(
+    context: Context, opened: Sequence[tuple[Incoming, Decision]], book: Book
+) -> dict[int, int]:
+    """Insert the new cases; their numbers by their temporary ids."""
+    if not opened:
+        return {}
+    numbers = dict(zip([m.case_id or 0 for m, _ in opened], take_numbers("case", len(opened)), strict=True))
+    _new_threads(context, opened)
+    texts = case_flow.texts_of(m.email_id for m, _ in opened)
+    bulk.insert(
+        Case,
+        ("id", "name", "status", "priority", "assigned_user", "team", "email_account_id", "account_id",
+         "contact_id", "lead_id", "description", "conversation_id", "effect_key", "related_to",
+         "created_by", "created_at", "modified_at"),
+        [
+            _case_row(context, numbers[m.case_id or 0], m, d, book, texts.get(m.email_id, ""))
+            for m, d in opened
+        ],
+    )  # fmt: skip
+    bulk.update(
+        Conversation, ("case_id",), ("id",),
+        [(numbers[m.case_id or 0], m.conversation_id) for m, _ in opened],
+    )  # fmt: skip
+    _assign(context, opened, numbers)
+    for mail, decision in opened:
+        for number in decision.evidence["related"]:
+            case_flow.relate(number, numbers[mail.case_id or 0])
+    return numbers
+
+
+def _new_threads(context: Context, opened: Sequence[tuple[Incoming, Decision]]) -> None:
+    """A mail that leaves a closed case's thread for a new case begins a thread of its own."""
+    leaving = [mail for mail, decision in opened if decision.evidence["related"] and not mail.claimed_cases]
+    ids = threads.new_conversations([None] * len(leaving), context.now)
+    for mail, thread_id in zip(leaving, ids, strict=True):
+        mail.conversation_id = thread_id
+    bulk.update(Email, ("conversation_id",), ("id",), [(m.conversation_id, m.email_id) for m in leaving])
+    threads.add_participants((m.conversation_id or 0, m.from_address, m.email_id) for m in leaving)
+
+
+def _case_row(
+    context: Context, number: int, mail: Incoming, decision: Decision, book: Book, text: str
+) -> tuple[object, ...]:
+    account = mail.account
+    assert account is not None
+    user_id = decision.evidence["user_id"]
+    belongs = belonging(book.owners.get(mail.from_address, []), mail)
+    return (
+        number, mail.subject or "(no subject)", "Assigned" if user_id else "New", "Normal", user_id,
+        account.case_team_id, account.id, belongs.get("account"), belongs.get("contact"),
+        belongs.get("lead"), text[:DESCRIPTION], mail.conversation_id,
+        mail.effect_key if not decision.evidence["related"] else f"{mail.effect_key}:{mail.email_id}",
+        dumps(decision.evidence["related"]), "system", context.now, context.now,
+    )  # fmt: skip
+
+
+def belonging(found: Sequence[Owner], mail: Incoming) -> dict[str, int]:
+    """The contact of the sender, the account, or, with neither, the lead (as the CRM fills a case)."""
+    result: dict[str, int] = {}
+    for owner in found:
+        result.setdefault(owner.record.type, owner.record.id)
+        if owner.record.type == "contact" and owner.account:
+            result.setdefault("account", owner.account.id)
+    if mail.parent and mail.parent.type == "account":
+        result.setdefault("account", mail.parent.id)
+    if "account" in result or "contact" in result:
+        result.pop("lead", None)
+    return result
+
+
+def _assign(
+    context: Context, opened: Sequence[tuple[Incoming, Decision]], numbers: dict[int, int]
+) -> None:
+    assigned = [(m, d) for m, d in opened if d.evidence["user_id"]]
+    cases.shift_load(Counter(d.evidence["user_id"] for _, d in assigned))
+    case_flow.assigned_now({d.evidence["user_id"] for _, d in assigned}, context.now)
+    bulk.insert(
+        Follow, ("record_type", "record_id", "user"),
+        [("case", numbers[m.case_id or 0], d.evidence["user_id"]) for m, d in assigned], ignore=True,
+    )  # fmt: skip
+    turns = {m.account.id: d.evidence["user_id"] for m, d in assigned if m.account and d.rule == "round-robin"}
+    for account_id, user_id in turns.items():
+        Turn.insert(email_account_id=account_id, user_id=user_id, at=context.now).on_conflict(
+            conflict_target=[Turn.email_account_id], update={"user_id": user_id, "at": context.now}
+        ).execute()
+
+
+def _touch_joined(
+    context: Context, batch: Sequence[Incoming], decisions: Sequence[Decision]
+) -> None:
+    joined = {m.case_id for m, d in zip(batch, decisions, strict=True) if d.kind in ("join", "reopen")}
+    bulk.update(Case, ("modified_at",), ("id",), [(context.now, number) for number in joined if number])
+    for mail, decision in zip(batch, decisions, strict=True):
+        if decision.kind == "reopen" and mail.case_id:
+            case_flow.reopened(mail.case_id, decision.evidence["status"])
+
+
+def _move_mail(batch: Sequence[Incoming]) -> None:
+    """The case becomes the parent of the mail."""
+    bulk.update(
+        Email, ("parent_type", "parent_id"), ("id",),
+        [("case", m.case_id, m.email_id) for m in batch if m.case_id],
+    )  # fmt: skip
+
+
+def _share(batch: Sequence[Incoming], book: Book) -> None:
+    """The assignee gets the mail of the case, and the case's team may read it."""
+    teams, users = [], []
+    for mail in batch:
+        case = book.case(mail.case_id)
+        if case is None:
+            continue
+        if case.team_id:
+            teams.append((mail.email_id, case.team_id))
+        if case.assigned_user_id and not mail.outgoing:
+            users.append((mail.email_id, case.assigned_user_id, False, False, "inbox", False))
+    bulk.insert(EmailTeam, ("email", "team"), teams, ignore=True)
+    bulk.insert(
+        EmailUser, ("email", "user", "is_read", "important", "place", "quiet"), users, ignore=True
+    )
+
+
+def _entries(
+    context: Context, batch: Sequence[Incoming], decisions: Sequence[Decision]
+) -> list[stream.Entry]:
+    entries = []
+    for mail, decision in zip(batch, decisions, strict=True):
+        if decision.kind == "open" and mail.case_id:
+            entries += _opening_entries(context, mail, decision)
+        if decision.kind == "reopen" and mail.case_id:
+            data = {"to": decision.evidence["status"]}
+            entries.append(
+                stream.Entry("case", mail.case_id, context.now, "status", None, decision.reason, None, data)
+            )
+        if mail.parent:
+            kind = "email_sent" if mail.outgoing else "email_received"
+            data = {"from": mail.from_address, "initial": decision.kind == "open"}
+            entries.append(
+                stream.Entry(mail.parent.type, mail.parent.id, context.now, kind, None, mail.subject,
+                             mail.email_id, data)
+            )  # fmt: skip
+    return entries
+
+
+def _opening_entries(
+    context: Context, mail: Incoming, decision: Decision
+) -> list[stream.Entry]:
+    number = mail.case_id or 0
+    entries = [
+        stream.Entry("case", number, context.now, "created", None, mail.subject, mail.email_id,
+                     {"reason": decision.reason})
+    ]  # fmt: skip
+    if decision.evidence["user_id"]:
+        data = {"to": (decision.value or {}).get("assigned_to"), "strategy": decision.rule}
+        entries.append(
+            stream.Entry("case", number, context.now, "assigned", None, decision.reason, mail.email_id, data)
+        )
+    return entries

@@ -1,0 +1,240 @@
+"""``fetch``: new mail of the active e-mail accounts into the store, raw first, then parsed.
+
+One thread per account talks to its server; this, the main thread, is the only writer. One account's
+trouble never stops the others.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from espomail.config import Config
+from espomail.stages import fetch_store, intake
+from espomail.stages.fetch_plan import AccountPlan, FolderReport, account_plan, chosen, is_due
+from espomail.stages.fetch_visit import Batch, Finished, Question, Visit
+from espomail.stages.intake import Outcome
+from espomail.stages.report import StageReport
+from espomail.store import Store, email_accounts, held, held_rows, jobs, owners, tokens
+from espomail.store.models import EmailAccount
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What ``fetch`` was asked for."""
+
+    group: bool = False
+    personal: bool = False
+    account_ids: tuple[int, ...] = ()
+    limit: int | None = None
+    jobs: int | None = None
+
+
+@dataclass
+class _Run:
+    """One run of the verb: its report, and what the writer needs."""
+
+    store: Store
+    now: int
+    by: str
+    report: StageReport
+    outcome: Outcome
+    setting: intake.Setting
+    locks: list[FileLock] = field(default_factory=list)
+    accounts: dict[int, dict[str, Any]] = field(default_factory=dict)
+    started: dict[int, int] = field(default_factory=dict)
+
+
+def run_fetch(
+    store: Store, config: Config, now: int, wanted: Wanted, by: str = "system"
+) -> StageReport:
+    """Visit every due account that was asked for; what was stored, and each account's error."""
+    report = StageReport("fetch")
+    began = time.monotonic()
+    run = _begin(store, now, by, report)
+    try:
+        intake.recover(store, run.setting, run.outcome)
+        plans = _plans(run, config, wanted)
+        if plans:
+            _visit_all(run, plans, wanted.jobs or config.jobs)
+    finally:
+        for lock in run.locks:
+            lock.release()
+    _count(run)
+    report.extra["accounts"] = [run.accounts[key] for key in sorted(run.accounts)]
+    report.seconds = time.monotonic() - began
+    return report
+
+
+def _begin(store: Store, now: int, by: str, report: StageReport) -> _Run:
+    with store.write():
+        tokens.keyring()
+        held.forget_finished()
+        held.release_due(now)
+        held_rows.release_due_rows(now)
+    accounts = EmailAccount.select(EmailAccount.id, EmailAccount.sent_folder).tuples()
+    own = owners.own_addresses() | set(owners.user_addresses())
+    setting = intake.setting(frozenset(own), dict(accounts), now)
+    return _Run(store, now, by, report, Outcome(), setting)
+
+
+def _plans(run: _Run, config: Config, wanted: Wanted) -> list[AccountPlan]:
+    """The accounts to visit, each under its lock; those that back off or are locked are counted."""
+    every = list(EmailAccount.select().order_by(EmailAccount.id))
+    plans = []
+    for account in chosen(every, wanted.group, wanted.personal, wanted.account_ids):
+        if not wanted.account_ids and not is_due(account, run.now):
+            run.report.count("not_due")
+            continue
+        lock = FileLock(str(run.store.lock_folder / f"fetch-{account.id}.lock"), timeout=0, mode=0o600)
+        try:
+            lock.acquire()
+        except Timeout:
+            run.report.count("locked")
+            run.report.locked = True
+            continue
+        run.locks.append(lock)
+        plans.append(account_plan(account, config, run.now, wanted.limit))
+    return plans
+
+
+def _visit_all(run: _Run, plans: Sequence[AccountPlan], workers: int) -> None:
+    events: queue.Queue[Any] = queue.Queue(maxsize=4)
+    waiting: queue.SimpleQueue[AccountPlan] = queue.SimpleQueue()
+    stop = threading.Event()
+    for plan in plans:
+        waiting.put(plan)
+        run.started[plan.id] = _job_started(run, plan)
+    threads = [
+        threading.Thread(target=_work, args=(waiting, events, stop, run.store), daemon=True)
+        for _ in range(min(workers, len(plans)))
+    ]
+    for thread in threads:
+        thread.start()
+    try:
+        left = len(plans)
+        while left:
+            event = events.get()
+            left -= isinstance(event, Finished)
+            _handle(run, event)
+    except BaseException:
+        stop.set()
+        raise
+
+
+def _work(
+    waiting: queue.SimpleQueue[AccountPlan],
+    events: queue.Queue[Any],
+    stop: threading.Event,
+    store: Store,
+) -> None:
+    """A thread's life: one account after another, until none is left."""
+    lookup = _lookup(store)
+    while not stop.is_set():
+        try:
+            plan = waiting.get_nowait()
+        except queue.Empty:
+            return
+        Visit(plan, events, stop, lookup).run()
+
+
+def _lookup(store: Store) -> Any:
+    """The questions a visit may ask; the writer's thread answers them."""
+    known = {
+        "known_uids": fetch_store.known_uids,
+        "match_epoch": lambda *arguments: fetch_store.match_epoch(store, *arguments),
+    }
+    return lambda name, *arguments: known[name](*arguments)
+
+
+def _handle(run: _Run, event: Any) -> None:
+    if isinstance(event, Question):
+        try:
+            event.answer = event.ask()
+        except Exception as error:
+            event.answer = error
+            event.done.set()
+            raise
+        event.done.set()
+    elif isinstance(event, Batch):
+        stored = fetch_store.keep(run.store, event, run.now)
+        event.done.set()
+        if stored:
+            intake.settle(run.store, stored, run.setting, run.outcome)
+    elif isinstance(event, Finished):
+        _finished(run, event)
+
+
+def _finished(run: _Run, event: Finished) -> None:
+    """Keep books on a visit: the account's state, the job log, and what the report says."""
+    plan = event.plan
+    error = event.error or (event.folder_errors[0][1] if event.folder_errors else None)
+    with run.store.write():
+        account = EmailAccount.get_by_id(plan.id)
+        if event.error is not None:
+            said = email_accounts.note_failure(account, event.error, run.now)
+        else:
+            said = email_accounts.note_success(account, run.now)
+        counts = _folder_counts(run, event)
+        jobs.finish(
+            run.started[plan.id], run.now, error.exit_code if error else 0, counts,
+            str(error) if error else None,
+        )  # fmt: skip
+    run.accounts[plan.id] = {
+        "account": plan.address,
+        "kind": plan.kind,
+        "folders": [_folder_json(run, plan, each) for each in event.folders],
+        "error": str(error) if error else None,
+    }
+    if error is not None:
+        run.report.error(plan.address, error, said)
+    elif said:
+        run.report.lines.append(said)
+
+
+def _job_started(run: _Run, plan: AccountPlan) -> int:
+    with run.store.write():
+        return jobs.start("fetch", plan.id, run.by, run.now)
+
+
+def _folder_counts(run: _Run, event: Finished) -> dict[str, int]:
+    total: dict[str, int] = {}
+    for folder, report in zip(event.plan.folders, event.folders, strict=False):
+        for state, number in run.outcome.by_folder.get(folder.id, {}).items():
+            total[state] = total.get(state, 0) + number
+        total["new"] = total.get("new", 0) + report.new
+        total["waiting"] = total.get("waiting", 0) + report.waiting
+    return total
+
+
+def _folder_json(run: _Run, plan: AccountPlan, report: FolderReport) -> dict[str, Any]:
+    from espomail.domain.clock import iso
+
+    folder_id = next(f.id for f in plan.folders if f.name == report.folder)
+    states = run.outcome.by_folder.get(folder_id, {})
+    return {
+        "folder": report.folder,
+        "on_server": report.on_server,
+        "since": iso(report.since),
+        "new": report.new,
+        "imported": states.get("imported", 0),
+        "duplicate": states.get("duplicate", 0),
+        "too_large": states.get("too_large", 0),
+        "held": states.get("held", 0),
+        "waiting": report.waiting,
+        "error": report.error,
+    }
+
+
+def _count(run: _Run) -> None:
+    for states in run.outcome.by_folder.values():
+        for state, number in states.items():
+            run.report.count(state, number)
+
+

@@ -1,0 +1,115 @@
+"""What a visit to one account is to do, read from the store before any connection is made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from espomail.config import Config
+from espomail.domain.clock import DAY
+from espomail.mail.settings import ImapSettings
+from espomail.store import email_accounts
+from espomail.store.models import EmailAccount, Folder
+
+RESCAN = DAY
+
+
+@dataclass(frozen=True)
+class FolderPlan:
+    """A folder as the store knows it. ``first_until``: UIDs below it are of the first run, by date."""
+
+    id: int
+    name: str
+    uidvalidity: int | None
+    last_uid: int
+    epoch: int
+    first_until: int | None
+    scan: bool
+    scan_below: int
+
+
+@dataclass(frozen=True)
+class AccountPlan:
+    """One account to visit."""
+
+    id: int
+    address: str
+    kind: str
+    imap: ImapSettings
+    secret: Any
+    folders: tuple[FolderPlan, ...]
+    since: int
+    limit: int
+    max_bytes: int
+    keep_unread: bool
+
+
+@dataclass
+class FolderReport:
+    """What happened in one folder; the shape of ``fetch --json``."""
+
+    folder: str
+    on_server: int = 0
+    since: int | None = None
+    new: int = 0
+    waiting: int = 0
+    states: dict[str, int] = field(default_factory=dict)
+    error: str | None = None
+
+
+def account_plan(account: EmailAccount, config: Config, now: int, limit: int | None) -> AccountPlan:
+    """What is to be done at one account."""
+    folders = (
+        Folder.select()
+        .where((Folder.email_account == account.id) & Folder.active)
+        .order_by(Folder.id)
+    )
+    return AccountPlan(
+        id=account.id,
+        address=account.address,
+        kind=account.kind,
+        imap=email_accounts.imap_settings(account, config),
+        secret=email_accounts.secret_source(account),
+        folders=tuple(_folder_plan(folder, now) for folder in folders),
+        since=account.since,
+        limit=account.fetch_limit if limit is None else limit,
+        max_bytes=account.max_size_mb * 1024 * 1024,
+        keep_unread=bool(account.keep_unread),
+    )
+
+
+def _folder_plan(folder: Folder, now: int) -> FolderPlan:
+    due = folder.last_uid > 0 and (folder.scanned_at is None or folder.scanned_at < now - RESCAN)
+    return FolderPlan(
+        folder.id,
+        folder.name,
+        folder.uidvalidity,
+        folder.last_uid,
+        folder.epoch,
+        folder.facts.get("first_until"),
+        due,
+        folder.last_uid,
+    )
+
+
+def is_due(account: EmailAccount, now: int) -> bool:
+    """Whether an account is to be visited: not backing off, and its interval is over."""
+    if account.next_at > now:
+        return False
+    if not account.every_minutes or account.last_try_at is None:
+        return True
+    return bool(account.last_try_at + account.every_minutes * 60_000 <= now)
+
+
+def chosen(
+    accounts: Sequence[EmailAccount], group: bool, personal: bool, named: Sequence[int]
+) -> list[EmailAccount]:
+    """The active accounts that the options ask for."""
+    return [
+        account
+        for account in accounts
+        if account.active
+        and (not named or account.id in named)
+        and (group or personal) <= (account.kind == "group" and group or account.kind == "personal" and personal)
+    ]

@@ -1,0 +1,351 @@
+"""A visit to one account: what a thread does on the network, and hands to the writer.
+
+The thread never touches the store. It puts events into a bounded queue: batches of bytes to be stored,
+questions about UIDs, and at the end a report. After the writer has committed a batch, the thread may
+set ``\\Seen``.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from espomail.domain.header_key import header_key
+from espomail.errors import EspomailError
+from espomail.mail import secrets
+from espomail.mail.failures import FolderMissing, ServerDropped
+from espomail.mail.imap import ImapSession, open_session
+from espomail.stages.fetch_plan import AccountPlan, FolderPlan, FolderReport
+
+BATCH_MESSAGES = 100
+BATCH_BYTES = 8 * 1024 * 1024
+COMMAND = 1000
+
+
+@dataclass(frozen=True)
+class Mail:
+    """One message as it arrived."""
+
+    uid: int
+    received_at: int
+    size: int
+    raw: bytes
+    key: bytes
+    headers_only: bool = False
+
+
+@dataclass
+class Batch:
+    """Bytes to be stored, and the mark they allow. ``states`` are UIDs that need no bytes."""
+
+    plan: AccountPlan
+    folder: FolderPlan
+    uidvalidity: int
+    mails: list[Mail]
+    states: list[tuple[int, str, str | None, int]]
+    mark: int
+    first_until: int | None
+    scanned: bool = False
+    done: threading.Event = field(default_factory=threading.Event)
+    report: FolderReport | None = None
+
+
+@dataclass
+class Question:
+    """Something only the store knows; the writer calls ``ask`` and leaves the answer."""
+
+    ask: Callable[[], Any]
+    answer: Any = None
+    done: threading.Event = field(default_factory=threading.Event)
+
+
+@dataclass
+class Finished:
+    """The end of a visit: the folders' reports, and the error that ended it, if any."""
+
+    plan: AccountPlan
+    folders: list[FolderReport]
+    error: EspomailError | None
+    folder_errors: list[tuple[str, EspomailError]]
+
+
+class Abandoned(Exception):
+    """The writer has given up; the visit ends."""
+
+
+class Visit:
+    """One account's visit, run in a thread of its own."""
+
+    def __init__(
+        self,
+        plan: AccountPlan,
+        events: queue.Queue[Any],
+        stop: threading.Event,
+        lookup: Callable[..., Any],
+    ) -> None:
+        self.plan = plan
+        self._events = events
+        self._stop = stop
+        self._lookup = lookup
+        self._reports: list[FolderReport] = []
+        self._folder_errors: list[tuple[str, EspomailError]] = []
+
+    def run(self) -> None:
+        """Visit every folder; whatever goes wrong becomes part of the report."""
+        error: EspomailError | None = None
+        try:
+            secret = secrets.read(self.plan.secret)
+            with open_session(self.plan.imap, secret) as session:
+                for folder in self.plan.folders:
+                    self._folder(session, folder)
+        except EspomailError as problem:
+            error = problem
+        except Abandoned:
+            return
+        except Exception as problem:
+            error = ServerDropped(f"{self.plan.address}: {type(problem).__name__}: {problem}")
+        self._events.put(Finished(self.plan, self._reports, error, self._folder_errors))
+
+    def _folder(self, session: ImapSession, folder: FolderPlan) -> None:
+        report = FolderReport(folder.name, since=self.plan.since)
+        self._reports.append(report)
+        try:
+            self._visit_folder(session, folder, report)
+        except FolderMissing as problem:
+            report.error = str(problem)
+            self._folder_errors.append((folder.name, problem))
+
+    def _visit_folder(self, session: ImapSession, folder: FolderPlan, report: FolderReport) -> None:
+        if self._unchanged(session, folder, report):
+            return
+        status = session.select(folder.name, readonly=self.plan.keep_unread)
+        report.on_server = status.messages
+        uidvalidity = status.uidvalidity or 0
+        fresh = folder.uidvalidity != uidvalidity or not uidvalidity
+        last = 0 if fresh else folder.last_uid
+        found = session.search_above(last)
+        first_until = self._first_until(folder, fresh, found)
+        old = self._too_old(session, found, first_until)
+        if fresh and folder.uidvalidity is not None:
+            self._known_again(session, folder, uidvalidity, [u for u in found if u not in old], report)
+        late = self._late(session, folder, uidvalidity, last) if folder.scan and not fresh else []
+        ceiling = max([(status.uidnext or 1) - 1, *found[-1:]])
+        self._take(session, folder, report, uidvalidity, found, old, late, first_until, ceiling)
+
+    def _unchanged(self, session: ImapSession, folder: FolderPlan, report: FolderReport) -> bool:
+        """One STATUS answers most visits: nothing above the mark."""
+        if folder.scan or folder.uidvalidity is None:
+            return False
+        status = session.status(folder.name)
+        report.on_server = status.messages
+        return (
+            bool(status.uidvalidity)
+            and status.uidvalidity == folder.uidvalidity
+            and status.uidnext is not None
+            and status.uidnext == folder.last_uid + 1
+        )
+
+    def _first_until(self, folder: FolderPlan, fresh: bool, found: Sequence[int]) -> int | None:
+        """In a first run, and after a change of UIDVALIDITY, all that is there now is taken by date."""
+        if fresh:
+            return (found[-1] + 1) if found else 1
+        return folder.first_until
+
+    def _too_old(
+        self, session: ImapSession, found: Sequence[int], first_until: int | None
+    ) -> set[int]:
+        """UIDs of the first run that are older than the account's date, with a day of slack."""
+        first = [uid for uid in found if first_until and uid < first_until]
+        if not first:
+            return set()
+        day = datetime.fromtimestamp(self.plan.since / 1000, UTC).date() - timedelta(days=1)
+        return set(first) - set(session.search_since(day))
+
+    def _late(
+        self, session: ImapSession, folder: FolderPlan, uidvalidity: int, last: int
+    ) -> list[int]:
+        """UIDs below the mark that have no row: some servers show them late."""
+        below = [uid for uid in session.search_all() if uid <= last]
+        known = self._ask(self._lookup, "known_uids", folder.id, uidvalidity, below)
+        return [uid for uid in below if uid not in known]
+
+    def _known_again(
+        self,
+        session: ImapSession,
+        folder: FolderPlan,
+        uidvalidity: int,
+        uids: Sequence[int],
+        report: FolderReport,
+    ) -> None:
+        """After a change of UIDVALIDITY: match by headers what is stored, so only the rest is loaded."""
+        lines = [
+            (line.uid, header_key(line.header_bytes), line.size, line.internaldate_ms)
+            for line in session.headers(uids)
+        ]
+        self._ask(self._lookup, "match_epoch", folder.id, uidvalidity, lines)
+
+    def _take(
+        self,
+        session: ImapSession,
+        folder: FolderPlan,
+        report: FolderReport,
+        uidvalidity: int,
+        found: Sequence[int],
+        old: set[int],
+        late: Sequence[int],
+        first_until: int | None,
+        ceiling: int,
+    ) -> None:
+        known = self._ask(self._lookup, "known_uids", folder.id, uidvalidity, found) if found else set()
+        wanted = [*late, *(uid for uid in found if uid not in old and uid not in known)]
+        now = wanted[: self.plan.limit] if self.plan.limit else wanted
+        report.waiting = len(wanted) - len(now)
+        report.new = len(now)
+        last = wanted[len(now)] if report.waiting else None
+        passed = [uid for uid in found if last is None or uid < last]
+        sink = _Sink(self, folder, uidvalidity, report, first_until)
+        sink.expect(passed, known)
+        sink.skip((uid, "too_old", "older than the account's date") for uid in passed if uid in old)
+        for start in range(0, len(now), COMMAND):
+            self._command(session, now[start : start + COMMAND], sink)
+        sink.finish(0 if report.waiting else ceiling, scanned=folder.scan)
+
+    def _command(self, session: ImapSession, uids: Sequence[int], sink: _Sink) -> None:
+        large = set(session.search_larger(uids, self.plan.max_bytes)) if self.plan.max_bytes else set()
+        small = [uid for uid in uids if uid not in large]
+        oversize: set[int] = set()
+        try:
+            for fetched in session.bodies(small, self.plan.max_bytes or None):
+                if fetched.complete:
+                    sink.add(_mail(fetched.uid, fetched.internaldate_ms, fetched.size, fetched.raw))
+                else:
+                    oversize.add(fetched.uid)
+        finally:
+            sink.flush_complete()
+        for uid in sorted(large | oversize):
+            head = session.header_section(uid)
+            if head is not None:
+                sink.add(_mail(uid, head.internaldate_ms, head.size, head.raw, headers_only=True))
+        missing = [uid for uid in uids if uid not in sink.taken]
+        if missing:
+            still = set(session.search_uids(missing))
+            sink.skip((uid, "gone", "it was gone before it could be read") for uid in missing if uid not in still)
+            sink.pending([uid for uid in missing if uid in still])
+        sink.flush()
+        if not self.plan.keep_unread:
+            session.add_seen([uid for uid in uids if uid in sink.taken and uid not in large])
+
+    def _ask(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        question = Question(lambda: function(*arguments))
+        self._events.put(question)
+        self.wait(question.done)
+        if isinstance(question.answer, Exception):
+            raise question.answer
+        return question.answer
+
+    def put(self, batch: Batch) -> None:
+        """Hand a batch to the writer and wait until it is committed."""
+        self._events.put(batch)
+
+    def wait(self, event: threading.Event) -> None:
+        """Wait for the writer, unless it has given up."""
+        while not event.wait(0.2):
+            if self._stop.is_set():
+                raise Abandoned
+
+
+def _mail(
+    uid: int, received_at: int, size: int, raw: bytes, headers_only: bool = False
+) -> Mail:
+    return Mail(uid, received_at, size or len(raw), raw, header_key(raw), headers_only)
+
+
+class _Sink:
+    """Collects what arrives into batches, and knows how far the mark may go."""
+
+    def __init__(
+        self,
+        visit: Visit,
+        folder: FolderPlan,
+        uidvalidity: int,
+        report: FolderReport,
+        first_until: int | None,
+    ) -> None:
+        self._visit, self._folder, self._uidvalidity = visit, folder, uidvalidity
+        self._report, self._first_until = report, first_until
+        self._expected: list[int] = []
+        self._settled: set[int] = set()
+        self._position = 0
+        self._mails: list[Mail] = []
+        self._states: list[tuple[int, str, str | None, int]] = []
+        self._bytes = 0
+        self._mark = 0
+        self._last: Batch | None = None
+        self.taken: set[int] = set()
+
+    def expect(self, uids: Sequence[int], known: Collection[int]) -> None:
+        """The UIDs above the mark, ascending, and those among them that have rows already."""
+        self._expected, self._settled = list(uids), set(known)
+
+    def _passed(self) -> int:
+        """The UID up to which every UID of the folder has, or gets with this batch, a row."""
+        mark = 0
+        while self._position < len(self._expected) and self._expected[self._position] in self._settled:
+            mark = self._expected[self._position]
+            self._position += 1
+        return mark
+
+    def add(self, mail: Mail) -> None:
+        """One message; a full batch goes to the writer."""
+        self.taken.add(mail.uid)
+        self._settled.add(mail.uid)
+        if mail.received_at < self._visit.plan.since and self._first_until and mail.uid < self._first_until:
+            self._states.append((mail.uid, "too_old", "older than the account's date", mail.received_at))
+            return
+        self._mails.append(mail)
+        self._bytes += len(mail.raw)
+        if len(self._mails) >= BATCH_MESSAGES or self._bytes >= BATCH_BYTES:
+            self._send(0, False)
+
+    def skip(self, rows: Iterable[tuple[int, str, str]]) -> None:
+        """UIDs that need no bytes."""
+        for uid, state, reason in rows:
+            self._states.append((uid, state, reason, 0))
+            self._settled.add(uid)
+
+    def pending(self, uids: Sequence[int]) -> None:
+        """UIDs the server has but did not hand over: held, so that the mark may pass them."""
+        self.skip((uid, "held", "the server did not hand it over") for uid in uids)
+
+    def flush_complete(self) -> None:
+        """Store what arrived before the line broke; the mark stays where every UID has a row."""
+        if self._mails:
+            self._send(0, False)
+
+    def flush(self) -> None:
+        """Send what is left, and wait until everything so far is committed."""
+        self._send(0, False)
+        if self._last is not None:
+            self._visit.wait(self._last.done)
+
+    def finish(self, mark: int, scanned: bool) -> None:
+        """The folder is done: raise the mark."""
+        self._send(mark, scanned)
+        if self._last is not None:
+            self._visit.wait(self._last.done)
+
+    def _send(self, mark: int, scanned: bool) -> None:
+        if not self._mails and not self._states and not mark and not scanned:
+            return
+        batch = Batch(
+            self._visit.plan, self._folder, self._uidvalidity, self._mails, self._states,
+            max(mark, self._passed()),
+            self._first_until, scanned, report=self._report,
+        )  # fmt: skip
+        self._mails, self._states, self._bytes = [], [], 0
+        self._last = batch
+        self._visit.put(batch)

@@ -1,0 +1,217 @@
+"""From stored bytes to an email: parse, identify, and settle the ledger (the fetch verb's second half).
+
+The bytes are safe before anything here looks at them. A message that was being parsed when a process
+died is found with a try on record and is parsed alone, in a child process with limits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from espomail.domain import intake as facts_of
+from espomail.domain.intake import Facts, address_lists, direction
+from espomail.domain.tokens import Keyring
+from espomail.stages.isolation import examine_alone
+from espomail.store import Store, emails, held_rows, ledger, raws, tokens
+from espomail.store.bulk import dumps
+from espomail.store.emails import NewEmail
+from espomail.store.ledger import StoredRow
+
+BATCH = 100
+RISKY = 5_000_000
+
+
+@dataclass
+class Outcome:
+    """What became of a batch: how many rows ended in which state, by folder."""
+
+    by_folder: dict[int, dict[str, int]] = field(default_factory=dict)
+
+    def count(self, folder_id: int, state: str) -> None:
+        """One more row of a folder in a state."""
+        counts = self.by_folder.setdefault(folder_id, {})
+        counts[state] = counts.get(state, 0) + 1
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What intake must know besides the bytes."""
+
+    keyring: Keyring
+    own_addresses: frozenset[str]
+    sent_folders: dict[int, str]
+    now: int
+
+
+def recover(store: Store, setting: Setting, outcome: Outcome) -> None:
+    """Finish what dead runs stored and did not get to parse."""
+    while True:
+        rows = ledger.stored(BATCH)
+        if not rows:
+            return
+        suspects = [row for row in rows if row.tries]
+        quiet = [row for row in rows if not row.tries]
+        if quiet:
+            _mark_tried(store, [(row, b"") for row in quiet])
+            loaded = raws.load([row.raw_id for row in quiet])
+            settle(store, [(row, loaded[row.raw_id]) for row in quiet], setting, outcome)
+        for row in suspects:
+            _settle_suspect(store, row, setting, outcome)
+
+
+def settle(
+    store: Store,
+    batch: Sequence[tuple[StoredRow, bytes]],
+    setting: Setting,
+    outcome: Outcome,
+    examine: Callable[..., Facts] = facts_of.examine,
+) -> None:
+    """Parse a batch, then give every row its email and its state in one transaction."""
+    if any(len(raw) > RISKY for _, raw in batch):
+        _mark_tried(store, batch)
+    parsed: list[tuple[StoredRow, bytes, Facts]] = []
+    failed: list[tuple[StoredRow, str]] = []
+    for row, raw in batch:
+        try:
+            parsed.append((row, raw, examine(raw, setting.keyring, row.headers_only)))
+        except Exception as error:
+            failed.append((row, f"{type(error).__name__}: {error}"))
+    with store.write():
+        ours = ledger.still_stored(row for row, _ in batch)
+        _apply([each for each in parsed if each[0] in ours], setting, outcome)
+        for row, cause in failed:
+            if row in ours:
+                held_rows.hold_row(row, cause, setting.now)
+                outcome.count(row.folder_id, "held")
+
+
+def _mark_tried(store: Store, batch: Sequence[tuple[StoredRow, bytes]]) -> None:
+    """Before a risky parse: should it kill us, the next run knows whom to isolate."""
+    with store.write():
+        ledger.tried((r.tries + 1, r.folder_id, r.uidvalidity, r.uid) for r, _ in batch)
+
+
+def _settle_suspect(store: Store, row: StoredRow, setting: Setting, outcome: Outcome) -> None:
+    """One message that was being parsed when a process died: alone, in a limited child, then held."""
+    raw = raws.load([row.raw_id])[row.raw_id]
+    _mark_tried(store, [(row, raw)])
+    settle(store, [(row, raw)], setting, outcome, examine_alone)
+
+
+def _apply(
+    parsed: Sequence[tuple[StoredRow, bytes, Facts]], setting: Setting, outcome: Outcome
+) -> None:
+    known = emails.by_identity(facts.identity for _, _, facts in parsed)
+    fresh: dict[bytes, NewEmail] = {}
+    settled: list[tuple[StoredRow, bytes, str]] = []
+    owner: dict[bytes, tuple[int, int, int]] = {}
+    for row, raw, facts in parsed:
+        identity, state = facts.identity, "duplicate"
+        if facts.own_notice:
+            settled.append((row, b"", "skipped"))
+            continue
+        if facts.id_hash is None:
+            identity = _twin(row, raw, facts, known, owner)
+        if identity not in known and identity not in fresh:
+            fresh[identity] = NewEmail(identity, _values(row, facts, setting))
+            state = "too_large" if row.headers_only else "imported"
+        owner.setdefault(identity, (row.folder_id, row.uidvalidity, row.uid))
+        settled.append((row, identity, state))
+    known.update(zip(fresh, emails.add(list(fresh.values())), strict=True))
+    _arrive(settled, known)
+    ledger.settle(
+        (state, known.get(identity), "our own notice" if state == "skipped" else None,
+         row.folder_id, row.uidvalidity, row.uid)
+        for row, identity, state in settled
+    )  # fmt: skip
+    for row, _, state in settled:
+        outcome.count(row.folder_id, state)
+
+
+def _twin(
+    row: StoredRow,
+    raw: bytes,
+    facts: Facts,
+    known: dict[bytes, int],
+    owner: dict[bytes, tuple[int, int, int]],
+) -> bytes:
+    """The identity of a mail without Message-ID: two UIDs of one folder and epoch stay two mails."""
+    for twin in range(10_000):
+        identity = facts_of.content_identity(raw, facts.message, twin)
+        here = (row.folder_id, row.uidvalidity, row.uid)
+        if identity in owner:
+            if owner[identity][:2] == here[:2]:
+                continue
+            return identity
+        if identity not in known:
+            known.update(emails.by_identity([identity]))
+        email_id = known.get(identity)
+        if email_id is None or not emails.has_other_uid(email_id, *here):
+            return identity
+    raise ValueError("ten thousand equal mails without a Message-ID")
+
+
+def _arrive(settled: Iterable[tuple[StoredRow, bytes, str]], known: dict[bytes, int]) -> None:
+    """An email arrives once per account; copies in further folders are only duplicates."""
+    rows = [(row, known[identity]) for row, identity, _ in settled if identity in known]
+    there = emails.arrivals_at(email_id for _, email_id in rows)
+    new = []
+    for row, email_id in rows:
+        if (email_id, row.email_account_id) not in there:
+            there.add((email_id, row.email_account_id))
+            new.append((email_id, row.email_account_id, row.folder_id, row.uidvalidity, row.uid,
+                        row.received_at, "filter"))  # fmt: skip
+    emails.add_arrivals(new)
+
+
+def _values(row: StoredRow, facts: Facts, setting: Setting) -> tuple[Any, ...]:
+    """The columns of a new email, in the order of ``emails.COLUMNS`` after id and identity."""
+    message = facts.message
+    sender = message.sender
+    sent = setting.sent_folders.get(row.email_account_id, "")
+    return (
+        facts.id_hash,
+        message.message_id,
+        direction(row.folder, sent, sender, setting.own_addresses),
+        "imported",
+        message.subject,
+        sender.name if sender else "",
+        sender.key if sender else "",
+        dumps(address_lists(message)),
+        message.date,
+        row.received_at,
+        dumps(list(message.in_reply_to)),
+        dumps(list(message.references)),
+        message.text,
+        message.html is not None,
+        dumps([_attachment(each) for each in message.attachments]),
+        dumps(facts.auto),
+        dumps(facts.bounce),
+        message.header("list-id") or None,
+        facts.return_path,
+        dumps(list(message.defects)),
+        row.size,
+        row.raw_id,
+        row.headers_only,
+        row.email_account_id or None,
+        None,
+        setting.now,
+    )
+
+
+def _attachment(each: Any) -> dict[str, Any]:
+    return {
+        "name": each.name,
+        "content_type": each.content_type,
+        "size": each.size,
+        "inline": each.inline,
+        "content_id": each.content_id,
+        "sha256": each.sha256,
+    }
+
+
+def setting(own: frozenset[str], sent_folders: dict[int, str], now: int) -> Setting:
+    """What intake needs from the store, read once a run."""
+    return Setting(tokens.keyring(), own, sent_folders, now)

@@ -1,0 +1,176 @@
+"""``link``: threads each mail and links it to its record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from espomail.domain import linking
+from espomail.domain.decision import Decision
+from espomail.domain.identity import id_hash
+from espomail.domain.incoming import Incoming
+from espomail.domain.linking import RECORD_KINDS, Known, Thread
+from espomail.domain.threads import case_numbers
+from espomail.domain.tokens import Token, verify
+from espomail.stages.runner import Context
+from espomail.store import bulk, owners, stream, threads, tokens
+from espomail.store.models import Email
+
+
+class Link:
+    """The stage between ``filter`` and ``distribute``."""
+
+    name = "link"
+    next = "distribute"
+    help = "Thread fetched mail and link it to its record."
+
+    def gather(self, context: Context, batch: Sequence[Incoming]) -> Known:
+        """Known Message-IDs, conversations, cases, participants and the records of addresses."""
+        keyring = tokens.keyring()
+        own = owners.own_addresses()
+        users = owners.user_addresses()
+        known = Known(keyring, context.settings.b2c, own, frozenset(users))
+        thread_ids = threads.add_known_ids(known, _hashes(batch))
+        numbers = {n for mail in batch for n in case_numbers(mail.subject)}
+        numbers |= {t.number for mail in batch for t in _case_tokens(mail, known)}
+        known.cases.update(threads.case_facts(numbers))
+        thread_ids |= {m.conversation_id for m in batch if m.conversation_id is not None}
+        threads.add_threads(known, thread_ids, (mail.from_address for mail in batch))
+        known.owners = owners.owners_of(a for mail in batch for a in _addresses(mail) if a not in own)
+        known.opportunities = owners.open_opportunities(o for found in known.owners.values() for o in found)
+        _name_parents(known)
+        return known
+
+    def decide(self, mail: Incoming, facts: Known) -> Decision:
+        """One record, with its rivals; a mail that came through another account before keeps its own."""
+        thread_id = facts.thread_of_email.get(mail.email_id, mail.conversation_id)
+        if thread_id in facts.threads:
+            return _kept(facts.threads[thread_id], facts)
+        return linking.decide(mail, facts)
+
+    def learn(self, mail: Incoming, decision: Decision, facts: Known) -> None:
+        """Its thread, its parent, its participants."""
+        linking.learn(mail, decision, facts)
+
+    def after(self, decision: Decision) -> str:
+        """Always ``distribute``."""
+        return self.next
+
+    def apply(
+        self, context: Context, batch: Sequence[Incoming], decisions: Sequence[Decision], facts: Known
+    ) -> None:
+        """Conversations, parents, participants, ghosts, and notes on cases that a stranger claimed."""
+        made = _make_conversations(context, batch, facts)
+        for index, mail in enumerate(batch):
+            mail.conversation_id = made.get(mail.conversation_id or 0, mail.conversation_id)
+            _settle_evidence(decisions, index, mail)
+        bulk.update(
+            Email,
+            ("conversation_id", "parent_type", "parent_id", "replied_id"),
+            ("id",),
+            [
+                (m.conversation_id, m.parent.type if m.parent else None,
+                 m.parent.id if m.parent else None, d.evidence.get("email"), m.email_id)
+                for m, d in zip(batch, decisions, strict=True)
+            ],
+        )  # fmt: skip
+        threads.add_participants(_participants(batch, facts, made))
+        threads.add_ghosts(
+            (key, made.get(thread_id, thread_id))
+            for key, thread_ids in facts.ghosts.items()
+            for thread_id in thread_ids
+        )
+        stream.add(_claim_notes(context, batch, decisions))
+
+
+def _hashes(batch: Sequence[Incoming]) -> set[bytes]:
+    hashes = {mail.id_hash for mail in batch if mail.id_hash is not None}
+    hashes |= {id_hash(message_id) for mail in batch for message_id in mail.ancestors}
+    hashes |= {id_hash(mail.bounce_of) for mail in batch if mail.bounce_of}
+    return hashes
+
+
+def _case_tokens(mail: Incoming, known: Known) -> list[Token]:
+    found = (verify(known.keyring, message_id) for message_id in mail.ancestors)
+    return [token for token in found if token and RECORD_KINDS.get(token.kind) == "case"]
+
+
+def _addresses(mail: Incoming) -> tuple[str, ...]:
+    return (mail.from_address, *mail.reply_to[:1], *mail.to[:1])
+
+
+def _name_parents(known: Known) -> None:
+    """Conversations keep their parent by id; decisions show its name too."""
+    from espomail.store.names import with_names
+
+    parents = {t.id: t.parent for t in known.threads.values() if t.parent and not t.parent.name}
+    for thread_id, record in with_names(parents).items():
+        known.threads[thread_id].parent = record
+
+
+def _kept(thread: Thread, facts: Known) -> Decision:
+    case = facts.case(thread.case_id) if thread.case_id else None
+    parent = case.record if case else thread.parent
+    return Decision(
+        "link",
+        "thread",
+        "it was linked when it came through another account",
+        value=parent.as_json() if parent else None,
+        rule="kept",
+        evidence={"conversation": thread.id},
+    )
+
+
+def _make_conversations(
+    context: Context, batch: Sequence[Incoming], facts: Known
+) -> dict[int, int]:
+    """Ids for the conversations that this batch began, by their temporary ids."""
+    fresh = list(dict.fromkeys(m.conversation_id for m in batch if (m.conversation_id or 0) < 0))
+    parents = [facts.threads[thread_id or 0].parent for thread_id in fresh]
+    made = threads.new_conversations(parents, context.now)
+    return {temporary or 0: real for temporary, real in zip(fresh, made, strict=True)}
+
+
+def _settle_evidence(decisions: Sequence[Decision], index: int, mail: Incoming) -> None:
+    decision = decisions[index]
+    if isinstance(decisions, list) and (decision.evidence.get("conversation") or 0) < 0:
+        evidence = {**decision.evidence, "conversation": mail.conversation_id}
+        decisions[index] = replace(decision, evidence=evidence)
+
+
+def _participants(
+    batch: Sequence[Incoming], facts: Known, made: dict[int, int]
+) -> list[tuple[int, str, int | None]]:
+    back = {real: temporary for temporary, real in made.items()}
+    rows: list[tuple[int, str, int | None]] = []
+    for mail in batch:
+        if mail.is_bounce:
+            continue
+        real = mail.conversation_id or 0
+        rows.append((real, mail.from_address, mail.email_id))
+        opening = real in back
+        if opening or mail.outgoing:
+            thread = facts.threads[back.get(real, real)]
+            rows += [(real, a, mail.email_id) for a in mail.recipients if a in thread.participants]
+    return rows
+
+
+def _claim_notes(
+    context: Context, batch: Sequence[Incoming], decisions: Sequence[Decision]
+) -> list[stream.Entry]:
+    """A stranger's claim on a case is a note on it, and so is a conflict."""
+    notes = []
+    for mail, decision in zip(batch, decisions, strict=True):
+        for number in decision.evidence.get("refused_cases", []):
+            text = f"{mail.from_address} claims to belong here, but takes no part in this case: {mail.subject}"
+            notes.append(_note(context, number, text, mail))
+        for number in decision.evidence.get("cases", []):
+            text = f"mail of {mail.from_address} names this case and others: {mail.subject}"
+            notes.append(_note(context, number, text, mail))
+    return notes
+
+
+def _note(context: Context, number: int, text: str, mail: Incoming) -> stream.Entry:
+    return stream.Entry("case", number, context.now, "note", None, text, mail.email_id, {"claim": True})
+
+

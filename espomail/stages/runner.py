@@ -1,0 +1,118 @@
+"""What every deciding stage needs, written once: claim, gather, decide, apply, record, move on.
+
+A batch is claimed and its facts are gathered inside the transaction that applies them, so two
+overlapping runs never decide on the same mail; ``learn`` lets later mails of a batch see the earlier
+ones' effects. A mail that breaks a stage is held with the stage and the cause, and the run goes on.
+"""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from espomail.domain.decision import Decision
+from espomail.domain.incoming import AccountRules, Incoming
+from espomail.errors import EspomailError
+from espomail.stages.report import StageReport
+from espomail.store import Store, arrivals, held
+from espomail.store import settings as settings_store
+
+BATCH = 400
+
+
+class Context:
+    """What a run passes to its stages: the clock, the settings and the accounts, read once a batch."""
+
+    def __init__(self, store: Store, now: int) -> None:
+        self.store = store
+        self.now = now
+        self.settings = settings_store.load()
+        self.rules: dict[int, AccountRules] = arrivals.account_rules()
+        self.configuration = arrivals.configuration_hash(self.settings.digest, self.rules)
+
+
+class Stage(Protocol):
+    """One verb of the pipeline that decides. ``next`` is the stage a mail then waits for."""
+
+    name: str
+    next: str
+
+    def gather(self, context: Context, batch: Sequence[Incoming]) -> Any:
+        """Everything the decisions read, in a handful of queries."""
+
+    def decide(self, mail: Incoming, facts: Any) -> Decision:
+        """The conclusion about one mail; pure."""
+
+    def learn(self, mail: Incoming, decision: Decision, facts: Any) -> None:
+        """Fill the mail's outlook and let the rest of the batch see the effect; pure."""
+
+    def apply(
+        self, context: Context, batch: Sequence[Incoming], decisions: Sequence[Decision], facts: Any
+    ) -> None:
+        """Write the effects of a batch."""
+
+    def after(self, decision: Decision) -> str:
+        """The stage a mail waits for once this one has decided."""
+
+
+def run_stage(stage: Stage, store: Store, now: int, batch_size: int = BATCH) -> StageReport:
+    """Decide on every waiting mail and apply, batch by batch."""
+    report = StageReport(stage.name)
+    started = time.monotonic()
+    size = batch_size
+    while True:
+        try:
+            with store.write():
+                kinds = _one_batch(stage, Context(store, now), size)
+        except EspomailError:
+            raise
+        except Exception as error:
+            if size > 1:
+                size = 1  # find the one that breaks: the others must go on
+                continue
+            _hold_first(stage, store, now, error)
+            report.count("held")
+            continue
+        if not kinds:
+            break
+        for kind in kinds:
+            report.count(kind)
+        size = batch_size
+    report.seconds = time.monotonic() - started
+    return report
+
+
+def _one_batch(stage: Stage, context: Context, size: int) -> list[str]:
+    batch = arrivals.waiting(stage.name, size, context.rules)
+    if not batch:
+        return []
+    facts = stage.gather(context, batch)
+    decisions = conclude(stage, batch, facts)
+    stage.apply(context, batch, decisions, facts)
+    arrivals.store_decisions(stage.name, batch, decisions, context.now, context.configuration)
+    arrivals.advance(
+        (stage.after(decision), mail.arrival_id)
+        for mail, decision in zip(batch, decisions, strict=True)
+    )
+    return [decision.kind for decision in decisions]
+
+
+def conclude(stage: Stage, batch: Sequence[Incoming], facts: Any) -> list[Decision]:
+    """Decide on each mail in order, each seeing the effects of those before it."""
+    decisions = []
+    for mail in batch:
+        decision = stage.decide(mail, facts)
+        stage.learn(mail, decision, facts)
+        decisions.append(decision)
+    return decisions
+
+
+def _hold_first(stage: Stage, store: Store, now: int, error: Exception) -> None:
+    """Keep aside the one mail that breaks a stage, with the cause."""
+    cause = f"{type(error).__name__}: {error}"
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    with store.write():
+        for mail in arrivals.waiting(stage.name, 1, arrivals.account_rules()):
+            held.hold_arrival(mail.arrival_id, stage.name, f"{cause} ({where.name})", now)

@@ -1,0 +1,179 @@
+"""Arrivals waiting for a stage, read and moved on by the batch."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from espomail.domain.decision import Decision
+from espomail.domain.incoming import AccountRules, Incoming, Record
+from espomail.store import bulk
+from espomail.store.bulk import dumps
+from espomail.store.models import AccountTeam, Arrival, Decision as DecisionRow, Email, EmailAccount
+
+_COLUMNS = (
+    Arrival.id, Arrival.email_id, Arrival.email_account_id, Arrival.received_at, Arrival.folder_id,
+    Arrival.uidvalidity, Arrival.uid, Arrival.unskipped, Arrival.stage,
+    Email.identity, Email.id_hash, Email.message_id, Email.direction, Email.subject, Email.from_name,
+    Email.from_address, Email.addresses, Email.in_reply_to, Email.refs, Email.auto, Email.bounce,
+    Email.too_large, Email.raw_id, Email.conversation_id, Email.parent_type, Email.parent_id,
+)  # fmt: skip
+
+
+def waiting(stage: str, limit: int, rules: dict[int, AccountRules]) -> list[Incoming]:
+    """The oldest arrivals that wait for a stage, at most ``limit``."""
+    query = (
+        Arrival.select(*_COLUMNS)
+        .join(Email)
+        .where(Arrival.stage == stage)
+        .order_by(Arrival.id)
+        .limit(limit)
+    )
+    return [_incoming(row, rules) for row in query.tuples()]
+
+
+def of_email(email_id: int, rules: dict[int, AccountRules]) -> list[Incoming]:
+    """Every arrival of one email, the oldest first."""
+    query = Arrival.select(*_COLUMNS).join(Email).where(Arrival.email == email_id)
+    return [_incoming(row, rules) for row in query.order_by(Arrival.id).tuples()]
+
+
+def count(stage: str) -> int:
+    """How many arrivals wait for a stage."""
+    return int(Arrival.select().where(Arrival.stage == stage).count())
+
+
+def account_rules() -> dict[int, AccountRules]:
+    """What each e-mail account wants done with its mail."""
+    teams: dict[int, list[int]] = {}
+    for account_id, team_id in AccountTeam.select(
+        AccountTeam.email_account_id, AccountTeam.team_id
+    ).tuples():
+        teams.setdefault(account_id, []).append(team_id)
+    return {row.id: _rules(row, tuple(sorted(teams.get(row.id, ())))) for row in EmailAccount.select()}
+
+
+def _rules(row: EmailAccount, team_ids: tuple[int, ...]) -> AccountRules:
+    return AccountRules(
+        id=row.id,
+        kind=row.kind,
+        address=row.address,
+        owner_id=row.owner_id,
+        active=bool(row.active),
+        activated_at=row.activated_at,
+        team_ids=team_ids,
+        all_team_users=bool(row.all_team_users),
+        create_case=bool(row.create_case),
+        case_team_id=row.case_team_id,
+        distribution=row.distribution,
+        assign_to_id=row.assign_to_id,
+        position=row.position,
+        auto_reply=row.auto_reply,
+        answer_by_mail=bool(row.answer_by_mail),
+        on_closed=row.on_closed,
+        from_name=row.from_name,
+        reply_to=row.reply_to,
+    )
+
+
+def _incoming(row: Sequence[Any], rules: dict[int, AccountRules]) -> Incoming:
+    """An arrival's row, in the order of ``_COLUMNS``, as the stages see it."""
+    (arrival_id, email_id, account_id, received_at, folder_id, uidvalidity, uid, unskipped, _stage,
+     identity, id_hash, message_id, direction, subject, from_name, from_address, addresses,
+     in_reply_to, refs, auto, bounce, too_large, raw_id, conversation_id, parent_type,
+     parent_id) = row  # fmt: skip
+    auto, bounce = auto or {}, bounce or {}
+    parent = Record(parent_type, parent_id) if parent_type else None
+    return Incoming(
+        arrival_id=arrival_id,
+        email_id=email_id,
+        account=rules.get(account_id) if account_id else None,
+        message_id=message_id,
+        id_hash=bytes(id_hash) if id_hash is not None else None,
+        from_address=from_address,
+        from_name=from_name,
+        reply_to=_keys(addresses["reply_to"]),
+        to=_keys(addresses["to"]),
+        cc=_keys(addresses["cc"]),
+        subject=subject,
+        received_at=received_at,
+        ancestors=tuple(dict.fromkeys((*in_reply_to, *reversed(refs)))),
+        automatic=bool(auto.get("is_auto")),
+        vacation=bool(auto.get("vacation")),
+        why_not=tuple(auto.get("why_not", ())),
+        is_bounce=bool(bounce.get("is_bounce")),
+        bounce_of=bounce.get("original_message_id"),
+        bounce_recipients=tuple(each["address"] for each in bounce.get("recipients", ())),
+        outgoing=direction == "out",
+        too_large=bool(too_large),
+        effect_key=effect_key(bytes(identity), id_hash, from_address),
+        raw_id=raw_id,
+        unskipped=bool(unskipped),
+        folder_id=folder_id,
+        uidvalidity=uidvalidity,
+        uid=uid,
+        conversation_id=conversation_id,
+        parent=parent,
+        case_id=parent_id if parent_type == "case" else None,
+    )
+
+
+def _keys(pairs: Iterable[Sequence[str]]) -> tuple[str, ...]:
+    return tuple(pair[1].lower() for pair in pairs)
+
+
+def effect_key(identity: bytes, id_hash: bytes | None, from_address: str) -> str:
+    """What a case is opened once for: Message-ID and From, else the content's identity.
+
+    A list copy of a mail makes no second case; a stranger using the same Message-ID hides none.
+    """
+    if id_hash is None:
+        return identity.hex()
+    return hashlib.blake2b(bytes(id_hash) + from_address.encode(), digest_size=16).hexdigest()
+
+
+def store_decisions(
+    stage: str, batch: Sequence[Incoming], decisions: Sequence[Decision], now: int, configuration: str
+) -> None:
+    """Keep what a stage concluded, with the facts it read."""
+    bulk.insert(
+        DecisionRow,
+        ("arrival_id", "email_id", "stage", "kind", "value", "reason", "rule", "evidence", "rivals",
+         "at", "configuration"),
+        [
+            (mail.arrival_id, mail.email_id, stage, d.kind, dumps(d.value), d.reason, d.rule,
+             dumps(d.evidence), dumps(list(d.rivals)), now, configuration)
+            for mail, d in zip(batch, decisions, strict=True)
+        ],
+    )  # fmt: skip
+
+
+def advance(steps: Iterable[tuple[str, int]]) -> None:
+    """Move arrivals on: (stage they now wait for, arrival id)."""
+    bulk.update(Arrival, ("stage",), ("id",), steps)
+
+
+def decisions_of(email_id: int) -> list[dict[str, Any]]:
+    """Every stored decision about an email, in the order they were taken."""
+    query = DecisionRow.select().where(DecisionRow.email_id == email_id).order_by(DecisionRow.id)
+    return [
+        {
+            "stage": row.stage,
+            "kind": row.kind,
+            "value": row.value,
+            "reason": row.reason,
+            "rule": row.rule,
+            "evidence": row.evidence,
+            "rivals": row.rivals,
+            "arrival": row.arrival_id,
+        }
+        for row in query
+    ]
+
+
+def configuration_hash(*parts: Any) -> str:
+    """A short hash of everything configurable that a decision read."""
+    text = json.dumps(parts, sort_keys=True, default=str)
+    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()

@@ -1,0 +1,86 @@
+"""The stored records of messages: identity, insertion and arrivals, by the batch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from espomail.domain.identity import id_hash
+from espomail.store import bulk, take_numbers
+from espomail.store.models import Arrival, Email, Ledger
+from espomail.store.threads import chunks
+
+COLUMNS = (
+    "id", "identity", "id_hash", "message_id", "direction", "status", "subject", "from_name",
+    "from_address", "addresses", "date", "received_at", "in_reply_to", "refs", "text", "has_html",
+    "attachments", "auto", "bounce", "list_id", "return_path", "defects", "size", "raw_id",
+    "too_large", "email_account_id", "created_by_id", "created_at",
+)  # fmt: skip
+
+
+@dataclass
+class NewEmail:
+    """An email to be stored: the identity, and the values of the columns after it."""
+
+    identity: bytes
+    values: tuple[Any, ...]
+
+
+def by_identity(identities: Iterable[bytes]) -> dict[bytes, int]:
+    """The emails that have these identities."""
+    found: dict[bytes, int] = {}
+    for chunk in chunks(identities):
+        query = Email.select(Email.identity, Email.id).where(Email.identity.in_(chunk))
+        found.update((bytes(key), email_id) for key, email_id in query.tuples())
+    return found
+
+
+def add(rows: Sequence[NewEmail]) -> list[int]:
+    """Insert emails; their ids, in the order given."""
+    if not rows:
+        return []
+    ids = list(take_numbers("email", len(rows)))
+    bulk.insert(
+        Email, COLUMNS, [(i, row.identity, *row.values) for i, row in zip(ids, rows, strict=True)]
+    )
+    return ids
+
+
+def arrivals_at(email_ids: Iterable[int]) -> set[tuple[int, int | None]]:
+    """Which of these emails have arrived at which accounts."""
+    found: set[tuple[int, int | None]] = set()
+    for chunk in chunks(email_ids):
+        query = Arrival.select(Arrival.email_id, Arrival.email_account_id)
+        found.update(query.where(Arrival.email.in_(chunk)).tuples())
+    return found
+
+
+def add_arrivals(rows: Iterable[tuple[Any, ...]]) -> None:
+    """(email, account, folder, UIDVALIDITY, UID, received at, stage)."""
+    bulk.insert(
+        Arrival,
+        ("email", "email_account_id", "folder_id", "uidvalidity", "uid", "received_at", "stage",
+         "unskipped"),
+        [(*row, False) for row in rows], ignore=True,
+    )  # fmt: skip
+
+
+def has_other_uid(email_id: int, folder_id: int, uidvalidity: int, uid: int) -> bool:
+    """Whether another UID of the same folder and epoch is this email already."""
+    return bool(
+        Ledger.select()
+        .where(
+            (Ledger.folder == folder_id)
+            & (Ledger.uidvalidity == uidvalidity)
+            & (Ledger.uid != uid)
+            & (Ledger.email_id == email_id)
+        )
+        .exists()
+    )
+
+
+def by_message_id(message_id: str) -> list[int]:
+    """Emails with a Message-ID, the oldest first."""
+    query = Email.select(Email.id).where(Email.id_hash == id_hash(message_id)).order_by(Email.id)
+    return [row[0] for row in query.tuples()]

@@ -1,0 +1,47 @@
+"""Messages kept aside: which stage could not finish them, why, and when they are tried again."""
+
+from __future__ import annotations
+
+from espomail.domain.clock import HOUR, MINUTE
+from espomail.store.models import Arrival, Held
+
+RETRIES = (1 * MINUTE, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 12 * HOUR)
+
+
+def hold_arrival(arrival_id: int, stage: str, cause: str, now: int) -> None:
+    """Hold an arrival; it is tried again after 1, 5, 30 minutes, 2 and 12 hours, then waits for a person."""
+    row = Held.get_or_none(Held.arrival_id == arrival_id)
+    tries = row.tries + 1 if row else 1
+    next_at = now + RETRIES[tries - 1] if tries <= len(RETRIES) else None
+    if row:
+        Held.update(stage=stage, cause=cause[:1000], tries=tries, next_at=next_at).where(
+            Held.id == row.id
+        ).execute()
+    else:
+        Held.create(
+            stage=stage, arrival_id=arrival_id, cause=cause[:1000], next_at=next_at, created_at=now
+        )
+    Arrival.update(stage="held").where(Arrival.id == arrival_id).execute()
+
+
+def release_due(now: int) -> int:
+    """Send held arrivals whose next try has come back to their stage; how many."""
+    due = list(
+        Held.select().where(
+            Held.arrival_id.is_null(False) & Held.next_at.is_null(False) & (Held.next_at <= now)
+        )
+    )
+    for row in due:
+        Arrival.update(stage=row.stage).where(
+            (Arrival.id == row.arrival_id) & (Arrival.stage == "held")
+        ).execute()
+        Held.update(next_at=None).where(Held.id == row.id).execute()
+    return len(due)
+
+
+def forget_finished() -> None:
+    """Drop the notes on held arrivals that have meanwhile gone through."""
+    finished = Arrival.select(Arrival.id).where(Arrival.stage.in_(("done", "skipped")))
+    Held.delete().where(
+        Held.arrival_id.in_(finished) & Held.next_at.is_null() & (Held.stage != "parse")
+    ).execute()

@@ -1,0 +1,157 @@
+"""The ledger: one row for each UID a server showed us, and the mark of each folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from espomail.store import bulk
+from espomail.store.models import Folder, Ledger, Raw
+
+FINAL = ("imported", "duplicate", "skipped", "too_large", "held", "too_old", "gone")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A ledger row to be written: what a server showed, before anything looks at the bytes."""
+
+    folder_id: int
+    uidvalidity: int
+    uid: int
+    state: str
+    received_at: int
+    size: int = 0
+    raw_id: int | None = None
+    email_id: int | None = None
+    header_hash: bytes | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class StoredRow:
+    """A row whose bytes are safe, but that nothing has parsed yet."""
+
+    folder_id: int
+    uidvalidity: int
+    uid: int
+    received_at: int
+    size: int
+    raw_id: int
+    tries: int
+    email_account_id: int
+    folder: str
+    headers_only: bool
+
+
+def enter(entries: Iterable[Entry]) -> None:
+    """Write rows; a UID that has one already keeps it."""
+    bulk.insert(
+        Ledger,
+        ("folder", "uidvalidity", "uid", "state", "received_at", "size", "raw_id", "email_id",
+         "header_hash", "reason", "tries"),
+        [
+            (e.folder_id, e.uidvalidity, e.uid, e.state, e.received_at, e.size, e.raw_id, e.email_id,
+             e.header_hash, e.reason, 0)
+            for e in entries
+        ],
+        ignore=True,
+    )  # fmt: skip
+
+
+def move_mark(folder_id: int, uidvalidity: int, uid: int, epoch: int) -> bool:
+    """Raise a folder's mark; False if it was reset meanwhile, which leaves it alone."""
+    query = Folder.update(uidvalidity=uidvalidity, last_uid=uid).where(
+        (Folder.id == folder_id) & (Folder.epoch == epoch)
+    )
+    return bool(query.execute())
+
+
+def epoch_of(folder_id: int) -> int | None:
+    """The folder's reset counter."""
+    return Folder.select(Folder.epoch).where(Folder.id == folder_id).scalar()  # type: ignore[no-any-return]
+
+
+def stored(limit: int) -> list[StoredRow]:
+    """Rows that a run stored and did not get to parse, the oldest first."""
+    query = (
+        Ledger.select(
+            Ledger.folder_id, Ledger.uidvalidity, Ledger.uid, Ledger.received_at, Ledger.size,
+            Ledger.raw_id, Ledger.tries, Folder.email_account_id, Folder.name, Ledger.reason,
+        )
+        .join(Folder)
+        .where(Ledger.state == "stored")
+        .limit(limit)
+    )  # fmt: skip
+    return [StoredRow(*row[:9], row[9] == "headers only") for row in query.tuples()]
+
+
+def still_stored(rows: Iterable[StoredRow]) -> set[StoredRow]:
+    """Those of these rows that nobody else has settled meanwhile."""
+    wanted = list(rows)
+    folders: dict[tuple[int, int], list[int]] = {}
+    for row in wanted:
+        folders.setdefault((row.folder_id, row.uidvalidity), []).append(row.uid)
+    found: set[tuple[int, int, int]] = set()
+    for (folder_id, uidvalidity), uids in folders.items():
+        query = Ledger.select(Ledger.uid).where(
+            (Ledger.folder == folder_id)
+            & (Ledger.uidvalidity == uidvalidity)
+            & Ledger.uid.in_(uids)
+            & (Ledger.state == "stored")
+        )
+        found.update((folder_id, uidvalidity, uid) for (uid,) in query.tuples())
+    return {row for row in wanted if (row.folder_id, row.uidvalidity, row.uid) in found}
+
+
+def settle(rows: Iterable[tuple[str, int | None, str | None, int, int, int]]) -> None:
+    """Give rows their state: (state, email, reason, folder, UIDVALIDITY, UID)."""
+    bulk.update(Ledger, ("state", "email_id", "reason"), ("folder", "uidvalidity", "uid"), rows)
+
+
+def tried(rows: Iterable[tuple[int, int, int, int]]) -> None:
+    """Note an attempt to parse, before it is made: (tries, folder, UIDVALIDITY, UID)."""
+    bulk.update(Ledger, ("tries",), ("folder", "uidvalidity", "uid"), rows)
+
+
+def known_uids(folder_id: int, uidvalidity: int, uids: Iterable[int]) -> set[int]:
+    """Which of these UIDs have a row."""
+    found: set[int] = set()
+    wanted = list(uids)
+    for start in range(0, len(wanted), 500):
+        query = Ledger.select(Ledger.uid).where(
+            (Ledger.folder == folder_id)
+            & (Ledger.uidvalidity == uidvalidity)
+            & Ledger.uid.in_(wanted[start : start + 500])
+        )
+        found.update(row[0] for row in query.tuples())
+    return found
+
+
+def earlier_epochs(folder_id: int, uidvalidity: int) -> dict[bytes, list[tuple[str, int | None]]]:
+    """Settled rows of a folder's other epochs: state and email by header hash."""
+    query = Ledger.select(Ledger.header_hash, Ledger.state, Ledger.email_id).where(
+        (Ledger.folder == folder_id)
+        & (Ledger.uidvalidity != uidvalidity)
+        & Ledger.header_hash.is_null(False)
+        & Ledger.email_id.is_null(False)
+    )
+    found: dict[bytes, list[tuple[str, int | None]]] = {}
+    seen: set[tuple[bytes, int]] = set()
+    for key, state, email_id in query.tuples():
+        if (bytes(key), email_id) not in seen:
+            seen.add((bytes(key), email_id))
+            found.setdefault(bytes(key), []).append((state, email_id))
+    return found
+
+
+def skip(rows: Iterable[tuple[str, int, int, int]], state: str = "skipped") -> None:
+    """Turn imported rows into skipped ones (or back): (reason, folder, UIDVALIDITY, UID)."""
+    bulk.update(
+        Ledger, ("state", "reason"), ("folder", "uidvalidity", "uid"),
+        [(state, reason, *key) for reason, *key in rows],
+    )  # fmt: skip
+
+
+def add_raws(packed: Sequence[tuple[int, bytes, int, str]]) -> None:
+    """Store packed bytes: (id, data, size, codec)."""
+    bulk.insert(Raw, ("id", "data", "size", "codec"), packed)

@@ -1,0 +1,109 @@
+"""Conversations: the facts of linking by the batch, and what linking writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from espomail.domain.incoming import Record
+from espomail.domain.linking import CaseFacts, Known, Thread
+from espomail.store import bulk, take_numbers
+from espomail.store.models import Case, Conversation, Email, Ghost, Participant
+
+CHUNK = 500
+_CASE_COLUMNS = (
+    Case.id, Case.name, Case.status, Case.conversation_id, Case.merged_into, Case.assigned_user_id,
+    Case.team_id, Case.email_account_id, Case.account_id, Case.contact_id, Case.lead_id,
+)  # fmt: skip
+
+
+def chunks(values: Iterable[object]) -> list[list[object]]:
+    """Values without doubles, in lists short enough for one statement."""
+    wanted = list(dict.fromkeys(values))
+    return [wanted[start : start + CHUNK] for start in range(0, len(wanted), CHUNK)]
+
+
+def add_known_ids(known: Known, hashes: Iterable[bytes]) -> set[int]:
+    """Which stored mail and which ghosts have these Message-IDs; the conversations they lie in."""
+    thread_ids: set[int] = set()
+    for chunk in chunks(hashes):
+        emails = Email.select(Email.id_hash, Email.id, Email.conversation_id)
+        for key, email_id, thread_id in emails.where(Email.id_hash.in_(chunk)).tuples():
+            if thread_id is not None:
+                known.emails.setdefault(bytes(key), []).append((email_id, thread_id))
+                thread_ids.add(thread_id)
+        ghosts = Ghost.select(Ghost.id_hash, Ghost.conversation_id)
+        for key, thread_id in ghosts.where(Ghost.id_hash.in_(chunk)).tuples():
+            known.ghosts.setdefault(bytes(key), []).append(thread_id)
+            thread_ids.add(thread_id)
+    return thread_ids
+
+
+def case_facts(numbers: Iterable[int]) -> dict[int, CaseFacts]:
+    """Cases by number, and those that merged ones stand for."""
+    found: dict[int, CaseFacts] = {}
+    wanted = set(numbers)
+    while wanted:
+        for chunk in chunks(wanted):
+            for row in Case.select(*_CASE_COLUMNS).where(Case.id.in_(chunk)).tuples():
+                found[row[0]] = CaseFacts(*row)
+        wanted = {c.merged_into for c in found.values() if c.merged_into} - set(found)
+    return found
+
+
+def add_threads(known: Known, thread_ids: Iterable[int], senders: Iterable[str]) -> None:
+    """The conversations, those of their cases, and which of the senders take part in them."""
+    ids = set(thread_ids)
+    _load_threads(known, ids)
+    known.cases.update(case_facts({t.case_id for t in known.threads.values() if t.case_id}))
+    cases = [number for number, case in known.cases.items() if case]
+    extra: set[int] = {case.conversation_id for case in known.cases.values()}
+    for chunk in chunks(cases):
+        query = Conversation.select(Conversation.id, Conversation.case_id)
+        for thread_id, case_id in query.where(Conversation.case_id.in_(chunk)).tuples():
+            known.threads_of_case.setdefault(case_id, []).append(thread_id)
+            extra.add(thread_id)
+    _load_threads(known, extra - ids)
+    _load_participants(known, list(known.threads), sorted(set(senders)))
+
+
+def _load_threads(known: Known, ids: Iterable[int]) -> None:
+    for chunk in chunks(ids):
+        query = Conversation.select(
+            Conversation.id, Conversation.case_id, Conversation.parent_type, Conversation.parent_id
+        ).where(Conversation.id.in_(chunk))
+        for thread_id, case_id, kind, record_id in query.tuples():
+            parent = Record(kind, record_id) if kind else None
+            known.threads[thread_id] = Thread(thread_id, case_id, parent)
+
+
+def _load_participants(known: Known, thread_ids: Sequence[int], senders: Sequence[str]) -> None:
+    for chunk in chunks(thread_ids):
+        for some in chunks(senders):
+            query = Participant.select(Participant.conversation_id, Participant.address).where(
+                Participant.conversation_id.in_(chunk) & Participant.address.in_(some)
+            )
+            for thread_id, address in query.tuples():
+                known.threads[thread_id].participants.add(address)
+
+
+def new_conversations(parents: Sequence[Record | None], now: int) -> list[int]:
+    """Make conversations; their ids, in the order given."""
+    if not parents:
+        return []
+    ids = list(take_numbers("conversation", len(parents)))
+    rows = [
+        (id_, p.type if p else None, p.id if p else None, now)
+        for id_, p in zip(ids, parents, strict=True)
+    ]
+    bulk.insert(Conversation, ("id", "parent_type", "parent_id", "created_at"), rows)
+    return ids
+
+
+def add_participants(rows: Iterable[tuple[int, str, int | None]]) -> None:
+    """(conversation, address, the email that made it so); who takes part already stays as they are."""
+    bulk.insert(Participant, ("conversation_id", "address", "email_id"), rows, ignore=True)
+
+
+def add_ghosts(rows: Iterable[tuple[bytes, int]]) -> None:
+    """(hash of a Message-ID that has not arrived, conversation)."""
+    bulk.insert(Ghost, ("id_hash", "conversation_id"), rows, ignore=True)
