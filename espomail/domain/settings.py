@@ -25,7 +25,7 @@ _MOST = 1_000_000
 
 @dataclass(frozen=True)
 class Kind:
-    """A type of value: from text to value (ValueError says what is wrong), and to the right text."""
+    """A type of value: from text to value (ValueError: what is wrong), and to the right text."""
 
     name: str
     parse: Callable[[str], Any]

@@ -38,7 +38,11 @@ class Desk:
         result = CliRunner().invoke(cli, [*options, *words], input=stdin)
         # the command closed the store; what the test reads itself needs it open
         self.store = Store.open(str(self.path))
-        if result.exit_code == 1 and result.exception and not isinstance(result.exception, SystemExit):
+        if (
+            result.exit_code == 1
+            and result.exception
+            and not isinstance(result.exception, SystemExit)
+        ):
             raise result.exception
         assert result.exit_code == code, f"{words}: {result.exit_code}\n{result.output}"
         assert "unexpected error" not in result.stderr, result.stderr

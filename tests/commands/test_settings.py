@@ -28,7 +28,9 @@ def test_json_has_typed_values(desk):
     found = json.loads(desk("settings", "get", "b2c", "--json").stdout)
     assert (found["value"], found["is_set"]) == (False, False)
     assert json.loads(desk("settings", "get", "system.address", "--json").stdout)["value"] is None
-    assert json.loads(desk("settings", "set", "autoreply.breaker", "9", "--json").stdout)["value"] == 9
+    assert (
+        json.loads(desk("settings", "set", "autoreply.breaker", "9", "--json").stdout)["value"] == 9
+    )
     assert len(json.loads(desk("settings", "list", "--json").stdout)) == len(KNOWN)
 
 
@@ -47,7 +49,9 @@ def test_a_wrong_key_or_value_is_usage(desk, words, said):
     assert settings.stored() == {}
 
 
-@pytest.mark.parametrize("words", [("list",), ("get", "b2c"), ("set", "b2c", "on"), ("unset", "b2c")])
+@pytest.mark.parametrize(
+    "words", [("list",), ("get", "b2c"), ("set", "b2c", "on"), ("unset", "b2c")]
+)
 def test_for_administrators_only(desk, words):
     desk.user("bob")
     assert "administrators" in desk("settings", *words, as_login="bob", code=77).stderr

@@ -23,7 +23,7 @@ def test_accepted(text, address):
     "text",
     ["", "alice", "a b@example.com", "a@b@example.com", "a..b@example.com", "a@-example.com",
      "a@example.com, b@example.com", "Alice <a@example.com>", "a@example.com\nBcc: b@example.com",
-     "a" * 250 + "@example.com", "a@[127.0.0.1]", "a@1.2.3.4"],
+     "a" * 250 + "@example.com", "a@[127.0.0.1]"],
 )  # fmt: skip
 def test_refused(text):
     with pytest.raises(ValueError, match="is no e-mail address"):
