@@ -1,0 +1,255 @@
+"""E-mail accounts: found by what people call them, turned into what the mail servers need."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from peewee import fn
+
+from espomail.config import Config
+from espomail.domain import backoff
+from espomail.domain.clock import MINUTE
+from espomail.errors import ConfigurationError, EspomailError, NotFound, Usage
+from espomail.mail.kinds import failure_kind
+from espomail.mail.settings import ImapSettings, SmtpSettings
+from espomail.store import alerts, bulk
+from espomail.store.models import AccountTeam, EmailAccount, Folder, Notification, Team, User
+
+if TYPE_CHECKING:
+    from espomail.mail.secrets import SecretSource
+
+
+def find(name: str) -> EmailAccount:
+    """An account by address, name or id (66 if there is none, 2 if a name is several accounts')."""
+    words = name.strip()
+    query = EmailAccount.select().where(
+        (EmailAccount.address == words.lower()) | (EmailAccount.name == words)
+    )
+    found = list(query.order_by(EmailAccount.id))
+    exact = [row for row in found if row.address == words.lower()]
+    if not found and words.isdigit() and len(words) < 10:
+        found = list(EmailAccount.select().where(EmailAccount.id == int(words)))
+    if not found:
+        raise NotFound(f"no e-mail account {name}; list them with: espomail email-account list")
+    if len(exact or found) > 1:
+        which = ", ".join(f"{row.id} ({row.address})" for row in found)
+        raise Usage(
+            f"{name}: several e-mail accounts have that name; give an address or an id: {which}"
+        )
+    return (exact or found)[0]
+
+
+def get(account_id: int) -> EmailAccount | None:
+    """An account by id."""
+    return EmailAccount.get_or_none(EmailAccount.id == account_id)  # type: ignore[no-any-return]
+
+
+def all_accounts(owner_id: int | None = None) -> list[EmailAccount]:
+    """Every account by address, or those of one owner."""
+    query = EmailAccount.select().order_by(EmailAccount.address)
+    if owner_id is not None:
+        query = query.where(EmailAccount.owner == owner_id)
+    return list(query)
+
+
+def count_of(owner_id: int) -> int:
+    """How many personal accounts a user has, the disabled ones among them."""
+    return int(EmailAccount.select().where(EmailAccount.owner == owner_id).count())
+
+
+def folders(account: EmailAccount, inactive: bool = False) -> list[Folder]:
+    """The folders an account watches, in the order they were named."""
+    query = Folder.select().where(Folder.email_account == account.id).order_by(Folder.id)
+    return list(query if inactive else query.where(Folder.active))
+
+
+def teams(account: EmailAccount) -> list[Team]:
+    """The teams that get an account's mail, by name."""
+    query = Team.select().join(AccountTeam).where(AccountTeam.email_account == account.id)
+    return list(query.order_by(fn.LOWER(Team.name)))
+
+
+# --- what the servers need ---------------------------------------------------------------------
+
+
+def imap_settings(account: EmailAccount, config: Config) -> ImapSettings:
+    """How to reach an account's mailbox; the time-out is this host's."""
+    kept = account.imap
+    return ImapSettings(
+        host=kept["host"],
+        port=kept["port"],
+        security=kept["security"],
+        login=kept.get("login") or account.address,
+        ca_file=kept.get("ca_file"),
+        verify=kept.get("verify", True),
+        timeout=config.imap_timeout,
+        auth="xoauth2" if uses_tokens(account.secret) else "password",
+    )
+
+
+def smtp_settings(account: EmailAccount, config: Config) -> SmtpSettings:
+    """How to send as an account (78 where it has no SMTP server)."""
+    kept = account.smtp
+    if not kept.get("host"):
+        raise ConfigurationError(
+            f"{account.address} has no SMTP server; set one with: "
+            f"espomail email-account edit {account.address} --smtp-host HOST"
+        )
+    return SmtpSettings(
+        host=kept["host"],
+        port=kept["port"],
+        security=kept["security"],
+        login=kept.get("login") or account.imap.get("login") or account.address,
+        login_given=bool(kept.get("login")),
+        auth=kept.get("auth", "auto"),
+        ca_file=kept.get("ca_file") or account.imap.get("ca_file"),
+        verify=account.imap.get("verify", True),
+        timeout=config.smtp_timeout,
+        dot_timeout=config.smtp_answer_timeout,
+    )
+
+
+def can_send(account: EmailAccount) -> bool:
+    """Whether an account is active and has an SMTP server."""
+    return bool(account.active and account.smtp.get("host"))
+
+
+def uses_tokens(source: dict[str, Any] | None) -> bool:
+    """Whether a kept secret source gives OAuth access tokens instead of a password."""
+    return bool(source) and str(source["kind"]).startswith("oauth")
+
+
+def secret_source(account: EmailAccount) -> SecretSource | None:
+    """Where an account's secret comes from; None where none was given."""
+    return _source(account.secret)
+
+
+def smtp_secret_source(account: EmailAccount) -> SecretSource | None:
+    """Where the secret for SMTP comes from: its own, else the one for IMAP."""
+    return _source(account.smtp_secret or account.secret)
+
+
+def _source(kept: dict[str, Any] | None) -> SecretSource | None:
+    if not kept:
+        return None
+    from espomail.mail.secrets import SecretSource
+
+    return SecretSource(kept["kind"], kept["value"])
+
+
+# --- how the visits went; all of it inside the caller's transaction ----------------------------
+
+
+def is_due(account: EmailAccount, now: int) -> bool:
+    """Whether a run visits an account: active, not backing off, its interval over."""
+    if not account.active or backoff.is_waiting(account.next_at, now):
+        return False
+    pause = account.every_minutes * MINUTE
+    return not pause or account.last_try_at is None or not 0 <= now - account.last_try_at < pause
+
+
+def note_failure(account: EmailAccount, error: EspomailError, now: int) -> str | None:
+    """Keep the books of a failed visit; what is to be said on standard error now, or None: silence.
+
+    From the third refused log-in in a row the account is paused, and its people get one notice.
+    """
+    kind, text = failure_kind(error), str(error)
+    before = health(account)
+    after = backoff.after_failure(before, kind, now)
+    newly_paused = after.paused and not before.paused
+    noticed_at = now if newly_paused else account.noticed_at
+    code = error.exit_code
+    _save(
+        account, after, last_try_at=now, noticed_at=noticed_at, failure_code=code, failure_text=text
+    )
+    if newly_paused:
+        _tell(account, "account_paused", text, now)
+    return alerts.raised(f"{_alert(account)}visit:{kind}", code, text, now, after.failing_since)
+
+
+def note_success(account: EmailAccount, now: int) -> str | None:
+    """Keep the books of a visit that reached the mailbox (its folders are another matter).
+
+    Where the account was paused, its people get a notice and this returns one line for a terminal;
+    off a terminal a run that succeeds says nothing.
+    """
+    was_failing, was_noticed = account.failing_since is not None, account.noticed_at is not None
+    _save(account, backoff.Health(), last_try_at=now, last_good_at=now, **_HEALTHY)
+    if was_failing:
+        alerts.over(f"{_alert(account)}visit:")
+    if not was_noticed:
+        return None
+    text = f"{account.address} works again"
+    _tell(account, "account_recovered", text, now)
+    return text
+
+
+def note_folders(
+    account: EmailAccount, troubles: Mapping[str, EspomailError], now: int
+) -> list[str]:
+    """Keep the books of a visit's folders: the errors by the names of those that failed.
+
+    Folder errors never back off. What comes back is to be said on standard error now.
+    """
+    prefix = f"{_alert(account)}folder:"
+    alerts.over(prefix, {prefix + name for name in troubles})
+    said = [
+        alerts.raised(prefix + name, error.exit_code, str(error), now)
+        for name, error in troubles.items()
+    ]
+    return [text for text in said if text is not None]
+
+
+def clear_failures(account: EmailAccount) -> None:
+    """Forget the failures: it was edited, enabled, reset, named by a run or passed its test."""
+    _save(account, backoff.Health(), **_HEALTHY)
+    alerts.over(_alert(account))
+
+
+def health(account: EmailAccount) -> backoff.Health:
+    """How an account's last visits went."""
+    return backoff.Health(
+        kind=account.failure_kind,
+        failures=account.failures,
+        refusals=account.refusals,
+        failing_since=account.failing_since,
+        next_at=account.next_at,
+    )
+
+
+_HEALTHY: dict[str, Any] = {"failure_code": 0, "failure_text": "", "noticed_at": None}
+
+
+def _save(account: EmailAccount, now_is: backoff.Health, **more: Any) -> None:
+    values: dict[str, Any] = {
+        "failure_kind": now_is.kind,
+        "failures": now_is.failures,
+        "refusals": now_is.refusals,
+        "failing_since": now_is.failing_since,
+        "next_at": now_is.next_at,
+        **more,
+    }
+    for name, value in values.items():
+        setattr(account, name, value)
+    EmailAccount.update(values).where(EmailAccount.id == account.id).execute()
+
+
+def _alert(account: EmailAccount) -> str:
+    return f"email-account:{account.id}:"
+
+
+def _tell(account: EmailAccount, what: str, text: str, now: int) -> None:
+    """One stored notice for the owner, or for every administrator where it is a group's."""
+    people = User.select(User.id).where(User.active)
+    mine = people.where((User.id == account.owner_id) if account.owner_id else User.is_admin)
+    bulk.insert(
+        Notification,
+        ("user", "event", "at", "type", "record_type", "record_id", "is_read", "reasons"),
+        [
+            (user_id, f"{what}:{account.id}:{now}", now, what, "email_account", account.id, 0,
+             bulk.dumps([text]))
+            for (user_id,) in mine.tuples()
+        ],
+        ignore=True,
+    )  # fmt: skip
