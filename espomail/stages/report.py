@@ -1,0 +1,66 @@
+"""What a verb tells about its run: counts, errors by account, and lines for people."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from espomail.errors import EspomailError
+
+# The worst first; anything unexpected is worse than all of them.
+_SEVERITY = (os.EX_IOERR, os.EX_CONFIG, os.EX_TEMPFAIL, os.EX_OK)
+
+
+@dataclass
+class StageReport:
+    """``errors`` are for scripts; ``lines`` is what is said now, after sparing people repetitions.
+
+    ``locked``: another run is at it (75, but silent).
+    """
+
+    stage: str
+    seconds: float = 0.0
+    counts: dict[str, int] = field(default_factory=dict)
+    errors: list[dict[str, Any]] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+    extra: dict[str, Any] = field(default_factory=dict)
+    locked: bool = False
+
+    def count(self, what: str, number: int = 1) -> None:
+        """One more of something."""
+        self.counts[what] = self.counts.get(what, 0) + number
+
+    def error(self, account: str | None, error: EspomailError, line: str | None = None) -> None:
+        """An account's error; ``line`` where it is to be said now."""
+        self.errors.append(
+            {"account": account, "code": error.exit_code, "message": str(error)}
+        )
+        if line:
+            self.lines.append(line)
+
+    @property
+    def code(self) -> int:
+        """The exit status of the verb: the worst of its errors."""
+        codes = [each["code"] for each in self.errors]
+        return worst([*codes, os.EX_TEMPFAIL] if self.locked else codes)
+
+    def as_json(self) -> dict[str, Any]:
+        """The document that ``--json`` prints."""
+        return {
+            "stage": self.stage,
+            "seconds": round(self.seconds, 3),
+            "counts": self.counts,
+            "errors": self.errors,
+            **self.extra,
+        }
+
+
+def worst(codes: Iterable[int]) -> int:
+    """The exit status for several: 74, then 78, then 75, then 0; an unexpected one before all."""
+    found = set(codes)
+    unexpected = found - set(_SEVERITY)
+    if unexpected:
+        return min(unexpected)
+    return next((code for code in _SEVERITY if code in found), os.EX_OK)

@@ -1,0 +1,60 @@
+"""Streams: the timelines of records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from espomail.domain.clock import iso
+from espomail.store import bulk
+from espomail.store.bulk import dumps
+from espomail.store.models import StreamEntry
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a record's timeline. ``by``: the login or signature of who did it, if anybody."""
+
+    record_type: str
+    record_id: int
+    at: int
+    type: str
+    by: str | None = None
+    text: str = ""
+    email_id: int | None = None
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+def add(entries: Iterable[Entry]) -> None:
+    """Write entries; one that is there already (same record, type and email) is left out."""
+    bulk.insert(
+        StreamEntry,
+        ("record_type", "record_id", "at", "type", "by", "text", "email_id", "data"),
+        [
+            (e.record_type, e.record_id, e.at, e.type, e.by, e.text, e.email_id, dumps(e.data))
+            for e in entries
+        ],
+        ignore=True,
+    )
+
+
+def of(record_type: str, record_id: int, limit: int | None = None) -> list[dict[str, Any]]:
+    """A record's timeline in the shape of JSON, newest last; with ``limit``, the newest ones."""
+    query = (
+        StreamEntry.select()
+        .where((StreamEntry.record_type == record_type) & (StreamEntry.record_id == record_id))
+        .order_by(StreamEntry.at.desc(), StreamEntry.id.desc())
+        .limit(limit)
+    )
+    return [
+        {
+            "at": iso(row.at),
+            "type": row.type,
+            "by": row.by,
+            "text": row.text,
+            "email": row.email_id,
+            "data": row.data,
+        }
+        for row in reversed(list(query))
+    ]
