@@ -9,8 +9,7 @@ APP_PASSWORD = (
     "(--oauth-token-command) instead of the usual password"
 )
 MICROSOFT_BASIC = (
-    "Microsoft has switched off log-in by password; use --oauth-token-command "
-    "or --oauth microsoft"
+    "Microsoft has switched off log-in by password; use --oauth-token-command or --oauth microsoft"
 )
 
 # First match wins, so the special stands before the general.
@@ -51,7 +50,10 @@ CAUSES: tuple[tuple[str, str], ...] = (
         "too many connections at once; other programs may be using this mailbox",
     ),
     (r"self.signed", "the certificate is the server's own; name it with --ca-file"),
-    (r"certificate has expired", "the server's certificate has expired; its administrator must renew it"),
+    (
+        r"certificate has expired",
+        "the server's certificate has expired; its administrator must renew it",
+    ),
     (
         r"hostname mismatch|IP address mismatch|not valid for",
         "the certificate is for another name; use the host name that it carries",

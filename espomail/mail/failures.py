@@ -62,7 +62,11 @@ class AuthNotOffered(MailFailure, ConfigurationError):
     """The server has no way to log in that we may use."""
 
 
-class CertificateRefused(MailFailure, ConfigurationError):
+class TlsFailed(MailFailure, ConfigurationError):
+    """The port does not speak TLS as we do; waiting will not change that."""
+
+
+class CertificateRefused(TlsFailed):
     """The server's certificate cannot be trusted: issuer, name or date."""
 
 

@@ -9,7 +9,10 @@ from __future__ import annotations
 import io
 import socket
 import time
-from collections.abc import Buffer
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 BUFFER = 128 * 1024
 SLOWEST = 1024  # bytes a second; whoever is slower than this is treated as silent
@@ -35,7 +38,7 @@ class PatientSocket(io.RawIOBase):
         self._sock.settimeout(timeout)
         self.allow(0)
 
-    def readinto(self, buffer: Buffer) -> int:
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
         if time.monotonic() > self._deadline:
             raise TimeoutError("timed out: the answer came too slowly")
         return self._sock.recv_into(buffer)
