@@ -1,0 +1,101 @@
+"""Hard or soft: does a failed delivery say that the address is wrong? (RFC 3463, RFC 5321 section 4.2)
+
+*Hard* means that writing to the address again is useless. Everything else is *soft*: full mailboxes, policy,
+spam, size, time-outs and delays say nothing about the address. The server's own words come before its code,
+because many servers send 5.7.1 or 5.0.0 for everything.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+Severity = Literal["hard", "soft"]
+
+# RFC 3463: bad address, moved, ambiguous, null MX, no route to the domain
+_HARD_CODES = re.compile(r"5\.(?:1\.(?:0|1|2|3|4|6|9|10|11|12)|4\.[14])$")
+
+_FULL_WORDS = re.compile(
+    r"""(?:mailbox|mail\ ?box|inbox|account|user|recipient|storage|maildir|quota|disk)[^.\n]{0,40}?
+        (?:full\b|over\ ?quota|exceed|quota|too\ large|out\ of\ space|storage\ limit)
+    | over\ ?quota | quota\ exceeded | exceed[^.\n]{0,30}quota | disk\ quota | insufficient\ (?:system|disk|storage)
+    | not\ enough\ (?:space|disk|storage)
+    | 容量 | 満杯 | いっぱい | 已满 | 超出 | 空间不足
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_SOFT_WORDS = re.compile(
+    r"""size\ limit | message\ (?:is\ )?too\ (?:large|big) | exceeds\ .{0,30}size
+    | too\ many\ (?:connections|messages|recipients|mails|hops) | mail\ loop | loop(?:s)?\ (?:back|detected)
+    | spam | blacklist | black\ list | block(?:ed)?\ ?list | blocklist | \brbl\b | dnsbl | reputation | greylist | graylist
+    | blocked | banned | virus | malware | content\ rejected | message\ (?:content\ )?rejected | policy | prohibited
+    | \bspf\b | \bdkim\b | \bdmarc\b | authenticat | relay(?:ing)?\ (?:access\ )?(?:denied|not\ permitted)
+    | unable\ to\ relay | not\ permitted\ to\ relay | temporar | try\ again | timed?[ -]?out | rate\ limit | throttl
+    | deferred | connection\ (?:refused|reset|lost) | could\ not\ connect | no\ route | unreachable
+    | sender\ (?:address\ )?(?:rejected|denied|verify|unknown|not) | not\ allowed\ to\ send | not\ authori[sz]ed
+    | only\ accepts | restricted | delivery\ time\ expired | message\ expired | too\ old | retry\ time(?:out)?
+    | 垃圾邮件 | 受信拒否
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_HARD_WORDS = re.compile(
+    r"""(?:no|not|unknown|invalid|non-?existent|bad|undefined|unrout\w+)\ (?:such\ |a\ known\ |a\ valid\ |local\ )?
+        (?:e-?mail\ )?(?:user|users|mailbox|mail\ ?box|recipient|recipients|address|account|domain|host|destination|local\ part|alias|customer|mail\ drop|person|name)\b
+    | (?:user|mailbox|mail\ ?box|recipient|address|account|domain|host|addressee|destination|name|customer|subscriber|alias)
+        [^\n]{0,60}?(?:\bunknown|not\ (?:be\ )?(?:found|known|exist|valid|listed|registered|recogni[sz]ed)|n[o']t\ exist|does\ ?n[o']t\ (?:exist|have)
+        |no\ longer|not\ (?:an?\ )?(?:registered|valid|known|active|existing)|\binvalid|undefined|non-?existent|has\ been\ (?:closed|deleted|removed|terminated))
+    | unknown\ (?:or\ illegal\ )?(?:alias|user|address) | user_?unknown | nosuchuser | no\ such\ | no\ mailbox | nullmx | null\ mx
+    | domain\ name\ not\ found | host\ or\ domain\ name | name\ server:?\ .{0,40}host\ not\ found | nxdomain | name\ or\ service\ not
+    | does\ not\ (?:accept|receive)\ (?:e?-?mail) | unrouteable | isn'?t\ a\ (?:valid|registered) | no\ longer\ (?:valid|active|in\ use|works?|here|available|employed)
+    | not\ in\ (?:the\ |our\ )?(?:directory|address\ book|domino\ directory) | account\ (?:is\ )?(?:closed|deleted|terminated) | illegal\ alias
+    | recipientnotfound | resolver\.adr | recipient\ address\ rejected:\ access\ denied
+    | nicht\ gefunden | unbekannt | existiert\ nicht | n'existe\ pas | inconnu | non\ recensé | no\ existe | desconocid | sconosciut | inesistente | non\ esiste
+    | não\ existe | bestaat\ niet | onbekend | не\ (?:существует|найден) | несуществующ | 存在し(?:ない|ません) | 宛先不明 | 見つか
+    | 不存在 | 无此用户 | 用户不存在 | 找不到 | 地址错误 | 없는\ | 존재하지
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_REPLY = re.compile(r"(?<![\d.])([45])[0-5]\d(?=[ \-:#]|$)")
+_PERMANENT = re.compile(r"permanent|fatal|unrecoverable|gave up|given up|undeliverable", re.IGNORECASE)
+_MAX = 2000
+
+
+def severity(status: str | None, action: str, words: str) -> Severity | None:
+    """Judge one recipient by ``Status``, ``Action`` and the server's words; None where all are silent.
+
+    A 4.x.x with ``Action: failed`` is soft: the server gave up waiting, nobody said the address is wrong.
+    """
+    words = words[:_MAX]
+    if action == "delayed" or (status and status.startswith("4")):
+        return "soft"
+    if status == "5.0.0":
+        return "soft" if _SOFT_WORDS.search(words) and not _HARD_WORDS.search(words) else "hard"
+    if status and status not in _VAGUE:
+        return _by_code(status, words)
+    return _by_words(words) or _by_reply(words) or ("soft" if status else None)
+
+
+_VAGUE = frozenset({"5.2.0", "5.3.0", "5.5.0", "5.6.0", "5.7.0", "5.7.1"})
+
+
+def _by_code(status: str, words: str) -> Severity:
+    if _HARD_CODES.match(status):
+        return "soft" if _FULL_WORDS.search(words) else "hard"
+    named = status.startswith(("5.4", "5.5")) and _HARD_WORDS.search(words)
+    return "hard" if named else "soft"
+
+
+def _by_words(words: str) -> Severity | None:
+    """Where both are said, the wrong address is the news: "550 user unknown ... (policy)"."""
+    if _FULL_WORDS.search(words):
+        return "soft"
+    if _HARD_WORDS.search(words):
+        return "hard"
+    return "soft" if _SOFT_WORDS.search(words) else None
+
+
+def _by_reply(words: str) -> Severity | None:
+    reply = _REPLY.search(words)
+    if reply:
+        return "hard" if reply[0] in ("550", "551", "553", "511") else "soft"
+    return "hard" if _PERMANENT.search(words) else None

@@ -1,0 +1,135 @@
+"""The fields of a delivery status notification (RFC 3464), also of those that bend its rules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from espomail.domain.bounce_reasons import Severity, severity
+
+
+@dataclass(frozen=True, slots=True)
+class BounceRecipient:
+    """One address that did not get the mail, with RFC 3463 status and the server's words, if known."""
+
+    address: str
+    status: str | None = None
+    kind: Severity | None = None
+    diagnostic: str | None = None
+
+
+@dataclass(slots=True)
+class Report:
+    """What a ``message/delivery-status`` part says: failed or delayed recipients, and whether all went well."""
+
+    recipients: list[BounceRecipient] = field(default_factory=list)
+    delivered: int = 0
+    original_message_id: str | None = None
+
+
+_STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.]*\d)")
+_ADDRESS = re.compile(r"[^\s<>()\[\]:;,\"]+@[^\s<>()\[\]:;,\"]+")
+_DELIVERED = ("deliver", "relay", "expand", "sent")
+_MAX_RECIPIENTS = 500
+_MAX_DIAGNOSTIC = 1000
+
+
+def read_report(text: str) -> Report:
+    """Read the fields; what cannot be understood is left out, nothing raises."""
+    report = Report()
+    for fields in _groups(text):
+        _add(report, fields)
+    return report
+
+
+def enhanced_status(text: str) -> str | None:
+    """The first RFC 3463 code in a text, failures before anything else."""
+    found = _STATUS.findall(text[:4000])
+    return next((code for code in found if code[0] != "2"), None)
+
+
+def one_line(text: str, limit: int = _MAX_DIAGNOSTIC) -> str | None:
+    """White space folded to single blanks, cut at ``limit``; None where nothing is left."""
+    return " ".join(text[: limit * 2].split())[:limit] or None
+
+
+def _add(report: Report, fields: dict[str, str]) -> None:
+    known = fields.get("x-original-message-id") or fields.get("original-message-id")
+    if known:
+        report.original_message_id = report.original_message_id or one_line(known)
+    address = _address(fields)
+    action = fields.get("action", "").partition("(")[0].strip().lower()
+    status = enhanced_status(fields.get("status", ""))
+    if action.startswith(_DELIVERED) or (not action and fields.get("status", "").startswith("2")):
+        report.delivered += bool(address)
+    elif address and (action or status) and len(report.recipients) < _MAX_RECIPIENTS:
+        report.recipients.append(_recipient(address, action, status, fields))
+
+
+def _recipient(
+    address: str, action: str, status: str | None, fields: dict[str, str]
+) -> BounceRecipient:
+    words = fields.get("diagnostic-code", "").partition(";")
+    diagnostic = one_line(words[2] or words[0]) or one_line(_comment(fields.get("status", "")))
+    said = " ".join((fields.get("status", ""), diagnostic or "", fields.get("x-notes", "")))
+    code = status or enhanced_status(diagnostic or "")
+    doing = "delayed" if action.startswith("delay") else "failed"
+    return BounceRecipient(address, code, severity(code, doing, said), diagnostic)
+
+
+def _comment(status: str) -> str:
+    return status.partition("(")[2].rpartition(")")[0]
+
+
+def _address(fields: dict[str, str]) -> str | None:
+    """Final-Recipient, or Original-Recipient where the final one is no Internet address."""
+    names = ("final-recipient", "original-recipient", "x-actual-recipient", "x-failed-recipient")
+    values = [bare_address(fields[name]) for name in names if name in fields]
+    return next((value for value in values if "@" in value), values[0] if values else None) or None
+
+
+def bare_address(value: str) -> str:
+    """``rfc822; <user@example.com> (comment)`` to ``user@example.com``."""
+    value = value.partition(";")[2] or value
+    found = _ADDRESS.search(value[:1000])
+    return (found[0] if found else value.strip().strip("<>")).strip("'.")[:320]
+
+
+def _groups(text: str) -> Iterator[dict[str, str]]:
+    """Fields by recipient. Blank lines part the groups, and so does a field that is there already."""
+    group: dict[str, str] = {}
+    for name, value in _fields(text):
+        if name == "" or (name in _FIRST and name in group):
+            if group:
+                yield group
+            group = {}
+        if name:
+            group.setdefault(name, value)
+    if group:
+        yield group
+
+
+_FIRST = frozenset({"final-recipient", "original-recipient", "action", "status"})
+
+
+def _fields(text: str) -> Iterator[tuple[str, str]]:
+    """Unfolded (lower-case name, value); a blank line gives an empty name."""
+    name, value = "", ""
+    for line in text[:_MAX_REPORT].replace("\r\r\n", "\n").splitlines():
+        if line[:1] in (" ", "\t") and line.strip() and name:
+            value = f"{value} {line.strip()}" if len(value) < _MAX_DIAGNOSTIC * 2 else value
+            continue
+        if name:
+            yield name, value
+        name, colon, value = line.partition(":")
+        name, value = name.strip().lower(), value.strip()
+        if not colon or " " in name:
+            name = ""
+        if not line.strip():
+            yield "", ""
+    if name:
+        yield name, value
+
+
+_MAX_REPORT = 256 * 1024

@@ -1,0 +1,96 @@
+"""Words of automatic answers in the major languages: weak evidence, never enough alone.
+
+A subject can be typed by anybody and translated by anything, so what is found here counts only beside
+another sign (see ``automatic``).
+"""
+
+from __future__ import annotations
+
+import re
+
+# An answering machine puts its words first; a person who answers them has "Re:" before.
+_AUTOMATIC = (
+    "auto:", "auto reply", "auto-reply", "autoreply", "auto response", "auto-response",
+    "autoresponse", "autorespons", "auto respons", "autoresponder", "automatic reply",
+    "automatic response", "automated reply", "automated response", "automatische antwort",
+    "automatische rückantwort", "autoantwort", "automatisch antwoord", "automatisch bericht",
+    "réponse automatique", "reponse automatique", "respuesta automática", "respuesta automatica",
+    "resposta automática", "resposta automatica", "risposta automatica", "automatiskt svar",
+    "automatisk svar", "autosvar", "automaattinen vastaus", "automaatvastus", "automātiska atbilde",
+    "automatinis atsakymas", "odpowiedź automatyczna", "automatyczna odpowiedź",
+    "automatická odpověď", "automatická odpoveď", "automatikus válasz", "răspuns automat",
+    "raspuns automat", "samodejni odgovor", "automatski odgovor", "автоматический ответ",
+    "автоответ", "автоматична відповідь", "автовідповідь", "автоматичен отговор",
+    "автоматски одговор", "αυτόματη απάντηση", "otomatik yanıt", "otomatik cevap", "自動返信",
+    "自動応答", "自动答复", "自动回复", "自動回覆", "自動回復", "자동 회신", "자동회신", "자동 응답",
+    "תשובה אוטומטית", "מענה אוטומטי", "رد تلقائي", "الرد التلقائي", "hồi âm tự động",
+    "trả lời tự động", "balasan otomatis", "jawapan automatik", "ตอบกลับอัตโนมัติ",
+)  # fmt: skip
+_AWAY = (
+    "out of office", "out of the office", "out-of-office", "ooo:", "oof:", "vacation reply",
+    "vacation message", "vacation notice", "away from the office", "away from my mail",
+    "away from my desk", "i am away", "i'm away", "on vacation", "on holiday", "on leave",
+    "abwesenheitsnotiz", "abwesenheitsnachricht", "abwesenheitsassistent", "abwesenheit",
+    "abwesend", "urlaubsnotiz", "nicht im büro", "nicht im haus", "afwezig", "niet aanwezig",
+    "buiten kantoor", "absence du bureau", "absent du bureau", "absente du bureau",
+    "message d'absence", "notification d'absence", "en congé", "fuera de la oficina",
+    "fuera de oficina", "ausente", "de vacaciones", "fora do escritório", "ausência temporária",
+    "aviso de ausência", "fuori sede", "fuori ufficio", "assente", "assenza", "ej på kontoret",
+    "frånvaro", "ikke på kontoret", "ikke til stede", "fravær", "poissaoloviesti", "poissa",
+    "poza biurem", "nieobecność", "mimo kancelář", "nepřítomnost", "házon kívül", "în concediu",
+    "нет на месте", "вне офиса", "отсутствие", "відсутній", "εκτός γραφείου", "ofis dışında",
+    "不在", "外出中", "休暇", "부재중", "不在办公室", "休假", "מחוץ למשרד", "خارج المكتب",
+)  # fmt: skip
+_AWAY_TEXT = re.compile(
+    r"""out\ of\ (?:the\ |my\ )?office | (?:annual|maternity|paternity|parental|sick|on)\ leave
+    | on\ (?:\w+\ )?(?:vacation|holidays?)\b | away\ from\ (?:the|my)\ (?:office|desk|e-?mail|computer)
+    | (?:limited|no)\ (?:\w+\ )?access\ to\ (?:my\ )?(?:e-?)?mails?
+    | no\ longer\ (?:work|with|employed|monitored|in\ use) | currently\ (?:away|unavailable)
+    | nicht\ im\ (?:büro|haus|hause|dienst) | im\ urlaub | abwesen | ausser\ haus | außer\ haus
+    | nicht\ (?:erreichbar|anwesend) | wieder\ (?:erreichbar|im\ (?:büro|haus)|für\ sie\ da)
+    | absente?\s+(?:du|jusqu|de|pour|actuel) | en\ congés? | en\ vacances | de\ retour\ (?:le|au|à)
+    | fuera\ de\ (?:la\ )?oficina | de\ vacaciones | estar[ée]\ (?:ausente|fuera) | estoy\ ausente
+    | fora\ do\ escrit | de\ férias | estarei\ ausente | em\ licença
+    | fuori\ (?:sede|ufficio) | in\ ferie | (?:sono|sarò)\ assente
+    | niet\ aanwezig | afwezig | op\ vakantie | met\ verlof | på\ semester | på\ ferie | inte\ på\ kontoret
+    | ikke\ på\ kontoret | lomalla | poissa | na\ urlopie | nieobecn | dovolen | mimo\ kancelář
+    | szabadság | în\ concediu | в\ отпуск | отсутств | вне\ офиса | у\ відпустці | отпуска | εκτός\ γραφείου
+    | με\ άδεια | izinde | tatilde | ofis\ dışında | 休暇 | 不在 | 外出 | お休み | 休假 | 不在办公室 | 휴가 | 부재
+    | בחופשה | מחוץ\ למשרד | خارج\ المكتب | في\ إجازة
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_AUTOMATIC_TEXT = re.compile(
+    r"""automat(?:ed|ic|ically)\s+(?:\w+\s+)?(?:reply|response|answer|message|e-?mail|generated|acknowledg|confirm|notif)
+    | (?:auto|system)[- ]?(?:generated|reply|response) | do\ not\ (?:reply|respond)\ to\ this | (?:un|not\ )monitored
+    | automatische[rsn]?\ (?:antwort|nachricht|e-?mail|eingangsbest|bestätig|mitteil) | automatisch\ (?:erstellt|generiert|erzeugt|versand)
+    | (?:message|réponse|courriel|mail)\ (?:est\ )?automatique | généré\ automatiquement
+    | (?:respuesta|mensaje|correo)\s(?:\w+\s)?automátic | (?:resposta|mensagem)\ automática
+    | (?:risposta|messaggio|e-?mail)\ (?:è\ )?automatic | automatisch\ (?:antwoord|bericht|gegenereerd)
+    | automatisk?t?\ (?:svar|meddel|genere|besked) | automaattinen | automatyczn | automatick | automatikus
+    | автоматическ | автоответ | автоматичн | otomatik | 自動(?:返信|送信|応答|配信|回覆) | 自动(?:回复|答复|发送) | 자동\s?(?:회신|응답|발송)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_LEAD = 3000
+
+
+def subject_says_automatic(subject: str) -> bool:
+    """Whether a subject begins as answering machines begin theirs."""
+    return subject.lower().lstrip(" [(*\"'【").startswith(_AUTOMATIC + _AWAY)
+
+
+def subject_says_away(subject: str) -> bool:
+    """Whether a subject speaks of an absence, not just of an automatic answer."""
+    lowered = subject.lower()
+    return any(words in lowered for words in _AWAY)
+
+
+def text_says_away(text: str) -> bool:
+    """Whether the beginning of a text speaks of an absence."""
+    return bool(_AWAY_TEXT.search(text[:_LEAD]))
+
+
+def text_says_automatic(text: str) -> bool:
+    """Whether the beginning of a text calls itself automatic, or speaks of an absence."""
+    return bool(_AUTOMATIC_TEXT.search(text[:_LEAD])) or text_says_away(text)

@@ -1,0 +1,103 @@
+"""Addresses behind which no person sits, told by their local part (RFC 3834, 2; RFC 5230, 4.5)."""
+
+from __future__ import annotations
+
+import re
+
+_DAEMON = re.compile(
+    r"""mailer[-_.]?daemon s? | mail[-_.]?daemon | maildaemon | m?daemon
+    | post[-_.]?master | postoffice | mailmaster | mailer | uucp | mta | mail[-_.]?system
+    | mail[-_.]?(?: delivery | deliver | administrator | admin | router | gateway ) (?:[-_.]?(?:sub)?system)?
+    | (?: .+[-_.] )? (?: mailer[-_.]?daemon | postmaster ) (?: [-_.+=] .* )?
+    | microsoftexchange[0-9a-f]{20,}
+    """,
+    re.VERBOSE,
+)
+_NO_REPLY = re.compile(
+    r"""(?: .* [-_.+=] )?
+    (?: no[-_.]?repl(?:y|ies) | no[-_.]?return | no[-_.]?response | no[-_.]?respond
+      | do[-_.]?not[-_.]?(?:reply|respond|answer) | dont[-_.]?reply | not[-_.]?reply | never[-_.]?reply
+      | nicht[-_.]?antworten | keine?[-_.]?antwort | bitte[-_.]?nicht[-_.]?antworten
+      | ne[-_.]?pas[-_.]?repondre | pas[-_.]?de[-_.]?reponse | sans[-_.]?reponse
+      | no[-_.]?respond(?:er|a) | no[-_.]?contest(?:ar|e) | sin[-_.]?respuesta
+      | n[aã]o[-_.]?respond(?:a|er) | non[-_.]?rispond(?:ere|a) | no[-_.]?risposta
+      | geen[-_.]?antwoord | niet[-_.]?(?:be)?antwoorden | niet[-_.]?reageren
+      | svara[-_.]?(?:ej|inte) | inte[-_.]?svara | ej[-_.]?svar | ikke[-_.]?svar | svar[-_.]?ikke
+      | ala[-_.]?vastaa | nie[-_.]?odpowiadac? | nie[-_.]?odpowiadaj | ne[-_.]?otvechat
+      | (?: un | not[-_.]? ) (?:attended|monitored) | devnull | dev[-_.]null | nobody
+    ) (?: \d* | [-_.+=] .* )
+    """,
+    re.VERBOSE,
+)
+_ROBOT = re.compile(
+    r"""(?: .* [-_.] )? auto[-_.]?(?: reply | replies | respond | responder | response | answer | mail | mailer
+      | notify | notification | confirm ) (?: [-_.+=] .* )?
+    | (?: .* [-_.] )? (?: automated | automatic | automail ) (?: [-_.+=] .* )?
+    | vacation | listserv | listproc | majordomo | sympa | mailman | ezmlm | mlmmj
+    | (?: .* [-_.] )? notifications? | newsletters? | cron | cron[-_.]?daemon
+    """,
+    re.VERBOSE,
+)
+_LIST = re.compile(
+    r"""owner[-_] .* | .* [-_] (?: owner | request | relay ) (?: [+=] .* )?
+    | .* [-_] (?: bounces? | errors? | admin-bounces ) (?: [-_.+=] .* )?
+    """,
+    re.VERBOSE,
+)
+_BOUNCE = re.compile(
+    r"""(?: .* [-_.+=] )? (?: bounce s? | bouncing | bouncer ) \d* (?: [-_.+=] .* )?
+    | (?: .* [-_.] )? verp [-_.+=] .*
+    # VERP: list+user=example.com. SRS, BATV and Gmail's forwarding carry people's mail and look alike
+    | (?! srs[01] | prvs | btv1 | .*\+caf_= ) [^=]* [-+] [^=]* = [\w.-]+ \. [a-z]{2,}
+    """,
+    re.VERBOSE,
+)
+_TELLING = re.compile(
+    r"daemon|master|mail|mta|uucp|re[ps]|resp|return|antw|otve|rispo|contest|svar|vastaa|odpow|reageren"
+    r"|attended|monitored|null|nobody|auto|vacation|list|majordomo|sympa|ezmlm|mlmmj|postoffice"
+    r"|notif|newsletter|cron|owner|request|relay|bounc|error|verp|exchange|="
+)
+
+
+def is_daemon(address: str) -> bool:
+    """Whether a mail system itself speaks: mailer-daemon, postmaster and their kin."""
+    return bool(_DAEMON.fullmatch(local_part(address)))
+
+
+def machine(address: str) -> str | None:
+    """What makes ``address`` a machine's: ``mail system``, ``no-reply``, ``robot``, ``list`` or ``bounce``.
+
+    None where a person may sit behind it. ``support`` or ``info`` are people.
+    """
+    local = local_part(address)
+    if not _TELLING.search(local):
+        return None
+    for what, pattern in _MACHINES:
+        if pattern.fullmatch(local):
+            return what
+    return None
+
+
+def is_return_channel(address: str) -> bool:
+    """Whether an envelope sender only takes bounces: a list's owner, VERP, a host called bounces."""
+    local, _, host = address.lower().rpartition("@")
+    if _TELLING.search(local) and (_LIST.fullmatch(local) or _BOUNCE.fullmatch(local)):
+        return True
+    if "bounce" not in host:
+        return False
+    return any(label.startswith(("bounce", "pm-bounce")) for label in host.split(".")[:-2])
+
+
+def local_part(address: str) -> str:
+    """What stands before the last @, in lower case and without quotes."""
+    local = address.rpartition("@")[0] or address
+    return local.lower().strip('" ')[:320]
+
+
+_MACHINES = (
+    ("mail system", _DAEMON),
+    ("no-reply", _NO_REPLY),
+    ("list", _LIST),
+    ("bounce", _BOUNCE),
+    ("robot", _ROBOT),
+)
