@@ -15,9 +15,9 @@ _SEVERITY = (os.EX_IOERR, os.EX_CONFIG, os.EX_TEMPFAIL, os.EX_OK)
 
 @dataclass
 class StageReport:
-    """``errors`` are for scripts; ``lines`` is what is said now, after sparing people repetitions.
+    """``errors`` are all of them, for scripts; ``said`` is what standard error gets now.
 
-    ``locked``: another run is at it (75, but silent).
+    ``lines`` are data for a terminal or a rehearsal. ``locked``: another run is at it (75, silent).
     """
 
     stage: str
@@ -25,8 +25,10 @@ class StageReport:
     counts: dict[str, int] = field(default_factory=dict)
     errors: list[dict[str, Any]] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
     extra: dict[str, Any] = field(default_factory=dict)
     locked: bool = False
+    rehearsed: bool = False
 
     def count(self, what: str, number: int = 1) -> None:
         """One more of something."""
@@ -34,14 +36,12 @@ class StageReport:
 
     def error(self, account: str | None, error: EspomailError, line: str | None = None) -> None:
         """An account's error; ``line`` where it is to be said now."""
-        self.errors.append(
-            {"account": account, "code": error.exit_code, "message": str(error)}
-        )
+        self.errors.append({"account": account, "code": error.exit_code, "message": str(error)})
         if line:
-            self.lines.append(line)
+            self.said.append(line)
 
     @property
-    def code(self) -> int:
+    def exit_code(self) -> int:
         """The exit status of the verb: the worst of its errors."""
         codes = [each["code"] for each in self.errors]
         return worst([*codes, os.EX_TEMPFAIL] if self.locked else codes)

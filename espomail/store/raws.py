@@ -1,4 +1,4 @@
-"""The bytes of messages, compressed: packed outside a transaction, stored and loaded by the batch."""
+"""The bytes of messages, compressed: stored and loaded by the batch."""
 
 from __future__ import annotations
 
