@@ -1,0 +1,43 @@
+"""Servers as pytest fixtures. ``conftest.py`` takes them over by name.
+
+``dovecot`` lives for the whole session: use a user of your own in each test (``a_user``).
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.servers.dovecot import HOW_TO_INSTALL, Dovecot, is_installed
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def dovecot() -> Iterator[Dovecot]:
+    """A real Dovecot on loopback. Where it is missing the test fails and says what to do."""
+    if not is_installed():
+        if os.environ.get("ESPOMAIL_ALLOW_MISSING_DOVECOT"):
+            pytest.skip(HOW_TO_INSTALL)
+        pytest.fail(HOW_TO_INSTALL)
+    # Not in pytest's folder: that is closed to the users Dovecot runs as, and its path is too long
+    # for Unix sockets.
+    home = Path(tempfile.mkdtemp(prefix="espomail-dovecot-"))
+    server = Dovecot(home)
+    try:
+        yield server.start()
+    finally:
+        server.stop()
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture
+def a_user() -> str:
+    """An address whose mailbox nobody has used yet."""
+    return f"user{next(_numbers)}@example.com"
