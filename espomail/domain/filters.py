@@ -1,7 +1,7 @@
 """E-mail filters: does one match, and which one decides?
 
-Between the criteria of a filter it is "and", inside ``body`` "or", inside ``body_all`` "and"; with no
-criterion it never matches. Where the CRM leaves the order open, it is scope (global, account,
+Between criteria it is "and", inside ``body`` "or", inside ``body_all`` "and"; without criteria a
+filter never matches. Where the CRM leaves the order open, it is scope (global, account,
 user), then priority (the lower first), then age.
 
 A new criterion is a field of ``Criteria`` with its key in ``KEYS``, and a ``yield`` in
