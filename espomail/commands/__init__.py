@@ -85,7 +85,7 @@ class LazyGroup(Toolkit):
 @click.option("--no-input", is_flag=True, help="Never ask anything.")
 @click.version_option(__version__, prog_name="espomail", message="%(prog)s %(version)s")
 @click.pass_context
-def cli(ctx: click.Context, **options: Any) -> None:
+def cli(ctx: click.Context, /, **options: Any) -> None:
     """Turn mailboxes into a help desk with nothing but cron.
 
     espomail fetches mail from group and personal accounts into one store, filters it, links it to

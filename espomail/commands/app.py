@@ -157,7 +157,9 @@ def _verbose(ctx: click.Context) -> bool:
     return bool(isinstance(ctx.obj, App) and ctx.obj.verbose)
 
 
-def command(group: click.Group | None = None, name: str | None = None, **settings: Any) -> Any:
+def command(
+    group: click.Group | None = None, name: str | None = None, **settings: Any
+) -> Callable[[Callable[..., Any]], click.Command]:
     """Declare a command: it gets the App first, ``as_json`` last, and ``--json`` among its options."""
     settings.setdefault("context_settings", {"help_option_names": ["-h", "--help"]})
 
@@ -172,7 +174,9 @@ def command(group: click.Group | None = None, name: str | None = None, **setting
     return decorate
 
 
-def command_group(name: str, **settings: Any) -> Any:
+def command_group(
+    name: str, **settings: Any
+) -> Callable[[Callable[..., Any]], click.Group]:
     """Declare a group of commands about one noun."""
     settings.setdefault("context_settings", {"help_option_names": ["-h", "--help"]})
     return click.group(name, cls=Toolkit, **settings)

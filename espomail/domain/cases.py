@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from espomail.domain.decision import Decision
 from espomail.domain.distribution import Agent, Choice, choose
 from espomail.domain.incoming import CLOSED_STATUSES, AccountRules, Incoming, Record
-from espomail.domain.linking import CaseFacts
+from espomail.domain.linking import CaseFacts, Owner
 
 STAGE = "distribute"
 
@@ -27,6 +27,7 @@ class CaseBook:
     teams: Mapping[int, list[tuple[int, str, int]]] = field(default_factory=dict)
     turns: dict[int, int] = field(default_factory=dict)
     accounts: Mapping[int, AccountRules] = field(default_factory=dict)
+    owners: Mapping[str, list[Owner]] = field(default_factory=dict)
     next_case: int = -1
 
     def case(self, number: int | None) -> CaseFacts | None:
@@ -150,12 +151,38 @@ def learn(mail: Incoming, decision: Decision, book: CaseBook) -> None:
         return
     mail.case_id, mail.assignee_id = case.id, case.assigned_user_id
     mail.parent = Record("case", case.id, case.name)
+    mail.related = records_of(case)
+    if case.team_id:
+        mail.teams.add(case.team_id)
+    if case.assigned_user_id and not mail.outgoing:
+        mail.users.setdefault(case.assigned_user_id, False)
+
+
+def records_of(case: CaseFacts) -> tuple[tuple[str, int], ...]:
+    """The account, contact and lead of a case."""
+    found = (("account", case.account_id), ("contact", case.contact_id), ("lead", case.lead_id))
+    return tuple((kind, record_id) for kind, record_id in found if record_id)
+
+
+def belonging(mail: Incoming, found: Sequence[Owner]) -> dict[str, int]:
+    """The contact of the sender, the account, or, with neither, the lead (as the CRM fills a case)."""
+    result: dict[str, int] = {}
+    for owner in found:
+        result.setdefault(owner.record.type, owner.record.id)
+        if owner.record.type == "contact" and owner.account:
+            result.setdefault("account", owner.account.id)
+    if mail.parent and mail.parent.type == "account":
+        result.setdefault("account", mail.parent.id)
+    if "account" in result or "contact" in result:
+        result.pop("lead", None)
+    return result
 
 
 def _new_case(mail: Incoming, decision: Decision, book: CaseBook) -> CaseFacts:
     account = mail.account
     assert account is not None
     user_id = decision.evidence["user_id"]
+    belongs = belonging(mail, book.owners.get(mail.from_address, []))
     case = CaseFacts(
         book.next_case,
         mail.subject,
@@ -164,6 +191,9 @@ def _new_case(mail: Incoming, decision: Decision, book: CaseBook) -> CaseFacts:
         assigned_user_id=user_id,
         team_id=account.case_team_id,
         email_account_id=account.id,
+        account_id=belongs.get("account"),
+        contact_id=belongs.get("contact"),
+        lead_id=belongs.get("lead"),
     )
     book.next_case -= 1
     book.cases[case.id] = case

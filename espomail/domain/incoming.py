@@ -103,7 +103,10 @@ class Incoming:
     case_event: str = ""
     claimed_cases: tuple[int, ...] = ()
     assignee_id: int | None = None
-    has_text: dict[str, Any] = field(default_factory=dict)
+    related: tuple[tuple[str, int], ...] = ()
+    users: dict[int, bool] = field(default_factory=dict)
+    teams: set[int] = field(default_factory=set)
+    raw: bytes | None = None
 
     @property
     def recipients(self) -> tuple[str, ...]:

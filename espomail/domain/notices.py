@@ -21,6 +21,8 @@ class Reader:
     active: bool = True
     is_admin: bool = False
     team_ids: frozenset[int] = frozenset()
+    name: str = ""
+    main_address: str = ""
     addresses: frozenset[str] = frozenset()
     preferences: Mapping[str, Any] = field(default_factory=dict)
 
@@ -74,7 +76,7 @@ def _reasons(mail: Incoming, book: NoticeBook) -> dict[int, list[str]]:
         where = _label(mail, kind, record_id)
         for user_id in sorted(book.followers.get((kind, record_id), ())):
             found.setdefault(user_id, []).append(f"follows {where}")
-    for user_id, quiet in book.mail_users.get(mail.email_id, {}).items():
+    for user_id, quiet in users_of(mail, book).items():
         if not quiet:
             found.setdefault(user_id, []).append("is a recipient")
     if mail.case_event == "open" and not assignee:
@@ -94,11 +96,16 @@ def records_of(mail: Incoming, book: NoticeBook) -> Iterator[tuple[str, int]]:
     seen: set[tuple[str, int]] = set()
     first = [(mail.parent.type, mail.parent.id)] if mail.parent else []
     for each in first:
-        more = book.case_records.get(each[1], ()) if each[0] == "case" else ()
+        more = mail.related or book.case_records.get(each[1], ()) if each[0] == "case" else ()
         for record in (each, *more, *book.related.get(each, ())):
             if record not in seen:
                 seen.add(record)
                 yield record
+
+
+def users_of(mail: Incoming, book: NoticeBook) -> dict[int, bool]:
+    """The users of a mail, each with whether a filter of theirs wants no notice."""
+    return {**mail.users, **book.mail_users.get(mail.email_id, {})}
 
 
 def assignee_of(mail: Incoming, book: NoticeBook) -> int | None:
@@ -128,9 +135,9 @@ def _why_silent(mail: Incoming, reader: Reader, reasons: list[str], book: Notice
 
 
 def _may_read(mail: Incoming, reader: Reader, book: NoticeBook) -> bool:
-    if reader.is_admin or reader.user_id in book.mail_users.get(mail.email_id, {}):
+    if reader.is_admin or reader.user_id in users_of(mail, book):
         return True
-    teams = set(book.mail_teams.get(mail.email_id, frozenset()))
+    teams = mail.teams | book.mail_teams.get(mail.email_id, frozenset())
     if mail.case_id:
         teams.add(book.case_teams.get(mail.case_id) or 0)
         if assignee_of(mail, book) == reader.user_id:

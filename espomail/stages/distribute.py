@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from espomail.domain import cases as rules
 from espomail.domain.cases import CaseBook
 from espomail.domain.decision import Decision
 from espomail.domain.incoming import Incoming, Record
-from espomail.domain.linking import Owner
 from espomail.stages.runner import Context
 from espomail.store import (
     bulk,
@@ -28,13 +26,6 @@ from espomail.store.models import Case, Conversation, Email, EmailTeam, EmailUse
 DESCRIPTION = 10_000
 
 
-@dataclass
-class Book(CaseBook):
-    """The case book, and whom each sender belongs to."""
-
-    owners: dict[str, list[Owner]] = field(default_factory=dict)
-
-
 class Distribute:
     """The stage between ``link`` and ``autoreply``."""
 
@@ -42,9 +33,9 @@ class Distribute:
     next = "autoreply"
     help = "Create cases from group mail and assign them."
 
-    def gather(self, context: Context, batch: Sequence[Incoming]) -> Book:
+    def gather(self, context: Context, batch: Sequence[Incoming]) -> CaseBook:
         """Cases of the batch's threads, rosters, turns and counts."""
-        book = Book(context.now, context.settings.case_max_age, accounts=context.rules)
+        book = CaseBook(context.now, context.settings.case_max_age, accounts=context.rules)
         book.case_of_thread = case_flow.of_conversations(m.conversation_id or 0 for m in batch)
         book.opened_keys = case_flow.by_effect_key(m.effect_key for m in batch)
         wanted = {m.case_id for m in batch if m.case_id}
@@ -56,11 +47,11 @@ class Distribute:
         book.owners = owners.owners_of(m.from_address for m in batch)
         return book
 
-    def decide(self, mail: Incoming, facts: Book) -> Decision:
+    def decide(self, mail: Incoming, facts: CaseBook) -> Decision:
         """Join, open, reopen or none."""
         return rules.decide(mail, facts)
 
-    def learn(self, mail: Incoming, decision: Decision, facts: Book) -> None:
+    def learn(self, mail: Incoming, decision: Decision, facts: CaseBook) -> None:
         """The case, the turn, the counts."""
         rules.learn(mail, decision, facts)
 
@@ -69,7 +60,7 @@ class Distribute:
         return self.next
 
     def apply(
-        self, context: Context, batch: Sequence[Incoming], decisions: Sequence[Decision], facts: Book
+        self, context: Context, batch: Sequence[Incoming], decisions: Sequence[Decision], facts: CaseBook
     ) -> None:
         """Cases, assignments, turns, parents and stream entries."""
         opened = [
@@ -90,7 +81,7 @@ class Distribute:
 
 
 def _open_cases(
-    context: Context, opened: Sequence[tuple[Incoming, Decision]], book: Book
+    context: Context, opened: Sequence[tuple[Incoming, Decision]], book: CaseBook
 ) -> dict[int, int]:
     """Insert the new cases; their numbers by their temporary ids."""
     if not opened:
@@ -130,33 +121,18 @@ def _new_threads(context: Context, opened: Sequence[tuple[Incoming, Decision]]) 
 
 
 def _case_row(
-    context: Context, number: int, mail: Incoming, decision: Decision, book: Book, text: str
+    context: Context, number: int, mail: Incoming, decision: Decision, book: CaseBook, text: str
 ) -> tuple[object, ...]:
     account = mail.account
     assert account is not None
     user_id = decision.evidence["user_id"]
-    belongs = belonging(book.owners.get(mail.from_address, []), mail)
+    case = book.cases[mail.case_id or 0]
     return (
         number, mail.subject or "(no subject)", "Assigned" if user_id else "New", "Normal", user_id,
-        account.case_team_id, account.id, belongs.get("account"), belongs.get("contact"),
-        belongs.get("lead"), text[:DESCRIPTION], mail.conversation_id,
+        account.case_team_id, account.id, case.account_id, case.contact_id, case.lead_id, text[:DESCRIPTION], mail.conversation_id,
         mail.effect_key if not decision.evidence["related"] else f"{mail.effect_key}:{mail.email_id}",
         dumps(decision.evidence["related"]), "system", context.now, context.now,
     )  # fmt: skip
-
-
-def belonging(found: Sequence[Owner], mail: Incoming) -> dict[str, int]:
-    """The contact of the sender, the account, or, with neither, the lead (as the CRM fills a case)."""
-    result: dict[str, int] = {}
-    for owner in found:
-        result.setdefault(owner.record.type, owner.record.id)
-        if owner.record.type == "contact" and owner.account:
-            result.setdefault("account", owner.account.id)
-    if mail.parent and mail.parent.type == "account":
-        result.setdefault("account", mail.parent.id)
-    if "account" in result or "contact" in result:
-        result.pop("lead", None)
-    return result
 
 
 def _assign(
@@ -194,7 +170,7 @@ def _move_mail(batch: Sequence[Incoming]) -> None:
     )  # fmt: skip
 
 
-def _share(batch: Sequence[Incoming], book: Book) -> None:
+def _share(batch: Sequence[Incoming], book: CaseBook) -> None:
     """The assignee gets the mail of the case, and the case's team may read it."""
     teams, users = [], []
     for mail in batch:

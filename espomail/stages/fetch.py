@@ -9,7 +9,7 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 
 from espomail.config import Config
 from espomail.stages import fetch_store, intake
-from espomail.stages.fetch_plan import AccountPlan, FolderReport, account_plan, chosen, is_due
+from espomail.stages.fetch_plan import AccountPlan, FolderReport, account_plan, chosen
 from espomail.stages.fetch_visit import Batch, Finished, Question, Visit
 from espomail.stages.intake import Outcome
 from espomail.stages.report import StageReport
@@ -34,6 +34,7 @@ class Wanted:
     account_ids: tuple[int, ...] = ()
     limit: int | None = None
     jobs: int | None = None
+    named: bool = False
 
 
 @dataclass
@@ -48,7 +49,8 @@ class _Run:
     setting: intake.Setting
     locks: list[FileLock] = field(default_factory=list)
     accounts: dict[int, dict[str, Any]] = field(default_factory=dict)
-    started: dict[int, int] = field(default_factory=dict)
+    visits: list[tuple[Finished, int]] = field(default_factory=list)
+    began: float = field(default_factory=time.monotonic)
 
 
 def run_fetch(
@@ -56,7 +58,6 @@ def run_fetch(
 ) -> StageReport:
     """Visit every due account that was asked for; what was stored, and each account's error."""
     report = StageReport("fetch")
-    began = time.monotonic()
     run = _begin(store, now, by, report)
     try:
         intake.recover(store, run.setting, run.outcome)
@@ -64,11 +65,12 @@ def run_fetch(
         if plans:
             _visit_all(run, plans, wanted.jobs or config.jobs)
     finally:
+        _keep_books(run)
         for lock in run.locks:
             lock.release()
     _count(run)
     report.extra["accounts"] = [run.accounts[key] for key in sorted(run.accounts)]
-    report.seconds = time.monotonic() - began
+    report.seconds = time.monotonic() - run.began
     return report
 
 
@@ -89,7 +91,7 @@ def _plans(run: _Run, config: Config, wanted: Wanted) -> list[AccountPlan]:
     every = list(EmailAccount.select().order_by(EmailAccount.id))
     plans = []
     for account in chosen(every, wanted.group, wanted.personal, wanted.account_ids):
-        if not wanted.account_ids and not is_due(account, run.now):
+        if not wanted.named and not email_accounts.is_due(account, run.now):
             run.report.count("not_due")
             continue
         lock = FileLock(str(run.store.lock_folder / f"fetch-{account.id}.lock"), timeout=0, mode=0o600)
@@ -110,7 +112,6 @@ def _visit_all(run: _Run, plans: Sequence[AccountPlan], workers: int) -> None:
     stop = threading.Event()
     for plan in plans:
         waiting.put(plan)
-        run.started[plan.id] = _job_started(run, plan)
     threads = [
         threading.Thread(target=_work, args=(waiting, events, stop, run.store), daemon=True)
         for _ in range(min(workers, len(plans)))
@@ -146,7 +147,7 @@ def _work(
 
 def _lookup(store: Store) -> Any:
     """The questions a visit may ask; the writer's thread answers them."""
-    known = {
+    known: dict[str, Callable[..., Any]] = {
         "known_uids": fetch_store.known_uids,
         "match_epoch": lambda *arguments: fetch_store.match_epoch(store, *arguments),
     }
@@ -172,35 +173,55 @@ def _handle(run: _Run, event: Any) -> None:
 
 
 def _finished(run: _Run, event: Finished) -> None:
-    """Keep books on a visit: the account's state, the job log, and what the report says."""
+    """What the report says of a visit; the books are written together when all visits are over."""
     plan = event.plan
     error = event.error or (event.folder_errors[0][1] if event.folder_errors else None)
-    with run.store.write():
-        account = EmailAccount.get_by_id(plan.id)
-        if event.error is not None:
-            said = email_accounts.note_failure(account, event.error, run.now)
-        else:
-            said = email_accounts.note_success(account, run.now)
-        counts = _folder_counts(run, event)
-        jobs.finish(
-            run.started[plan.id], run.now, error.exit_code if error else 0, counts,
-            str(error) if error else None,
-        )  # fmt: skip
     run.accounts[plan.id] = {
         "account": plan.address,
         "kind": plan.kind,
         "folders": [_folder_json(run, plan, each) for each in event.folders],
         "error": str(error) if error else None,
     }
-    if error is not None:
-        run.report.error(plan.address, error, said)
-    elif said:
-        run.report.lines.append(said)
+    run.visits.append((event, int((time.monotonic() - run.began) * 1000)))
 
 
-def _job_started(run: _Run, plan: AccountPlan) -> int:
+def _keep_books(run: _Run) -> None:
+    """Each account's health and one row of the job log per visit, in one transaction."""
     with run.store.write():
-        return jobs.start("fetch", plan.id, run.by, run.now)
+        accounts = {row.id: row for row in EmailAccount.select()}
+        for event, _ in run.visits:
+            if event.plan.id in accounts:
+                _note_health(run, accounts[event.plan.id], event)
+        jobs.record([_job(run, event, milliseconds) for event, milliseconds in run.visits])
+
+
+def _note_health(run: _Run, account: EmailAccount, event: Finished) -> None:
+    if event.error is not None:
+        said = email_accounts.note_failure(account, event.error, run.now)
+        run.report.error(account.address, event.error, said)
+        return
+    recovered = email_accounts.note_success(account, run.now)
+    run.report.lines += [recovered] if recovered else []
+    troubles = dict(event.folder_errors)
+    run.report.said += [
+        f"espomail: {text}" for text in email_accounts.note_folders(account, troubles, run.now)
+    ]
+    for problem in troubles.values():
+        run.report.error(account.address, problem)
+
+
+def _job(run: _Run, event: Finished, milliseconds: int) -> jobs.Run:
+    error = event.error or (event.folder_errors[0][1] if event.folder_errors else None)
+    return jobs.Run(
+        "fetch",
+        run.now,
+        milliseconds,
+        run.by,
+        event.plan.id,
+        error.exit_code if error else 0,
+        _folder_counts(run, event),
+        str(error) if error else None,
+    )
 
 
 def _folder_counts(run: _Run, event: Finished) -> dict[str, int]:

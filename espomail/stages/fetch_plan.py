@@ -93,23 +93,15 @@ def _folder_plan(folder: Folder, now: int) -> FolderPlan:
     )
 
 
-def is_due(account: EmailAccount, now: int) -> bool:
-    """Whether an account is to be visited: not backing off, and its interval is over."""
-    if account.next_at > now:
-        return False
-    if not account.every_minutes or account.last_try_at is None:
-        return True
-    return bool(account.last_try_at + account.every_minutes * 60_000 <= now)
-
-
 def chosen(
     accounts: Sequence[EmailAccount], group: bool, personal: bool, named: Sequence[int]
 ) -> list[EmailAccount]:
     """The active accounts that the options ask for."""
+    kinds = {kind for kind, asked in (("group", group), ("personal", personal)) if asked}
     return [
         account
         for account in accounts
         if account.active
         and (not named or account.id in named)
-        and (group or personal) <= (account.kind == "group" and group or account.kind == "personal" and personal)
+        and (not kinds or account.kind in kinds)
     ]

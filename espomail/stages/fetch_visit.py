@@ -19,11 +19,13 @@ from espomail.errors import EspomailError
 from espomail.mail import secrets
 from espomail.mail.failures import FolderMissing, ServerDropped
 from espomail.mail.imap import ImapSession, open_session
+from espomail.mail.imap_values import Fetched
 from espomail.stages.fetch_plan import AccountPlan, FolderPlan, FolderReport
 
 BATCH_MESSAGES = 100
 BATCH_BYTES = 8 * 1024 * 1024
 COMMAND = 1000
+UNLIMITED = 2**31
 
 
 @dataclass(frozen=True)
@@ -215,29 +217,36 @@ class Visit:
         sink.finish(0 if report.waiting else ceiling, scanned=folder.scan)
 
     def _command(self, session: ImapSession, uids: Sequence[int], sink: _Sink) -> None:
-        large = set(session.search_larger(uids, self.plan.max_bytes)) if self.plan.max_bytes else set()
-        small = [uid for uid in uids if uid not in large]
-        oversize: set[int] = set()
+        """Read messages; those over the size limit as headers only. Then what is read is marked so."""
+        large: list[Fetched] = []
         try:
-            for fetched in session.bodies(small, self.plan.max_bytes or None):
+            for fetched in session.bodies(uids, self.plan.max_bytes or UNLIMITED):
                 if fetched.complete:
-                    sink.add(_mail(fetched.uid, fetched.internaldate_ms, fetched.size, fetched.raw))
+                    sink.add(_mail(fetched, fetched.raw))
                 else:
-                    oversize.add(fetched.uid)
+                    large.append(fetched)
         finally:
-            sink.flush_complete()
-        for uid in sorted(large | oversize):
-            head = session.header_section(uid)
-            if head is not None:
-                sink.add(_mail(uid, head.internaldate_ms, head.size, head.raw, headers_only=True))
-        missing = [uid for uid in uids if uid not in sink.taken]
-        if missing:
-            still = set(session.search_uids(missing))
-            sink.skip((uid, "gone", "it was gone before it could be read") for uid in missing if uid not in still)
-            sink.pending([uid for uid in missing if uid in still])
-        sink.flush()
+            sink.send()
+        for fetched in large:
+            head = session.header_section(fetched.uid)
+            if head:
+                sink.add(_mail(fetched, head, headers_only=True))
+        self._missing(session, [uid for uid in uids if uid not in sink.taken], sink)
+        sink.commit()
         if not self.plan.keep_unread:
-            session.add_seen([uid for uid in uids if uid in sink.taken and uid not in large])
+            whole = sink.taken.difference(fetched.uid for fetched in large)
+            session.add_seen([uid for uid in uids if uid in whole])
+
+    def _missing(self, session: ImapSession, uids: Sequence[int], sink: _Sink) -> None:
+        """What was asked for and did not come: gone, or held until the server hands it over."""
+        if not uids:
+            return
+        still = set(session.search_all())
+        sink.skip((uid, "gone", "it was gone before it could be read") for uid in uids if uid not in still)
+        why = session.why_missing
+        sink.skip(
+            (uid, "held", why.get(uid) or "the server did not hand it over") for uid in uids if uid in still
+        )
 
     def _ask(self, function: Callable[..., Any], *arguments: Any) -> Any:
         question = Question(lambda: function(*arguments))
@@ -258,10 +267,9 @@ class Visit:
                 raise Abandoned
 
 
-def _mail(
-    uid: int, received_at: int, size: int, raw: bytes, headers_only: bool = False
-) -> Mail:
-    return Mail(uid, received_at, size or len(raw), raw, header_key(raw), headers_only)
+def _mail(fetched: Fetched, raw: bytes, headers_only: bool = False) -> Mail:
+    at = fetched.internaldate_ms or 0
+    return Mail(fetched.uid, at, fetched.size or len(raw), raw, header_key(raw), headers_only)
 
 
 class _Sink:
@@ -309,7 +317,7 @@ class _Sink:
         self._mails.append(mail)
         self._bytes += len(mail.raw)
         if len(self._mails) >= BATCH_MESSAGES or self._bytes >= BATCH_BYTES:
-            self._send(0, False)
+            self.send()
 
     def skip(self, rows: Iterable[tuple[int, str, str]]) -> None:
         """UIDs that need no bytes."""
@@ -317,28 +325,19 @@ class _Sink:
             self._states.append((uid, state, reason, 0))
             self._settled.add(uid)
 
-    def pending(self, uids: Sequence[int]) -> None:
-        """UIDs the server has but did not hand over: held, so that the mark may pass them."""
-        self.skip((uid, "held", "the server did not hand it over") for uid in uids)
-
-    def flush_complete(self) -> None:
-        """Store what arrived before the line broke; the mark stays where every UID has a row."""
-        if self._mails:
-            self._send(0, False)
-
-    def flush(self) -> None:
-        """Send what is left, and wait until everything so far is committed."""
-        self._send(0, False)
+    def commit(self) -> None:
+        """Hand over what is left, and wait until everything so far is committed."""
+        self.send()
         if self._last is not None:
             self._visit.wait(self._last.done)
 
     def finish(self, mark: int, scanned: bool) -> None:
         """The folder is done: raise the mark."""
-        self._send(mark, scanned)
-        if self._last is not None:
-            self._visit.wait(self._last.done)
+        self.send(mark, scanned)
+        self.commit()
 
-    def _send(self, mark: int, scanned: bool) -> None:
+    def send(self, mark: int = 0, scanned: bool = False) -> None:
+        """Hand what has been collected to the writer; also what came before the line broke."""
         if not self._mails and not self._states and not mark and not scanned:
             return
         batch = Batch(

@@ -39,7 +39,7 @@ def update(
 
 
 @lru_cache(maxsize=256)
-def _insert_sql(table: type[Table], columns: tuple[str, ...], ignore: bool) -> str:
+def _insert_sql(table: Any, columns: tuple[str, ...], ignore: bool) -> str:
     names = ", ".join(f'"{_column(table, name)}"' for name in columns)
     marks = ", ".join([database.param] * len(columns))
     tail = " ON CONFLICT DO NOTHING" if ignore else ""
@@ -47,7 +47,7 @@ def _insert_sql(table: type[Table], columns: tuple[str, ...], ignore: bool) -> s
 
 
 @lru_cache(maxsize=256)
-def _update_sql(table: type[Table], columns: tuple[str, ...], keys: tuple[str, ...]) -> str:
+def _update_sql(table: Any, columns: tuple[str, ...], keys: tuple[str, ...]) -> str:
     mark = database.param
     sets = ", ".join(f'"{_column(table, name)}" = {mark}' for name in columns)
     where = " AND ".join(f'"{_column(table, name)}" = {mark}' for name in keys)

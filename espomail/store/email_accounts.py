@@ -11,7 +11,6 @@ from espomail.config import Config
 from espomail.domain import backoff
 from espomail.domain.clock import MINUTE
 from espomail.errors import ConfigurationError, EspomailError, NotFound, Usage
-from espomail.mail.kinds import failure_kind
 from espomail.mail.settings import ImapSettings, SmtpSettings
 from espomail.store import alerts, bulk
 from espomail.store.models import AccountTeam, EmailAccount, Folder, Notification, Team, User
@@ -154,7 +153,7 @@ def note_failure(account: EmailAccount, error: EspomailError, now: int) -> str |
 
     From the third refused log-in in a row the account is paused, and its people get one notice.
     """
-    kind, text = failure_kind(error), str(error)
+    kind, text = backoff.kind_of(error), str(error)
     before = health(account)
     after = backoff.after_failure(before, kind, now)
     newly_paused = after.paused and not before.paused

@@ -1,0 +1,84 @@
+"""``autoreply``: decides on automatic replies and queues them; ``send`` delivers them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from espomail.domain import autoreply as rules
+from espomail.domain.autoreply import ReplyBook, effect_key
+from espomail.domain.decision import Decision
+from espomail.domain.incoming import Incoming
+from espomail.stages.acknowledgement import Letters, acknowledgement
+from espomail.stages.outlook import restore_events
+from espomail.stages.runner import Context
+from espomail.store import alerts, bulk, outbox, owners, reply_counts
+from espomail.store.models import AutoReply
+
+
+class Autoreply:
+    """The stage between ``distribute`` and ``notify``."""
+
+    name = "autoreply"
+    next = "notify"
+    help = "Decide and queue automatic replies."
+
+    def gather(self, context: Context, batch: Sequence[Incoming]) -> ReplyBook:
+        """What was answered lately, and what the settings allow."""
+        restore_events(batch)
+        settings = context.settings
+        book = ReplyBook(
+            context.now,
+            settings.autoreply_max_age,
+            settings.per_address,
+            settings.per_domain,
+            settings.breaker,
+            restored_at=int(settings.raw.get("restored_at") or 0),
+            own_addresses=owners.own_addresses(),
+        )
+        asking = [m for m in batch if m.account and m.account.is_group and m.account.auto_reply]
+        if asking:
+            counts = reply_counts.lately(
+                {m.from_address for m in asking}, {m.domain for m in asking}, context.now, settings.breaker
+            )
+            book.by_address, book.by_domain, book.in_all = counts
+            book.replied = reply_counts.replied(effect_key(m) for m in asking)
+            book.tripped = bool(settings.breaker) and outbox.holds_automatic()
+        return book
+
+    def decide(self, mail: Incoming, facts: ReplyBook) -> Decision:
+        """Reply, or silence with its reason."""
+        return rules.decide(mail, facts)
+
+    def learn(self, mail: Incoming, decision: Decision, facts: ReplyBook) -> None:
+        """Count it."""
+        rules.learn(mail, decision, facts)
+
+    def after(self, decision: Decision) -> str:
+        """Always ``notify``."""
+        return self.next
+
+    def apply(
+        self, context: Context, batch: Sequence[Incoming], decisions: Sequence[Decision], facts: ReplyBook
+    ) -> None:
+        """The outbox rows, together with the decisions; one alert when the breaker trips."""
+        chosen = [
+            (m, d) for m, d in zip(batch, decisions, strict=True) if d.kind in ("reply", "hold")
+        ]
+        if not chosen:
+            return
+        letters = Letters.gather(context, [m for m, _ in chosen])
+        outbox.add(
+            [acknowledgement(context, letters, m, held=d.kind == "hold") for m, d in chosen],
+            context.now,
+        )
+        bulk.insert(
+            AutoReply, ("effect_key", "address", "domain", "at", "email_id"),
+            [(effect_key(m), m.from_address, m.domain, context.now, m.email_id) for m, _ in chosen],
+            ignore=True,
+        )  # fmt: skip
+        if any(d.kind == "hold" for _, d in chosen):
+            alerts.raised(
+                "breaker", 78, f"more than {facts.breaker} automatic replies within an hour: further "
+                "ones are held; look at them with: espomail outbox list; then: espomail outbox release",
+                context.now,
+            )  # fmt: skip

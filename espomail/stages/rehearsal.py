@@ -1,0 +1,93 @@
+"""The pipeline without its second half: what the stages would conclude, with nothing written.
+
+Each stage decides on what is stored and on the decisions rehearsed before it; what those would make
+stands in the outlook of each mail under ids below zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from espomail.config import Config
+from espomail.domain.decision import Decision
+from espomail.domain.incoming import Incoming
+from espomail.stages.pipeline import STAGES
+from espomail.stages.report import StageReport
+from espomail.stages.runner import Context, conclude
+from espomail.store import Store, arrivals
+
+ALL = 1_000_000
+
+
+def rehearse(store: Store, now: int, names: Sequence[str] = tuple(STAGES)) -> list[StageReport]:
+    """What each of these verbs would conclude about what waits for it."""
+    reports: list[StageReport] = []
+    carried: list[Incoming] = []
+    with store.read():
+        context = Context(store, now)
+        for name in names:
+            stage = STAGES[name]()
+            batch = [*arrivals.waiting(name, ALL, context.rules), *carried]
+            report = StageReport(name, rehearsed=True)
+            reports.append(report)
+            if not batch:
+                continue
+            decisions = conclude(stage, batch, stage.gather(context, batch))
+            carried = []
+            for mail, decision in zip(batch, decisions, strict=True):
+                report.count(decision.kind)
+                report.lines.append(
+                    f"{name}: mail {mail.email_id} \"{mail.subject}\": {decision.kind}: {decision.reason}"
+                )
+                if stage.after(decision) in STAGES:
+                    carried.append(mail)
+            report.extra["decisions"] = [
+                {"email": mail.email_id, **decision.as_json()}
+                for mail, decision in zip(batch, decisions, strict=True)
+            ]
+    return reports
+
+
+def foresee(store: Store, mail: Incoming, now: int) -> list[Decision]:
+    """Every decision that would be taken about one mail now; a skip ends it."""
+    decisions: list[Decision] = []
+    with store.read():
+        context = Context(store, now)
+        for stage_class in STAGES.values():
+            stage = stage_class()
+            facts = stage.gather(context, [mail])
+            (decision,) = conclude(stage, [mail], facts)
+            decisions.append(decision)
+            if stage.after(decision) not in STAGES:
+                break
+    return decisions
+
+
+def count_on_servers(store: Store, config: Config, now: int, wanted: Any) -> StageReport:
+    """``fetch --dry-run``: how many messages wait on the servers; nothing is loaded or marked."""
+    from espomail.errors import EspomailError
+    from espomail.mail import secrets
+    from espomail.mail.imap import open_session
+    from espomail.stages.fetch_plan import account_plan, chosen
+    from espomail.store import email_accounts
+    from espomail.store.models import EmailAccount
+
+    report = StageReport("fetch", rehearsed=True)
+    every = list(EmailAccount.select().order_by(EmailAccount.id))
+    for account in chosen(every, wanted.group, wanted.personal, wanted.account_ids):
+        if not wanted.named and not email_accounts.is_due(account, now):
+            report.count("not_due")
+            continue
+        plan = account_plan(account, config, now, wanted.limit)
+        try:
+            with open_session(plan.imap, secrets.read(plan.secret)) as session:
+                for folder in plan.folders:
+                    status = session.select(folder.name, readonly=True)
+                    same = folder.uidvalidity is not None and folder.uidvalidity == status.uidvalidity
+                    waiting = len(session.search_above(folder.last_uid if same else 0))
+                    report.count("waiting", waiting)
+                    report.lines.append(f"fetch: {account.address} {folder.name}: {waiting} would be looked at")
+        except EspomailError as error:
+            report.error(account.address, error, f"{account.address}: {error}")
+    return report

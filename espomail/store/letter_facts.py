@@ -1,0 +1,74 @@
+"""What letters say about cases and mails, by the batch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from espomail.domain.clock import iso
+from espomail.store.models import (
+    Account,
+    Case,
+    Contact,
+    Email,
+    Team,
+    TemplateOverride,
+    User,
+)
+from espomail.store.threads import chunks
+
+
+def overrides() -> dict[str, str]:
+    """Administrators' own texts by template name."""
+    return dict(TemplateOverride.select(TemplateOverride.name, TemplateOverride.source).tuples())
+
+
+def cases(numbers: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """Cases with the names around them."""
+    found: dict[int, dict[str, Any]] = {}
+    for chunk in chunks(numbers):
+        query = (
+            Case.select(
+                Case.id, Case.name, Case.status, Contact.name, Account.name, Team.name, User.login,
+                User.name,
+            )
+            .join(Contact, "LEFT JOIN", on=(Case.contact_id == Contact.id))
+            .switch(Case)
+            .join(Account, "LEFT JOIN", on=(Case.account_id == Account.id))
+            .switch(Case)
+            .join(Team, "LEFT JOIN", on=(Case.team == Team.id))
+            .switch(Case)
+            .join(User, "LEFT JOIN", on=(Case.assigned_user == User.id))
+            .where(Case.id.in_(chunk))
+        )  # fmt: skip
+        for number, name, status, contact, account, team, login, user in query.tuples():
+            found[number] = {
+                "number": number,
+                "name": name,
+                "status": status,
+                "url": None,
+                "contact": contact,
+                "account": account,
+                "team": team,
+                "user": {"login": login, "name": user} if login else None,
+            }
+    return found
+
+
+def emails(ids: Iterable[int], with_text: bool = False) -> dict[int, dict[str, Any]]:
+    """Mails as templates see them; their text only where it is asked for."""
+    found: dict[int, dict[str, Any]] = {}
+    columns = [Email.id, Email.subject, Email.from_name, Email.from_address, Email.received_at,
+               Email.attachments]  # fmt: skip
+    for chunk in chunks(ids):
+        query = Email.select(*columns, *([Email.text] if with_text else [])).where(Email.id.in_(chunk))
+        for email_id, subject, name, address, at, attachments, *text in query.tuples():
+            found[email_id] = {
+                "subject": subject,
+                "from_name": name,
+                "from_address": address,
+                "date": iso(at),
+                "attachments": [each["name"] for each in attachments],
+                "text": text[0] if text else "",
+            }
+    return found

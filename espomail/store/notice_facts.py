@@ -1,0 +1,144 @@
+"""Who might hear of a batch of mail: the facts of ``notify``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from espomail.domain.incoming import Incoming
+from espomail.domain.notices import NoticeBook, Reader
+from espomail.store.models import (
+    Case,
+    Contact,
+    Decision,
+    EmailTeam,
+    EmailUser,
+    Follow,
+    Notification,
+    Opportunity,
+    TeamMember,
+    User,
+    UserAddress,
+)
+from espomail.store.threads import chunks
+
+Record = tuple[str, int]
+
+
+def readers() -> dict[int, Reader]:
+    """Every user as notices see them: a team is small, so this is one look for any batch."""
+    teams: dict[int, set[int]] = {}
+    for user_id, team_id in TeamMember.select(TeamMember.user_id, TeamMember.team_id).tuples():
+        teams.setdefault(user_id, set()).add(team_id)
+    addresses: dict[int, list[str]] = {}
+    query = UserAddress.select(UserAddress.user_id, UserAddress.address)
+    for user_id, address in query.order_by(UserAddress.position).tuples():
+        addresses.setdefault(user_id, []).append(address)
+    return {
+        user.id: Reader(
+            user.id,
+            user.login,
+            bool(user.active),
+            bool(user.is_admin),
+            frozenset(teams.get(user.id, ())),
+            user.name,
+            next(iter(addresses.get(user.id, ())), ""),
+            frozenset(addresses.get(user.id, ())),
+            user.preferences,
+        )
+        for user in User.select()
+    }
+
+
+def case_events(email_ids: Iterable[int]) -> dict[int, str]:
+    """What ``distribute`` concluded, by arrival."""
+    found: dict[int, str] = {}
+    for chunk in chunks(email_ids):
+        query = Decision.select(Decision.arrival_id, Decision.kind).where(
+            Decision.email_id.in_(chunk) & (Decision.stage == "distribute")
+        )
+        found.update(query.order_by(Decision.id).tuples())
+    return found
+
+
+def add_mail_people(book: NoticeBook, email_ids: Sequence[int]) -> None:
+    """The users and teams of the mails, and who has been told of them."""
+    users: dict[int, dict[int, bool]] = {}
+    teams: dict[int, set[int]] = {}
+    for chunk in chunks(email_ids):
+        for email_id, user_id, quiet, place in (
+            EmailUser.select(EmailUser.email_id, EmailUser.user_id, EmailUser.quiet, EmailUser.place)
+            .where(EmailUser.email.in_(chunk))
+            .tuples()
+        ):
+            users.setdefault(email_id, {})[user_id] = bool(quiet) or place == "trash"
+        for email_id, team_id in (
+            EmailTeam.select(EmailTeam.email_id, EmailTeam.team_id)
+            .where(EmailTeam.email.in_(chunk))
+            .tuples()
+        ):
+            teams.setdefault(email_id, set()).add(team_id)
+    book.mail_users = users
+    book.mail_teams = {email_id: frozenset(ids) for email_id, ids in teams.items()}
+    book.told = _told(email_ids)
+
+
+def _told(email_ids: Sequence[int]) -> dict[int, frozenset[int]]:
+    told: dict[int, set[int]] = {}
+    for chunk in chunks([f"email:{email_id}" for email_id in email_ids]):
+        query = Notification.select(Notification.event, Notification.user_id)
+        for event, user_id in query.where(Notification.event.in_(chunk)).tuples():
+            told.setdefault(int(event.partition(":")[2]), set()).add(user_id)
+    return {email_id: frozenset(ids) for email_id, ids in told.items()}
+
+
+def add_cases(book: NoticeBook, numbers: Iterable[int]) -> None:
+    """The records, team and assignee of cases."""
+    records: dict[int, tuple[Record, ...]] = {}
+    teams: dict[int, int | None] = {}
+    assignees: dict[int, int | None] = {}
+    for chunk in chunks(numbers):
+        query = Case.select(
+            Case.id, Case.account_id, Case.contact_id, Case.lead_id, Case.team_id, Case.assigned_user_id
+        ).where(Case.id.in_(chunk))
+        for number, account, contact, lead, team, user in query.tuples():
+            named = (("account", account), ("contact", contact), ("lead", lead))
+            records[number] = tuple((kind, id_) for kind, id_ in named if id_)
+            teams[number], assignees[number] = team, user
+    book.case_records, book.case_teams, book.assignees = records, teams, assignees
+
+
+def add_followers(book: NoticeBook, batch: Sequence[Incoming]) -> None:
+    """Who follows the records that the mails and their cases belong to."""
+    parents = {(m.parent.type, m.parent.id) for m in batch if m.parent}
+    book.related = _related(parents)
+    wanted = set(parents)
+    wanted |= {record for m in batch for record in m.related}
+    wanted |= {record for records in book.case_records.values() for record in records}
+    wanted |= {record for records in book.related.values() for record in records}
+    found: dict[Record, set[int]] = {}
+    for kind in {kind for kind, _ in wanted}:
+        for chunk in chunks(id_ for k, id_ in wanted if k == kind):
+            query = Follow.select(Follow.record_id, Follow.user_id).where(
+                (Follow.record_type == kind) & Follow.record_id.in_(chunk)
+            )
+            for record_id, user_id in query.tuples():
+                found.setdefault((kind, record_id), set()).add(user_id)
+    book.followers = {record: frozenset(ids) for record, ids in found.items()}
+
+
+def _related(parents: Iterable[Record]) -> dict[Record, tuple[Record, ...]]:
+    """The account of a contact, and the account and contact of an opportunity."""
+    found: dict[Record, tuple[Record, ...]] = {}
+    by_kind: dict[str, list[int]] = {}
+    for kind, record_id in parents:
+        by_kind.setdefault(kind, []).append(record_id)
+    for chunk in chunks(by_kind.get("contact", ())):
+        query = Contact.select(Contact.id, Contact.account_id).where(Contact.id.in_(chunk))
+        for record_id, account in query.tuples():
+            found["contact", record_id] = (("account", account),) if account else ()
+    for chunk in chunks(by_kind.get("opportunity", ())):
+        query = Opportunity.select(Opportunity.id, Opportunity.account_id, Opportunity.contact_id)
+        for record_id, account, contact in query.where(Opportunity.id.in_(chunk)).tuples():
+            named = (("account", account), ("contact", contact))
+            found["opportunity", record_id] = tuple((k, i) for k, i in named if i)
+    return found

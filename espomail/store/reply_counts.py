@@ -1,0 +1,56 @@
+"""How many automatic replies went out lately: what the brakes count."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from peewee import fn
+
+from espomail.domain.clock import HOUR
+from espomail.store.models import AutoReply, Setting
+from espomail.store.threads import chunks
+
+PER_ADDRESS = 2 * HOUR
+PER_DOMAIN = HOUR
+
+
+def lately(
+    addresses: Collection[str], domains: Collection[str], now: int, most: int
+) -> tuple[dict[str, int], dict[str, int], int]:
+    """Replies to each address in 2 hours, to each domain in one, and in all (counted up to ``most``)."""
+    return (
+        _count(AutoReply.address, addresses, now - PER_ADDRESS),
+        _count(AutoReply.domain, domains, now - PER_DOMAIN),
+        _in_all(now, most),
+    )
+
+
+def _count(column: object, values: Collection[str], since: int) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for chunk in chunks(values):
+        query = (
+            AutoReply.select(column, fn.COUNT(AutoReply.id))
+            .where(column.in_(chunk) & (AutoReply.at > since))  # type: ignore[attr-defined]
+            .group_by(column)
+        )
+        found.update(query.tuples())
+    return found
+
+
+def _in_all(now: int, most: int) -> int:
+    """Counted from the last release of the breaker on."""
+    if not most:
+        return 0
+    released = Setting.get_or_none(Setting.key == "breaker.released_at")
+    since = max(now - HOUR, int(released.value) if released else 0)
+    query = AutoReply.select(AutoReply.id).where(AutoReply.at > since).limit(most)
+    return sum(1 for _ in query.tuples())
+
+
+def replied(keys: Iterable[str]) -> set[str]:
+    """Which of these effects have had their reply."""
+    found: set[str] = set()
+    for chunk in chunks(keys):
+        query = AutoReply.select(AutoReply.effect_key).where(AutoReply.effect_key.in_(chunk))
+        found.update(row[0] for row in query.tuples())
+    return found
