@@ -14,6 +14,19 @@ from espomail.domain.clock import DAY, HOUR, MINUTE
 
 LOGIN_STEPS = (1 * MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 4 * HOUR, 12 * HOUR, DAY)
 SERVER_STEPS = (1 * MINUTE, 2 * MINUTE, 4 * MINUTE, 8 * MINUTE, 16 * MINUTE, 32 * MINUTE, HOUR)
+# What an error means for its account, by the name of its class (see mail.failures).
+KINDS = {
+    "LoginRefused": "login",
+    "FolderMissing": "folder",
+    "TlsFailed": "tls",
+    "StartTlsMissing": "tls",
+    "AuthNotOffered": "tls",
+    "ServerUnreachable": "unreachable",
+    "ServerDropped": "unreachable",
+    "Throttled": "unreachable",
+    "ProtocolOdd": "unreachable",
+    "SecretMissing": "secret",
+}
 STEPS = {"login": LOGIN_STEPS, "unreachable": SERVER_STEPS, "tls": SERVER_STEPS}
 PAUSED_FROM = 3
 PATIENCE = 10 * MINUTE
@@ -39,6 +52,12 @@ class Health:
     def paused(self) -> bool:
         """From the third refused log-in in a row; a dead server in between changes nothing."""
         return self.refusals >= PAUSED_FROM
+
+
+def kind_of(error: Exception) -> str:
+    """``login``, ``tls``, ``unreachable``, ``folder``, ``secret`` or ``other``."""
+    names = (each.__name__ for each in type(error).__mro__)
+    return next((KINDS[name] for name in names if name in KINDS), "other")
 
 
 def after_failure(before: Health, kind: str, now: int) -> Health:

@@ -8,11 +8,13 @@ from espomail.domain.backoff import (
     Health,
     after_failure,
     is_waiting,
+    kind_of,
     same_trouble,
     wait,
     worth_saying,
 )
 from espomail.domain.clock import DAY, HOUR, MINUTE
+from espomail.mail import failures
 
 NOW = 1_790_000_000_000
 KINDS = ["login", "unreachable", "tls", "secret", "other"]
@@ -118,3 +120,18 @@ def test_worth_saying(code, since, said, changed, says):
 )
 def test_same_trouble(one, other, same):
     assert same_trouble(one, other) is same
+
+
+def test_every_failure_of_a_mailbox_visit_has_a_kind():
+    said = {
+        name: kind_of(cls("x"))
+        for name, cls in vars(failures).items()
+        if isinstance(cls, type)
+        and issubclass(cls, failures.MailFailure)
+        and not issubclass(cls, (failures.Deferred, failures.Refused, failures.Unanswered))
+        and cls is not failures.MailFailure
+    }
+    assert said["LoginRefused"] == "login"
+    assert said["CertificateRefused"] == "tls"
+    assert "other" not in said.values()
+    assert kind_of(ValueError()) == "other"
