@@ -39,8 +39,8 @@ class Message:
     """What a message says. ``message_id``, ``in_reply_to`` and ``references`` keep their brackets.
 
     ``date`` is the Date header in milliseconds since 1970 (UTC), for display only. ``headers`` maps
-    a lower-case field name to its unfolded, undecoded values in order. ``text`` is the plain text, or
-    what the HTML says where there is no plain part. ``senders`` are all mailboxes of From.
+    a lower-case field name to its unfolded, undecoded values in order. ``text`` is the plain text,
+    or what the HTML says where there is no plain part. ``senders`` are all mailboxes of From.
     """
 
     message_id: str | None = None

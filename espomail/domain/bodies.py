@@ -1,0 +1,180 @@
+"""Which parts are the text, which the HTML, and which are attachments."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+from espomail.domain import charsets, flowed, html_text, transfer
+from espomail.domain.mime_tree import Leaf, Node
+
+MAX_TEXT = 1_000_000
+MAX_HTML = 2_000_000
+ATTACHMENTS = 500
+
+# Other ways to write text. As alternatives to a plain or HTML version they add nothing.
+_RICH = frozenset(("text/enriched", "text/richtext", "text/markdown", "text/x-markdown"))
+_BODIES = _RICH | {"text/plain", "text/html"}
+_OTHER_VERSIONS = _RICH | {"text/x-amp-html", "text/watch-html"}
+
+_CID = re.compile(r"cid:([^\"'\s<>)]{1,500})", re.I)
+_WORDS = re.compile(r"\w+")
+
+
+@dataclass(slots=True)
+class Block:
+    """Plain and HTML versions of the same words."""
+
+    plain: list[Leaf] = field(default_factory=list)
+    html: list[Leaf] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Content:
+    """A message's leaves by their role, in the order of the message."""
+
+    blocks: list[Block] = field(default_factory=list)
+    attachments: list[Leaf] = field(default_factory=list)
+
+
+def sort_parts(root: Node) -> Content:
+    """Tell bodies from attachments."""
+    content = Content()
+    _sort(root, content, False)
+    return content
+
+
+def _sort(node: Node, content: Content, alternative: bool) -> None:
+    if not node.subtype:
+        _place(node.leaf, content, alternative)
+    elif node.subtype == "alternative":
+        _sort_alternative(node, content)
+    else:
+        for child in node.children:
+            _sort(child, content, alternative)
+
+
+def _sort_alternative(node: Node, content: Content) -> None:
+    versions = Content()
+    for child in node.children:
+        _sort(child, versions, True)
+    block = Block(
+        [leaf for each in versions.blocks for leaf in each.plain],
+        [leaf for each in versions.blocks for leaf in each.html],
+    )
+    if any(leaf.content_type not in _RICH for leaf in block.plain):
+        block.plain = [leaf for leaf in block.plain if leaf.content_type not in _RICH]
+    if block.plain or block.html:
+        content.blocks.append(block)
+        versions.attachments = [
+            leaf for leaf in versions.attachments if leaf.content_type not in _OTHER_VERSIONS
+        ]
+    content.attachments += versions.attachments
+
+
+def _place(leaf: Leaf, content: Content, alternative: bool) -> None:
+    kind = leaf.content_type
+    if kind not in _BODIES or not _is_body(leaf, bool(content.blocks), alternative):
+        content.attachments.append(leaf)
+    elif kind == "text/html":
+        content.blocks.append(Block(html=[leaf]))
+    else:
+        content.blocks.append(Block(plain=[leaf]))
+
+
+def _is_body(leaf: Leaf, text_before: bool, alternative: bool) -> bool:
+    """Is a text part to be read with the message? A named one behind the text is a file."""
+    if leaf.disposition == "attachment":
+        return False
+    named = bool(leaf.disposition_params.get("filename") or leaf.params.get("name"))
+    return not named or alternative or not text_before
+
+
+@dataclass(slots=True)
+class Bodies:
+    """What the message says, and the files that stood within its text."""
+
+    text: str = ""
+    html: str | None = None
+    files: list[Leaf] = field(default_factory=list)
+    defects: dict[str, None] = field(default_factory=dict)
+
+
+def read_bodies(content: Content) -> Bodies:
+    """Decode the bodies. HTML is turned into text only where no plain version says the same."""
+    bodies = Bodies()
+    texts: list[str] = []
+    pages: list[str] = []
+    for block in content.blocks:
+        plain = "\n".join(_plain(leaf, bodies) for leaf in block.plain)
+        page = "<br>\n".join(_page(leaf, bodies) for leaf in block.html)
+        if page:
+            pages.append(page)
+        if page and not plain.strip():
+            plain = _new_words(html_text.to_text(page), texts)
+        if plain or not block.html:
+            texts.append(plain)
+    bodies.text = _capped("\n".join(texts), MAX_TEXT, "text-too-long", bodies)
+    if pages:
+        bodies.html = _capped("<br>\n".join(pages), MAX_HTML, "html-too-long", bodies)
+    return bodies
+
+
+def _new_words(text: str, before: list[str]) -> str:
+    """Nothing, if the text only repeats what was said: some senders put both versions in a row."""
+    said = _WORDS.findall(" ".join(before)[:MAX_TEXT])
+    return "" if said and said == _WORDS.findall(text) else text
+
+
+def _plain(leaf: Leaf, bodies: Bodies) -> str:
+    data, defect = leaf.decoded()
+    if b"begin" in data:
+        data = _without_files(data, bodies)
+    text = _decoded(data, leaf, MAX_TEXT, defect, bodies)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if leaf.params.get("format", "").lower() == "flowed":
+        text = flowed.unflow(text, leaf.params.get("delsp", "").lower() == "yes")
+    return text
+
+
+def _page(leaf: Leaf, bodies: Bodies) -> str:
+    data, defect = leaf.decoded()
+    return _decoded(data, leaf, MAX_HTML, defect, bodies)
+
+
+def _decoded(data: bytes, leaf: Leaf, most: int, defect: str | None, bodies: Bodies) -> str:
+    """The text of a part; of an overlong one as many bytes as could make up `most` characters."""
+    label = leaf.params.get("charset", "")
+    text, wrong = charsets.decode(data[: most * 4 + 1], label, leaf.content_type == "text/html")
+    for each in (defect, wrong):
+        if each:
+            bodies.defects[each] = None
+    return _capped(text, most, "text-too-long", bodies)
+
+
+def _capped(text: str, most: int, defect: str, bodies: Bodies) -> str:
+    if len(text) > most:
+        bodies.defects[defect] = None
+    return text[:most]
+
+
+def _without_files(data: bytes, bodies: Bodies) -> bytes:
+    """A text without the uuencoded files in it; they become attachments."""
+    kept = []
+    position = 0
+    for name, content, start, end in transfer.uu_files(data):
+        kept.append(data[position:start])
+        position = end
+        params = {"name": name}
+        bodies.files.append(Leaf(content, 0, len(content), "application/octet-stream", params))
+    return b"".join([*kept, data[position:]])
+
+
+def referenced_ids(html: str | None) -> frozenset[str]:
+    """The Content-IDs that a page refers to by ``cid:`` (RFC 2392)."""
+    if not html or "cid:" not in html.lower():
+        return frozenset()
+    found = _CID.findall(html)
+    return frozenset(found) | frozenset(unquote(each) for each in found)

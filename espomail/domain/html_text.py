@@ -1,0 +1,200 @@
+"""HTML bodies: as text with line breaks, and sanitised for display."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+MAX_HTML = 2_000_000
+MAX_TEXT = 1_000_000
+ELEMENTS = 20_000
+DEPTH = 200
+
+
+def _words(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
+_SKIPPED = _words("""
+    head script style title noscript template object iframe svg math
+""")
+_LINE = _words("""
+    address article aside center dd details div dl dt fieldset figcaption figure footer form
+    header hr legend li main nav ol option pre section summary table tbody tfoot thead tr ul
+    blockquote body caption
+""")
+_PARAGRAPH = _words("""
+    p h1 h2 h3 h4 h5 h6
+""")
+_CELL = frozenset(("td", "th"))
+_QUOTE_CLASS = re.compile(r"quote|cite", re.I)
+
+_BLANKS = re.compile(r"[ \t\r\n\f\v\xa0]+")
+_EDGES = re.compile("[\v\f\r]")
+_MANY_LINES = re.compile(r"\n{3,}")
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)", re.I)
+_NEVER_DEEP = _words("""
+    area base br col embed hr img input link meta param source track wbr p li td th tr dd dt
+    option html head body tbody thead tfoot
+""")
+
+_URL_SCHEMES = {"http", "https", "mailto", "tel", "cid"}
+
+
+def to_text(html: str) -> str:
+    """What an HTML body says, with line breaks where a browser shows them.
+
+    Citations (``blockquote`` marked as such) get ``> `` before each line. At most `MAX_TEXT`.
+    """
+    # Imported here: only mail without a plain text needs it.
+    from selectolax.lexbor import LexborHTMLParser
+
+    parser = LexborHTMLParser(html[:MAX_HTML])
+    root = parser.body or parser.root
+    if root is None:
+        return ""
+    text = _Walk().text(root)
+    if text is None:
+        parser.strip_tags(sorted(_SKIPPED))
+        text = _tidied((parser.body or root).text(separator="\n"))
+    return text[:MAX_TEXT]
+
+
+class _Walk:
+    """Walks a tree of elements without recursion and collects its lines."""
+
+    def __init__(self) -> None:
+        self.out: list[str] = []
+        self.quotes: list[tuple[int, int]] = []  # depth of the citation, where it starts in out
+        self.verbatim = 0
+
+    def text(self, root: LexborNode) -> str | None:
+        """The tidied text, or None where the tree is too large to walk."""
+        node, depth, count = root.child, 1, 0
+        while node is not None:
+            count += 1
+            if count > ELEMENTS * 3:
+                return None
+            below = node.child if self._enter(node, depth) else None
+            if below is not None:
+                node, depth = below, depth + 1
+                continue
+            self._leave(node, depth)
+            while node.next is None:
+                if depth == 1 or node.parent is None:
+                    return _tidied("".join(self.out))
+                node, depth = node.parent, depth - 1
+                self._leave(node, depth)
+            node = node.next
+        return _tidied("".join(self.out))
+
+    def _enter(self, node: LexborNode, depth: int) -> bool:
+        """Note the start of a node; False where its children are not to be shown."""
+        tag = node.tag
+        if tag == "-text":
+            text = node.text_content or ""
+            self.out.append(_EDGES.sub(" ", text) if self.verbatim else _BLANKS.sub(" ", text))
+            return False
+        if tag in _SKIPPED or tag is None or tag.startswith(("-", "!")):
+            return False
+        if tag == "br":
+            self.out.append("\n")
+        elif tag in _PARAGRAPH:
+            self.out.append(_edge(node, tag))
+        elif tag in _LINE:
+            self.out.append("\v")
+            self.verbatim += tag == "pre"
+            if tag == "blockquote" and _is_citation(node):
+                self.quotes.append((depth, len(self.out)))
+        elif tag in _CELL:
+            self.out.append(" ")
+        return True
+
+    def _leave(self, node: LexborNode, depth: int) -> None:
+        tag = node.tag
+        if tag in _PARAGRAPH:
+            self.out.append(_edge(node, tag))
+        elif tag in _LINE:
+            self.verbatim -= tag == "pre"
+            if self.quotes and self.quotes[-1][0] == depth:
+                self._quote(self.quotes.pop()[1])
+            self.out.append("\v")
+
+    def _quote(self, start: int) -> None:
+        lines = _tidied("".join(self.out[start:])).split("\n")
+        self.out[start:] = ["\n".join(f"> {line}" for line in lines)]
+
+
+def _edge(node: LexborNode, tag: str | None) -> str:
+    """The edge of a paragraph; Outlook makes each line one, without room between them."""
+    classes = node.attributes.get("class") or "" if tag == "p" else ""
+    return "\v" if classes.startswith("Mso") else "\v\f\v"
+
+
+def _is_citation(node: LexborNode) -> bool:
+    attributes = node.attributes
+    if attributes.get("type") == "cite" or attributes.get("cite"):
+        return True
+    return _QUOTE_CLASS.search(attributes.get("class") or "") is not None
+
+
+def _tidied(text: str) -> str:
+    """Lines without blanks around them; no more than one empty line in a row.
+
+    VT is the edge of a block: a line ends there, if one has begun. FF is the edge of a paragraph,
+    which an empty line sets off.
+    """
+    lines: list[str] = []
+    for number, block in enumerate(text.split("\v")):
+        paragraph = "\f" in block
+        inner = block.replace("\f", "").strip(" ")
+        if paragraph and lines:
+            lines.append("")
+        if inner or number == 0:
+            lines += [line.strip(" ") for line in inner.split("\n")]
+    return _MANY_LINES.sub("\n\n", "\n".join(lines)).strip("\n")
+
+
+def sanitised(html: str) -> str:
+    """HTML that is safe to show: no scripts, handlers, forms or remote images; ``cid:`` stays.
+
+    A page nested deeper than anybody writes comes as its plain text.
+    """
+    # Imported here: only what shows a mail needs it.
+    import nh3
+
+    from espomail.domain.charsets import clean
+
+    html = clean(html[:MAX_HTML])
+    if _depth(html) > DEPTH:
+        return f"<pre>{nh3.clean_text(to_text(html))}</pre>"
+    return nh3.clean(
+        html,
+        clean_content_tags={"script", "style", "title"},
+        attribute_filter=_kept_attribute,
+        url_schemes=_URL_SCHEMES,
+        link_rel="noopener noreferrer nofollow",
+    )
+
+
+def _kept_attribute(tag: str, name: str, value: str) -> str | None:
+    """Pictures come from the mail itself; everything else would tell the sender who reads."""
+    if name in ("src", "srcset", "background", "longdesc") and tag != "a":
+        return value if name == "src" and value.strip().lower().startswith("cid:") else None
+    if name == "cite" and tag != "a":
+        return None
+    return value
+
+
+def _depth(html: str) -> int:
+    """How deep elements may lie, from counting tags."""
+    depth = deepest = 0
+    for closing, tag in _TAG.findall(html):
+        if tag.lower() in _NEVER_DEEP:
+            continue
+        depth = max(0, depth - 1) if closing else depth + 1
+        deepest = max(deepest, depth)
+    return deepest

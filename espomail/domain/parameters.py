@@ -1,0 +1,117 @@
+"""Content-Type and Content-Disposition with their parameters (RFC 2045, 2183, 2231).
+
+Tolerant of missing semicolons, unquoted blanks, duplicates (the first counts), encoded words
+and raw 8-bit text in values. Linear in time; at most `PIECES` pieces are put together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import unquote_to_bytes
+
+from espomail.domain import charsets, encoded_words
+
+PIECES = 100
+_LONGEST = 16 * 1024
+
+_NAME = re.compile(r"[;\s]*([^\s=;\"]+)\s*=\s*")
+_QUOTED = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"?', re.S)
+_BARE = re.compile(r'[^;"]*')
+_TYPE = re.compile(r"[\s\"';]*([^\s/;=\"',()]+)\s*/\s*([^\s/;=\"',()]+)")
+_TOKEN = re.compile(r"[\s\"';]*([^\s/;=\"',()]+)")
+_ESCAPED = re.compile(r"\\([\"\\])")
+_COMMENT = re.compile(r"\([^()]*\)")
+_PIECE = re.compile(r"(.+?)\*(?:(\d{1,4})(\*)?)?\Z")
+
+_SPELLINGS = {
+    "application/plain": "text/plain",
+    "application/text": "text/plain",
+    "plain/text": "text/plain",
+    "text/text": "text/plain",
+    "text/txt": "text/plain",
+    "html/text": "text/html",
+    "application/html": "text/html",
+    "multipart/alternate": "multipart/alternative",
+}
+
+Parameters = dict[str, str]
+
+
+def content_type(value: str) -> tuple[str, Parameters]:
+    """A Content-Type field's value as lower-case ``type/subtype`` (empty: unknown), parameters."""
+    match = _TYPE.match(value)
+    if match:
+        kind = f"{match[1]}/{match[2]}".lower()
+        return _SPELLINGS.get(kind, kind), _parameters(value, match.end())
+    token = _TOKEN.match(value)
+    kind = token[1].lower() if token else ""
+    known = {"text": "text/plain", "multipart": "multipart/mixed", "message": "message/rfc822"}
+    return known.get(kind, ""), _parameters(value, token.end() if token else 0)
+
+
+def disposition(value: str) -> tuple[str, Parameters]:
+    """A Content-Disposition field's value as lower-case disposition (may be empty), parameters."""
+    token = _TOKEN.match(value)
+    if not token or value[token.end() :].lstrip().startswith("="):
+        return "", _parameters(value, 0)
+    return token[1].lower(), _parameters(value, token.end())
+
+
+def _parameters(value: str, position: int) -> Parameters:
+    if "=" not in value:
+        return {}
+    found: Parameters = {}
+    pieces: dict[str, dict[int, tuple[str, bool]]] = {}
+    for name, text in _pairs(value[:_LONGEST], position):
+        piece = _PIECE.match(name) if "*" in name else None
+        if piece:
+            part = pieces.setdefault(piece[1], {})
+            if len(part) < PIECES:
+                number = int(piece[2]) if piece[2] else 0
+                part.setdefault(number, (text, bool(piece[3]) or not piece[2]))
+        else:
+            found.setdefault(name, text)
+    for name, part in pieces.items():
+        found[name] = _joined(part)
+    return found
+
+
+def _pairs(value: str, position: int) -> Iterator[tuple[str, str]]:
+    """Names in lower case and values, unquoted, in one pass."""
+    if "(" in value and '"' not in value:
+        value = _COMMENT.sub("", value)
+    while 0 <= position < len(value):
+        name = _NAME.match(value, position)
+        if name:
+            quoted = _QUOTED.match(value, name.end())
+            text = quoted or _BARE.match(value, name.end())
+            assert text  # a bare value may be empty
+            found = _ESCAPED.sub(r"\1", quoted[1]) if quoted else text[0].strip()
+            yield name[1].lower(), found
+            position = text.end()
+        position = _next_parameter(value, position, bool(name))
+
+
+def _next_parameter(value: str, position: int, read: bool) -> int:
+    """Behind the next semicolon; behind a value that was read, a blank will do as well."""
+    semicolon = value.find(";", position)
+    following = _NAME.match(value, position) if read else None
+    if following and value[position : position + 1].isspace():
+        return position
+    return semicolon + 1 if semicolon >= 0 else len(value)
+
+
+def _joined(part: dict[int, tuple[str, bool]]) -> str:
+    """The pieces of an RFC 2231 value in their order; only the marked ones are percent-encoded."""
+    charset, data = "", b""
+    for number, (text, encoded) in enumerate(part[key] for key in sorted(part)):
+        if encoded and number == 0 and text.count("'") >= 2:
+            charset, _, text = text.split("'", 2)
+        data += unquote_to_bytes(text) if encoded else text.encode("utf-8", "surrogateescape")
+    return charsets.decode_header(data, charset)
+
+
+def readable(text: str) -> str:
+    """A parameter's value for people: encoded words, which do not belong there, are decoded."""
+    return encoded_words.decode(text) if "=?" in text else text

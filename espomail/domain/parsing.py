@@ -1,0 +1,255 @@
+"""Bytes to Message. Notes defects, never raises.
+
+The way of a message: header section (`rfc822_headers`), MIME tree (`mime_tree`), roles of the
+parts (`bodies`), their text (`transfer`, `charsets`, `flowed`, `html_text`), and the fields
+(`addresses`, `dates`, `message_ids`, `encoded_words`). Every step is linear and capped.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from hashlib import sha256
+from types import MappingProxyType
+
+from espomail.domain import attachment_names, charsets, encoded_words, mime_tree, parameters
+from espomail.domain.addresses import MAX, parse_addresses
+from espomail.domain.bodies import (
+    ATTACHMENTS,
+    Bodies,
+    Content,
+    read_bodies,
+    referenced_ids,
+    sort_parts,
+)
+from espomail.domain.dates import parse_date
+from espomail.domain.message import Address, Attachment, Message
+from espomail.domain.message_ids import message_ids, normalised_message_id
+from espomail.domain.mime_tree import Leaf, Node
+from espomail.domain.rfc822_headers import Head, is_damaged, message_start, split_head
+
+SUBJECT = 2000
+
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f]+")
+
+Headers = dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A leaf of the MIME tree, decoded. For an embedded message ``data`` is its raw bytes."""
+
+    content_type: str
+    params: dict[str, str]
+    filename: str
+    disposition: str
+    content_id: str | None
+    data: bytes
+
+
+def parse(raw: bytes) -> Message:
+    """Parse a whole message: any bytes give a Message, whose ``defects`` say what was wrong."""
+    raw = _with_line_feeds(raw)
+    head = _head(raw)
+    root, defects = mime_tree.read_tree(raw, head)
+    content = sort_parts(root)
+    bodies = read_bodies(content)
+    notes = dict.fromkeys((*head.defects, *defects, *bodies.defects))
+    attachments = _attachments(content, bodies, notes)
+    return _message(head, root, bodies, attachments, notes)
+
+
+def parse_headers(raw: bytes) -> Message:
+    """Parse the header section alone; bodies and attachments stay empty."""
+    raw = _with_line_feeds(raw)
+    head = _head(raw)
+    content_type = parameters.content_type(head.first("content-type"))[0] or "text/plain"
+    leaf = Leaf(raw, head.body, len(raw), content_type, {})
+    return _message(head, Node(leaf), Bodies(), (), dict.fromkeys(head.defects))
+
+
+def attachment_data(raw: bytes, index: int) -> bytes:
+    """The exact bytes of attachment ``index`` (from 0) of ``parse(raw).attachments``.
+
+    IndexError where there is none.
+    """
+    raw = _with_line_feeds(raw)
+    root, _ = mime_tree.read_tree(raw, _head(raw))
+    content = sort_parts(root)
+    leaves = content.attachments
+    if index >= len(leaves):
+        leaves = leaves + read_bodies(content).files
+    return leaves[:ATTACHMENTS][index].data
+
+
+def parts(raw: bytes) -> list[Part]:
+    """All leaf parts in their order, decoded, whatever their role."""
+    raw = _with_line_feeds(raw)
+    root, _ = mime_tree.read_tree(raw, _head(raw))
+    found: list[Part] = []
+    pending = [root]
+    while pending:
+        node = pending.pop()
+        if node.subtype:
+            pending += reversed(node.children)
+        else:
+            found.append(_part(node.leaf))
+    return found
+
+
+def _part(leaf: Leaf) -> Part:
+    params = {key: charsets.clean(value) for key, value in leaf.params.items()}
+    return Part(
+        content_type=charsets.clean(leaf.content_type),
+        params=params,
+        filename=leaf.filename,
+        disposition=charsets.clean(leaf.disposition),
+        content_id=leaf.content_id,
+        data=leaf.data,
+    )
+
+
+def _with_line_feeds(raw: bytes) -> bytes:
+    """Mail whose lines end in lone CR gets LF instead; all other mail stays as it is."""
+    if b"\n" not in raw[:65536] and b"\r" in raw[:65536] and b"\n" not in raw:
+        return raw.replace(b"\r", b"\n")
+    return raw
+
+
+def _head(raw: bytes) -> Head:
+    """The header section with every value readable."""
+    head = split_head(raw, message_start(raw), len(raw))
+    if not any(is_damaged(value) for _, value in head.fields):
+        return head
+    params = parameters.content_type(head.first("content-type"))[1]
+    hint = params.get("charset", "")
+    fields = [(name, _repaired(value, hint)) for name, value in head.fields]
+    return Head(fields, head.body, (*head.defects, "header-8bit"))
+
+
+def _repaired(value: str, hint: str) -> str:
+    """A field with bytes that are not UTF-8: in the charset of the body, or a Western one."""
+    if not is_damaged(value):
+        return value
+    return charsets.decode_header(value.encode("utf-8", "surrogateescape"), hint)
+
+
+def _message(
+    head: Head,
+    root: Node,
+    bodies: Bodies,
+    attachments: tuple[Attachment, ...],
+    notes: dict[str, None],
+) -> Message:
+    headers = _headers(head)
+    lists = _AddressLists(headers, notes)
+    date = headers.get("date")
+    return Message(
+        message_id=normalised_message_id(_one(headers, "message-id")),
+        subject=_subject(_one(headers, "subject")),
+        date=parse_date(date[0]) if date else None,
+        senders=lists.first("from"),
+        reply_to=lists.all("reply-to"),
+        to=lists.all("to"),
+        cc=lists.all("cc"),
+        in_reply_to=message_ids(headers.get("in-reply-to", ())),
+        references=message_ids(headers.get("references", ())),
+        text=bodies.text,
+        html=bodies.html,
+        attachments=attachments,
+        content_type=charsets.clean(_content_type(root)),
+        headers=MappingProxyType(headers),
+        defects=tuple(notes),
+    )
+
+
+def _content_type(root: Node) -> str:
+    return f"multipart/{root.subtype}" if root.subtype else root.leaf.content_type
+
+
+def _headers(head: Head) -> Headers:
+    headers: Headers = {}
+    for name, value in head.fields:
+        before = headers.get(name)
+        headers[name] = (*before, value) if before else (value,)
+    return headers
+
+
+def _one(headers: Headers, name: str) -> str:
+    """The first value of a field that has one."""
+    for value in headers.get(name, ()):
+        if value:
+            return value
+    return ""
+
+
+def _subject(value: str) -> str:
+    text = encoded_words.decode(value)
+    return charsets.clean(_CONTROLS.sub(" ", text)).strip()[:SUBJECT]
+
+
+@dataclass(slots=True)
+class _AddressLists:
+    """Reads address fields and notes what had to be refused."""
+
+    headers: Headers
+    notes: dict[str, None] = field(default_factory=dict)
+
+    def first(self, name: str) -> tuple[Address, ...]:
+        """The mailboxes of the first field that has any (RFC 5322, 3.6 allows From only once)."""
+        values = self.headers.get(name, ())
+        if len(values) > 1:
+            self.notes[f"{name}-repeated"] = None
+        for value in values:
+            found, refused = parse_addresses(value)
+            if refused:
+                self.notes[f"{name}-malformed"] = None
+            if found:
+                return tuple(found)
+        return ()
+
+    def all(self, name: str) -> tuple[Address, ...]:
+        """The mailboxes of all fields of a name."""
+        made: list[Address] = []
+        for value in self.headers.get(name, ()):
+            found, refused = parse_addresses(value, MAX - len(made))
+            made += found
+            if refused:
+                self.notes[f"{name}-malformed"] = None
+        return tuple(made)
+
+
+def _attachments(
+    content: Content, bodies: Bodies, notes: dict[str, None]
+) -> tuple[Attachment, ...]:
+    leaves = content.attachments + bodies.files if bodies.files else content.attachments
+    if not leaves:
+        return ()
+    if len(leaves) > ATTACHMENTS:
+        notes["too-many-attachments"] = None
+    referenced = referenced_ids(bodies.html)
+    made = []
+    messages = 0
+    for number, leaf in enumerate(leaves[:ATTACHMENTS], 1):
+        messages += leaf.content_type in mime_tree.MESSAGES
+        is_message = leaf.content_type in mime_tree.MESSAGES
+        made.append(_attachment(leaf, messages if is_message else number, referenced, notes))
+    return tuple(made)
+
+
+def _attachment(
+    leaf: Leaf, number: int, referenced: frozenset[str], notes: dict[str, None]
+) -> Attachment:
+    data, defect = leaf.decoded()
+    if defect:
+        notes[defect] = None
+    content_type = charsets.clean(leaf.content_type)
+    name = attachment_names.safe_name(leaf.filename)
+    return Attachment(
+        name=name or attachment_names.default_name(content_type, number),
+        content_type=content_type,
+        size=len(data),
+        inline=leaf.disposition != "attachment" and leaf.content_id in referenced,
+        content_id=leaf.content_id,
+        sha256=sha256(data).hexdigest(),
+    )
