@@ -1,0 +1,73 @@
+"""``explain``: every decision about a mail, taken or to be taken, with its reasons and rivals."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from espomail import output
+from espomail.commands.app import App, command
+from espomail.errors import NotFound
+
+
+@command(name="explain", epilog="Example: espomail explain 5; espomail explain strange.eml --account support@example.com")
+@click.argument("what", metavar="ID|FILE")
+@click.option("--account", metavar="A", help="The e-mail account that received the file.")
+@click.option("--again", is_flag=True, help="What would be decided now about a stored mail.")
+def explain(app: App, what: str, account: str | None, again: bool, as_json: bool) -> None:
+    """Show why a mail went where it went: every decision, its reason, and the rivals that lost.
+
+    ID shows the decisions that were taken; FILE, or --again, those that would be taken now. Writes
+    nothing.
+    """
+    app.read_only = True
+    email_id, decisions = _decisions(app, what, account, again)
+    if as_json:
+        output.print_json({"email": email_id, "decisions": decisions})
+        return
+    for decision in decisions:
+        _show(decision)
+
+
+def _decisions(
+    app: App, what: str, account: str | None, again: bool
+) -> tuple[int | None, list[dict[str, Any]]]:
+    from espomail.actions.reading import readable_email
+    from espomail.stages import explaining
+    from espomail.store import arrivals
+
+    path = Path(what)
+    if not what.isdigit() and not what.startswith("<"):
+        if not path.is_file():
+            raise NotFound(f"{what}: no such file, and no id of a mail; list mail with: espomail email list")
+        app.administrator("explain a file")
+        found = explaining.of_file(app.store, path.read_bytes(), account, app.now)
+        return None, [each.as_json() for each in found]
+    email_id = readable_email(app.store, app.actor, what)
+    if again:
+        return email_id, [each.as_json() for each in explaining.again(app.store, email_id, app.now)]
+    return email_id, arrivals.decisions_of(email_id)
+
+
+def _show(decision: dict[str, Any]) -> None:
+    output.print_line(f"{decision['stage']}: {decision['kind']}: {decision['reason']}")
+    value = decision["value"]
+    if value:
+        output.print_line(f"  value: {_plain(value)}")
+    if decision["rule"]:
+        output.print_line(f"  rule: {decision['rule']}")
+    for name, each in sorted(decision["evidence"].items()):
+        output.print_line(f"  {name}: {_plain(each)}")
+    for rival in decision["rivals"]:
+        output.print_line(f"  rival: {_plain(rival)}")
+
+
+def _plain(value: Any) -> str:
+    """A value in words: pairs and lists without the punctuation of JSON."""
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_plain(each)}" for key, each in value.items() if each not in (None, [], ""))
+    if isinstance(value, list):
+        return "; ".join(_plain(each) for each in value) or "none"
+    return str(value)
