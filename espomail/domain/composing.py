@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from espomail.domain.message import Address
+from espomail.domain.message import Address, Message
 
 LONGEST_SUBJECT = 250
 LONGEST_REFERENCES = 900
@@ -78,6 +78,32 @@ def build(outgoing: Outgoing) -> bytes:
     if outgoing.attachments:
         return head + _multipart(outgoing)
     return head + _plain(outgoing.text)
+
+
+def recipients(outgoing: Outgoing) -> tuple[str, ...]:
+    """The addresses of To and Cc for the envelope, each once; ValueError as for ``build``."""
+    return tuple(dict.fromkeys(_addr_spec(each.address) for each in outgoing.to + outgoing.cc))
+
+
+def as_message(outgoing: Outgoing) -> Message:
+    """What parsing a mail without attachments would give, so that nothing need be parsed again."""
+    reply_to = (Address("", outgoing.reply_to),) if outgoing.reply_to else ()
+    return Message(
+        message_id=outgoing.message_id,
+        subject=_cut(one_line(outgoing.subject), LONGEST_SUBJECT),
+        date=outgoing.date // 1000 * 1000,
+        senders=(_read_back(Address(outgoing.from_name, outgoing.from_address)),),
+        reply_to=reply_to,
+        to=tuple(map(_read_back, outgoing.to)),
+        cc=tuple(map(_read_back, outgoing.cc)),
+        in_reply_to=(outgoing.in_reply_to,) if outgoing.in_reply_to else (),
+        references=tuple(bounded_references(outgoing.references)),
+        text=_body_text(outgoing.text),
+    )
+
+
+def _read_back(who: Address) -> Address:
+    return Address(_cut(one_line(who.name), LONGEST_NAME), _addr_spec(who.address))
 
 
 def _fields(outgoing: Outgoing) -> Iterator[str]:

@@ -12,14 +12,18 @@ from hypothesis import strategies as st
 from espomail.domain.composing import (
     File,
     Outgoing,
+    as_message,
     bounded_references,
     build,
     numbered_subject,
     quoted,
+    recipients,
     reply_subject,
     rfc_date,
 )
+from espomail.domain.identity import fingerprint
 from espomail.domain.message import Address
+from espomail.domain.parsing import parse
 
 MOMENT = 1_790_000_000_000
 
@@ -210,6 +214,28 @@ def test_subjects_are_cut():
 
 def test_quoted():
     assert quoted("Hello\r\n\r\n> older\nbye\n\n") == "> Hello\n>\n>> older\n> bye"
+
+
+@pytest.mark.parametrize("text", ["Hello\n", "Grüße", "a\r\nb  \n\n\n", "я " * 300])
+@pytest.mark.parametrize("subject", ["a", "  ä \t b" * 30, "[#12] x"])
+def test_is_known_again_when_it_comes_back(text, subject):
+    """The copy of a sent mail that is fetched later must be a duplicate."""
+    mail = outgoing(
+        text=text, subject=subject, reply_to="r@desk.example",
+        cc=(Address("Ä, B", "Cc@Köln.example"),),
+        references=("<a@b>", "<c@d>"), in_reply_to="<c@d>",
+    )  # fmt: skip
+    raw = build(mail)
+    read = parse(raw)
+    assert fingerprint(as_message(mail), raw) == fingerprint(read, raw)
+    fields = "message_id subject date to cc reply_to in_reply_to references"
+    for field in fields.split():
+        assert getattr(as_message(mail), field) == getattr(read, field), field
+
+
+def test_recipients_are_to_and_cc_each_once():
+    twice = (Address("A", "a@b.example"), Address("", "c@köln.example"))
+    assert recipients(outgoing(to=twice, cc=twice)) == ("a@b.example", "c@xn--kln-sna.example")
 
 
 def test_rfc_date():

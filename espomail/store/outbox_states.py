@@ -1,0 +1,162 @@
+"""The way of an outbox row: ready → claimed → transmitting → sent, retry, failed or unknown.
+
+Only ``send`` moves rows, under its lock; what people do by hand (retry, resend, cancel …) is below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from espomail.store import bulk
+from espomail.store.bulk import dumps
+from espomail.store.models import Case, Email, Outbox
+
+OPEN = ("ready", "held", "claimed", "transmitting", "retry", "unknown", "failed")
+# How the email of a row stands when the row is in a state.
+EMAIL_STATUS = {"sent": "sent", "failed": "failed", "unknown": "unknown", "cancelled": "failed"}
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A row that is to be sent now."""
+
+    id: int
+    kind: str
+    automatic: bool
+    email_id: int | None
+    email_account_id: int | None
+    message_id: str
+    mail_from: str
+    recipients: tuple[str, ...]
+    refused: Mapping[str, str]
+    raw_id: int
+    created_by_id: int | None
+    created_at: int
+    tries: int
+
+    @property
+    def open_recipients(self) -> tuple[str, ...]:
+        """Those that no server has refused for good."""
+        return tuple(each for each in self.recipients if each not in self.refused)
+
+
+_WAITING = (
+    Outbox.id, Outbox.kind, Outbox.automatic, Outbox.email_id, Outbox.email_account_id,
+    Outbox.message_id, Outbox.mail_from, Outbox.recipients, Outbox.refused, Outbox.raw_id,
+    Outbox.created_by_id, Outbox.created_at, Outbox.tries,
+)  # fmt: skip
+
+
+def due(now: int, limit: int, without_accounts: Iterable[int] = ()) -> list[Waiting]:
+    """Rows to be sent now, the oldest first; not those of the given accounts."""
+    avoided = list(without_accounts) or [0]
+    query = (
+        Outbox.select(*_WAITING)
+        .where(
+            Outbox.state.in_(("ready", "retry"))
+            & (Outbox.not_before <= now)
+            & (Outbox.email_account_id.is_null() | Outbox.email_account_id.not_in(avoided))
+        )
+        .order_by(Outbox.id)
+        .limit(limit)
+    )
+    return [_waiting(*row) for row in query.tuples()]
+
+
+def _waiting(*row: Any) -> Waiting:
+    values = dict(zip((column.name for column in _WAITING), row, strict=True))
+    return Waiting(**{**values, "recipients": tuple(values["recipients"])})
+
+
+def count_due(now: int) -> int:
+    """How many rows are to be sent now."""
+    waiting = Outbox.state.in_(("ready", "retry")) & (Outbox.not_before <= now)
+    return int(Outbox.select().where(waiting).count())
+
+
+def claim(ids: Iterable[int]) -> None:
+    """Rows are in work: whatever goes wrong now may be tried again."""
+    bulk.update(Outbox, ("state",), ("id",), [("claimed", id_) for id_ in ids])
+
+
+def give_back(ids: Iterable[int]) -> None:
+    """Claimed rows that were not begun wait again."""
+    for id_ in ids:
+        mine = (Outbox.id == id_) & (Outbox.state == "claimed")
+        Outbox.update(state="ready").where(mine).execute()
+
+
+def transmitting(id_: int, refused: Mapping[str, str]) -> None:
+    """The first byte is about to go out: from here on nobody knows until the server answers."""
+    row = ("transmitting", dumps(dict(refused)), id_)
+    bulk.update(Outbox, ("state", "refused"), ("id",), [row])
+
+
+def recover() -> tuple[int, list[int]]:
+    """After a run that died: claimed rows wait again; those in transmission are unknown.
+
+    How many were claimed, and the ids of the unknown ones. Only under the send lock.
+    """
+    claimed = Outbox.update(state="ready").where(Outbox.state == "claimed").execute()
+    query = Outbox.select(Outbox.id).where(Outbox.state == "transmitting")
+    lost = [row[0] for row in query.tuples()]
+    for id_ in lost:
+        settle(id_, "unknown", "the run was cut off while the message was going out", tries=1)
+    return int(claimed), lost
+
+
+def settle(
+    id_: int,
+    state: str,
+    answer: str,
+    now: int | None = None,
+    refused: Mapping[str, str] | None = None,
+    not_before: int | None = None,
+    copy: bool = False,
+    tries: int = 1,
+) -> None:
+    """How an attempt ended: the row's state with the server's words, and the email's status."""
+    values: dict[str, Any] = {"state": state, "answer": answer[:500], "tries": Outbox.tries + tries}
+    if state == "sent":
+        values["sent_at"] = now
+    if refused is not None:
+        values["refused"] = dict(refused)
+    if not_before is not None:
+        values["not_before"] = not_before
+    if copy:
+        values["copy_state"] = "pending"
+    Outbox.update(**values).where(Outbox.id == id_).execute()
+    if state in EMAIL_STATUS:
+        recorded = Outbox.email_id.is_null(False)
+        mails = Outbox.select(Outbox.email_id).where((Outbox.id == id_) & recorded)
+        Email.update(status=EMAIL_STATUS[state]).where(Email.id.in_(mails)).execute()
+
+
+def copies_due(limit: int) -> list[Outbox]:
+    """Sent rows whose copy is still to be stored in a Sent folder."""
+    query = Outbox.select().where(Outbox.copy_state == "pending").order_by(Outbox.id)
+    return list(query.limit(limit))
+
+
+def copied(id_: int, state: str, tries: int) -> None:
+    """How storing a copy ended: done, pending (again later) or failed."""
+    Outbox.update(copy_state=state, copy_tries=tries).where(Outbox.id == id_).execute()
+
+
+def parents(email_ids: Sequence[int]) -> dict[int, tuple[str, int, str, str | None]]:
+    """Parent type, parent id, subject and Message-ID of emails that have a parent."""
+    if not email_ids:
+        return {}
+    query = Email.select(
+        Email.id, Email.parent_type, Email.parent_id, Email.subject, Email.message_id
+    ).where(Email.id.in_(list(email_ids)) & Email.parent_type.is_null(False))
+    return {row[0]: tuple(row[1:]) for row in query.tuples()}
+
+
+def responded(case_id: int, now: int) -> None:
+    """The first answer to a case's customer went out, if it is the first."""
+    Case.update(first_response_at=now).where(
+        (Case.id == case_id) & Case.first_response_at.is_null()
+    ).execute()
