@@ -18,7 +18,7 @@ from espomail.mail.fetch_response import Answer, CutLiteral, Piece, parse
 from espomail.mail.imap_client import Client, Drop
 from espomail.mail.uid_sets import batches
 
-MOST_UIDS = 2000  # a command costs a large server a walk through its whole folder
+MOST_UIDS = 5000  # a command costs a large server a walk through its whole folder
 LONGEST_SET = 7000  # characters; leaves room within a line of 8,000
 ASIDE = 1024 * 1024  # bytes of literals beside the body that one response may carry
 
@@ -26,12 +26,6 @@ _LITERAL = re.compile(rb"~?\{(\d+)\+?\}\r\n\Z")
 _FETCH = re.compile(rb"\* \d+ FETCH ", re.IGNORECASE)
 _STATUS = re.compile(rb"\* (OK|NO|BAD|BYE|PREAUTH)\b ?(.*)", re.IGNORECASE | re.DOTALL)
 _TAGGED = re.compile(rb"(\S+) (OK|NO|BAD)\b ?(.*)", re.IGNORECASE | re.DOTALL)
-
-
-@dataclass
-class _Command:
-    tag: bytes
-    waiting: set[int]
 
 
 @dataclass
@@ -57,7 +51,10 @@ class FetchReader:
         self._needs = [
             name for name in ("RFC822.SIZE", "INTERNALDATE", "FLAGS", "BODY") if name in items
         ]
-        self._done: dict[bytes, tuple[bytes, bytes]] = {}
+        self._under_way: dict[bytes, list[int]] = {}  # the UIDs by their command's tag
+        self._ended: deque[tuple[bytes, bytes, bytes]] = deque()
+        self._waiting: set[int] = set()
+        self._partial: dict[int, Answer] = {}
         self._bye = b""
         self._odd = False
         self.unread = Unread()
@@ -68,44 +65,40 @@ class FetchReader:
         Afterwards ``unread`` tells which are missing. Raises IMAP4.abort when the connection ends.
         """
         to_send = batches(uids, MOST_UIDS, LONGEST_SET)
-        under_way: deque[_Command] = deque()
-        self._send_next(to_send, under_way)
-        while under_way:
-            self._send_next(to_send, under_way)
-            command = under_way[0]
-            yield from self._answers(command)
-            under_way.popleft()
-            self._settle(command)
+        self._send_next(to_send)
+        while self._under_way:
+            self._send_next(to_send)
+            while (answer := self._next()) is not None:
+                whole = self._put_together(answer)
+                if whole is not None:
+                    yield whole
+            yield from self._end_command()
 
-    def _send_next(
-        self, to_send: Iterator[tuple[str, list[int]]], under_way: deque[_Command]
-    ) -> None:
+    def _send_next(self, to_send: Iterator[tuple[str, list[int]]]) -> None:
         for written, members in to_send:
             tag = self._wire._new_tag()  # one count of tags with imaplib
             self._wire.send(b"%s UID FETCH %s %s\r\n" % (tag, written.encode(), self._items))
-            under_way.append(_Command(tag, set(members)))
+            self._under_way[tag] = members
+            self._waiting.update(members)
             return
 
-    def _answers(self, command: _Command) -> Iterator[Answer]:
-        """What comes until the command's end; an answer split over responses is put together."""
-        partial: dict[int, Answer] = {}
-        waiting = command.waiting
-        while (answer := self._next(command.tag)) is not None:
-            if answer.uid not in waiting:
-                continue  # unsolicited, or said before
-            if answer.uid in partial:
-                partial[answer.uid].add(answer)
-                answer = partial[answer.uid]
-            if self._is_whole(answer):
-                waiting.discard(answer.uid)
-                partial.pop(answer.uid, None)
-                yield answer
-            else:
-                partial[answer.uid] = answer
-        for answer in partial.values():
-            if answer.bodied or "BODY" not in self._needs:
-                waiting.discard(answer.uid)
-                yield answer
+    def _put_together(self, answer: Answer) -> Answer | None:
+        """The answer once it is whole; one that is split over responses waits for the rest.
+
+        Answers of two commands under way may come mixed: Dovecot works on both at a time.
+        """
+        uid = answer.uid
+        if uid not in self._waiting:
+            return None  # unsolicited, or said before
+        if uid in self._partial:
+            self._partial[uid].add(answer)
+            answer = self._partial[uid]
+        if not self._is_whole(answer):
+            self._partial[uid] = answer
+            return None
+        self._waiting.discard(uid)
+        self._partial.pop(uid, None)
+        return answer
 
     def _is_whole(self, answer: Answer) -> bool:
         return (
@@ -115,9 +108,9 @@ class FetchReader:
             and (answer.flags is not None or "FLAGS" not in self._needs)
         )
 
-    def _next(self, tag: bytes) -> Answer | None:
-        """The next answer; None at the end of the command."""
-        while tag not in self._done:
+    def _next(self) -> Answer | None:
+        """The next answer; None when a command has ended."""
+        while not self._ended:
             line = self._line()
             if _FETCH.match(line):
                 answer = self._fetch_response(line)
@@ -174,14 +167,21 @@ class FetchReader:
         known: dict[bytes, Any] = self._wire.tagged_commands
         if tag not in known:
             raise Drop(f"unexpected tagged response: {tag[:40]!r}")
-        self._done[tag] = (kind, text)
         known[tag] = (kind.decode("ascii"), [text])  # for a STORE sent meanwhile
+        if tag in self._under_way:
+            del known[tag]
+            self._ended.append((tag, kind, text))
 
-    def _settle(self, command: _Command) -> None:
-        """Sort what is still waiting when a command has ended."""
-        kind, text = self._done.pop(command.tag)
-        self._wire.tagged_commands.pop(command.tag, None)
-        left = sorted(command.waiting)
+    def _end_command(self) -> Iterator[Answer]:
+        """Give out what came in part, and sort what is still waiting of a command that ended."""
+        tag, kind, text = self._ended.popleft()
+        left = [uid for uid in self._under_way.pop(tag) if uid in self._waiting]
+        self._waiting.difference_update(left)
+        for uid in left[:]:
+            answer = self._partial.pop(uid, None)
+            if answer and (answer.bodied or "BODY" not in self._needs):
+                left.remove(uid)
+                yield answer
         if kind != b"OK":
             self.unread.said = text
         if kind == b"OK" and not self._odd:

@@ -6,10 +6,11 @@ any order and case; what we do not know is skipped. A server's oddities belong h
 
 from __future__ import annotations
 
-import calendar
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 MONTHS = {
     name: number
@@ -17,6 +18,7 @@ MONTHS = {
         b"jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1
     )
 }
+EPOCH = date(1970, 1, 1)
 
 
 class OddResponse(ValueError):
@@ -62,7 +64,7 @@ _USUAL = re.compile(
     rb'|INTERNALDATE "([^"\\]*)") )*BODY\[[^\]]*\] \Z'
 )
 _DATE = re.compile(
-    rb"\s*(\d{1,2})-([a-z]{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)\Z", re.IGNORECASE
+    rb"\s*(\d{1,2}-[a-z]{3}-\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)\Z", re.IGNORECASE
 )
 _NAME = re.compile(rb"[^\s()\[\]{}\"]+(?:\[[^\]]*\](?:<\d+(?:\.\d+)?>)?)?")
 _QUOTED = re.compile(rb'"((?:[^"\\]|\\.)*)"', re.DOTALL)
@@ -78,30 +80,37 @@ def parse(pieces: Sequence[Piece]) -> Answer | None:
     if len(pieces) == 3 and pieces[2] == b")":
         usual = _USUAL.match(pieces[0])  # type: ignore[arg-type]  # texts are bytes
         if usual and usual[1]:
-            uid, size, flags, date = usual.groups()
+            uid, size, flags, written = usual.groups()
             return Answer(
                 int(uid),
                 int(size) if size else None,
-                milliseconds(date),
+                milliseconds(written),
                 None if flags is None else _flags(flags),
                 pieces[1],
-                dated=date is not None,
+                dated=written is not None,
                 bodied=True,
             )
     return _from_attributes(_Walk(pieces).attributes())
 
 
-def milliseconds(date: bytes | None) -> int | None:
+def milliseconds(text: bytes | None) -> int | None:
     """An INTERNALDATE in ms since 1970 (UTC), whole seconds; None for what is no date."""
-    found = _DATE.match(date) if date else None
-    month = found and MONTHS.get(found[2].lower())
-    if not found or not month:
+    found = _DATE.match(text) if text else None
+    midnight = _midnight(found[1]) if found else None
+    if not found or midnight is None:
         return None
-    day, year, hour, minute, second = (int(found[n]) for n in (1, 3, 4, 5, 6))
-    offset = (int(found[8]) * 60 + int(found[9])) * 60 * (-1 if found[7] == b"-" else 1)
+    hour, minute, second, sign, zone_hour, zone_minute = found.groups()[1:]
+    offset = (int(zone_hour) * 60 + int(zone_minute)) * (-60 if sign == b"-" else 60)
+    return (midnight + int(hour) * 3600 + int(minute) * 60 + int(second) - offset) * 1000
+
+
+@functools.lru_cache(4096)
+def _midnight(day: bytes) -> int | None:
+    """Seconds from 1970 to a day such as ``17-Jul-1996``; None where there is no such day."""
+    number, month, year = day.split(b"-")
     try:
-        return (calendar.timegm((year, month, day, hour, minute, second)) - offset) * 1000
-    except ValueError:
+        return (date(int(year), MONTHS[month.lower()], int(number)) - EPOCH).days * 86400
+    except (KeyError, ValueError):
         return None
 
 

@@ -16,7 +16,7 @@ from imapclient.tls import IMAP4_TLS
 
 from espomail.mail.settings import ImapSettings
 from espomail.mail.tls import context
-from espomail.mail.wire import Reader, without_delay
+from espomail.mail.wire import Reader, send_all, without_delay
 
 # A SEARCH answer of two million UIDs is one line; imaplib's own limit ends at 150,000.
 LONGEST_LINE = 16 * 1024 * 1024
@@ -60,6 +60,9 @@ class Wire(imaplib.IMAP4):
             return self.reader.line()
         except ValueError as error:
             raise Drop(str(error)) from error
+
+    def send(self, data: bytes) -> None:  # type: ignore[override]  # imaplib sends bytes
+        send_all(self.sock, data)
 
     def shutdown(self) -> None:
         self.reader.close()

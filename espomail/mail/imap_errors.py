@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import imaplib
 import re
-import socket
-import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from espomail.mail.failures import (
-    CertificateRefused,
     FolderMissing,
     LoginRefused,
     MailFailure,
@@ -18,9 +15,9 @@ from espomail.mail.failures import (
     ServerDropped,
     ServerUnreachable,
     Throttled,
-    TlsFailed,
     clean,
 )
+from espomail.mail.network import unreachable
 
 _CODE = re.compile(r"\[([A-Z-]+)[^\]]*\]", re.IGNORECASE)
 _LATER_CODES = {"UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG"}
@@ -77,21 +74,9 @@ def refused(where: str, doing: str, text: bytes | str) -> MailFailure:
 
 
 def connect_failure(where: str, error: Exception) -> MailFailure:
-    """Why no conversation came about. ``error``: of a socket, TLS, imaplib or smtplib."""
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return CertificateRefused(
-            f"{where}: the server's certificate is not trusted", error.verify_message or str(error)
-        )
-    if isinstance(error, ssl.SSLError) and not isinstance(
-        error, ssl.SSLEOFError | ssl.SSLZeroReturnError
-    ):
-        return TlsFailed(f"{where}: TLS could not be set up", error.reason or str(error))
-    if isinstance(error, socket.gaierror):
-        return ServerUnreachable(f"{where}: no such host", error.strerror or "")
-    if isinstance(error, TimeoutError):
-        return ServerUnreachable(f"{where}: the server does not answer", str(error))
+    """Why no conversation came about. ``error``: of a socket, TLS, or imaplib."""
     if isinstance(error, OSError):
-        return ServerUnreachable(f"{where}: cannot connect", error.strerror or str(error))
+        return unreachable(where, error)
     return _greeting_failure(where, words(error))
 
 

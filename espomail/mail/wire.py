@@ -91,6 +91,13 @@ class Reader:
         self._file.close()
 
 
+def send_all(sock: socket.socket, data: bytes) -> None:
+    """Send it all. ``sendall`` alone allows one time-out for the whole, be it 25 MB."""
+    view = memoryview(data)
+    for start in range(0, len(view), BUFFER):
+        sock.sendall(view[start : start + BUFFER])
+
+
 def without_delay(sock: socket.socket) -> socket.socket:
     """The socket, sending each piece at once.
 
