@@ -1,10 +1,10 @@
 """Finds templates and renders them: every text that leaves the house passes through here.
 
 A template is plain text in a small part of Jinja2 (`template_language`). It may begin with a
-comment that lists its values; then comes, where the text needs one, a line `Subject: …` and an empty line;
-the rest is the body. Subject and body are rendered apart, so no value can end the one and begin the
-other, and a value is never read as a template. The store's overrides, handed in as name → source,
-win over the files of `templates/`. Templates are compiled once per process.
+comment that lists its values; then comes, where the text needs one, a line `Subject: …` and an
+empty line; the rest is the body. Subject and body are rendered apart, so no value can end the one
+and begin the other, and a value is never read as a template. The store's overrides, handed in as
+name → source, win over the files of `templates/`. Templates are compiled once per process.
 """
 
 from __future__ import annotations

@@ -2,9 +2,9 @@
 
 Jinja's immutable sandbox keeps a template away from Python's internals, but not from
 `'a' * 10**9`. A letter needs no arithmetic, no calls, no macros and no concatenation, so the
-language leaves them out: every construct is on a list, loops run over short lists only, and what remains
-cannot use much memory or time, whoever wrote the template. Values are plain facts (strings,
-numbers, lists and dicts of them).
+language leaves them out: every construct is on a list, loops run over short lists only, and what
+remains cannot use much memory or time, whoever wrote the template. Values are plain facts
+(strings, numbers, lists and dicts of them).
 """
 
 from __future__ import annotations

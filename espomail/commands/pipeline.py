@@ -10,7 +10,7 @@ import click
 from espomail import output
 from espomail.commands.app import App, command
 from espomail.errors import NotPermitted
-from espomail.stages.report import StageReport
+from espomail.stages.report import StageReport, worst
 
 FETCH_OPTIONS = (
     click.option("--group", is_flag=True, help="Only group accounts."),
@@ -151,10 +151,9 @@ def _finish(app: App, reports: list[StageReport], as_json: bool, single: bool) -
         for report in reports:
             _show(app, report)
     _talk(app, reports)
-    codes = [report.exit_code for report in reports]
-    worst = next((code for code in (74, 78, 75) if code in codes), max(codes, default=0))
-    if worst:
-        click.get_current_context().exit(worst)
+    code = worst(report.exit_code for report in reports)
+    if code:
+        click.get_current_context().exit(code)
 
 
 def _talk(app: App, reports: list[StageReport]) -> None:
@@ -163,7 +162,7 @@ def _talk(app: App, reports: list[StageReport]) -> None:
     for report in reports:
         for line in report.said:
             told.add(line)
-            output.talk(line)
+            output.talk(line if line.startswith("espomail: ") else f"espomail: {line}")
         if app.verbose or output.on_terminal():
             for error in report.errors:
                 line = f"espomail: {error['message']}"

@@ -38,7 +38,8 @@ _NOBODY = ("undisclosed-recipients", "undisclosed", "unlisted-recipients", "reci
 def parse_addresses(value: str, keep: int = MAX) -> tuple[list[Address], bool]:
     """The mailboxes of a field's unfolded value, and whether something of it was refused."""
     # Runs of blanks would cost their square below.
-    value = _SPACES.sub(" ", value)
+    if "  " in value or "\t" in value:
+        value = _SPACES.sub(" ", value)
     found: list[Address] = []
     position = 0
     while position < len(value) and len(found) < keep:

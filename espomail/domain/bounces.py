@@ -55,6 +55,11 @@ _DAEMON_NAME = re.compile(
     r"|internet mail delivery|symantec_antivirus|interscan|mailmarshal|\bimss\b|メール配信|系统退信|\bndr@",
     re.IGNORECASE,
 )
+_DAEMON_WORDS = (
+    "daemon", "postmaster", "deliver", "post office", "mail s", "mail a", "mail g", "mailer ",
+    "administrator", "outlook", "router", "antivirus", "interscan", "mailmarshal", "imss", "ndr@",
+    "配信", "退信",
+)  # fmt: skip
 _ANSWER = re.compile(r"\s*(?:re|aw|sv|antw|rv|res|vs|odp|fwd?|wg|tr|回复|答复|转发|回覆)\s?[:：]", re.IGNORECASE)
 _REPORT_TYPES = ("message/delivery-status", "message/global-delivery-status")
 _RETURNED_TYPES = ("message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers")
@@ -215,7 +220,8 @@ def _from_daemon(message: Message) -> bool:
     for sender in message.senders:
         if senders.is_daemon(sender.address):
             return True
-    return bool(_DAEMON_NAME.search(message.header("from")[:300]))
+    name = message.header("from")[:300].lower()
+    return any(word in name for word in _DAEMON_WORDS) and bool(_DAEMON_NAME.search(name))
 
 
 def _null_path(message: Message) -> bool:

@@ -77,7 +77,20 @@ _LEAD = 3000
 
 def subject_says_automatic(subject: str) -> bool:
     """Whether a subject begins as answering machines begin theirs."""
-    return subject.lower().lstrip(" [(*\"'【").startswith(_AUTOMATIC + _AWAY)
+    lowered = subject.lower()
+    if lowered.lstrip(" [(*\"'【").startswith(_FIRST):
+        return True
+    return " office" in lowered and bool(_DOMINO.match(lowered))
+
+
+_FIRST = _AUTOMATIC + _AWAY
+# Notes: "Jane Doe is out of the office (returning 03/05/2026)"
+_DOMINO = re.compile(r"[^:]{1,60} is out of (?:the )?office\b")
+
+
+def subject_has_form(subject: str) -> bool:
+    """Whether the words end in a colon and the old subject, as programs write them."""
+    return ":" in subject or "：" in subject
 
 
 def subject_says_away(subject: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
 from espomail.domain import charsets, encoded_words
@@ -38,8 +39,18 @@ _SPELLINGS = {
 Parameters = dict[str, str]
 
 
+@lru_cache(maxsize=256)
+def _known_content_type(value: str) -> tuple[str, Parameters]:
+    """The few dozen short values that nearly all parts have. Nobody changes the parameters."""
+    return _content_type(value)
+
+
 def content_type(value: str) -> tuple[str, Parameters]:
     """A Content-Type field's value as lower-case ``type/subtype`` (empty: unknown), parameters."""
+    return _content_type(value) if len(value) > 60 else _known_content_type(value)
+
+
+def _content_type(value: str) -> tuple[str, Parameters]:
     match = _TYPE.match(value)
     if match:
         kind = f"{match[1]}/{match[2]}".lower()

@@ -119,7 +119,7 @@ def _with_line_feeds(raw: bytes) -> bytes:
 def _head(raw: bytes) -> Head:
     """The header section with every value readable."""
     head = split_head(raw, message_start(raw), len(raw))
-    if not any(is_damaged(value) for _, value in head.fields):
+    if not is_damaged("".join([value for _, value in head.fields])):
         return head
     params = parameters.content_type(head.first("content-type"))[1]
     hint = params.get("charset", "")

@@ -16,9 +16,8 @@ FIELDS = 1000
 
 _BLANK_LINE = re.compile(rb"\n[ \t]*\r?\n")
 _EMPTY_LINE = re.compile(rb"\n\r?\n")
-_FOLD = re.compile(r"\n(?=[ \t])")
+_FIELDS = re.compile(r"(?:[!-9;-~]+[ \t]*:[^\n]*(?:\n|\Z))*\Z")
 _NAME = re.compile(r"[!-9;-~]+[ \t]*\Z")
-_ESCAPED_BYTES = re.compile("[\udc80-\udcff]")
 
 
 def _words(names: str) -> frozenset[str]:
@@ -72,15 +71,18 @@ def _text(block: bytes) -> str:
         block = block.replace(b"\r\n", b"\n").replace(b"\r", b" ")
     if b"\0" in block:
         block = block.replace(b"\0", b"")
-    return _FOLD.sub("", block.decode("utf-8", "surrogateescape"))
+    text = block.decode("utf-8", "surrogateescape")
+    return text.replace("\n ", " ").replace("\n\t", "\t")
 
 
 def _fields(text: str) -> list[tuple[str, str]] | None:
     """The fields of an ordinary header block; None where a line is no field."""
+    if not _FIELDS.match(text):
+        return None
     fields = []
     for line in text.removesuffix("\n").split("\n"):
-        name, colon, value = line.partition(":")
-        if not colon or not _NAME.match(name) or len(value) > FIELD:
+        name, _, value = line.partition(":")
+        if len(value) > FIELD:
             return None
         fields.append((name.rstrip().lower(), value.strip()))
     return fields if len(fields) <= FIELDS else None
@@ -197,4 +199,10 @@ def message_start(raw: bytes) -> int:
 
 def is_damaged(value: str) -> bool:
     """Does a value hold bytes that are not UTF-8?"""
-    return not value.isascii() and _ESCAPED_BYTES.search(value) is not None
+    if value.isascii():
+        return False
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return True
+    return False

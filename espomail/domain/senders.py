@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 
 _DAEMON = re.compile(
-    r"""mailer[-_.]?daemon s? | mail[-_.]?daemon | maildaemon | m?daemon
-    | post[-_.]?master | postoffice | mailmaster | mailer | uucp | mta | mail[-_.]?system
-    | mail[-_.]?(?: delivery | deliver | administrator | admin | router | gateway ) (?:[-_.]?(?:sub)?system)?
-    | (?: .+[-_.] )? (?: mailer[-_.]?daemon | postmaster ) (?: [-_.+=] .* )?
-    | microsoftexchange[0-9a-f]{20,}
+    r"""(?: .+[-_.] )? mailer[-_.]?daemon s? (?: [-_.+=] .* )?
+    | mail[-_.]?daemon | m?daemon | uucp | mta | mailer | mail[-_.]?system
+    | mail[-_.]? deliver(?:y|er)? [-_.]? (?:sub)?system
+    | microsoftexchange [0-9a-f]{20,}
+    """,
+    re.VERBOSE,
+)
+_POSTMASTER = re.compile(
+    r"""(?: .+[-_.] )? post[-_.]?master (?: [-_.+=] .* )? | postoffice | mailmaster
+    | mail[-_.]?(?: administrator | admin | router | gateway )
     """,
     re.VERBOSE,
 )
@@ -61,11 +66,17 @@ _TELLING = re.compile(
 
 def is_daemon(address: str) -> bool:
     """Whether a mail system itself speaks: mailer-daemon, postmaster and their kin."""
-    return bool(_DAEMON.fullmatch(local_part(address)))
+    local = local_part(address)
+    if not any(word in local for word in _DAEMON_WORDS):
+        return False
+    return bool(_DAEMON.fullmatch(local) or _POSTMASTER.fullmatch(local))
+
+
+_DAEMON_WORDS = ("mail", "master", "daemon", "mta", "uucp", "postoffice", "exchange")
 
 
 def machine(address: str) -> str | None:
-    """What makes ``address`` a machine's: ``mail system``, ``no-reply``, ``robot``, ``list`` or ``bounce``.
+    """What makes ``address`` a machine's: ``daemon``, ``postmaster``, ``no-reply``, ``list``, ``bounce``, ``robot``.
 
     None where a person may sit behind it. ``support`` or ``info`` are people.
     """
@@ -95,7 +106,8 @@ def local_part(address: str) -> str:
 
 
 _MACHINES = (
-    ("mail system", _DAEMON),
+    ("daemon", _DAEMON),
+    ("postmaster", _POSTMASTER),
     ("no-reply", _NO_REPLY),
     ("list", _LIST),
     ("bounce", _BOUNCE),

@@ -203,9 +203,7 @@ def _note_health(run: _Run, account: EmailAccount, event: Finished) -> None:
     recovered = email_accounts.note_success(account, run.now)
     run.report.lines += [recovered] if recovered else []
     troubles = dict(event.folder_errors)
-    run.report.said += [
-        f"espomail: {text}" for text in email_accounts.note_folders(account, troubles, run.now)
-    ]
+    run.report.said += email_accounts.note_folders(account, troubles, run.now)
     for problem in troubles.values():
         run.report.error(account.address, problem)
 

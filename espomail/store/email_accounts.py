@@ -39,9 +39,14 @@ def find(name: str) -> EmailAccount:
     return (exact or found)[0]
 
 
+def by_address(address: str) -> EmailAccount | None:
+    """An account by its address."""
+    return EmailAccount.get_or_none(EmailAccount.address == address)  # type: ignore[no-any-return,unused-ignore]
+
+
 def get(account_id: int) -> EmailAccount | None:
     """An account by id."""
-    return EmailAccount.get_or_none(EmailAccount.id == account_id)  # type: ignore[no-any-return]
+    return EmailAccount.get_or_none(EmailAccount.id == account_id)  # type: ignore[no-any-return,unused-ignore]
 
 
 def all_accounts(owner_id: int | None = None) -> list[EmailAccount]:

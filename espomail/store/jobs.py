@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -77,20 +77,20 @@ def prune(now: int) -> int:
 
 
 def rows(
-    email_account_id: int | None = None,
+    email_account_ids: Sequence[int] | None = None,
     stage: str | None = None,
     failed: bool = False,
     limit: int | None = None,
 ) -> list[dict[str, Any]]:
-    """The newest runs, newest first, with the e-mail account's address."""
+    """The newest runs, newest first, with the e-mail account's address; of some accounts or of all."""
     query = (
         JobRun.select(JobRun, EmailAccount.address)
         .join(EmailAccount, "LEFT JOIN", on=(JobRun.email_account_id == EmailAccount.id))
         .order_by(JobRun.started_at.desc(), JobRun.id.desc())
         .limit(limit)
     )
-    if email_account_id is not None:
-        query = query.where(JobRun.email_account_id == email_account_id)
+    if email_account_ids is not None:
+        query = query.where(JobRun.email_account_id.in_(list(email_account_ids)))
     if stage is not None:
         query = query.where(JobRun.stage == stage)
     if failed:

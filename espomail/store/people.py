@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from typing import Any
 
 from espomail.domain.permissions import Actor
 from espomail.errors import Exists, NotFound, NotPermitted
@@ -13,7 +15,7 @@ def find_user(login: str) -> User:
     """A user by login (66 if there is none)."""
     user = User.get_or_none(User.login == login)
     if user is None:
-        raise NotFound(f"no user {login}; list them with: espomail user list")
+        raise NotFound(f"no user {login}; {_likely(login, User.login, 'user')}")
     return user
 
 
@@ -40,7 +42,9 @@ def _actor(user: User, real_login: str | None, by_service: bool) -> Actor:
         user.login,
         user_id=user.id,
         is_admin=bool(user.is_admin),
-        team_ids=frozenset(row.team_id for row in TeamMember.select().where(TeamMember.user == user)),
+        team_ids=frozenset(
+            row.team_id for row in TeamMember.select().where(TeamMember.user == user)
+        ),
         addresses=frozenset(addresses_of(user)),
         real_login=real_login,
         by_service=by_service,
@@ -58,10 +62,14 @@ def add_user(
 ) -> User:
     """Add a user (73 if the login, an address or the operating system's login is taken)."""
     if User.get_or_none(User.login == login):
-        raise Exists(f"there is a user {login} already; change them with: espomail user edit {login}")
+        raise Exists(
+            f"there is a user {login} already; change them with: espomail user edit {login}"
+        )
     taken = User.get_or_none(User.os_login == os_login)
     if taken:
-        raise Exists(f"{os_login} is the system login of {taken.login} already; give another with --os-login")
+        raise Exists(
+            f"{os_login} is the system login of {taken.login} already; give another with --os-login"
+        )
     user = User.create(
         login=login, name=name or login, is_admin=is_admin, os_login=os_login, created_at=now
     )
@@ -72,9 +80,7 @@ def add_user(
 def set_addresses(user: User, addresses: Sequence[str]) -> None:
     """Replace a user's addresses (73 if one is another user's)."""
     wanted = list(dict.fromkeys(address.strip().lower() for address in addresses))
-    taken = UserAddress.get_or_none(
-        UserAddress.address.in_(wanted) & (UserAddress.user != user)
-    )
+    taken = UserAddress.get_or_none(UserAddress.address.in_(wanted) & (UserAddress.user != user))
     if taken:
         raise Exists(f"{taken.address} is an address of {taken.user.login} already")
     UserAddress.delete().where(UserAddress.user == user).execute()
@@ -86,8 +92,14 @@ def find_team(name: str) -> Team:
     """A team by name (66 if there is none)."""
     team = Team.get_or_none(Team.name == name)
     if team is None:
-        raise NotFound(f"no team {name}; list them with: espomail team list")
+        raise NotFound(f"no team {name}; {_likely(name, Team.name, 'team')}")
     return team
+
+
+def _likely(word: str, field: Any, kind: str) -> str:
+    known = [row[0] for row in field.model.select(field).tuples()]
+    near = get_close_matches(word, known, n=1)
+    return f"did you mean {near[0]}?" if near else f"list them with: espomail {kind} list"
 
 
 def away(user_ids: Iterable[int], now: int) -> set[int]:
@@ -96,3 +108,72 @@ def away(user_ids: Iterable[int], now: int) -> set[int]:
         Absence.user.in_(list(user_ids)) & (Absence.from_at <= now) & (Absence.until_at > now)
     )
     return {row.user_id for row in query}
+
+
+def rename(user: User, name: str) -> None:
+    """Give a user another display name."""
+    User.update(name=name).where(User.id == user.id).execute()
+
+
+def set_admin(user: User, is_admin: bool) -> None:
+    """Make somebody an administrator, or no more."""
+    User.update(is_admin=is_admin).where(User.id == user.id).execute()
+
+
+def set_os_login(user: User, os_login: str | None) -> None:
+    """The operating system's login that is this user (73 if it is somebody else's)."""
+    taken = User.get_or_none((User.os_login == os_login) & (User.id != user.id))
+    if os_login and taken:
+        raise Exists(f"{os_login} is the system login of {taken.login} already")
+    User.update(os_login=os_login or None).where(User.id == user.id).execute()
+
+
+def set_active(user: User, active: bool) -> None:
+    """Deactivate a user, or bring them back."""
+    User.update(active=active).where(User.id == user.id).execute()
+
+
+def set_preference(user: User, key: str, value: object) -> None:
+    """One of a user's own choices."""
+    preferences = {**(user.preferences or {}), key: value}
+    User.update(preferences=preferences).where(User.id == user.id).execute()
+
+
+def add_absence(user: User, from_at: int, until_at: int) -> None:
+    """A time in which a user is given no case."""
+    Absence.create(user=user, from_at=from_at, until_at=until_at)
+
+
+def end_absences(user: User, now: int) -> int:
+    """Back again: what has not begun is dropped, what lasts ends now. How many there were."""
+    ahead = (Absence.user == user) & (Absence.from_at >= now)
+    lasting = (Absence.user == user) & (Absence.from_at < now) & (Absence.until_at > now)
+    dropped = Absence.delete().where(ahead).execute()
+    ended = Absence.update(until_at=now).where(lasting).execute()
+    return int(dropped) + int(ended)
+
+
+def add_team(name: str) -> Team:
+    """Add a team (73 if the name is taken)."""
+    if Team.get_or_none(Team.name == name):
+        raise Exists(f"there is a team {name} already; show it with: espomail team show {name!r}")
+    return Team.create(name=name)  # type: ignore[no-any-return,no-untyped-call,unused-ignore]
+
+
+def put_member(team: Team, user: User, position: str | None, capacity: int | None) -> None:
+    """Make a user a member; of one who is, only what is given changes."""
+    given: dict[str, object] = {"position": position, "capacity": capacity}
+    values = {key: value for key, value in given.items() if value is not None}
+    place = (TeamMember.team == team) & (TeamMember.user == user)
+    if TeamMember.select().where(place).exists():
+        if values:
+            TeamMember.update(**values).where(place).execute()
+        return
+    TeamMember.insert(team=team, user=user, **values).execute()
+
+
+def remove_member(team: Team, user: User) -> None:
+    """Take a user out of a team (66 if they are not in it)."""
+    place = (TeamMember.team == team) & (TeamMember.user == user)
+    if not TeamMember.delete().where(place).execute():
+        raise NotFound(f"{user.login} is not in the team {team.name}")

@@ -1,0 +1,259 @@
+"""What people do with e-mail accounts: rights first, then the write, in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from espomail.actions import account_servers
+from espomail.actions.account_servers import Given
+from espomail.config import Config
+from espomail.domain import account_options as options
+from espomail.domain.account_options import Wanted
+from espomail.domain.clock import SECOND
+from espomail.domain.email_address import checked_address
+from espomail.domain.permissions import Actor
+from espomail.errors import Exists, NotPermitted, Usage
+from espomail.store import account_rows, email_accounts, people, settings
+from espomail.store.models import EmailAccount, User
+
+
+@dataclass(frozen=True)
+class Request:
+    """Who asks for what: the options, and the secrets given with them. ``now`` in milliseconds."""
+
+    actor: Actor
+    wanted: Wanted
+    secret: Given | None
+    smtp_secret: Given | None
+    config: Config
+    now: int
+
+    def with_secret(self, secret: Given) -> Request:
+        """The same request with the password that was typed meanwhile."""
+        return replace(self, secret=secret)
+
+
+def check_may_add(request: Request, kind: str, address: str) -> None:
+    """What ``add`` would refuse before it needs a secret: rights (77), words (2), doubles (73)."""
+    _owner(request, kind)
+    _check_privileges(request)
+    options.check_kind(kind, request.wanted)
+    _check_new(_checked(address))
+
+
+def add(request: Request, kind: str, address: str) -> EmailAccount:
+    """Add an account (77, then 2, 66, 73). Nothing connects. Needs the caller's transaction."""
+    check_may_add(request, kind, address)
+    wanted, checked = request.wanted, _checked(address)
+    values = {
+        "kind": kind,
+        "address": checked,
+        "name": wanted.name or checked,
+        "owner": _owner(request, kind),
+        "created_at": request.now,
+        # Mail older than this opens no case: of the second itself, all of it counts as new.
+        "activated_at": request.now - request.now % SECOND,
+        "since": options.start_of_day(request.now),
+        **account_servers.of_new_account(checked, wanted),
+        **_secrets(request),
+        **_group_values(wanted, None, ()),
+        **options.plain_values(wanted),
+    }
+    _check_template(values.get("auto_reply"))
+    account = account_rows.create(values)
+    account_rows.set_teams(account, wanted.teams or ())
+    account_rows.set_folders(account, wanted.folders or (options.INBOX,))
+    return account
+
+
+def edit(request: Request, name: str) -> EmailAccount:
+    """Change an account: what was not said stays. A failing one is tried again at the next run."""
+    account = managed(request.actor, name)
+    wanted = request.wanted
+    _check_privileges(request)
+    options.check_kind(account.kind, wanted)
+    teams = tuple(team.name for team in email_accounts.teams(account))
+    values = {
+        **account_servers.of_edited_account(account, wanted),
+        **_secrets(request),
+        **_group_values(wanted, account, teams),
+        **options.plain_values(wanted),
+    }
+    if wanted.name is not None:
+        values["name"] = wanted.name or account.address
+    if wanted.owner is not None:
+        values["owner"] = _owner(request, account.kind)
+    _check_template(wanted.auto_reply)
+    account_rows.change(account, values)
+    if wanted.teams is not None:
+        account_rows.set_teams(account, wanted.teams)
+    if wanted.folders is not None:
+        account_rows.set_folders(account, wanted.folders)
+    email_accounts.clear_failures(account)
+    return account
+
+
+def set_active(actor: Actor, name: str, active: bool) -> EmailAccount:
+    """Enable or disable; what opens cases (the day of activation) stays as it was."""
+    account = managed(actor, name)
+    account_rows.change(account, {"active": active})
+    if active:
+        email_accounts.clear_failures(account)
+    return account
+
+
+def reset(actor: Actor, name: str, since: int | None) -> EmailAccount:
+    """Forget the marks, so that the next run looks at everything since a day again."""
+    account = managed(actor, name)
+    if since is not None:
+        account_rows.change(account, {"since": since})
+    account_rows.forget_marks(account)
+    email_accounts.clear_failures(account)
+    return account
+
+
+def remove(actor: Actor, name: str) -> dict[str, int]:
+    """Remove an account; its mail and cases stay. How many of each remain.
+
+    While something of it is unfinished nothing is removed (75): it would be lost.
+    """
+    account = managed(actor, name)
+    account_rows.check_nothing_unfinished(account)
+    left = account_rows.what_stays(account)
+    account_rows.delete(account)
+    return left
+
+
+def managed(actor: Actor, name: str) -> EmailAccount:
+    """An account that the actor may manage: administrators any, users their own (else 77)."""
+    account = email_accounts.find(name)
+    if actor.administers or (actor.user_id is not None and account.owner_id == actor.user_id):
+        return account
+    if account.kind == "group":
+        raise NotPermitted(
+            f"{actor.login} may not manage {account.address}: "
+            "group accounts are for administrators"
+        )
+    raise NotPermitted(
+        f"{actor.login} may not manage {account.address}: it is somebody else's; "
+        "yours: espomail email-account list"
+    )
+
+
+# --- what is checked ----------------------------------------------------------------------------
+
+
+def _owner(request: Request, kind: str) -> User | None:
+    """Whose a new account is: nobody's (a group's), the actor's, or the one named."""
+    actor, wanted = request.actor, request.wanted
+    if kind == "group":
+        if not actor.administers:
+            raise NotPermitted(
+                f"{actor.login} may not add a group account: that is for administrators; "
+                "your own goes with --personal"
+            )
+        return None
+    login = wanted.owner or (actor.login if actor.user_id is not None else None)
+    if login is None:
+        raise Usage("whose account is it? name the user with --owner LOGIN")
+    if login != actor.login and not actor.administers:
+        raise NotPermitted(
+            f"{actor.login} may not manage an account of {login}; leave out --owner"
+        )
+    if not actor.administers:
+        _check_limit(actor)
+    return people.find_user(login)
+
+
+def _check_limit(actor: Actor) -> None:
+    limit = settings.load().max_personal_accounts
+    if limit and email_accounts.count_of(actor.user_id or 0) >= limit:
+        raise NotPermitted(
+            f"{actor.login} has {limit} personal accounts, the most allowed; remove one, or ask an "
+            "administrator for: espomail settings set max_personal_accounts N"
+        )
+
+
+def _check_privileges(request: Request) -> None:
+    """What reads or runs as the service account is for administrators."""
+    if request.actor.administers or request.actor.by_service:
+        return
+    used = [
+        *(given.option for given in (request.secret, request.smtp_secret) if given and given.runs),
+        *(["--ca-file"] if request.wanted.imap.ca_file else []),
+        *(["--smtp-ca-file"] if request.wanted.smtp.ca_file else []),
+    ]
+    if used:
+        raise NotPermitted(
+            f"{request.actor.login} may not use {used[0]}: it works as the service account; "
+            "give the password with --password-stdin or at the prompt"
+        )
+
+
+def _checked(address: str) -> str:
+    try:
+        return checked_address(address)
+    except ValueError as error:
+        raise Usage(str(error)) from None
+
+
+def _check_new(address: str) -> None:
+    if email_accounts.by_address(address):
+        raise Exists(
+            f"{address} is an e-mail account already; "
+            f"change it with: espomail email-account edit {address}"
+        )
+
+
+def _check_template(name: str | None) -> None:
+    if name:
+        from espomail import rendering
+        from espomail.store import letter_facts
+
+        rendering.source(name, letter_facts.overrides())
+
+
+def _secrets(request: Request) -> dict[str, Any]:
+    """The columns of the secrets that were given: names of things, or the sealed text."""
+    given = {"secret": request.secret, "smtp_secret": request.smtp_secret}
+    return {
+        column: account_servers.kept(each, request.config)
+        for column, each in given.items()
+        if each is not None
+    }
+
+
+def _group_values(
+    wanted: Wanted, account: EmailAccount | None, teams_before: tuple[str, ...]
+) -> dict[str, Any]:
+    """Teams, strategy and sharing of a group account, checked together."""
+    if account is not None and account.kind == "personal":
+        return {}
+    teams = teams_before if wanted.teams is None else tuple(dict.fromkeys(wanted.teams))
+    before = account.case_team.name if account is not None and account.case_team else None
+    case_team = options.case_team(wanted.case_team, before, teams)
+    assign_to = account.assign_to.login if account is not None and account.assign_to else None
+    if wanted.assign_to is not None:
+        assign_to = wanted.assign_to or None
+    strategy = options.distribution(
+        wanted.distribution,
+        account.distribution if account is not None else None,
+        assign_to,
+        wanted.assign_to is not None,
+    )
+    creates = account.create_case if account is not None else False
+    if wanted.create_case if wanted.create_case is not None else creates:
+        options.check_cases_have_a_team(case_team)
+    values: dict[str, Any] = {
+        "case_team": people.find_team(case_team) if case_team else None,
+        "assign_to": people.find_user(assign_to) if assign_to else None,
+        "distribution": strategy,
+    }
+    for name in teams:
+        people.find_team(name)
+    if wanted.shared is not None:
+        values["shared"] = wanted.shared
+    elif account is None:
+        values["shared"] = bool(teams or case_team)
+    return values

@@ -1,0 +1,56 @@
+"""Which cases and mails a user may read, as conditions for queries.
+
+The rules are those of ``domain.permissions``; here they are said to the database, for lists.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from espomail.domain.permissions import Actor
+from espomail.store.models import Case, Email, EmailTeam, EmailUser, Follow
+
+
+def readable_cases(actor: Actor) -> Any:
+    """The condition for cases: of one's teams, assigned to one, or followed; None: all."""
+    if actor.administers:
+        return None
+    user_id = actor.user_id or 0
+    followed = Follow.select(Follow.record_id).where(
+        (Follow.record_type == "case") & (Follow.user == user_id)
+    )
+    return (
+        Case.team.in_(sorted(actor.team_ids) or [0])
+        | (Case.assigned_user == user_id)
+        | Case.id.in_(followed)
+    )
+
+
+def readable_mail(actor: Actor) -> Any:
+    """The condition for mail: one's own, of one's teams, of readable cases; None: all."""
+    cases = readable_cases(actor)
+    if cases is None:
+        return None
+    user_id = actor.user_id or 0
+    mine = EmailUser.select(EmailUser.email).where(EmailUser.user == user_id)
+    teams = EmailTeam.select(EmailTeam.email).where(
+        EmailTeam.team.in_(sorted(actor.team_ids) or [0])
+    )
+    return (
+        Email.id.in_(mine)
+        | Email.id.in_(teams)
+        | (Email.created_by_id == user_id)
+        | ((Email.parent_type == "case") & Email.parent_id.in_(Case.select(Case.id).where(cases)))
+    )
+
+
+def may_read_case(actor: Actor, number: int) -> bool:
+    """Whether a user may read a case."""
+    rule = readable_cases(actor)
+    return rule is None or Case.select().where((Case.id == number) & rule).exists()
+
+
+def may_read_email(actor: Actor, email_id: int) -> bool:
+    """Whether a user may read a mail."""
+    rule = readable_mail(actor)
+    return rule is None or Email.select().where((Email.id == email_id) & rule).exists()

@@ -1,0 +1,62 @@
+"""What is shown about e-mail accounts, read for many of them in a handful of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from peewee import fn
+
+from espomail.store.models import AccountTeam, Arrival, EmailAccount, EmailUser, Folder, Team
+
+
+def unread(user_id: int | None) -> dict[int, int]:
+    """Unread mail in a user's inbox by the account it came through; the service has no inbox."""
+    if user_id is None:
+        return {}
+    query = (
+        EmailUser.select(Arrival.email_account_id, fn.COUNT(Arrival.id))
+        .join(Arrival, on=(Arrival.email == EmailUser.email))
+        .where(
+            (EmailUser.user == user_id)
+            & ~EmailUser.is_read
+            & (EmailUser.place == "inbox")
+            & Arrival.email_account_id.is_null(False)
+        )
+        .group_by(Arrival.email_account_id)
+    )
+    return dict(query.tuples())
+
+
+def team_names(account_ids: Sequence[int]) -> dict[int, list[str]]:
+    """The teams that get each account's mail, by name."""
+    query = (
+        AccountTeam.select(AccountTeam.email_account, Team.name)
+        .join(Team)
+        .where(AccountTeam.email_account.in_(list(account_ids)))
+        .order_by(Team.name)
+    )
+    found: dict[int, list[str]] = {}
+    for account_id, name in query.tuples():
+        found.setdefault(account_id, []).append(name)
+    return found
+
+
+def folders_of(account_ids: Sequence[int]) -> dict[int, list[Folder]]:
+    """Each account's folders, those no longer watched among them, in the order they were named."""
+    query = Folder.select().where(Folder.email_account.in_(list(account_ids)))
+    found: dict[int, list[Folder]] = {}
+    for folder in query.order_by(Folder.id):
+        found.setdefault(folder.email_account_id, []).append(folder)
+    return found
+
+
+def shared_with(team_ids: Sequence[int]) -> set[int]:
+    """The shared group accounts that one of these teams may send from."""
+    ids = list(team_ids)
+    mine = AccountTeam.select(AccountTeam.email_account).where(AccountTeam.team.in_(ids))
+    query = EmailAccount.select(EmailAccount.id).where(
+        (EmailAccount.kind == "group")
+        & EmailAccount.shared
+        & (EmailAccount.id.in_(mine) | EmailAccount.case_team.in_(ids))
+    )
+    return {row[0] for row in query.tuples()}

@@ -1,0 +1,39 @@
+"""Who follows which records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from espomail.store import bulk
+from espomail.store.models import Follow, User
+
+
+def add(rows: Iterable[tuple[str, int, int]]) -> None:
+    """(record type, record id, user): they follow from now on."""
+    bulk.insert(Follow, ("record_type", "record_id", "user"), rows, ignore=True)
+
+
+def remove(record_type: str, record_id: int, user_id: int) -> bool:
+    """A user follows no longer; False if they didn't."""
+    mine = (Follow.record_type == record_type) & (Follow.record_id == record_id)
+    return bool(Follow.delete().where(mine & (Follow.user == user_id)).execute())
+
+
+def exists(record_type: str, record_id: int, user_id: int) -> bool:
+    """Whether a user follows a record."""
+    mine = (Follow.record_type == record_type) & (Follow.record_id == record_id)
+    return bool(Follow.select().where(mine & (Follow.user == user_id)).exists())
+
+
+def logins(record_type: str, ids: Iterable[int]) -> dict[int, list[str]]:
+    """The followers of records, by login."""
+    found: dict[int, list[str]] = {}
+    query = (
+        Follow.select(Follow.record_id, User.login)
+        .join(User)
+        .where((Follow.record_type == record_type) & Follow.record_id.in_(list(ids) or [0]))
+        .order_by(User.login)
+    )
+    for record_id, login in query.tuples():
+        found.setdefault(record_id, []).append(login)
+    return found

@@ -1,0 +1,115 @@
+"""What every test may use, and the guards: no home directory, no network beyond loopback."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from espomail.domain.clock import parse_iso
+from espomail.store import Store
+from tests.servers.fixtures import *  # noqa: F403
+
+NOW = parse_iso("2026-03-02T09:00:00Z")
+ESPOMAIL = str(Path(sys.executable).with_name("espomail"))
+
+settings.register_profile(
+    "here", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("here")
+
+
+@pytest.fixture(autouse=True)
+def _guard(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody's own files, variables or time zone play a part; only loopback is reached."""
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("HOME", str(home))
+    for name in list(os.environ):
+        if name.startswith(("ESPOMAIL_STORE", "ESPOMAIL_CONFIG", "ESPOMAIL_AS", "ESPOMAIL_NOW", "XDG_", "SUDO_")):
+            monkeypatch.delenv(name)
+    real = socket.socket.connect
+
+    def connect(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6):
+            assert address[0] in ("127.0.0.1", "::1", "localhost"), f"a test reaches out to {address}"
+        real(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """A new, empty store."""
+    made = Store.create(str(tmp_path / "desk.db"))
+    yield made
+    made.close()
+
+
+@dataclass
+class Result:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """Standard output as JSON."""
+        return json.loads(self.out)
+
+    @property
+    def lines(self) -> list[str]:
+        """Standard output by lines."""
+        return self.out.splitlines()
+
+
+class Desk:
+    """A store used as people use it: through the installed command."""
+
+    def __init__(self, path: Path, now: str) -> None:
+        self.path = path
+        self.now = now
+        self.variables: dict[str, str] = {}
+
+    def __call__(self, *arguments: str, code: int | None = 0, stdin: str = "", **options: str) -> Result:
+        """Run ``espomail …``; a status other than ``code`` fails the test (None: any)."""
+        command = [ESPOMAIL, "--store", str(self.path), "--now", options.get("now", self.now)]
+        if "as_login" in options:
+            command += ["--as", options["as_login"]]
+        done = subprocess.run(
+            [*command, *arguments],
+            input=stdin,
+            capture_output=True,
+            text=True,
+            env={**os.environ, **self.variables},
+            timeout=100,
+        )
+        result = Result(done.returncode, done.stdout, done.stderr)
+        if code is not None:
+            assert result.code == code, f"{arguments}: {result}"
+        return result
+
+    def json(self, *arguments: str, code: int | None = 0, **options: str) -> Any:
+        """The JSON document of a command."""
+        return self(*arguments, "--json", code=code, **options).json
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    """A store with an administrator ``admin``, used through the installed command."""
+    made = Desk(tmp_path / "desk.db", "2026-03-02T09:00:00Z")
+    made("init", "--admin", "admin")
+    return made
+
+
+Runner = Callable[..., Result]
