@@ -51,7 +51,7 @@ class UserChange:
 
 
 def add(actor: Actor, new: NewUser, now: int) -> User:
-    """Add a user (77, then 2 for what is misspelt, 73 for what is taken, 66 for an unknown team)."""
+    """Add a user (77, then 2 for what is misspelt, 73 for what is taken, 66 for no such team)."""
     administrator(actor, "add a user")
     try:
         return _add(new, now)
@@ -145,7 +145,7 @@ def _change(user: User, change: UserChange) -> None:
 def deactivate(actor: Actor, login: str, reassign: str | None, now: int) -> list[int]:
     """Switch a user off; the numbers of their open cases, which ``reassign`` hands on.
 
-    ``reassign``: ``auto`` by the accounts' rules, ``none`` to nobody, a login, or None: left as they are.
+    ``reassign``: ``auto`` by the accounts' rules, ``none`` to nobody, a login, or None: no change.
     """
     administrator(actor, "deactivate a user")
     user = people.find_user(login)

@@ -1,4 +1,4 @@
-"""Rights, checked inside the transaction that writes: permission comes before any other complaint."""
+"""Rights, checked inside the transaction that writes, before anything else is complained of."""
 
 from __future__ import annotations
 

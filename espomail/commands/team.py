@@ -81,7 +81,7 @@ team.add_command(member)
 def member_add(
     app: App, team_name: str, logins: tuple[str, ...], as_json: bool, **given: Any
 ) -> None:
-    """Put users into a team; of those who are in it, change position or capacity (administrators)."""
+    """Put users into a team, or change the position or capacity of those in it (administrators)."""
     from espomail.actions import people as actions
 
     words = read_words(logins)

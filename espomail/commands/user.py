@@ -55,8 +55,8 @@ def add(app: App, login: str, as_json: bool, **given: Any) -> None:
 def import_(app: App, csv: str, as_json: bool) -> None:
     """Add the users of a CSV file (- for standard input), all or none (administrators).
 
-    Its first line names the columns: login, email (several separated by ;), name, admin (yes or no),
-    os_login, teams (several separated by ;), position. Every line that cannot be used is named.
+    Its first line names the columns: login, email (several separated by ;), name, admin (yes or
+    no), os_login, teams (several separated by ;), position. Each line that cannot be used is named.
     """
     from espomail.actions import people as actions
 
@@ -178,7 +178,10 @@ def activate(app: App, login: str, as_json: bool) -> None:
 def away(
     app: App, login: str, from_: str | None, until: str | None, back: bool, as_json: bool
 ) -> None:
-    """Give a user no cases for a time (administrators). Times are ISO 8601; a date alone is 0:00 UTC."""
+    """Give a user no cases for a time (administrators).
+
+    Times are ISO 8601; a date alone is its beginning, in UTC.
+    """
     from espomail.actions import people as actions
 
     if back == bool(until):
