@@ -216,7 +216,8 @@ def _by_content(message: Message) -> Iterator[Sign]:
         if part.content_type in _REPORT_PARTS:
             yield _sign(_REPORT_PARTS[part.content_type], "part", part.content_type)
         elif part.content_type == "text/calendar":
-            yield _sign(Rank.SILENT, "part", part.content_type)
+            answer = message.subject.lower().startswith(_CALENDAR_ANSWERS)
+            yield _sign(Rank.REPLIED if answer else Rank.SILENT, "part", part.content_type)
 
 
 _REPORT_PARTS = {
@@ -226,6 +227,17 @@ _REPORT_PARTS = {
     "message/disposition-notification": Rank.REPORT,
     "message/global-disposition-notification": Rank.REPORT,
 }
+
+
+# how Outlook and Google begin the subjects of answers to an invitation
+_CALENDAR_ANSWERS = (
+    "accepted:", "declined:", "tentative:", "tentatively accepted:", "zugesagt:", "abgelehnt:",
+    "mit vorbehalt", "vorläufig", "accepté", "acceptée", "refusé", "provisoire", "aceptad",
+    "rechazad", "provisional:", "accettat", "rifiutat", "provvisori", "aceite", "aceito",
+    "recusad", "geaccepteerd:", "afgewezen:", "voorlopig", "accepterat:", "accepteret:", "avslått:",
+    "zaakceptowano:", "odrzucono:", "принято:", "отклонено:", "под вопросом:", "已接受", "已拒绝",
+    "暂定", "承諾", "辞退", "仮承諾", "수락", "거절",
+)  # fmt: skip
 
 
 def _calendar(field: str) -> Sign:
@@ -276,12 +288,21 @@ def _sign(rank: Rank, name: str, value: str) -> Sign:
 
 
 def _tokens(value: str) -> list[str]:
-    return [_bare(item) for item in _COMMENT.sub(" ", value[:998]).split(",")]
+    return [_bare(item) for item in _plain(value).split(",")]
 
 
 def _bare(value: str) -> str:
     """A value without comments and parameters, in lower case."""
-    return _COMMENT.sub(" ", value[:998]).partition(";")[0].strip(" \t\"'").lower()
+    return _plain(value).partition(";")[0].strip(" \t\"'").lower()
 
 
-_COMMENT = re.compile(r"\([^()]*\)?")
+def _plain(value: str) -> str:
+    """A value without its comments; they nest (RFC 5322, 3.2.2), but nobody nests them deep."""
+    value = value[:998]
+    for _ in range(3):
+        if "(" in value:
+            value = _COMMENT.sub(" ", value)
+    return value.partition("(")[0]
+
+
+_COMMENT = re.compile(r"\([^()]*\)")

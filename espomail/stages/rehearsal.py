@@ -12,7 +12,7 @@ from typing import Any
 from espomail.config import Config
 from espomail.domain.decision import Decision
 from espomail.domain.incoming import Incoming
-from espomail.stages.pipeline import STAGES
+from espomail.stages.pipeline import STAGES, stage
 from espomail.stages.report import StageReport
 from espomail.stages.runner import Context, conclude
 from espomail.store import Store, arrivals
@@ -27,20 +27,20 @@ def rehearse(store: Store, now: int, names: Sequence[str] = tuple(STAGES)) -> li
     with store.read():
         context = Context(store, now)
         for name in names:
-            stage = STAGES[name]()
+            verb = stage(name)
             batch = [*arrivals.waiting(name, ALL, context.rules), *carried]
             report = StageReport(name, rehearsed=True)
             reports.append(report)
             if not batch:
                 continue
-            decisions = conclude(stage, batch, stage.gather(context, batch))
+            decisions = conclude(verb, batch, verb.gather(context, batch))
             carried = []
             for mail, decision in zip(batch, decisions, strict=True):
                 report.count(decision.kind)
                 report.lines.append(
                     f"{name}: mail {mail.email_id} \"{mail.subject}\": {decision.kind}: {decision.reason}"
                 )
-                if stage.after(decision) in STAGES:
+                if verb.after(decision) in STAGES:
                     carried.append(mail)
             report.extra["decisions"] = [
                 {"email": mail.email_id, **decision.as_json()}
@@ -54,12 +54,12 @@ def foresee(store: Store, mail: Incoming, now: int) -> list[Decision]:
     decisions: list[Decision] = []
     with store.read():
         context = Context(store, now)
-        for stage_class in STAGES.values():
-            stage = stage_class()
-            facts = stage.gather(context, [mail])
-            (decision,) = conclude(stage, [mail], facts)
+        for name in STAGES:
+            verb = stage(name)
+            facts = verb.gather(context, [mail])
+            (decision,) = conclude(verb, [mail], facts)
             decisions.append(decision)
-            if stage.after(decision) not in STAGES:
+            if verb.after(decision) not in STAGES:
                 break
     return decisions
 

@@ -34,11 +34,16 @@ def get(number: int) -> Case:
 
 def find(words: Iterable[str]) -> list[Case]:
     """Cases by what people call them, each once, in that order (66 for the first unknown one)."""
-    numbers = list(dict.fromkeys(map(number_of, words)))
+    return _rows([number_of(word) for word in words])
+
+
+def _rows(numbers: Iterable[int]) -> list[Case]:
+    """Cases by number, each once, in that order (66 for the first unknown one)."""
+    wanted = list(dict.fromkeys(numbers))
     found: dict[int, Case] = {}
-    for chunk in threads.chunks(numbers):
+    for chunk in threads.chunks(wanted):
         found.update((row.id, row) for row in Case.select().where(Case.id.in_(chunk)))
-    return [found.get(number) or get(number) for number in numbers]
+    return [found.get(number) or get(number) for number in wanted]
 
 
 def target(case: Case) -> Case:
@@ -119,14 +124,15 @@ def take_in(number: int, email: Email, by: str | None, now: int) -> None:
     touched([number], now)
 
 
-def assign(cases: Sequence[Case], user: User | None, by: str, now: int) -> list[Case]:
+def assign(numbers: Iterable[int], user_id: int | None, by: str, now: int) -> list[int]:
     """Give cases to a user, or to nobody; those whose assignee changed. The assignee follows them.
 
     A new case with an assignee is Assigned, without one New again; closed ones stay closed.
     """
-    changed = [case for case in cases if case.assigned_user_id != (user.id if user else None)]
+    changed = [case for case in _rows(numbers) if case.assigned_user_id != user_id]
     if not changed:
         return []
+    user = User.get_by_id(user_id) if user_id is not None else None
     logins = _logins(case.assigned_user_id for case in changed)
     shift_load(_loads(changed, user))
     bulk.update(
@@ -139,7 +145,7 @@ def assign(cases: Sequence[Case], user: User | None, by: str, now: int) -> list[
         follows.add(("case", case.id, user.id) for case in changed)
         if user.login != by.partition(" ")[0]:
             _notify(changed, user, now)
-    return changed
+    return [case.id for case in changed]
 
 
 def _loads(cases: Sequence[Case], user: User | None) -> dict[int, int]:
@@ -188,9 +194,9 @@ def _notify(cases: Sequence[Case], user: User, now: int) -> None:
     )  # fmt: skip
 
 
-def set_status(cases: Sequence[Case], status: str, by: str, now: int) -> list[Case]:
+def set_status(numbers: Iterable[int], status: str, by: str, now: int) -> list[int]:
     """Give cases a status; those that had another."""
-    changed = [case for case in cases if case.status != status]
+    changed = [case for case in _rows(numbers) if case.status != status]
     closed = status in CLOSED_STATUSES
     deltas: dict[int, int] = {}
     for case in changed:
@@ -207,16 +213,16 @@ def set_status(cases: Sequence[Case], status: str, by: str, now: int) -> list[Ca
               {"from": case.status, "to": status})
         for case in changed
     )  # fmt: skip
-    return changed
+    return [case.id for case in changed]
 
 
-def reopen(cases: Sequence[Case], by: str, now: int) -> list[Case]:
+def reopen(numbers: Iterable[int], by: str, now: int) -> list[int]:
     """Open closed cases again, as Assigned where they have an assignee; open ones stay."""
-    closed = [case for case in cases if case.status in CLOSED_STATUSES]
+    closed = [case for case in _rows(numbers) if case.status in CLOSED_STATUSES]
     for merged in (case for case in closed if case.merged_into):
         raise Usage(f"case #{merged.id} was merged into #{merged.merged_into}; reopen that one")
-    assigned = [case for case in closed if case.assigned_user_id]
-    free = [case for case in closed if not case.assigned_user_id]
+    assigned = [case.id for case in closed if case.assigned_user_id]
+    free = [case.id for case in closed if not case.assigned_user_id]
     return set_status(assigned, "Assigned", by, now) + set_status(free, "New", by, now)
 
 

@@ -74,6 +74,16 @@ def teams(account: EmailAccount) -> list[Team]:
     return list(query.order_by(fn.LOWER(Team.name)))
 
 
+def secret_variables() -> dict[str, str]:
+    """The environment variables that active accounts read their secrets from, and who needs each."""
+    found: dict[str, list[str]] = {}
+    for account in EmailAccount.select().where(EmailAccount.active).order_by(EmailAccount.address):
+        for kept in (account.secret, account.smtp_secret):
+            if kept and kept["kind"] == "env" and account.address not in found.get(kept["value"], ()):
+                found.setdefault(kept["value"], []).append(account.address)
+    return {name: ", ".join(who) for name, who in found.items()}
+
+
 # --- what the servers need ---------------------------------------------------------------------
 
 

@@ -41,7 +41,7 @@ def owners_of(addresses: Iterable[str]) -> dict[str, list[Owner]]:
         query = RecordAddress.select(
             RecordAddress.address, RecordAddress.record_type, RecordAddress.record_id
         ).where(RecordAddress.address.in_(wanted[start : start + CHUNK]))
-        rows += query.tuples()
+        rows.extend(query.tuples())
     found = _owners(rows)
     result: dict[str, list[Owner]] = {}
     for address, kind, record_id in sorted(rows, key=lambda row: (RANK.get(row[1], 9), row[2])):

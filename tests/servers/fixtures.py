@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.servers.dovecot import HOW_TO_INSTALL, Dovecot, is_installed
+from tests.servers.smtp_sink import SmtpSink
 
 _numbers = itertools.count(1)
 
@@ -35,6 +36,22 @@ def dovecot() -> Iterator[Dovecot]:
     finally:
         server.stop()
         shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def _smtp_sink(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmtpSink]:
+    server = SmtpSink(tmp_path_factory.mktemp("smtp"))
+    try:
+        yield server.start()
+    finally:
+        server.stop()
+
+
+@pytest.fixture
+def smtp_sink(_smtp_sink: SmtpSink) -> SmtpSink:
+    """A real SMTP server that keeps what it gets, empty and well-behaved at each test's start."""
+    _smtp_sink.reset()
+    return _smtp_sink
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ from espomail.store.models import (
     Participant,
     Team,
     TeamMember,
-    User,
 )
 from tests.store.test_outbox import queued
 
@@ -36,6 +35,10 @@ def store(tmp_path):
 
 def opened(name="Printer", **more):
     return cases.get(cases.open_case(ByHand(name, **more), "alice", NOW))
+
+
+def user(login):
+    return people.find_user(login).id
 
 
 def load(login):
@@ -61,34 +64,34 @@ def test_the_mail_a_case_is_opened_for_becomes_part_of_it(store):
 
 
 def test_assigning_moves_status_load_and_follower(store):
-    case, alice, bob = opened(), people.find_user("alice"), people.find_user("bob")
-    assert cases.assign([case], alice, "bob", NOW + 1)
+    case, alice, bob = opened(), user("alice"), user("bob")
+    assert cases.assign([case.id], alice, "bob", NOW + 1) == [case.id]
     case = cases.get(case.id)
     assert (case.status, case.modified_at) == ("Assigned", NOW + 1)
     assert load("alice") == 1 and people.find_user("alice").last_assigned_at == NOW + 1
     assert follows.logins("case", [case.id]) == {case.id: ["alice"]}
-    assert Notification.get().user_id == alice.id
-    cases.assign([case], bob, "bob", NOW + 2)
+    assert Notification.get().user_id == alice
+    cases.assign([case.id], bob, "bob", NOW + 2)
     assert (load("alice"), load("bob")) == (0, 1)
     assert Notification.select().count() == 1  # nobody tells themselves
-    assert not cases.assign([cases.get(case.id)], bob, "bob", NOW + 3)
-    cases.assign([cases.get(case.id)], None, "bob", NOW + 4)
+    assert not cases.assign([case.id], bob, "bob", NOW + 3)
+    cases.assign([case.id], None, "bob", NOW + 4)
     assert cases.get(case.id).status == "New" and load("bob") == 0
 
 
 def test_closing_and_reopening_keeps_the_counters(store):
-    case, alice = opened(), people.find_user("alice")
-    cases.assign([case], alice, "bob", NOW)
+    case = opened()
+    cases.assign([case.id], user("alice"), "bob", NOW)
     for status, expected in [("Pending", 1), ("Closed", 0), ("Rejected", 0), ("Closed", 0)]:
-        cases.set_status([cases.get(case.id)], status, "bob", NOW + 1)
+        cases.set_status([case.id], status, "bob", NOW + 1)
         assert load("alice") == expected, status
     assert cases.get(case.id).closed_at == NOW + 1
-    cases.assign([cases.get(case.id)], people.find_user("bob"), "bob", NOW + 2)
+    cases.assign([case.id], user("bob"), "bob", NOW + 2)
     assert (load("alice"), load("bob")) == (0, 0)
-    assert cases.reopen([cases.get(case.id)], "bob", NOW + 3)
+    assert cases.reopen([case.id], "bob", NOW + 3)
     case = cases.get(case.id)
     assert (case.status, case.closed_at, load("bob")) == ("Assigned", None, 1)
-    assert not cases.reopen([case], "bob", NOW + 4)
+    assert not cases.reopen([case.id], "bob", NOW + 4)
 
 
 def test_a_merged_case_is_not_reopened(store):
@@ -96,7 +99,7 @@ def test_a_merged_case_is_not_reopened(store):
     Case.update(status="Duplicate", merged_into=two.id).where(Case.id == one.id).execute()
     assert cases.target(cases.get(one.id)).id == two.id
     with pytest.raises(Usage, match="was merged into #2"):
-        cases.reopen([cases.get(one.id)], "bob", NOW)
+        cases.reopen([one.id], "bob", NOW)
 
 
 @pytest.mark.parametrize("word", ["1", "#1", "case:1"])
@@ -116,7 +119,7 @@ def test_the_rights_say_the_same_in_a_list_and_alone(store):
     team = Team.get()
     mine, followed, teams, foreign = opened(), opened(), opened(team_id=team.id), opened()
     bob = people.actor("bob")
-    cases.assign([mine], people.find_user("bob"), "x", NOW)
+    cases.assign([mine.id], user("bob"), "x", NOW)
     follows.add([("case", followed.id, bob.user_id)])
     alice = people.actor("alice")
     for actor, expected in [
@@ -130,8 +133,8 @@ def test_the_rights_say_the_same_in_a_list_and_alone(store):
 
 def test_mail_is_read_by_its_users_and_by_who_may_read_its_case(store):
     case = opened()
-    cases.assign([case], people.find_user("bob"), "x", NOW)
-    outbox.add([queued("mail:1", created_by_id=people.find_user("carol").id)], NOW)
+    cases.assign([case.id], user("bob"), "x", NOW)
+    outbox.add([queued("mail:1", created_by_id=user("carol"))], NOW)
     Email.update(parent_type="case", parent_id=case.id).execute()
     who = {each: access.may_read_email(people.actor(each), 1) for each in ("alice", "bob", "carol")}
     assert who == {"alice": False, "bob": True, "carol": True}
@@ -140,8 +143,8 @@ def test_mail_is_read_by_its_users_and_by_who_may_read_its_case(store):
 def test_lists_are_ordered_filtered_and_cut(store):
     for name in "cab":
         opened(name)
-    cases.assign([cases.get(1)], people.find_user("bob"), "x", NOW + 9)
-    cases.set_status([cases.get(2)], "Closed", "x", NOW + 5)
+    cases.assign([1], user("bob"), "x", NOW + 9)
+    cases.set_status([2], "Closed", "x", NOW + 5)
 
     def ids(**wanted):
         return [case.id for case in case_lists.listed(Wanted(**wanted), SYSTEM)]
@@ -152,13 +155,13 @@ def test_lists_are_ordered_filtered_and_cut(store):
     assert ids(sort="modified")[-1] == 1
     assert ids(unassigned=True) == [3]
     assert ids(statuses=("Closed",)) == ids(statuses=("Closed",), unassigned=True) == [2]
-    assert ids(assigned_to=User.get(User.login == "bob").id) == [1]
+    assert ids(assigned_to=user("bob")) == [1]
 
 
 def test_a_document_names_everything(store):
     case = opened(team_id=Team.get().id)
-    cases.assign([case], people.find_user("bob"), "x", NOW)
-    (document,) = case_lists.documents([cases.get(case.id)])
+    cases.assign([case.id], user("bob"), "x", NOW)
+    (document,) = case_lists.documents([case.id])
     assert document["number"] == document["id"] == 1
     assert [document[k] for k in ("assigned_to", "team", "account")] == ["bob", "Support", None]
     assert document["followers"] == ["bob"] and document["emails"] == []

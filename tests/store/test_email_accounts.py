@@ -181,7 +181,7 @@ def test_the_job_log_has_a_row_per_run(store):
     assert [row.id for row in jobs.unfinished()] == [run]
     jobs.finish(run, NOW + 1500, 75, {"new": 2}, "cannot reach it")
     jobs.record([jobs.Run("fetch", NOW + 1, NOW + 2, "alice", account.id)])
-    rows = jobs.rows(email_account_id=account.id)
+    rows = jobs.rows([account.id])
     assert [(row["code"], row["counts"], row["address"]) for row in rows] == [
         (0, {}, "support@example.com"),
         (75, {"new": 2}, "support@example.com"),
