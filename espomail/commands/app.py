@@ -53,6 +53,11 @@ class App:
         return load(self._config_option)
 
     @property
+    def config_path(self) -> str | None:
+        """The file that was given with ``--config``, if any."""
+        return self._config_option
+
+    @property
     def store_url(self) -> str:
         """The store's URL: the option or variable, else the config's, else the platform's folder."""
         return self._store_option or self.config.store or str(default_store())

@@ -8,7 +8,7 @@ from typing import Any
 
 from espomail.domain.identity import id_hash
 from espomail.store import bulk, take_numbers
-from espomail.store.models import Arrival, Email, Ledger
+from espomail.store.models import Arrival, Email, EmailUser, Ledger
 from espomail.store.threads import chunks
 
 COLUMNS = (
@@ -64,6 +64,16 @@ def add_arrivals(rows: Iterable[tuple[Any, ...]]) -> None:
          "unskipped"),
         [(*row, False) for row in rows], ignore=True,
     )  # fmt: skip
+
+
+def give(rows: Iterable[tuple[int, int]]) -> None:
+    """(email, user): the mail lies in the user's inbox, read."""
+    bulk.insert(
+        EmailUser,
+        ("email", "user", "is_read", "important", "place", "quiet"),
+        [(email_id, user_id, True, False, "inbox", True) for email_id, user_id in rows],
+        ignore=True,
+    )
 
 
 def has_other_uid(email_id: int, folder_id: int, uidvalidity: int, uid: int) -> bool:
