@@ -39,7 +39,7 @@ def dovecot() -> Iterator[Dovecot]:
 
 
 @pytest.fixture(scope="session")
-def _smtp_sink(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmtpSink]:
+def running_smtp_sink(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmtpSink]:
     server = SmtpSink(tmp_path_factory.mktemp("smtp"))
     try:
         yield server.start()
@@ -48,10 +48,10 @@ def _smtp_sink(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmtpSink]:
 
 
 @pytest.fixture
-def smtp_sink(_smtp_sink: SmtpSink) -> SmtpSink:
+def smtp_sink(running_smtp_sink: SmtpSink) -> SmtpSink:
     """A real SMTP server that keeps what it gets, empty and well-behaved at each test's start."""
-    _smtp_sink.reset()
-    return _smtp_sink
+    running_smtp_sink.reset()
+    return running_smtp_sink
 
 
 @pytest.fixture
