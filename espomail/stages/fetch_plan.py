@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
 
+from espomail.actions import account_servers
 from espomail.config import Config
 from espomail.domain.clock import DAY
-from espomail.mail.settings import ImapSettings
-from espomail.store import email_accounts
+from espomail.mail.settings import ImapSettings, Secret
 from espomail.store.models import EmailAccount, Folder
 
 RESCAN = DAY
@@ -37,7 +37,7 @@ class AccountPlan:
     address: str
     kind: str
     imap: ImapSettings
-    secret: Any
+    secret: Callable[[], Secret]
     folders: tuple[FolderPlan, ...]
     since: int
     limit: int
@@ -69,8 +69,8 @@ def account_plan(account: EmailAccount, config: Config, now: int, limit: int | N
         id=account.id,
         address=account.address,
         kind=account.kind,
-        imap=email_accounts.imap_settings(account, config),
-        secret=email_accounts.secret_source(account),
+        imap=account_servers.imap_settings(account, config),
+        secret=partial(account_servers.imap_secret, account, config),
         folders=tuple(_folder_plan(folder, now) for folder in folders),
         since=account.since,
         limit=account.fetch_limit if limit is None else limit,

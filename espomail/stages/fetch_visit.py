@@ -16,7 +16,6 @@ from typing import Any
 
 from espomail.domain.header_key import header_key
 from espomail.errors import EspomailError
-from espomail.mail import secrets
 from espomail.mail.failures import FolderMissing, ServerDropped
 from espomail.mail.imap import ImapSession, open_session
 from espomail.mail.imap_values import Fetched
@@ -100,8 +99,7 @@ class Visit:
         """Visit every folder; whatever goes wrong becomes part of the report."""
         error: EspomailError | None = None
         try:
-            secret = secrets.read(self.plan.secret)
-            with open_session(self.plan.imap, secret) as session:
+            with open_session(self.plan.imap, self.plan.secret()) as session:
                 for folder in self.plan.folders:
                     self._folder(session, folder)
         except EspomailError as problem:

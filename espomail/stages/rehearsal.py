@@ -67,7 +67,6 @@ def foresee(store: Store, mail: Incoming, now: int) -> list[Decision]:
 def count_on_servers(store: Store, config: Config, now: int, wanted: Any) -> StageReport:
     """``fetch --dry-run``: how many messages wait on the servers; nothing is loaded or marked."""
     from espomail.errors import EspomailError
-    from espomail.mail import secrets
     from espomail.mail.imap import open_session
     from espomail.stages.fetch_plan import account_plan, chosen
     from espomail.store import email_accounts
@@ -81,7 +80,7 @@ def count_on_servers(store: Store, config: Config, now: int, wanted: Any) -> Sta
             continue
         plan = account_plan(account, config, now, wanted.limit)
         try:
-            with open_session(plan.imap, secrets.read(plan.secret)) as session:
+            with open_session(plan.imap, plan.secret()) as session:
                 for folder in plan.folders:
                     status = session.select(folder.name, readonly=True)
                     same = folder.uidvalidity is not None and folder.uidvalidity == status.uidvalidity

@@ -1,22 +1,17 @@
-"""E-mail accounts: found by what people call them, turned into what the mail servers need."""
+"""E-mail accounts: found by what people call them, and the books on how their visits went."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from peewee import fn
 
-from espomail.config import Config
 from espomail.domain import backoff
 from espomail.domain.clock import MINUTE
-from espomail.errors import ConfigurationError, EspomailError, NotFound, Usage
-from espomail.mail.settings import ImapSettings, SmtpSettings
+from espomail.errors import EspomailError, NotFound, Usage
 from espomail.store import alerts, bulk
 from espomail.store.models import AccountTeam, EmailAccount, Folder, Notification, Team, User
-
-if TYPE_CHECKING:
-    from espomail.mail.secrets import SecretSource
 
 
 def find(name: str) -> EmailAccount:
@@ -84,72 +79,9 @@ def secret_variables() -> dict[str, str]:
     return {name: ", ".join(who) for name, who in found.items()}
 
 
-# --- what the servers need ---------------------------------------------------------------------
-
-
-def imap_settings(account: EmailAccount, config: Config) -> ImapSettings:
-    """How to reach an account's mailbox; the time-out is this host's."""
-    kept = account.imap
-    return ImapSettings(
-        host=kept["host"],
-        port=kept["port"],
-        security=kept["security"],
-        login=kept.get("login") or account.address,
-        ca_file=kept.get("ca_file"),
-        verify=kept.get("verify", True),
-        timeout=config.imap_timeout,
-        auth="xoauth2" if uses_tokens(account.secret) else "password",
-    )
-
-
-def smtp_settings(account: EmailAccount, config: Config) -> SmtpSettings:
-    """How to send as an account (78 where it has no SMTP server)."""
-    kept = account.smtp
-    if not kept.get("host"):
-        raise ConfigurationError(
-            f"{account.address} has no SMTP server; set one with: "
-            f"espomail email-account edit {account.address} --smtp-host HOST"
-        )
-    return SmtpSettings(
-        host=kept["host"],
-        port=kept["port"],
-        security=kept["security"],
-        login=kept.get("login") or account.imap.get("login") or account.address,
-        login_given=bool(kept.get("login")),
-        auth=kept.get("auth", "auto"),
-        ca_file=kept.get("ca_file") or account.imap.get("ca_file"),
-        verify=account.imap.get("verify", True),
-        timeout=config.smtp_timeout,
-        dot_timeout=config.smtp_answer_timeout,
-    )
-
-
 def can_send(account: EmailAccount) -> bool:
     """Whether an account is active and has an SMTP server."""
     return bool(account.active and account.smtp.get("host"))
-
-
-def uses_tokens(source: dict[str, Any] | None) -> bool:
-    """Whether a kept secret source gives OAuth access tokens instead of a password."""
-    return bool(source) and str(source["kind"]).startswith("oauth")
-
-
-def secret_source(account: EmailAccount) -> SecretSource | None:
-    """Where an account's secret comes from; None where none was given."""
-    return _source(account.secret)
-
-
-def smtp_secret_source(account: EmailAccount) -> SecretSource | None:
-    """Where the secret for SMTP comes from: its own, else the one for IMAP."""
-    return _source(account.smtp_secret or account.secret)
-
-
-def _source(kept: dict[str, Any] | None) -> SecretSource | None:
-    if not kept:
-        return None
-    from espomail.mail.secrets import SecretSource
-
-    return SecretSource(kept["kind"], kept["value"])
 
 
 # --- how the visits went; all of it inside the caller's transaction ----------------------------
@@ -168,7 +100,7 @@ def note_failure(account: EmailAccount, error: EspomailError, now: int) -> str |
 
     From the third refused log-in in a row the account is paused, and its people get one notice.
     """
-    kind, text = backoff.kind_of(error), str(error)
+    kind, text = backoff.kind_of(error), _line(account, error)
     before = health(account)
     after = backoff.after_failure(before, kind, now)
     newly_paused = after.paused and not before.paused
@@ -209,7 +141,7 @@ def note_folders(
     prefix = f"{_alert(account)}folder:"
     alerts.over(prefix, {prefix + name for name in troubles})
     said = [
-        alerts.raised(prefix + name, error.exit_code, str(error), now)
+        alerts.raised(prefix + name, error.exit_code, _line(account, error), now)
         for name, error in troubles.items()
     ]
     return [text for text in said if text is not None]
@@ -247,6 +179,13 @@ def _save(account: EmailAccount, now_is: backoff.Health, **more: Any) -> None:
     for name, value in values.items():
         setattr(account, name, value)
     EmailAccount.update(values).where(EmailAccount.id == account.id).execute()
+
+
+def _line(account: EmailAccount, error: EspomailError) -> str:
+    """The one line that people get: which account, what happened, what to do."""
+    words = str(error)
+    named = words if account.address in words else f"{account.address}: {words}"
+    return f"{named}; {error.hint}" if error.hint else named
 
 
 def _alert(account: EmailAccount) -> str:

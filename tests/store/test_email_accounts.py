@@ -2,7 +2,6 @@ import os
 
 import pytest
 
-from espomail.config import Config
 from espomail.domain.clock import DAY, MINUTE
 from espomail.errors import ConfigurationError, NotFound, Usage
 from espomail.mail.failures import LoginRefused, ServerUnreachable
@@ -48,29 +47,6 @@ def test_an_ambiguous_name_lists_the_ids(store):
     one, two = an_account(), an_account("help@example.com")
     with pytest.raises(Usage, match=rf"{one.id} .support@.*{two.id} .help@"):
         email_accounts.find("Support")
-
-
-def test_what_the_servers_need(store):
-    account = an_account(smtp={"host": "smtp.example.com", "port": 465, "security": "tls"})
-    imap = email_accounts.imap_settings(account, Config(imap_timeout=7.0))
-    smtp = email_accounts.smtp_settings(account, Config(smtp_timeout=8.0))
-    assert (imap.where, imap.login, imap.auth, imap.timeout) == (
-        "imap.example.com:993",
-        "support@example.com",
-        "password",
-        7.0,
-    )
-    assert (smtp.where, smtp.login, smtp.login_given, smtp.timeout) == (
-        "smtp.example.com:465",
-        "support@example.com",
-        False,
-        8.0,
-    )
-
-
-def test_no_smtp_server_says_what_to_type(store):
-    with pytest.raises(ConfigurationError, match=r"edit support@example\.com --smtp-host"):
-        email_accounts.smtp_settings(an_account(), Config())
 
 
 def test_three_refused_logins_pause_with_one_notice_and_one_recovery(store):

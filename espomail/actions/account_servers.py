@@ -1,0 +1,193 @@
+"""From an e-mail account's row to what the mail servers need, and from options to the row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from espomail.config import Config, default_folder
+from espomail.domain import account_options as options
+from espomail.domain.account_options import Server, Wanted
+from espomail.errors import ConfigurationError, Usage
+from espomail.mail import secrets
+from espomail.mail.secrets import SecretSource
+from espomail.mail.settings import ImapSettings, Secret, SmtpSettings
+from espomail.store.models import EmailAccount
+
+
+class SecretMissing(ConfigurationError):
+    """An account's secret cannot be had: unset variable, failing command, no key file …"""
+
+
+# Sources that work as the service account: they run a command, or read what it may read.
+RUNNING = ("command", "env", "file", "token-command")
+
+
+@dataclass(frozen=True)
+class Given:
+    """A secret's source as it was given: ``typed`` is the secret itself, all else names its place."""
+
+    kind: str
+    value: str
+    option: str
+
+    def __repr__(self) -> str:
+        return f"Given({self.kind} by {self.option})"
+
+    @property
+    def runs(self) -> bool:
+        """Whether it works as the service account."""
+        return self.kind in RUNNING
+
+
+# --- from the row -------------------------------------------------------------------------------
+
+
+def imap_settings(account: EmailAccount, config: Config) -> ImapSettings:
+    """How to reach an account's mailbox; the time-out is this host's."""
+    kept = account.imap
+    return ImapSettings(
+        host=kept["host"],
+        port=kept["port"],
+        security=kept["security"],
+        login=kept.get("login") or account.address,
+        ca_file=kept.get("ca_file"),
+        verify=kept.get("verify", True),
+        timeout=config.imap_timeout,
+        auth="xoauth2" if _is_token(account.secret) else "password",
+    )
+
+
+def smtp_settings(account: EmailAccount, config: Config) -> SmtpSettings:
+    """How to send as an account (78 where it has no SMTP server)."""
+    kept = account.smtp
+    if not kept.get("host"):
+        raise ConfigurationError(
+            f"{account.address} has no SMTP server; set one with: "
+            f"espomail email-account edit {account.address} --smtp-host HOST"
+        )
+    return SmtpSettings(
+        host=kept["host"],
+        port=kept["port"],
+        security=kept["security"],
+        login=kept.get("login") or account.imap.get("login") or account.address,
+        login_given=bool(kept.get("login")),
+        auth=kept.get("auth", "auto"),
+        ca_file=kept.get("ca_file") or account.imap.get("ca_file"),
+        verify=account.imap.get("verify", True),
+        timeout=config.smtp_timeout,
+        dot_timeout=config.smtp_answer_timeout,
+    )
+
+
+def secret_source(account: EmailAccount) -> SecretSource | None:
+    """Where an account's secret comes from; None where none was given."""
+    return _source(account.secret)
+
+
+def smtp_secret_source(account: EmailAccount) -> SecretSource | None:
+    """Where the secret for SMTP comes from: its own, else the one for IMAP."""
+    return _source(account.smtp_secret or account.secret)
+
+
+def imap_secret(account: EmailAccount, config: Config) -> Secret:
+    """The secret for IMAP as it is now (78, naming what is missing)."""
+    return _read(account, secret_source(account), config)
+
+
+def smtp_secret(account: EmailAccount, config: Config) -> Secret:
+    """The secret for SMTP as it is now (78); read it only if AUTH is going to be used."""
+    return _read(account, smtp_secret_source(account), config)
+
+
+def key_file(config: Config) -> Path:
+    """The key of stored secrets: outside the store, so that a copy of the store gives none away."""
+    return Path(config.key_file).expanduser() if config.key_file else default_folder() / "secret.key"
+
+
+def _read(account: EmailAccount, source: SecretSource | None, config: Config) -> Secret:
+    if source is None:
+        raise SecretMissing(
+            f"{account.address} has no secret; set one with: "
+            f"espomail email-account edit {account.address} --password-stdin"
+        )
+    try:
+        return secrets.read(source, key_file(config))
+    except ConfigurationError as error:
+        raise SecretMissing(f"{account.address}: {error}", error.hint) from None
+
+
+def _source(kept: dict[str, Any] | None) -> SecretSource | None:
+    return SecretSource(kept["kind"], kept["value"]) if kept else None
+
+
+def _is_token(kept: dict[str, Any] | None) -> bool:
+    return bool(kept) and kept is not None and kept["kind"] == "token-command"
+
+
+# --- from the options ---------------------------------------------------------------------------
+
+
+def kept(given: Given, config: Config) -> dict[str, Any]:
+    """What the store keeps of a secret: the name of its place, or the encrypted text."""
+    if given.kind != "typed":
+        return {"kind": given.kind, "value": given.value}
+    from espomail.mail.keyfile import encrypt
+
+    return {"kind": "stored", "value": encrypt(given.value, key_file(config)).decode("ascii")}
+
+
+def of_new_account(address: str, wanted: Wanted) -> dict[str, Any]:
+    """The servers of a new account; for a known provider's address they may be left out (else 2)."""
+    known = _provider(address)
+    imap_before: dict[str, Any] = {}
+    smtp_before: dict[str, Any] = {}
+    if wanted.imap.host is None:
+        if known is None:
+            raise Usage(
+                f"the servers of {address} are not known: give --imap-host HOST "
+                "(and --smtp-host HOST to send)"
+            )
+        imap_before, smtp_before = known
+    return _servers(wanted, imap_before, smtp_before)
+
+
+def of_edited_account(account: EmailAccount, wanted: Wanted) -> dict[str, Any]:
+    """The servers after an edit; only what was said changes."""
+    return _servers(wanted, account.imap, account.smtp)
+
+
+def _servers(
+    wanted: Wanted, imap_before: dict[str, Any], smtp_before: dict[str, Any]
+) -> dict[str, Any]:
+    imap = options.merged_server(wanted.imap, imap_before, options.IMAP_PORTS, "tls")
+    if wanted.verify is not None:
+        imap["verify"] = wanted.verify
+    if not imap.get("host"):
+        raise Usage("an account needs an IMAP server: give --imap-host HOST")
+    return {"imap": imap, "smtp": _smtp(wanted.smtp, smtp_before)}
+
+
+def _smtp(said: Server, before: dict[str, Any]) -> dict[str, Any]:
+    """No host, no SMTP; then other SMTP options are a mistake (2)."""
+    if said.host == "" or not (said.host or before.get("host")):
+        if {**said.given(), "host": ""} != {"host": ""}:
+            raise Usage("--smtp-… options need --smtp-host HOST")
+        return {}
+    return options.merged_server(said, before, options.SMTP_PORTS, "starttls")
+
+
+def _provider(address: str) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    """The servers of a known provider as an account keeps them."""
+    from espomail.mail import providers
+
+    found = providers.preset(address)
+    if found is None:
+        return None
+    return _kept_server(found.imap, address), _kept_server(found.smtp, address)
+
+
+def _kept_server(found: Any, address: str) -> dict[str, Any]:
+    kept = {"host": found.host, "port": found.port, "security": found.security}
+    return {**kept, "login": found.login} if found.login not in (None, "", address) else kept
