@@ -54,6 +54,9 @@ def decide(mail: Incoming, book: CaseBook) -> Decision:
     case = book.case(mail.case_id) or book.case(book.case_of_thread.get(mail.conversation_id or 0))
     if case is None and mail.effect_key in book.opened_keys:
         case = book.case(book.opened_keys[mail.effect_key])
+    if case is not None and mail.answers_notice:
+        value = {"type": "case", "id": case.id}
+        return Decision(STAGE, "note", "a user's answer to a notice is an internal note", value)
     if case is not None:
         return _into(mail, case, book)
     reason = next(_reasons_against(mail, book), None)
@@ -137,7 +140,7 @@ def assign(account: AccountRules, book: CaseBook) -> Choice:
 def learn(mail: Incoming, decision: Decision, book: CaseBook) -> None:
     """Fill the mail's outlook, and let the rest of the batch see the case, the turn and the counts."""
     mail.case_event = decision.kind
-    if decision.kind in ("join", "reopen"):
+    if decision.kind in ("join", "reopen", "note"):
         case = book.case(mail.case_id) or book.case(book.case_of_thread.get(mail.conversation_id or 0))
         case = case or book.case(book.opened_keys.get(mail.effect_key))
         assert case is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -87,7 +88,7 @@ class Incoming:
     why_not: tuple[str, ...]
     is_bounce: bool = False
     bounce_of: str | None = None
-    bounce_recipients: tuple[str, ...] = ()
+    bounce_details: tuple[Mapping[str, Any], ...] = ()
     outgoing: bool = False
     too_large: bool = False
     effect_key: str = ""
@@ -102,6 +103,7 @@ class Incoming:
     case_id: int | None = None
     case_event: str = ""
     claimed_cases: tuple[int, ...] = ()
+    answers_notice: bool = False
     assignee_id: int | None = None
     related: tuple[tuple[str, int], ...] = ()
     users: dict[int, bool] = field(default_factory=dict)
@@ -112,6 +114,11 @@ class Incoming:
     def recipients(self) -> tuple[str, ...]:
         """To and Cc, lower case."""
         return self.to + self.cc
+
+    @property
+    def bounce_recipients(self) -> tuple[str, ...]:
+        """The addresses a report names as failed, lower case."""
+        return tuple(each["address"].lower() for each in self.bounce_details)
 
     @property
     def domain(self) -> str:

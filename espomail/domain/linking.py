@@ -40,6 +40,25 @@ class Owner:
 
 
 @dataclass(frozen=True)
+class Insider:
+    """One of our own users, as the sender of a mail."""
+
+    user_id: int
+    login: str = ""
+    is_admin: bool = False
+    team_ids: frozenset[int] = frozenset()
+
+    def reads(self, case: CaseFacts, followers: Mapping[int, frozenset[int]]) -> bool:
+        """Whether a case is theirs to read: of a team of theirs, assigned to them, or followed."""
+        return (
+            self.is_admin
+            or case.team_id in self.team_ids
+            or case.assigned_user_id == self.user_id
+            or self.user_id in followers.get(case.id, frozenset())
+        )
+
+
+@dataclass(frozen=True)
 class CaseFacts:
     """What linking and distribution must know of a case."""
 
@@ -78,7 +97,9 @@ class Known:
     keyring: Keyring
     b2c: bool = False
     own_addresses: frozenset[str] = frozenset()
-    user_addresses: frozenset[str] = frozenset()
+    users: Mapping[str, Insider] = field(default_factory=dict)
+    followers: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    sent_to: Mapping[int, frozenset[str]] = field(default_factory=dict)
     emails: dict[bytes, list[tuple[int, int | None]]] = field(default_factory=dict)
     ghosts: dict[bytes, list[int]] = field(default_factory=dict)
     threads: dict[int, Thread] = field(default_factory=dict)
@@ -182,6 +203,7 @@ def _joined(
         "late": f"known mail answers it ({winner.what})",
         "number": f"its subject names {winner.what}, and its sender takes part",
         "bounce": f"it reports on our mail {winner.what}",
+        "notice": f"it answers our notice {winner.what}",
     }
     return Decision(
         STAGE,
@@ -247,11 +269,27 @@ def _tokens(mail: Incoming, keyring: Keyring) -> Iterator[Token]:
 
 
 def _token_claim(mail: Incoming, known: Known, token: Token) -> Iterator[Claim]:
-    kind = RECORD_KINDS.get(token.kind)
-    if kind == "case":
+    if token.kind == "n":
+        yield from _notice_claim(mail, known, token)
+    elif RECORD_KINDS.get(token.kind) == "case":
         case = known.case(token.number)
         if case:
             yield _case_claim(mail, known, case, "token", f"for case #{token.number}")
+
+
+def _notice_claim(mail: Incoming, known: Known, token: Token) -> Iterator[Claim]:
+    """An answer to a notice of ours: only from the user it was sent to, while they may read the case."""
+    case = known.case(token.number) if RECORD_KINDS.get(token.record_kind or "") == "case" else None
+    if case is None:
+        return
+    thread = known.threads.get(case.conversation_id) or Thread(case.conversation_id, case.id)
+    insider = known.users.get(mail.from_address)
+    refusal = ""
+    if insider is None or insider.user_id != token.user_id:
+        refusal = f"{mail.from_address} is not the user whom this notice was sent to"
+    elif not insider.reads(case, known.followers):
+        refusal = f"{insider.login} may not read case #{case.id} any more"
+    yield Claim("notice", f"about case #{case.id}", thread, case, case.record, None, refusal)
 
 
 def _bounce_claims(mail: Incoming, known: Known) -> Iterator[Claim]:
@@ -259,7 +297,9 @@ def _bounce_claims(mail: Incoming, known: Known) -> Iterator[Claim]:
     if mail.bounce_of:
         for email_id, thread_id in known.emails.get(id_hash(mail.bounce_of), ()):
             thread = known.threads.get(thread_id or 0)
-            if thread:
+            # A forged report must not disable anybody: it has to name whom we really wrote to.
+            reported = known.sent_to.get(email_id, frozenset()) & set(mail.bounce_recipients)
+            if thread and reported:
                 case = known.case(thread.case_id) if thread.case_id else None
                 yield Claim("bounce", mail.bounce_of, thread, case, thread.parent, email_id)
 
@@ -297,7 +337,7 @@ def _case_claim(mail: Incoming, known: Known, case: CaseFacts, rule: str, what: 
 
 def _stranger(mail: Incoming, known: Known, where: str) -> str:
     """Why a sender may not join; empty for a user of ours, who may."""
-    if mail.from_address in known.user_addresses:
+    if mail.from_address in known.users:
         return ""
     return f"{mail.from_address or 'its sender'} takes no part in {where}"
 
@@ -365,8 +405,9 @@ def learn(mail: Incoming, decision: Decision, known: Known) -> None:
     mail.parent = Record(value["type"], value["id"], value.get("name", "")) if value else None
     mail.case_id = mail.parent.id if mail.parent and mail.parent.type == "case" else thread.case_id
     mail.claimed_cases = tuple(decision.evidence.get("cases", ()))
+    mail.answers_notice = decision.rule == "notice"
     thread.parent = thread.parent or mail.parent
-    if mail.is_bounce:
+    if mail.is_bounce or mail.answers_notice:
         return
     thread.participants.add(mail.from_address)
     if opening or mail.outgoing:

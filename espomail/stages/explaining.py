@@ -71,7 +71,7 @@ def _incoming(raw: bytes, facts: Facts, account: AccountRules | None, now: int) 
         why_not=tuple(facts.auto["why_not"]),
         is_bounce=bool(bounce),
         bounce_of=bounce.get("original_message_id"),
-        bounce_recipients=tuple(each["address"] for each in bounce.get("recipients", ())),
+        bounce_details=tuple(bounce.get("recipients", ())),
         effect_key=effect_key(facts.identity, facts.id_hash, address),
         raw=raw,
     )

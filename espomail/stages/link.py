@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from espomail.domain import linking
+from espomail.domain.clock import DAY
 from espomail.domain.decision import Decision
 from espomail.domain.identity import id_hash
 from espomail.domain.incoming import Incoming
@@ -15,6 +16,8 @@ from espomail.domain.tokens import Token, verify
 from espomail.stages.runner import Context
 from espomail.store import bulk, owners, stream, threads, tokens
 from espomail.store.models import Email
+
+INVALID_FOR = 90 * DAY
 
 
 class Link:
@@ -28,14 +31,17 @@ class Link:
         """Known Message-IDs, conversations, cases, participants and the records of addresses."""
         keyring = tokens.keyring()
         own = owners.own_addresses()
-        users = owners.user_addresses()
-        known = Known(keyring, context.settings.b2c, own, frozenset(users))
+        known = Known(keyring, context.settings.b2c, own, owners.insiders())
         thread_ids = threads.add_known_ids(known, _hashes(batch))
         numbers = {n for mail in batch for n in case_numbers(mail.subject)}
         numbers |= {t.number for mail in batch for t in _case_tokens(mail, known)}
         known.cases.update(threads.case_facts(numbers))
         thread_ids |= {m.conversation_id for m in batch if m.conversation_id is not None}
         threads.add_threads(known, thread_ids, (mail.from_address for mail in batch))
+        reported = {id_hash(mail.bounce_of) for mail in batch if mail.bounce_of}
+        threads.add_sent_to(known, (each[0] for key in reported for each in known.emails.get(key, ())))
+        if any(token.kind == "n" for mail in batch for token in _case_tokens(mail, known)):
+            threads.add_case_followers(known, known.cases)
         known.owners = owners.owners_of(a for mail in batch for a in _addresses(mail) if a not in own)
         known.opportunities = owners.open_opportunities(o for found in known.owners.values() for o in found)
         _name_parents(known)
@@ -81,6 +87,7 @@ class Link:
             for thread_id in thread_ids
         )
         stream.add(_claim_notes(context, batch, decisions))
+        threads.note_bounces(_bounced(context, batch, decisions))
 
 
 def _hashes(batch: Sequence[Incoming]) -> set[bytes]:
@@ -92,7 +99,11 @@ def _hashes(batch: Sequence[Incoming]) -> set[bytes]:
 
 def _case_tokens(mail: Incoming, known: Known) -> list[Token]:
     found = (verify(known.keyring, message_id) for message_id in mail.ancestors)
-    return [token for token in found if token and RECORD_KINDS.get(token.kind) == "case"]
+    return [
+        token
+        for token in found
+        if token and "case" in (RECORD_KINDS.get(token.kind), RECORD_KINDS.get(token.record_kind or ""))
+    ]
 
 
 def _addresses(mail: Incoming) -> tuple[str, ...]:
@@ -144,7 +155,7 @@ def _participants(
     back = {real: temporary for temporary, real in made.items()}
     rows: list[tuple[int, str, int | None]] = []
     for mail in batch:
-        if mail.is_bounce:
+        if mail.is_bounce or mail.answers_notice:
             continue
         real = mail.conversation_id or 0
         rows.append((real, mail.from_address, mail.email_id))
@@ -162,12 +173,27 @@ def _claim_notes(
     notes = []
     for mail, decision in zip(batch, decisions, strict=True):
         for number in decision.evidence.get("refused_cases", []):
-            text = f"{mail.from_address} claims to belong here, but takes no part in this case: {mail.subject}"
+            text = f"{mail.from_address} claims to belong here, but takes no part: {mail.subject}"
             notes.append(_note(context, number, text, mail))
         for number in decision.evidence.get("cases", []):
             text = f"mail of {mail.from_address} names this case and others: {mail.subject}"
             notes.append(_note(context, number, text, mail))
     return notes
+
+
+def _bounced(
+    context: Context, batch: Sequence[Incoming], decisions: Sequence[Decision]
+) -> list[tuple[str, str, str | None, str | None, int, int | None]]:
+    """What holding reports say of the addresses we wrote to; a hard one is believed for 90 days."""
+    rows = []
+    for mail, decision in zip(batch, decisions, strict=True):
+        for each in mail.bounce_details if decision.rule == "bounce" else ():
+            until = context.now + INVALID_FOR if each["kind"] == "hard" else None
+            rows.append(
+                (each["address"].lower(), each["kind"] or "soft", each["status"], each["diagnostic"],
+                 context.now, until)
+            )  # fmt: skip
+    return rows
 
 
 def _note(context: Context, number: int, text: str, mail: Incoming) -> stream.Entry:

@@ -11,7 +11,8 @@ from espomail.domain.decision import Decision
 from espomail.domain.incoming import AccountRules, Incoming, Record
 from espomail.store import bulk
 from espomail.store.bulk import dumps
-from espomail.store.models import AccountTeam, Arrival, Decision as DecisionRow, Email, EmailAccount
+from espomail.store.models import AccountTeam, Arrival, Email, EmailAccount
+from espomail.store.models import Decision as DecisionRow
 
 _COLUMNS = (
     Arrival.id, Arrival.email_id, Arrival.email_account_id, Arrival.received_at, Arrival.folder_id,
@@ -105,7 +106,7 @@ def _incoming(row: Sequence[Any], rules: dict[int, AccountRules]) -> Incoming:
         why_not=tuple(auto.get("why_not", ())),
         is_bounce=bool(bounce.get("is_bounce")),
         bounce_of=bounce.get("original_message_id"),
-        bounce_recipients=tuple(each["address"] for each in bounce.get("recipients", ())),
+        bounce_details=tuple(bounce.get("recipients", ())),
         outgoing=direction == "out",
         too_large=bool(too_large),
         effect_key=effect_key(bytes(identity), id_hash, from_address),

@@ -82,7 +82,7 @@ def stored(limit: int) -> list[StoredRow]:
         .where(Ledger.state == "stored")
         .limit(limit)
     )  # fmt: skip
-    return [StoredRow(*facts, reason == "headers only") for *facts, reason in query.tuples()]
+    return [StoredRow(*row[:-1], row[-1] == "headers only") for row in query.tuples()]
 
 
 def still_stored(rows: Iterable[StoredRow]) -> set[StoredRow]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from espomail.domain.incoming import Record
-from espomail.domain.linking import Owner
+from espomail.domain.linking import Insider, Owner
 from espomail.store.models import (
     Account,
     Contact,
@@ -13,6 +13,7 @@ from espomail.store.models import (
     Lead,
     Opportunity,
     RecordAddress,
+    TeamMember,
     User,
     UserAddress,
 )
@@ -31,6 +32,18 @@ def user_addresses() -> dict[str, int]:
     """Every active user's addresses."""
     query = UserAddress.select(UserAddress.address, UserAddress.user_id).join(User).where(User.active)
     return dict(query.tuples())
+
+
+def insiders() -> dict[str, Insider]:
+    """Every active user by each of their addresses."""
+    teams: dict[int, set[int]] = {}
+    for user_id, team_id in TeamMember.select(TeamMember.user_id, TeamMember.team_id).tuples():
+        teams.setdefault(user_id, set()).add(team_id)
+    query = UserAddress.select(UserAddress.address, User.id, User.login, User.is_admin).join(User)
+    return {
+        address: Insider(user_id, login, bool(admin), frozenset(teams.get(user_id, ())))
+        for address, user_id, login, admin in query.where(User.active).tuples()
+    }
 
 
 def owners_of(addresses: Iterable[str]) -> dict[str, list[Owner]]:

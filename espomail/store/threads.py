@@ -7,7 +7,15 @@ from collections.abc import Iterable, Sequence
 from espomail.domain.incoming import Record
 from espomail.domain.linking import CaseFacts, Known, Thread
 from espomail.store import bulk, take_numbers
-from espomail.store.models import Case, Conversation, Email, Ghost, Participant
+from espomail.store.models import (
+    AddressState,
+    Case,
+    Conversation,
+    Email,
+    Follow,
+    Ghost,
+    Participant,
+)
 
 CHUNK = 500
 _CASE_COLUMNS = (
@@ -84,6 +92,40 @@ def _load_participants(known: Known, thread_ids: Sequence[int], senders: Sequenc
             )
             for thread_id, address in query.tuples():
                 known.threads[thread_id].participants.add(address)
+
+
+def add_sent_to(known: Known, email_ids: Iterable[int]) -> None:
+    """Whom our own mails went to: what a report on one must name."""
+    found: dict[int, frozenset[str]] = {}
+    for chunk in chunks(email_ids):
+        query = Email.select(Email.id, Email.addresses).where(
+            Email.id.in_(chunk) & (Email.direction == "out")
+        )
+        for email_id, lists in query.tuples():
+            pairs = [*lists["to"], *lists["cc"]]
+            found[email_id] = frozenset(address.lower() for _, address in pairs)
+    known.sent_to = found
+
+
+def add_case_followers(known: Known, numbers: Iterable[int]) -> None:
+    """Who follows these cases."""
+    found: dict[int, set[int]] = {}
+    for chunk in chunks(numbers):
+        query = Follow.select(Follow.record_id, Follow.user_id).where(
+            (Follow.record_type == "case") & Follow.record_id.in_(chunk)
+        )
+        for number, user_id in query.tuples():
+            found.setdefault(number, set()).add(user_id)
+    known.followers = {number: frozenset(users) for number, users in found.items()}
+
+
+def note_bounces(rows: Iterable[tuple[str, str, str | None, str | None, int, int | None]]) -> None:
+    """What reports said of addresses: (address, hard or soft, status, diagnostic, at, until)."""
+    for address, state, status, diagnostic, at, until in rows:
+        values = {"state": state, "status": status, "diagnostic": diagnostic, "at": at, "until_at": until}
+        AddressState.insert(address=address, **values).on_conflict(
+            conflict_target=[AddressState.address], update=values
+        ).execute()
 
 
 def new_conversations(parents: Sequence[Record | None], now: int) -> list[int]:
