@@ -90,6 +90,8 @@ def _into(mail: Incoming, case: CaseFacts, book: CaseBook) -> Decision:
         return Decision(STAGE, "join", "its thread has a case", value)
     if mail.outgoing or mail.automatic or mail.is_bounce:
         return Decision(STAGE, "join", "its case is closed, and automatic mail reopens none", value)
+    if book.opened_keys.get(mail.effect_key) == case.id:
+        return Decision(STAGE, "join", "it is the mail that opened its case, which is closed by now", value)
     policy = _policy(mail, case, book)
     if policy == "new" and mail.account is not None and mail.account.opens_cases:
         return _opened(mail, book, "its case is closed, and the account wants a new one then",

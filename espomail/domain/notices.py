@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +10,7 @@ from espomail.domain.decision import Decision
 from espomail.domain.incoming import Incoming
 
 STAGE = "notify"
+ASSIGNED = "was assigned the case"
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def _reasons(mail: Incoming, book: NoticeBook) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
     assignee = assignee_of(mail, book)
     if assignee and mail.case_event == "open":
-        found.setdefault(assignee, []).append("was assigned the case")
+        found.setdefault(assignee, []).append(ASSIGNED)
     elif assignee and mail.case_id:
         found.setdefault(assignee, []).append("the case is assigned to them")
     for kind, record_id in records_of(mail, book):
@@ -89,6 +90,11 @@ def _reasons(mail: Incoming, book: NoticeBook) -> dict[int, list[str]]:
 def _label(mail: Incoming, kind: str, record_id: int) -> str:
     """A case this mail opened has no number yet while it is only rehearsed."""
     return "its case" if kind == "case" and mail.case_event == "open" else f"{kind}:{record_id}"
+
+
+def event_of(mail: Incoming, reasons: Sequence[str]) -> str:
+    """What one notice is about: the mail, or, for who is given its case, that."""
+    return f"assigned:{mail.case_id}" if ASSIGNED in reasons else f"email:{mail.email_id}"
 
 
 def records_of(mail: Incoming, book: NoticeBook) -> Iterator[tuple[str, int]]:
@@ -121,11 +127,11 @@ def _why_silent(mail: Incoming, reader: Reader, reasons: list[str], book: Notice
         return "is deactivated"
     if mail.from_address in reader.addresses:
         return "wrote it"
-    if reader.user_id in book.told.get(mail.email_id, frozenset()):
+    if reader.user_id in book.told.get(mail.email_id, frozenset()) and ASSIGNED not in reasons:
         return "was told already"
     if not _may_read(mail, reader, book):
         return "may not read it"
-    if "was assigned the case" in reasons:
+    if ASSIGNED in reasons:
         return ""
     if book.max_age and mail.received_at < book.now - book.max_age:
         return "it is too old to be news"

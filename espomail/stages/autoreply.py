@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 
 from espomail.domain import autoreply as rules
@@ -77,8 +78,9 @@ class Autoreply:
             ignore=True,
         )  # fmt: skip
         if any(d.kind == "hold" for _, d in chosen):
-            alerts.raised(
-                "breaker", 78, f"more than {facts.breaker} automatic replies within an hour: further "
-                "ones are held; look at them with: espomail outbox list; then: espomail outbox release",
-                context.now,
-            )  # fmt: skip
+            text = (
+                f"more than {facts.breaker} automatic replies within an hour: further ones are held; "
+                "look at them with: espomail outbox list; then: espomail outbox release"
+            )
+            said = alerts.raised("breaker", os.EX_CONFIG, text, context.now)
+            context.said += [said] if said else []

@@ -14,7 +14,7 @@ from espomail.domain.composing import Outgoing
 from espomail.domain.incoming import AccountRules, Incoming
 from espomail.domain.linking import RECORD_KINDS
 from espomail.domain.message import Address
-from espomail.domain.notices import Reader
+from espomail.domain.notices import ASSIGNED, Reader, event_of
 from espomail.domain.tokens import Keyring
 from espomail.stages.runner import Context
 from espomail.store import letter_facts, senders
@@ -73,7 +73,7 @@ def notice(
     if account is None or not reader.main_address:
         return
     letter = rendering.letter("notice", _values(letters, mail, reader, reasons, account), letters.overrides)
-    key = f"notice:{reader.user_id}:email:{mail.email_id}"
+    key = f"notice:{reader.user_id}:{event_of(mail, reasons)}"
     domain = letters.token_domain or account.address.rpartition("@")[2]
     nonce = hashlib.blake2b(key.encode(), digest_size=6).hexdigest()
     kind, number = (LETTER_OF[mail.parent.type], mail.parent.id) if mail.parent else ("e", mail.email_id)
@@ -114,7 +114,7 @@ def _values(
         "user": {"login": reader.login, "name": reader.name},
         "record": record,
         "reasons": list(reasons),
-        "event": "assigned" if "was assigned the case" in reasons else "received",
+        "event": "assigned" if ASSIGNED in reasons else "received",
         "email": {**email, "text": str(email.get("text", ""))[:TEXT]},
         "case": case,
         "answer": _answer(mail, account) if case else None,

@@ -56,7 +56,7 @@ class Notify:
             Notification,
             ("user", "event", "at", "type", "record_type", "record_id", "email_id", "is_read", "reasons"),
             [
-                (users[each["user"]].user_id, f"email:{m.email_id}", context.now,
+                (users[each["user"]].user_id, rules.event_of(m, each["reasons"]), context.now,
                  notice_type(each["reasons"]), *_record(m), m.email_id, False, dumps(each["reasons"]))
                 for m, d in zip(batch, decisions, strict=True)
                 for each in d.value or ()
@@ -78,7 +78,7 @@ class Notify:
 
 def notice_type(reasons: Sequence[str]) -> str:
     """What the event was for this person."""
-    return "assigned" if "was assigned the case" in reasons else "email_received"
+    return "assigned" if rules.ASSIGNED in reasons else "email_received"
 
 
 def _record(mail: Incoming) -> tuple[str, int]:

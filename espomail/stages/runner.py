@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from espomail.domain.decision import Decision
 from espomail.domain.incoming import AccountRules, Incoming
-from espomail.errors import EspomailError
+from espomail.errors import StoreIO, TryAgain
 from espomail.stages.report import StageReport
 from espomail.store import Store, arrivals, held
 from espomail.store import settings as settings_store
@@ -28,6 +28,7 @@ class Context:
     def __init__(self, store: Store, now: int) -> None:
         self.store = store
         self.now = now
+        self.said: list[str] = []
         self.settings = settings_store.load()
         self.rules: dict[int, AccountRules] = arrivals.account_rules()
         self.configuration = arrivals.configuration_hash(self.settings.digest, self.rules)
@@ -65,8 +66,9 @@ def run_stage(stage: Stage, store: Store, now: int, batch_size: int = BATCH) -> 
     while True:
         try:
             with store.write():
-                kinds = _one_batch(stage, Context(store, now), size)
-        except EspomailError:
+                context = Context(store, now)
+                kinds = _one_batch(stage, context, size)
+        except (StoreIO, TryAgain):
             raise
         except Exception as error:
             if size > 1:
@@ -77,6 +79,7 @@ def run_stage(stage: Stage, store: Store, now: int, batch_size: int = BATCH) -> 
             continue
         if not kinds:
             break
+        report.said += context.said
         for kind in kinds:
             report.count(kind)
         size = batch_size
