@@ -131,7 +131,8 @@ def _case_row(
     case = book.cases[mail.case_id or 0]
     return (
         number, mail.subject or "(no subject)", "Assigned" if user_id else "New", "Normal", user_id,
-        account.case_team_id, account.id, case.account_id, case.contact_id, case.lead_id, text[:DESCRIPTION], mail.conversation_id,
+        account.case_team_id, account.id, case.account_id, case.contact_id, case.lead_id,
+        text[:DESCRIPTION], mail.conversation_id,
         mail.effect_key if not decision.evidence["related"] else f"{mail.effect_key}:{mail.email_id}",
         dumps(decision.evidence["related"]), "system", context.now, context.now,
     )  # fmt: skip
@@ -147,7 +148,9 @@ def _assign(
         Follow, ("record_type", "record_id", "user"),
         [("case", numbers[m.case_id or 0], d.evidence["user_id"]) for m, d in assigned], ignore=True,
     )  # fmt: skip
-    turns = {m.account.id: d.evidence["user_id"] for m, d in assigned if m.account and d.rule == "round-robin"}
+    turns = {
+        m.account.id: d.evidence["user_id"] for m, d in assigned if m.account and d.rule == "round-robin"
+    }
     for account_id, user_id in turns.items():
         Turn.insert(email_account_id=account_id, user_id=user_id, at=context.now).on_conflict(
             conflict_target=[Turn.email_account_id], update={"user_id": user_id, "at": context.now}

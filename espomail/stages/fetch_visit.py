@@ -131,7 +131,7 @@ class Visit:
         first_until = self._first_until(folder, fresh, found)
         old = self._too_old(session, found, first_until)
         if fresh and folder.uidvalidity is not None:
-            self._known_again(session, folder, uidvalidity, [u for u in found if u not in old], report)
+            self._known_again(session, folder, uidvalidity, found)
         late = self._late(session, folder, uidvalidity, last) if folder.scan and not fresh else []
         ceiling = max([(status.uidnext or 1) - 1, *found[-1:]])
         self._take(session, folder, report, uidvalidity, found, old, late, first_until, ceiling)
@@ -179,7 +179,6 @@ class Visit:
         folder: FolderPlan,
         uidvalidity: int,
         uids: Sequence[int],
-        report: FolderReport,
     ) -> None:
         """After a change of UIDVALIDITY: match by headers what is stored, so only the rest is loaded."""
         lines = [

@@ -86,7 +86,7 @@ def count_on_servers(store: Store, config: Config, now: int, wanted: Any) -> Sta
                     same = folder.uidvalidity is not None and folder.uidvalidity == status.uidvalidity
                     waiting = len(session.search_above(folder.last_uid if same else 0))
                     report.count("waiting", waiting)
-                    report.lines.append(f"fetch: {account.address} {folder.name}: {waiting} would be looked at")
+                    report.lines.append(f"fetch: {account.address} {folder.name}: {waiting} to look at")
         except EspomailError as error:
             report.error(account.address, error, f"{account.address}: {error}")
     return report
