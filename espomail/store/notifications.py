@@ -1,0 +1,68 @@
+"""Stored notices: what a user was told, and what they have read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from espomail.domain.clock import iso
+from espomail.domain.incoming import Record
+from espomail.errors import NotFound
+from espomail.store.models import Email, Notification
+from espomail.store.names import with_names
+
+
+def of_user(user_id: int, login: str, unread: bool, limit: int | None) -> list[dict[str, Any]]:
+    """A user's notices, newest first, in the shape of JSON; their records by name, in one look."""
+    query = Notification.select().where(Notification.user == user_id)
+    if unread:
+        query = query.where(~Notification.is_read)
+    rows = list(query.order_by(Notification.at.desc(), Notification.id.desc()).limit(limit))
+    names = with_names({row.id: Record(row.record_type, row.record_id) for row in rows if _named(row)})
+    subjects = _subjects([row.email_id for row in rows if row.email_id])
+    return [
+        {
+            "id": row.id,
+            "at": iso(row.at),
+            "user": login,
+            "type": row.type,
+            "record": _record(row, names, subjects),
+            "email": row.email_id,
+            "read": bool(row.is_read),
+            "reasons": row.reasons,
+        }
+        for row in rows
+    ]
+
+
+def _named(row: Notification) -> bool:
+    return row.record_type not in ("email", "email_account")
+
+
+def _record(
+    row: Notification, names: dict[int, Record], subjects: dict[int, str]
+) -> dict[str, Any]:
+    if row.id in names:
+        return names[row.id].as_json()
+    name = subjects.get(row.record_id, "") if row.record_type == "email" else ""
+    return {"type": row.record_type, "id": row.record_id, "name": name}
+
+
+def _subjects(ids: Sequence[int]) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for start in range(0, len(ids), 500):
+        query = Email.select(Email.id, Email.subject).where(Email.id.in_(ids[start : start + 500]))
+        found.update(query.tuples())
+    return found
+
+
+def mark_read(user_id: int, ids: Sequence[int]) -> int:
+    """Mark a user's notices as read, all of them where no ids are given (66 for a stranger's or unknown id)."""
+    mine = Notification.user == user_id
+    if not ids:
+        return int(Notification.update(is_read=True).where(mine & ~Notification.is_read).execute())
+    found = {row.id for row in Notification.select(Notification.id).where(mine & Notification.id.in_(ids))}
+    missing = [str(each) for each in ids if each not in found]
+    if missing:
+        raise NotFound(f"no notice {', '.join(missing)} of yours; list them with: espomail notification list")
+    return int(Notification.update(is_read=True).where(Notification.id.in_(sorted(found))).execute())
