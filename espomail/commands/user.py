@@ -9,7 +9,8 @@ import click
 from espomail import output
 from espomail.commands.app import App, command, command_group, limit_option, listing_limit
 from espomail.commands.files import read_file
-from espomail.domain.clock import iso, parse_iso
+from espomail.commands.times import time_option
+from espomail.domain.clock import iso
 from espomail.errors import Usage
 from espomail.store import people, people_lists
 from espomail.store.people_lists import ListedUser
@@ -190,18 +191,9 @@ def away(
         if back:
             actions.back(app.actor, login, app.now)
         else:
-            start = _time("--from", from_) if from_ else app.now
-            actions.away(app.actor, login, start, _time("--until", until or ""))
+            start = time_option("--from", from_) or app.now
+            actions.away(app.actor, login, start, time_option("--until", until) or 0)
     _answer(app, login, as_json)
-
-
-def _time(option: str, text: str) -> int:
-    try:
-        return parse_iso(text)
-    except ValueError:
-        raise Usage(
-            f"{option} {text}: not a time; write it like 2026-07-01 or 2026-07-01T09:00Z"
-        ) from None
 
 
 def _answer(app: App, login: str, as_json: bool) -> None:
@@ -218,7 +210,7 @@ def _line(each: ListedUser, now: int) -> tuple[Any, ...]:
 
 
 def _record(each: ListedUser, now: int) -> list[tuple[str, Any]]:
-    pairs = [("login", each.login), ("name", each.name)]
+    pairs: list[tuple[str, Any]] = [("login", each.login), ("name", each.name)]
     pairs += [("email", address) for address in each.addresses]
     pairs += [("role", "admin" if each.is_admin else "user"), ("state", each.state(now))]
     pairs += [("os_login", each.os_login), ("notices", each.notices)]

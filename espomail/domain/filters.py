@@ -17,6 +17,7 @@ from itertools import chain
 from typing import Any
 
 from espomail.domain.encoded_words import decode
+from espomail.domain.message import Message
 from espomail.domain.patterns import like, phrase_form, readings
 
 SCOPES = ("global", "account", "user")
@@ -119,6 +120,18 @@ class MailFacts:
     headers: Mapping[str, Sequence[str]] = field(default_factory=dict)
     has_body: bool = True
 
+    @classmethod
+    def of(cls, message: Message) -> MailFacts:
+        """What filters see of a parsed message."""
+        return cls(
+            sender=message.sender.key if message.sender else "",
+            recipients=tuple(each.key for each in message.recipients),
+            subject=message.subject,
+            text=message.text,
+            html=message.html,
+            headers=message.headers,
+        )
+
     @cached_property
     def readings(self) -> tuple[str, ...]:
         """The body in every form in which a phrase may be found, made once per mail."""
@@ -194,9 +207,7 @@ def _header_answers(criteria: Criteria, facts: MailFacts) -> Iterator[Answer]:
     for wanted in criteria.headers:
         name, _, pattern = wanted.partition(":")
         values = facts.headers.get(name.strip().lower(), ())
-        shown = tuple(
-            dict.fromkeys(chain.from_iterable((v.strip(), decode(v).strip()) for v in values))
-        )
+        shown = tuple(dict.fromkeys(chain.from_iterable((v.strip(), decode(v).strip()) for v in values)))
         yield _any_like("header", pattern.strip(), shown, label=wanted)
 
 

@@ -47,9 +47,7 @@ def find(name: str) -> Listed:
 def check_free(name: str) -> None:
     """73 if the name is taken."""
     if Row.get_or_none(Row.name == name):
-        raise Exists(
-            f"there is a filter {name} already; change it with: espomail email-filter edit {name}"
-        )
+        raise Exists(f"there is a filter {name} already; change it with: espomail email-filter edit {name}")
 
 
 def add(rule: EmailFilter, example: bytes | None, now: int) -> int:
@@ -80,7 +78,13 @@ def names_of(filter_ids: Iterable[int]) -> dict[int, str]:
 
 def _joined() -> Any:
     return (
-        Row.select(Row, EmailAccount.address, EmailAccount.kind, EmailAccount.owner_id, User.login)
+        Row.select(
+            Row,
+            EmailAccount.address,
+            EmailAccount.kind,
+            EmailAccount.owner.alias("owner_of_account"),
+            User.login,
+        )
         .join(EmailAccount, "LEFT OUTER JOIN", on=(Row.email_account == EmailAccount.id))
         .switch(Row)
         .join(User, "LEFT OUTER JOIN", on=(Row.user == User.id))
@@ -126,7 +130,7 @@ def _listed(query: Any) -> list[Listed]:
             kind=row.kind or row.scope,
             account=row.address,
             user=row.login,
-            owner_id=row.user_id or row.owner_id,
+            owner_id=row.user_id or row.owner_of_account,
             created_at=row.created_at,
             example=bytes(row.example) if row.example is not None else None,
         )

@@ -1,0 +1,78 @@
+"""What a filter would have done to the incoming mail in the store."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from espomail.actions.filters import Scope, check_reach
+from espomail.domain import filters as rules
+from espomail.domain.clock import iso
+from espomail.domain.filters import EmailFilter
+from espomail.domain.permissions import Actor
+from espomail.store import filters, past_mail
+from espomail.store.past_mail import PastMail
+
+
+@dataclass
+class Outcome:
+    """How many mails were seen, matched and would lie elsewhere, with the first that matched."""
+
+    seen: int = 0
+    matched: int = 0
+    changed: int = 0
+    examples: list[dict[str, Any]] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        """The shape that is promised."""
+        return {
+            "seen": self.seen,
+            "matched": self.matched,
+            "changed": self.changed,
+            "examples": self.examples,
+        }
+
+
+def backtest(actor: Actor, rule: EmailFilter, scope: Scope, since: int | None, most: int) -> Outcome:
+    """Try a rule on every incoming mail of its scope, among the other filters as they are now."""
+    check_reach(actor, scope)
+    others = [each for each in filters.active() if each.id != rule.id]
+    needs_bytes = any(each.needs_body or each.needs_headers for each in [rule, *others])
+    outcome = Outcome()
+    for batch in past_mail.batches(scope.email_account_id, scope.user_id, since, needs_bytes):
+        for mail in batch:
+            _count(mail, rule, others, outcome, most)
+    return outcome
+
+
+def _count(
+    mail: PastMail, rule: EmailFilter, others: Sequence[EmailFilter], outcome: Outcome, most: int
+) -> None:
+    outcome.seen += 1
+    if not rules.matches(rule, mail.facts):
+        return
+    outcome.matched += 1
+    changed = _would_decide(mail, rule, others) and mail.would_change(rule)
+    outcome.changed += changed
+    if len(outcome.examples) < most:
+        outcome.examples.append(
+            {
+                "email": mail.email_id,
+                "from": mail.facts.sender,
+                "subject": mail.facts.subject,
+                "received_at": iso(mail.received_at),
+                "changed": changed,
+            }
+        )
+
+
+def _would_decide(mail: PastMail, rule: EmailFilter, others: Sequence[EmailFilter]) -> bool:
+    """Whether no filter that is asked before it matches too."""
+    earlier = [
+        each
+        for each in others
+        if each.rank < rule.rank
+        and (any(each.applies_to(a) for a in mail.accounts) or each.user_id == rule.user_id is not None)
+    ]
+    return rules.choose(earlier, mail.facts)[0] is None
