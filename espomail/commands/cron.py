@@ -1,0 +1,94 @@
+"""``cron``: the lines that make espomail run by itself."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from espomail import output
+from espomail.commands.app import App, command, command_group
+from espomail.domain import crontab as rules
+from espomail.store import email_accounts
+
+PATH = "/usr/local/bin:/usr/bin:/bin"
+
+mail_to_option = click.option(
+    "--mail-to", metavar="ADDRESS", help="Where cron mails trouble (default: the local user)."
+)
+
+
+@command_group("cron", epilog="Example: espomail cron show | less")
+def cron() -> None:
+    """The crontab lines: show, install, remove."""
+
+
+@command(cron, "show", epilog="Example: espomail cron show --mail-to admin@example.com")
+@mail_to_option
+def show(app: App, mail_to: str | None, as_json: bool) -> None:
+    """Print the lines for your crontab: absolute paths, and the variables cron doesn't give."""
+    block = _block(app, mail_to)
+    if as_json:
+        output.print_json({"lines": block})
+    else:
+        output.print_text("\n".join(block))
+
+
+@command(cron, "install", epilog="Example: espomail cron install --mail-to admin@example.com")
+@mail_to_option
+def install(app: App, mail_to: str | None, as_json: bool) -> None:
+    """Put the lines into the crontab of who runs this; again replaces them, nothing else changes."""
+    from espomail.actions import crontab
+
+    block = _block(app, mail_to)
+    crontab.write(rules.installed(crontab.read(), block, _store(app)))
+    _answer(app, "installed", as_json)
+
+
+@command(cron, "remove", epilog="Example: espomail cron remove")
+def remove(app: App, as_json: bool) -> None:
+    """Take the lines out of the crontab of who runs this; every other line stays."""
+    from espomail.actions import crontab
+
+    app.administrator("change the crontab")
+    found = crontab.read()
+    if rules.has_block(found, _store(app)):
+        crontab.write(rules.removed(found, _store(app)))
+    _answer(app, "removed", as_json)
+
+
+def _answer(app: App, what: str, as_json: bool) -> None:
+    if as_json:
+        output.print_json({what: True, "store": _store(app)})
+    else:
+        app.say(f"{what}; look at it with: crontab -l")
+
+
+def _block(app: App, mail_to: str | None) -> list[str]:
+    app.administrator("see the crontab lines")
+    config = app.config_path
+    return rules.lines(
+        program(),
+        _store(app),
+        str(Path(config).absolute()) if config else None,
+        PATH,
+        mail_to,
+        sorted(email_accounts.secret_variables().items()),
+    )
+
+
+def _store(app: App) -> str:
+    return str(app.store.path.absolute())
+
+
+def program() -> list[str]:
+    """How cron calls us: by absolute path, without relying on its PATH or an activated environment."""
+    called = Path(sys.argv[0])
+    if called.name == "espomail" and os.access(called, os.X_OK):
+        return [str(called.absolute())]
+    beside = Path(sys.executable).with_name("espomail")
+    if os.access(beside, os.X_OK):
+        return [str(beside)]
+    return [sys.executable, "-m", "espomail"]
