@@ -140,17 +140,15 @@ def kept(given: Given, config: Config) -> dict[str, Any]:
 
 def of_new_account(address: str, wanted: Wanted) -> dict[str, Any]:
     """The servers of a new account; for a known provider's address they may be left out (else 2)."""
+    if wanted.imap.host is not None:
+        return _servers(wanted, {}, {})
     known = _provider(address)
-    imap_before: dict[str, Any] = {}
-    smtp_before: dict[str, Any] = {}
-    if wanted.imap.host is None:
-        if known is None:
-            raise Usage(
-                f"the servers of {address} are not known: give --imap-host HOST "
-                "(and --smtp-host HOST to send)"
-            )
-        imap_before, smtp_before = known
-    return _servers(wanted, imap_before, smtp_before)
+    if known is None:
+        raise Usage(
+            f"the servers of {address} are not known: give --imap-host HOST "
+            "(and --smtp-host HOST to send)"
+        )
+    return _servers(wanted, *known)
 
 
 def of_edited_account(account: EmailAccount, wanted: Wanted) -> dict[str, Any]:

@@ -95,13 +95,22 @@ def test_the_owner_is_told_about_a_personal_account(store):
 
 def test_each_missing_folder_is_said_once_and_forgotten_when_it_is_back(store):
     account = an_account()
-    one, two = ConfigurationError("no folder One"), ConfigurationError("no folder Two")
+    one, two = (
+        ConfigurationError("support@example.com: no folder One"),
+        ConfigurationError("support@example.com: no folder Two"),
+    )
     both = {"One": one, "Two": two}
     assert email_accounts.note_folders(account, both, NOW) == [str(one), str(two)]
     assert email_accounts.note_folders(account, both, NOW + MINUTE) == []
     assert email_accounts.note_folders(account, {"Two": two}, NOW + MINUTE) == []
     assert email_accounts.note_folders(account, both, NOW + 2 * MINUTE) == [str(one)]
     assert reload(account).next_at == 0
+
+
+def test_what_is_said_names_the_account_and_what_to_do(store):
+    error = LoginRefused("imap.example.com:993 refused the log-in", "no", hint="set a password")
+    said = email_accounts.note_failure(an_account(), error, NOW)
+    assert said == f"support@example.com: {error}; set a password"
 
 
 def test_a_good_visit_keeps_what_is_known_about_folders(store):
@@ -129,15 +138,9 @@ def test_clearing_lets_the_next_run_try_at_once(store):
         pytest.param({"active": False}, False, id="disabled"),
         pytest.param({"next_at": NOW + 1}, False, id="backing off"),
         pytest.param({"next_at": NOW}, True, id="back-off over"),
-        pytest.param(
-            {"every_minutes": 5, "last_try_at": NOW - 5 * MINUTE + 1}, False, id="too early"
-        ),
-        pytest.param(
-            {"every_minutes": 5, "last_try_at": NOW - 5 * MINUTE}, True, id="interval over"
-        ),
-        pytest.param(
-            {"every_minutes": 5, "last_try_at": NOW + 1}, True, id="the clock jumped back"
-        ),
+        pytest.param({"every_minutes": 5, "last_try_at": NOW - 5 * MINUTE + 1}, False, id="too early"),
+        pytest.param({"every_minutes": 5, "last_try_at": NOW - 5 * MINUTE}, True, id="interval over"),
+        pytest.param({"every_minutes": 5, "last_try_at": NOW + 1}, True, id="the clock jumped back"),
     ],
 )
 def test_is_due(store, values, due):
