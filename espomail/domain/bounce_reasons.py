@@ -31,7 +31,7 @@ _SOFT_WORDS = re.compile(
     | blocked | banned | virus | malware | content\ rejected | message\ (?:content\ )?rejected | policy | prohibited
     | \bspf\b | \bdkim\b | \bdmarc\b | authenticat | relay(?:ing)?\ (?:access\ )?(?:denied|not\ permitted)
     | unable\ to\ relay | not\ permitted\ to\ relay | temporar | try\ again | timed?[ -]?out | rate\ limit | throttl
-    | deferred | connection\ (?:refused|reset|lost) | could\ not\ connect | no\ route | unreachable
+    | deferred | permission\ denied | (?:failed|after)\ \d+\ attempts? | maximum\ (?:delivery\ attempts|hops?) | connection\ (?:refused|reset|lost) | could\ not\ connect | no\ route | unreachable
     | sender\ (?:address\ )?(?:rejected|denied|verify|unknown|not) | not\ allowed\ to\ send | not\ authori[sz]ed
     | only\ accepts | restricted | delivery\ time\ expired | message\ expired | too\ old | retry\ time(?:out)?
     | 垃圾邮件 | 受信拒否
@@ -40,9 +40,9 @@ _SOFT_WORDS = re.compile(
 )
 _HARD_WORDS = re.compile(
     r"""(?:no|not|unknown|invalid|non-?existent|bad|undefined|unrout\w+)\ (?:such\ |a\ known\ |a\ valid\ |local\ )?
-        (?:e-?mail\ )?(?:user|users|mailbox|mail\ ?box|recipient|recipients|address|account|domain|host|destination|local\ part|alias|customer|mail\ drop|person|name)\b
-    | (?:user|mailbox|mail\ ?box|recipient|address|account|domain|host|addressee|destination|name|customer|subscriber|alias)
-        [^\n]{0,60}?(?:\bunknown|not\ (?:be\ )?(?:found|known|exist|valid|listed|registered|recogni[sz]ed)|n[o']t\ exist|does\ ?n[o']t\ (?:exist|have)
+        (?:e-?mail\ )?(?:user|users|mailbox|mail\ ?box|recipient|recipients|address|account|domain|host|destination|local\ part|alias|customer|mail\ drop|person|name|userid|(?:final\ )?delivery\ userid)\b
+    | (?:user|mailbox|mail\ ?box|recipient|address|account|domain|host|addressee|@[\w.-]+|destination|name|customer|subscriber|alias)
+        [^\n]{0,60}?(?:\bunknown|not\ (?:be\ )?(?:found|known|exist|valid|listed|registered|recogni[sz]ed)|n[o']t\ exist|does\ (?:not|n't)\ (?:exist|have)|does\ ?n'?t\ (?:exist|have)|discontinued
         |no\ longer|not\ (?:an?\ )?(?:registered|valid|known|active|existing)|\binvalid|undefined|non-?existent|has\ been\ (?:closed|deleted|removed|terminated))
     | unknown\ (?:or\ illegal\ )?(?:alias|user|address) | user_?unknown | nosuchuser | no\ such\ | no\ mailbox | nullmx | null\ mx
     | domain\ name\ not\ found | host\ or\ domain\ name | name\ server:?\ .{0,40}host\ not\ found | nxdomain | name\ or\ service\ not
@@ -65,7 +65,7 @@ def severity(status: str | None, action: str, words: str) -> Severity | None:
 
     A 4.x.x with ``Action: failed`` is soft: the server gave up waiting, nobody said the address is wrong.
     """
-    words = words[:_MAX]
+    words = " ".join(words[:_MAX].split())
     if action == "delayed" or (status and status.startswith("4")):
         return "soft"
     if status == "5.0.0":

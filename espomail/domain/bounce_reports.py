@@ -11,12 +11,16 @@ from espomail.domain.bounce_reasons import Severity, severity
 
 @dataclass(frozen=True, slots=True)
 class BounceRecipient:
-    """One address that did not get the mail, with RFC 3463 status and the server's words, if known."""
+    """One address that did not get the mail, with RFC 3463 status and the server's words, if known.
+
+    ``original_address`` is what the sender had written, where a report names it and it was forwarded.
+    """
 
     address: str
     status: str | None = None
     kind: Severity | None = None
     diagnostic: str | None = None
+    original_address: str | None = None
 
 
 @dataclass(slots=True)
@@ -75,7 +79,9 @@ def _recipient(
     said = " ".join((fields.get("status", ""), diagnostic or "", fields.get("x-notes", "")))
     code = status or enhanced_status(diagnostic or "")
     doing = "delayed" if action.startswith("delay") else "failed"
-    return BounceRecipient(address, code, severity(code, doing, said), diagnostic)
+    original = bare_address(fields.get("original-recipient", ""))
+    forwarded = original if "@" in original and original.lower() != address.lower() else None
+    return BounceRecipient(address, code, severity(code, doing, said), diagnostic, forwarded)
 
 
 def _comment(status: str) -> str:
@@ -86,7 +92,8 @@ def _address(fields: dict[str, str]) -> str | None:
     """Final-Recipient, or Original-Recipient where the final one is no Internet address."""
     names = ("final-recipient", "original-recipient", "x-actual-recipient", "x-failed-recipient")
     values = [bare_address(fields[name]) for name in names if name in fields]
-    return next((value for value in values if "@" in value), values[0] if values else None) or None
+    reachable = (value for value in values if "." in value.rpartition("@")[2] and "@" in value)
+    return next(reachable, values[0] if values else None) or None
 
 
 def bare_address(value: str) -> str:

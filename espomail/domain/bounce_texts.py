@@ -22,8 +22,8 @@ _RETURNED = re.compile(
     r"""^[ \t>*#=_-]*(?:
         (?:below\ this\ line|this)\ is\ (?:a\ |the\ )?copy\ of | (?:the\ )?(?:following|next\ lines?)\ (?:is|are)\ (?:a|the)\ (?:copy|original)
       | (?:a\ )?copy\ of\ (?:the|your)\ (?:original\ )?(?:message|mail)
-      | (?:the\ )?(?:original|returned|undelivered|unsent|rejected|failed|your)\ (?:mail|e-?mail|message)(?:\ (?:text|headers?|info|content|body|source|begins|follows|attached|is\ (?:below|attached)))?[ \t]*(?:\ follows?|\ below)?[ \t]*[:\]*#=-]*[ \t]*$
-      | (?:original\ )?message\ headers?(?:\ follows?)?[ \t]*[:=*#-]*[ \t]*$ | headers\ (?:of\ the\ )?(?:original\ )?message
+      | (?:the\ )?(?:original|returned|undelivered|unsent|rejected|failed|your)\ (?:mail|e-?mail|message)(?:\ (?:text|headers?|info|details|content|body|source|begins|follows|attached|is\ (?:below|attached)))?[ \t]*(?:\ follows?|\ below)?[ \t]*[:\]*#=-]*[ \t]*$
+      | (?:original\ )?message\ headers?(?:\ follows?)?[ \t]*[:=*#-]*[ \t]*$ | headers?\ (?:of\ the\ )?(?:original|source)\ (?:message|mail)
       | (?:unsent|returned|start\ of)\ message | message\ (?:text|header)\ follows | the\ header(?:s)?\ (?:of|from)\ the
       | text\ of\ (?:the\ )?(?:original\ )?message | (?:the\ )?text\ you\ sent | begin(?:ning)?\ of\ (?:original\ )?message
       | 元のメール | 元のメッセージ | 送信された | 以下は?送信 | 原邮件 | 原始邮件 | 邮件原文 | 原文如下 | исходное\ (?:письмо|сообщение)
@@ -41,7 +41,7 @@ _HOST = re.compile(r"(?:[\w-]+\.)*[\w-]+")
 # an address alone, first on its line, or behind words that announce who failed
 _FIRST = re.compile(r"^[ \t>*\-•|\[\d\]).]*(?:[\"'][^\"'\n]{0,80}[\"'][ \t]*)?<?[^\s<>@]+@[^\s<>@]+")
 _ANNOUNCED = re.compile(
-    r"""(?:recipients?|rcpt(?:\ ?to)?|address(?:es|ees?)?|addressed|deliver\w*|users?|mailbox|account|failed|reach|unknown|undeliverable|to|for|said|sent
+    r"""(?:recipients?|rcpt(?:\ ?to)?|address(?:es|ees?)?|addressed|deliver\w*|users?|mailbox|account|failed|reach|unknown|undeliverable|to|for|said|sent|smtp
        |宛先|送信先|収件人|收件人|получател\w*|адрес\w*|empfänger|destinatari\w*|destinataire\w*|받는\ ?사람|수신자)
        (?:\ (?:is|was|to|for|the|following|address|of|e-?mail|mail|server))*[ \t]*[:：\-=]*[ \t]*(?:rfc822;)?[ \t]*[<\[("']?[ \t]*$""",
     re.VERBOSE | re.IGNORECASE,
@@ -78,7 +78,7 @@ FAILURE = re.compile(
 _DELAY = re.compile(
     r"""(?:could\ not\ send\ message\ for\ past|will\ (?:keep|continue)\ (?:to\ )?try|will\ be\ re(?:tried|-?attempted)|still\ (?:being\ )?(?:in\ the\ queue|tr)
       |not\ yet\ been\ delivered|has\ been\ delayed|\bdelay(?:ed|ing)\b|warning\ message\ only|do\ not\ need\ to\ re-?send|no\ action\ is\ required|temporarily\ deferred
-      |retry\ (?:will|until)|wird\ weiter\ versucht|verzögert|遅延|再送)""",
+      |retry\ (?:will|until)|attempts\ will\ (?:continue|be\ made)|continue\ to\ be\ (?:made|retried)|wird\ weiter\ versucht|verzögert|遅延|再送)""",
     re.VERBOSE | re.IGNORECASE,
 )
 _FINAL = re.compile(
@@ -94,8 +94,8 @@ def split_returned(text: str) -> tuple[str, str]:
     text = text[:MAX_TEXT]
     marker = _RETURNED.search(text)
     cuts = [cut for cut in (_headers_begin(text), marker.start() if marker else None) if cut]
-    # A few words must stand before it: some notices open with "The original message ..."
-    cut = next((cut for cut in sorted(cuts) if _ADDRESS.search(text, 0, cut)), None)
+    # Words of failure must stand before it: some notices open with "The original message ..."
+    cut = next((cut for cut in sorted(cuts) if FAILURE.search(text[:cut])), None)
     if cut is None:
         return text, ""
     return text[:cut], text[cut:]
@@ -117,8 +117,9 @@ def failed_recipients(
     for choice in (
         [each for each in kept if each[2] == "named" and each[0].lower() in wanted],
         [each for each in kept if each[2] == "named"],
-        [each for each in kept if each[0].lower() in wanted],
+        [each for each in kept if each[0].lower() in wanted and each[2] != "field"],
         [each for each in kept if each[2] == "beside"],
+        [each for each in kept if each[2] == "field"],
     ):
         if choice:
             return tuple(_described(lines, _rows(choice)))
@@ -127,8 +128,15 @@ def failed_recipients(
 
 def is_delay(subject: str, notice: str) -> bool:
     """Whether a notice only warns: the mail system goes on trying."""
+    if _DELAY_SUBJECT.search(subject):
+        return True
     said = f"{subject}\n{notice[:4000]}"
-    return bool(_DELAY.search(said)) and not _FINAL.search(_DELAY.sub(" ", said))
+    return bool(_DELAY.search(said)) and not _FINAL.search(_DELAY.sub(" ", _MAYBE.sub(" ", said)))
+
+
+_DELAY_SUBJECT = re.compile(r"\bdelay(?:ed)?\b|^warning:? |not yet been|being retried|verzögert|遅延", re.I)
+# what may happen later, or what to do then
+_MAYBE = re.compile(r"\b(?:eventually|when that happens|if (?:the|it|your|this|delivery))\b[^.]{0,300}", re.I)
 
 
 def described(addresses: Collection[str], notice: str, delayed: bool) -> tuple[BounceRecipient, ...]:
@@ -164,11 +172,22 @@ def _mentions(lines: list[str]) -> Iterator[tuple[str, int, str]]:
             named = bool(first and match.start() < first.end())
             before = line[max(match.start() - 60, 0) : match.start()] or _last(lines, row)
             named = named or bool(_ANNOUNCED.search(before))
-            aside = bool(_ASIDE.search(line)) and not (named and first)
-            if aside:
+            if _FROM.search(before) or (_ASIDE.search(line) and not (named and first)):
                 continue
-            beside = bool(_REPLY_CODE.search(line) or FAILURE.search(line))
-            yield address, row, "named" if named else "beside" if beside else "there"
+            yield address, row, _how(line, named)
+
+
+def _how(line: str, named: bool) -> str:
+    if _FIELD.match(line):
+        return "field"
+    if named:
+        return "named"
+    return "beside" if _REPLY_CODE.search(line) or FAILURE.search(line) else "there"
+
+
+# "To:" may be whom the returned mail was for, or who failed
+_FIELD = re.compile(r"[ \t]*(?:to|cc|an|à|para)[ \t]*:", re.IGNORECASE)
+_FROM = re.compile(r"\b(?:from|by|von|de|da)[ \t]*[<\[(\"']?[ \t]*$", re.IGNORECASE)
 
 
 def _last(lines: list[str], row: int) -> str:

@@ -16,6 +16,7 @@ from espomail.domain.bounce_reasons import Severity
 from espomail.domain.bounce_reports import BounceRecipient, Report, bare_address, read_report
 from espomail.domain.message import Message
 from espomail.domain.message_ids import normalised_message_id
+from espomail.domain.out_of_office import subject_says_automatic
 
 if TYPE_CHECKING:
     from espomail.domain.parsing import Part
@@ -88,12 +89,20 @@ def find(message: Message, raw: bytes) -> Bounce:
 
 def assess(message: Message, leaves: Sequence[Part], raw: bytes) -> Bounce:
     """Judge a candidate by its decoded parts; ``raw`` is for the classic formats that flufl.bounce knows."""
-    report = _report(leaves) or _inline_report(message)
+    leaves = _unwrapped(leaves)
+    report = _report(leaves)
     if _other_report(message, report):
         return NONE
     if report and (report.recipients or report.delivered):
         return _from_report(message, leaves, report)
-    return _from_text(message, leaves, raw)
+    notice, rest = bounce_texts.split_returned(message.text)
+    returned = "\n".join(_returned(leaves)) or rest
+    if not _convincing(message, notice, returned):
+        return NONE
+    report = _inline_report(message)
+    if report and report.recipients:
+        return _from_report(message, leaves, report)
+    return _from_text(message, notice, returned, raw)
 
 
 # --- reports -----------------------------------------------------------------------------------------------
@@ -119,6 +128,18 @@ def _report(leaves: Sequence[Part]) -> Report | None:
     return read_report("\n\n".join(texts)) if texts else None
 
 
+def _unwrapped(leaves: Sequence[Part]) -> Sequence[Part]:
+    """The parts of a report that a gateway packed into another message, else the parts as they are."""
+    from espomail.domain import parsing
+
+    if not any(leaf.content_type in _REPORT_TYPES for leaf in leaves):
+        for leaf in leaves:
+            head = leaf.data[:8192].lower()
+            if leaf.content_type == "message/rfc822" and b"report-type=delivery-status" in head:
+                return parsing.parts(leaf.data[:_MAX_RAW])
+    return leaves
+
+
 def _inline_report(message: Message) -> Report | None:
     """Status fields in the middle of a text, from systems that write no MIME."""
     place = _INLINE.search(message.text[: bounce_texts.MAX_TEXT])
@@ -139,11 +160,7 @@ def _from_report(message: Message, leaves: Sequence[Part], report: Report) -> Bo
 # --- texts -------------------------------------------------------------------------------------------------
 
 
-def _from_text(message: Message, leaves: Sequence[Part], raw: bytes) -> Bounce:
-    notice, rest = bounce_texts.split_returned(message.text)
-    returned = "\n".join(_returned(leaves)) or rest
-    if not _convincing(message, notice, returned):
-        return NONE
+def _from_text(message: Message, notice: str, returned: str, raw: bytes) -> Bounce:
     delayed = bounce_texts.is_delay(message.subject, notice)
     recipients = _recipients(message, notice, returned, raw, delayed)
     original = _original_id(message, returned or message.text)
@@ -156,20 +173,50 @@ def _convincing(message: Message, notice: str, returned: str) -> bool:
     """Two independent signs: a mail system wrote it, and it says that something failed."""
     if "x-failed-recipients" in message.headers:
         return True
-    if _ANSWER.match(message.subject) and not (_null_path(message) and _from_daemon(message)):
+    null_path = _null_path(message)
+    if _ANSWER.match(message.subject) and not (null_path and _from_daemon(message)):
         return False
     subject = bool(_SUBJECT.search(message.subject[:300]))
     text = bool(bounce_texts.FAILURE.search(notice[:8000]))
-    if not (subject or text):
+    if message.content_type == "multipart/report" or _is_mailer_daemon(message):
+        return subject or text
+    if not (subject or text) or subject_says_automatic(message.subject):
         return False
-    if _from_daemon(message) or message.content_type == "multipart/report":
-        return (subject and text) or bool(returned) or _null_path(message) or _terse(message)
-    return _null_path(message) and subject and text
+    if _from_daemon(message) and not _typed(message):
+        plain = bool(_PLAIN_SUBJECT.match(message.subject)) and not message.in_reply_to
+        return plain or bool(returned) or null_path
+    return null_path and subject and text and bool(returned or _named(message, notice))
 
 
-def _terse(message: Message) -> bool:
-    """A daemon that says so in its subject alone, and that nobody asked anything."""
-    return bool(_SUBJECT.search(message.subject)) and not message.in_reply_to
+def _is_mailer_daemon(message: Message) -> bool:
+    """Nobody's name; a postmaster or an administrator can be a person who writes of mail trouble."""
+    return "mailer-daemon" in message.header("from")[:300].lower()
+
+
+def _typed(message: Message) -> bool:
+    """Whether a program for people sent it; such mail comes back only with the null path."""
+    if _null_path(message):
+        return False
+    program = message.header("user-agent") or message.header("x-mailer")
+    return bool(_PROGRAMS.search(program[:300]))
+
+
+_PROGRAMS = re.compile(r"mozilla|thunderbird|outlook|apple|iphone|ipad|evolution|mutt|kmail|roundcube|webmail", re.I)
+_PLAIN_SUBJECT = re.compile(
+    r"""\W{0,3}(?:\[?postmaster\]?[ ]?)?(?:
+        undeliver | undelivered | non-?deliver | (?:mail|message|e-?mail)?\ ?delivery\ (?:fail|status|notif|has|error|report|warning|subsystem)
+      | delivery\ failure | failure\ (?:notice|delivery|notif) | failed\ mail | mail\ (?:delivery\ )?(?:failed|failure|error|system|could\ not)
+      | returned\ mail | return(?:ed|ing) | could\ not\ deliver | unable\ to\ deliver | unzustellbar | non\ remis | warning: | user\ unknown
+      | your\ message\ to\ \S+@\S+\ (?:could|was|has) | message\ (?:delivery|undeliver|could|status|you\ sent) | no\ se\ puede\ entregar | impossibile
+      | 配信 | 送信 | 退信 | 系统退信 | 无法 | 投递 | 반송 | не\ (?:доставлен|удалось) | недостав
+    )""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def _named(message: Message, notice: str) -> tuple[BounceRecipient, ...]:
+    writers = [each.address for each in (*message.senders, *message.to, *message.reply_to)]
+    return bounce_texts.failed_recipients(notice, (), writers)
 
 
 def _recipients(
@@ -229,7 +276,7 @@ def _null_path(message: Message) -> bool:
         value = message.header(name)
         if value and (not value.strip(" <>\t") or senders.is_daemon(value.strip(" <>\t"))):
             return True
-    return message.header("auto-submitted").strip().lower().startswith("auto-replied")
+    return False
 
 
 def _x_failed(message: Message) -> list[str]:

@@ -1,0 +1,369 @@
+"""Which mail is automatic, and which may be answered (RFC 3834, RFC 5230 section 4)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from espomail.domain import automatic, parsing
+from espomail.domain.message import Address, Attachment, Message
+
+ALICE = (Address("Alice", "alice@example.com"),)
+
+
+def a_message(sender: str = "alice@example.com", **parts: Any) -> Message:
+    fields = parts.pop("fields", {})
+    headers = {name.lower(): (value,) for name, value in fields.items()}
+    senders = (Address("", sender),) if sender else ()
+    return Message(senders=senders, headers=headers, **parts)
+
+
+def field(name: str, value: str, **parts: Any) -> Message:
+    return a_message(fields={name: value}, **parts)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "kind"),
+    [
+        ("Auto-Submitted", "auto-replied", "auto-reply"),
+        ("Auto-Submitted", "AUTO-REPLIED; owner=alice", "auto-reply"),
+        ("Auto-Submitted", "auto-replied (vacation)", "vacation"),
+        ("Auto-Submitted", "(sieve) auto-replied", "auto-reply"),
+        ("Auto-Submitted", "auto-generated", "auto-generated"),
+        ("Auto-Submitted", "auto-notified", "auto-generated"),
+        ("Auto-Submitted", "yes", "auto-generated"),
+        ("Precedence", "bulk", "bulk"),
+        ("Precedence", "Junk (really)", "bulk"),
+        ("Precedence", "list", "list"),
+        ("Precedence", "auto_reply", "auto-reply"),
+        ("Precedence", "auto-reply", "auto-reply"),
+        ("List-Id", "Gardeners <gardeners.example.org>", "list"),
+        ("List-Post", "<mailto:gardeners@example.org>", "list"),
+        ("List-Owner", "<mailto:o@example.org>", "list"),
+        ("List-Something", "new", "list"),
+        ("List-Unsubscribe", "<https://example.com/u>", "bulk"),
+        ("Mailing-List", "contact x-help@example.org", "list"),
+        ("X-Autoreply", "yes", "auto-reply"),
+        ("X-Autorespond", "anything", "auto-reply"),
+        ("X-Auto-Reply-From", "a@example.com", "auto-reply"),
+        ("X-Mail-Autoreply", "1", "auto-reply"),
+        ("X-MS-Exchange-Inbox-Rules-Loop", "a@example.com", "auto-reply"),
+        ("X-MS-Exchange-Message-Is-Ndr", "", "auto-generated"),
+        ("X-POST-MessageClass", "9; Autoresponder", "auto-reply"),
+        ("Delivered-To", "Autoresponder", "auto-reply"),
+        ("X-FreeScout-Mail-Type", "auto.reply", "auto-reply"),
+        ("X-Cron-Env", "<SHELL=/bin/sh>", "auto-generated"),
+        ("X-FC-MachineGenerated", "true", "auto-generated"),
+        ("X-Failed-Recipients", "bob@example.org", "auto-generated"),
+        ("X-Campaign", "spring", "bulk"),
+        ("Return-Path", "<>", "auto-generated"),
+        ("Return-Path", " < > ", "auto-generated"),
+        ("Return-Path", "<MAILER-DAEMON@example.com>", "auto-generated"),
+        ("X-Envelope-From", "<>", "auto-generated"),
+        ("X-Mailer", "vacation 1.2", "vacation"),
+        ("Content-Class", "urn:content-classes:mdn", "auto-generated"),
+    ],
+)
+def test_a_field_makes_mail_automatic(name: str, value: str, kind: str) -> None:
+    verdict = automatic.judge(field(name, value))
+    assert (verdict.is_auto, verdict.kind, verdict.may_reply) == (True, kind, False)
+    assert verdict.reason is not None
+    assert verdict.reason.lower().startswith(name.lower())
+    assert " ".join(value.split())[:20] in verdict.reason or "(empty)" in verdict.reason
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("X-Auto-Response-Suppress", "All"),
+        ("X-Auto-Response-Suppress", "dr, oof, AUTOREPLY"),
+        ("X-Auto-Response-Suppress", "OOF (Exchange)"),
+        ("Return-Path", "<gardeners-bounces@example.org>"),
+        ("Return-Path", "<gardeners-bounces+alice=example.com@example.org>"),
+        ("Return-Path", "<owner-gardeners@example.org>"),
+        ("Return-Path", "<bounce-123-456@mail.example.com>"),
+        ("Return-Path", "<b.1234@bounces.example.com>"),
+        ("Return-Path", "<news+bob=example.org@example.com>"),
+        ("Sender", "Gardeners <gardeners-bounces@example.org>"),
+        ("Errors-To", "owner-gardeners@example.org"),
+        ("X-Loop", "support@example.net"),
+        ("X-RT-Loop-Prevention", "example.net"),
+    ],
+)
+def test_a_field_asks_for_silence_only(name: str, value: str) -> None:
+    verdict = automatic.judge(field(name, value))
+    assert (verdict.is_auto, verdict.kind, verdict.may_reply) == (False, "none", False)
+    assert len(verdict.why_not) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("Auto-Submitted", "no"),
+        ("Auto-Submitted", "No (a person (really) wrote)"),
+        ("Auto-Submitted", "no; reason=typed"),
+        ("Precedence", "first-class"),
+        ("Precedence", "special-delivery"),
+        ("Precedence", "normal"),
+        ("X-Auto-Response-Suppress", "None"),
+        ("X-Auto-Response-Suppress", "DR, NDR, RN, NRN"),
+        ("X-Autoreply", "no"),
+        ("Return-Path", "<alice@example.com>"),
+        ("Return-Path", "<SRS0=Ab1=XY=example.com=alice@relay.example.net>"),
+        ("Return-Path", "<prvs=1234abcd=alice@example.com>"),
+        ("Return-Path", "<alice+caf_=support=example.org@example.com>"),
+        ("Return-Path", "<jean-luc@example.com>"),
+        ("X-Mailer", "Microsoft Outlook 16.0"),
+        ("Feedback-ID", "1.eu-west-1.abc:AmazonSES"),
+        ("Sender", "alice@example.com"),
+        ("Delivered-To", "support@example.org"),
+        ("X-Listening-To", "music"),
+        ("Content-Class", "urn:content-classes:message"),
+    ],
+)
+def test_fields_on_the_mail_of_people(name: str, value: str) -> None:
+    assert automatic.judge(field(name, value)) == automatic.Automatic(False, "none", None, True, ())
+
+
+@pytest.mark.parametrize(
+    ("address", "is_auto"),
+    [
+        ("MAILER-DAEMON@example.com", True),
+        ("mail.daemon@example.com", True),
+        ("gardeners-request@example.org", True),
+        ("owner-gardeners@example.org", True),
+        ("postmaster@example.com", False),
+        ("noreply@example.com", False),
+        ("no-reply@example.com", False),
+        ("No_Reply+7@example.com", False),
+        ("do-not-reply@example.com", False),
+        ("shop-donotreply@example.com", False),
+        ("nicht-antworten@example.de", False),
+        ("ne-pas-repondre@example.fr", False),
+        ("no-responder@example.es", False),
+        ("naoresponda@example.com.br", False),
+        ("bounces@example.com", False),
+        ("bounce+a1b2@example.com", False),
+        ("auto-reply@example.com", False),
+        ("notifications@example.com", False),
+        ("listserv@example.edu", False),
+    ],
+)
+def test_senders_behind_whom_nobody_sits(address: str, is_auto: bool) -> None:
+    verdict = automatic.judge(a_message(address))
+    assert not verdict.may_reply
+    assert address in verdict.why_not[0]
+    assert verdict.is_auto is is_auto
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "alice@example.com",
+        "support@example.com",
+        "info@example.com",
+        "norman.reply@example.com",
+        "autumn@example.com",
+        "automobile-sales@example.com",
+        "mailin@example.com",
+        "master@example.com",
+        "owner@example.com",
+        "request@example.com",
+        "webmaster@example.com",
+        "cassandra.noreplyton@example.com",
+        "damon@example.com",
+        "listenberg@example.com",
+        "customer+order=17@example.com",
+        '"alice smith"@example.com',
+    ],
+)
+def test_senders_who_may_be_people(address: str) -> None:
+    assert automatic.judge(a_message(address)).may_reply
+
+
+@pytest.mark.parametrize(
+    ("senders", "sender", "reason"),
+    [
+        ((), "", "From: no usable address"),
+        ((*ALICE, Address("", "bob@example.com")), "", "From: 2 addresses"),
+        ((Address("", "nobody here"),), "", "From: nobody here (no address)"),
+        ((*ALICE, Address("", "bob@example.com")), "Bob <bob@example.com>", None),
+    ],
+)
+def test_an_answer_needs_one_sender(
+    senders: tuple[Address, ...], sender: str, reason: str | None
+) -> None:
+    headers = {"sender": (sender,)} if sender else {}
+    verdict = automatic.judge(Message(senders=senders, headers=headers))
+    assert verdict.why_not == ((reason,) if reason else ())
+
+
+def test_a_reply_to_that_takes_no_mail_silences() -> None:
+    message = a_message(reply_to=(Address("", "noreply@example.com"),))
+    assert automatic.judge(message).why_not == ("Reply-To: noreply@example.com (no-reply)",)
+
+
+@pytest.mark.parametrize(
+    ("content_type", "value", "kind"),
+    [
+        ("multipart/report", "multipart/report; report-type=feedback-report", "feedback"),
+        ("multipart/report", 'multipart/report; report-type="delivery-status"', "auto-generated"),
+        ("multipart/report", "multipart/report", "auto-generated"),
+        ("message/disposition-notification", "", "auto-generated"),
+        ("text/calendar", 'text/calendar; method="REPLY"', "auto-reply"),
+    ],
+)
+def test_reports_and_calendar_answers(content_type: str, value: str, kind: str) -> None:
+    verdict = automatic.judge(field("Content-Type", value, content_type=content_type))
+    assert (verdict.is_auto, verdict.kind, verdict.may_reply) == (True, kind, False)
+
+
+def _with_part(content_type: str, subject: str = "Hello") -> Message:
+    part = Attachment("x", content_type, 3, False, None, "0")
+    return a_message(subject=subject, attachments=(part,), content_type="multipart/mixed")
+
+
+def test_parts_count_like_the_whole() -> None:
+    assert automatic.judge(_with_part("message/feedback-report")).kind == "feedback"
+    assert automatic.judge(_with_part("message/delivery-status")).is_auto
+    assert automatic.judge(_with_part("text/calendar", "Accepted: Lunch")).kind == "auto-reply"
+    invitation = automatic.judge(_with_part("text/calendar", "Lunch"))
+    assert (invitation.is_auto, invitation.may_reply) == (False, False)
+    assert automatic.judge(_with_part("message/rfc822")).may_reply
+
+
+def test_a_bounce_that_calls_itself_replied_is_no_answer() -> None:
+    message = field("Auto-Submitted", "auto-replied", subject="Undelivered Mail")
+    verdict = automatic.judge(message, is_bounce=True)
+    assert verdict.kind == "auto-generated"
+    assert verdict.why_not == (
+        "Bounce: it reports a failed delivery",
+        "Auto-Submitted: auto-replied",
+    )
+
+
+# --- people on lists ---------------------------------------------------------------------------
+
+LIST = {
+    "List-Id": "<gardeners.example.org>",
+    "List-Post": "<mailto:gardeners@example.org>",
+    "Precedence": "list",
+}
+
+
+def test_a_person_who_answers_through_a_list_is_not_automatic_but_gets_no_reply() -> None:
+    verdict = automatic.judge(a_message(fields=LIST, in_reply_to=("<q@example.net>",)))
+    assert (verdict.is_auto, verdict.kind, verdict.may_reply) == (False, "none", False)
+    assert len(verdict.why_not) == 3
+
+
+def test_a_first_mail_through_a_list_is_list_mail() -> None:
+    assert automatic.judge(a_message(fields=LIST)).kind == "list"
+
+
+def test_a_machine_that_answers_through_a_list_stays_automatic() -> None:
+    message = a_message("noreply@example.com", fields=LIST, in_reply_to=("<q@example.net>",))
+    assert automatic.judge(message).is_auto
+
+
+# --- weak evidence -----------------------------------------------------------------------------
+
+AWAY = [
+    ("Automatic reply: Printer", "I am out of the office until Monday."),
+    ("Out of Office: Printer", "I will be on vacation until May."),
+    ("Abwesenheitsnotiz: Drucker", "Ich bin bis Montag im Urlaub."),
+    ("Automatische Antwort: Drucker", "Ich bin derzeit nicht im Büro."),
+    ("Réponse automatique : Imprimante", "Je suis absent du bureau."),
+    ("Respuesta automática: Impresora", "Estoy fuera de la oficina."),
+    ("Risposta automatica: Stampante", "Sono in ferie."),
+    ("Resposta automática: Impressora", "Estou de férias."),
+    ("Automatisch antwoord: Printer", "Ik ben op vakantie."),
+    ("Automatiskt svar: Skrivare", "Jag är på semester."),
+    ("Odpowiedź automatyczna: Drukarka", "Jestem na urlopie."),
+    ("Автоматический ответ: Принтер", "Я в отпуске."),
+    ("自動返信: プリンター", "休暇をいただいております。"),
+    ("自动回复: 打印机", "我正在休假。"),
+    ("자동 회신: 프린터", "휴가 중입니다."),
+]
+
+
+@pytest.mark.parametrize("subject", [subject for subject, _ in AWAY])
+def test_a_subject_alone_is_shown_and_does_not_silence(subject: str) -> None:
+    verdict = automatic.judge(a_message(subject=subject, text="The printer is broken."))
+    assert (verdict.is_auto, verdict.may_reply, verdict.why_not) == (False, True, ())
+    assert verdict.reason is not None
+    assert verdict.reason.startswith("weak: Subject: ")
+
+
+@pytest.mark.parametrize(("subject", "text"), AWAY)
+def test_subject_and_text_together_are_an_absence(subject: str, text: str) -> None:
+    verdict = automatic.judge(a_message(subject=subject, text=text))
+    assert (verdict.is_auto, verdict.kind, verdict.may_reply) == (True, "vacation", False)
+    assert verdict.is_vacation
+
+
+@pytest.mark.parametrize(
+    ("parts", "is_auto"),
+    [
+        ({"in_reply_to": ("<ours@example.org>",)}, True),
+        ({"fields": {"X-Auto-Response-Suppress": "All"}}, True),
+        ({"fields": {"Return-Path": "<>"}}, True),
+        ({"text": "I will be away. I am out of the office."}, True),
+        ({"text": "Please order toner."}, False),
+    ],
+)
+def test_a_second_sign_makes_a_subject_count(parts: dict[str, Any], is_auto: bool) -> None:
+    verdict = automatic.judge(a_message(subject="Out of Office: Toner", **parts))
+    assert (verdict.is_auto, verdict.may_reply) == (is_auto, not is_auto)
+
+
+def test_people_write_of_absences_too() -> None:
+    message = a_message(subject="Abwesenheit Frau Muster", text="Frau Muster ist im Urlaub.")
+    verdict = automatic.judge(message)
+    assert (verdict.is_auto, verdict.may_reply) == (False, False)
+
+
+@pytest.mark.parametrize(
+    "subject", ["Re: Out of office", "Automatic door broken", "Your automatic reply annoys me"]
+)
+def test_other_subjects_say_nothing(subject: str) -> None:
+    message = a_message(subject=subject, text="I was out of the office.")
+    assert automatic.judge(message).why_not == ()
+
+
+def test_notes_puts_the_name_first() -> None:
+    subject = "Jane Doe is out of the office (returning 03/05/2026)"
+    text = "I will be out of the office starting 03/01/2026."
+    assert not automatic.judge(a_message(subject=subject, text=text)).may_reply
+    assert automatic.judge(
+        a_message(subject=subject, text=text, fields={"Auto-Submitted": "auto-generated"})
+    ).is_vacation
+
+
+def test_every_reason_is_given_once() -> None:
+    message = a_message(
+        "noreply@example.com",
+        fields={"Auto-Submitted": "auto-replied", "Precedence": "bulk", "List-Id": "<x.example>"},
+    )
+    assert list(automatic.reasons_for_silence(message)) == [
+        "Auto-Submitted: auto-replied",
+        "Precedence: bulk",
+        "List-Id: <x.example>",
+        "From: noreply@example.com (no-reply)",
+    ]
+
+
+def test_a_reason_is_one_short_line() -> None:
+    verdict = automatic.judge(field("X-Loop", "a\tb\n" * 500))
+    assert len(verdict.why_not[0]) < 100
+    assert "\n" not in verdict.why_not[0]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.binary(max_size=400))
+def test_any_bytes_get_a_verdict(raw: bytes) -> None:
+    verdict = automatic.judge(parsing.parse(b"Precedence: " + raw))
+    assert verdict.may_reply == (not verdict.why_not)
