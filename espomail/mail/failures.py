@@ -28,9 +28,7 @@ class MailFailure(EspomailError):
     ``cause``: what such words usually mean, where that is known.
     """
 
-    def __init__(
-        self, message: str, server_text: bytes | str = "", hint: str | None = None
-    ) -> None:
+    def __init__(self, message: str, server_text: bytes | str = "", hint: str | None = None) -> None:
         self.server_text = clean(server_text)
         self.cause = likely_cause(self.server_text)
         super().__init__(f"{message}: {self.server_text}" if self.server_text else message, hint)

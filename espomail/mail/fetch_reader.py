@@ -48,9 +48,7 @@ class FetchReader:
         self._wire = client.wire
         self._items = items.encode("ascii")
         self._max_bytes = max_bytes
-        self._needs = [
-            name for name in ("RFC822.SIZE", "INTERNALDATE", "FLAGS", "BODY") if name in items
-        ]
+        self._needs = [name for name in ("RFC822.SIZE", "INTERNALDATE", "FLAGS", "BODY") if name in items]
         self._under_way: dict[bytes, list[int]] = {}  # the UIDs by their command's tag
         self._ended: deque[tuple[bytes, bytes, bytes]] = deque()
         self._waiting: set[int] = set()

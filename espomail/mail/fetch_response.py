@@ -14,9 +14,7 @@ from datetime import date
 
 MONTHS = {
     name: number
-    for number, name in enumerate(
-        b"jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1
-    )
+    for number, name in enumerate(b"jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)
 }
 EPOCH = date(1970, 1, 1)
 
@@ -63,9 +61,7 @@ _USUAL = re.compile(
     rb"\((?:(?:UID (\d+)|RFC822\.SIZE (\d+)|FLAGS \(([^()]*)\)"
     rb'|INTERNALDATE "([^"\\]*)") )*BODY\[[^\]]*\] \Z'
 )
-_DATE = re.compile(
-    rb"\s*(\d{1,2}-[a-z]{3}-\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)\Z", re.IGNORECASE
-)
+_DATE = re.compile(rb"\s*(\d{1,2}-[a-z]{3}-\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)\Z", re.IGNORECASE)
 _NAME = re.compile(rb"[^\s()\[\]{}\"]+(?:\[[^\]]*\](?:<\d+(?:\.\d+)?>)?)?")
 _QUOTED = re.compile(rb'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 _ATOM = re.compile(rb'[^\s()"]+')

@@ -73,9 +73,7 @@ def _groups(client: Client, uids: Sequence[int]) -> Iterator[list[int]]:
         yield group
 
 
-def _ask(
-    client: Client, items: Sequence[str], uids: list[int]
-) -> tuple[dict[int, Answer] | None, str]:
+def _ask(client: Client, items: Sequence[str], uids: list[int]) -> tuple[dict[int, Answer] | None, str]:
     """The answers by UID, or None and why there are none."""
     client.wire.cut = False
     try:

@@ -204,9 +204,7 @@ class ImapSession:
         if reader.unread.refused:
             yield from self._singly(items, reader.unread.refused, most, reader.unread.said)
 
-    def _singly(
-        self, items: Sequence[str], uids: Sequence[int], most: int, said: bytes
-    ) -> Iterator[Answer]:
+    def _singly(self, items: Sequence[str], uids: Sequence[int], most: int, said: bytes) -> Iterator[Answer]:
         if is_throttle(clean(said)):
             raise Throttled(f"{self._where}: the server gives no more messages now", said)
         unasked = set(uids)
@@ -214,7 +212,7 @@ class ImapSession:
             for attempt in fetch_singly(self._client, items, uids, most):
                 unasked.discard(attempt.uid)
                 if attempt.answer is None:
-                    self._miss(attempt.uid, clean(attempt.said) or "the server gave no answer")
+                    self._miss(attempt.uid, words(attempt.said) or "the server gave no answer")
                 else:
                     yield attempt.answer
         for uid in unasked:

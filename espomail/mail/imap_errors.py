@@ -29,7 +29,8 @@ _LATER_WORDS = re.compile(
 )
 _THROTTLE = re.compile(r"\[LIMIT\]|too many|rate limit|throttl|bandwidth|overload", re.IGNORECASE)
 # imaplib and imapclient put their own words before the server's.
-_PREFIX = re.compile(r"^(command: \w+ => |\w+ failed: |\w+ command error: )+")
+_PREFIX = re.compile(r"^(command: \w+ => |\w+ failed: |\w+ command error: (BAD )?)+")
+_LISTED = re.compile(r"""^\[b(['"])(.*)\1\]$""")  # one datum as Python prints it
 
 
 def is_later(text: str) -> bool:
@@ -50,7 +51,7 @@ def words(error: BaseException | bytes | str) -> str:
     if isinstance(error, BaseException):
         first = error.args[0] if error.args else ""
         error = first if isinstance(first, bytes | str) else str(first)
-    return _PREFIX.sub("", clean(error))
+    return _LISTED.sub(r"\2", _PREFIX.sub("", clean(error)))
 
 
 def login_failure(where: str, login: str, text: bytes | str) -> MailFailure:

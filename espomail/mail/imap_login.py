@@ -30,9 +30,7 @@ def connect(settings: ImapSettings) -> Client:
         if settings.security == "starttls":
             _start_tls(client, settings)
         elif client.wire.state != "NONAUTH":
-            raise AuthNotOffered(
-                f"{settings.where}: the server says that we are logged in already (PREAUTH)"
-            )
+            raise AuthNotOffered(f"{settings.where}: the server says that we are logged in already (PREAUTH)")
     except BaseException:
         client.hang_up()
         raise
@@ -93,12 +91,11 @@ def _login(client: Client, settings: ImapSettings, password: str) -> MailFailure
     try:
         with talking(settings.where, "log in"):
             if (settings.login + password).isascii():
-                kind, data = client.wire._simple_command(
-                    "LOGIN", _quoted(settings.login), _quoted(password)
-                )
+                kind, data = client.wire._simple_command("LOGIN", _quoted(settings.login), _quoted(password))
             else:
-                literals = [settings.login.encode(), password.encode()]
-                kind, data = client._raw_command(b"LOGIN", literals, uid=False)
+                # imaplib puts it at the end of the command; its stubs know of text only.
+                client.wire.literal = password.encode()  # type: ignore[assignment]
+                kind, data = client.wire._simple_command("LOGIN", _quoted(settings.login).encode())
     except MailFailure as failure:
         return _as_login_failure(settings, failure)
     if kind != "OK":
@@ -146,9 +143,7 @@ def _explained(challenges: list[bytes]) -> str:
         return ""
 
 
-def _as_login_failure(
-    settings: ImapSettings, failure: MailFailure, explained: str = ""
-) -> MailFailure:
+def _as_login_failure(settings: ImapSettings, failure: MailFailure, explained: str = "") -> MailFailure:
     """A NO or BAD to a log-in is about the log-in; a broken connection stays what it is."""
     cause = failure.__cause__
     if not isinstance(cause, imaplib.IMAP4.error) or isinstance(cause, imaplib.IMAP4.abort):

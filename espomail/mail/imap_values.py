@@ -58,6 +58,4 @@ def fetched(answer: Answer, max_bytes: int) -> Fetched | None:
         return None
     size = len(body) if answer.size is None else answer.size
     complete = len(body) <= max_bytes
-    return Fetched(
-        answer.uid, size, answer.internaldate_ms, flags, body if complete else b"", complete
-    )
+    return Fetched(answer.uid, size, answer.internaldate_ms, flags, body if complete else b"", complete)

@@ -36,9 +36,7 @@ class SecretSource:
         return "stored" if self.kind == "stored" else f"{self.kind} {clean(self.value)}"
 
 
-def read(
-    source: SecretSource, key_file: Path | None = None, env: Mapping[str, str] | None = None
-) -> Secret:
+def read(source: SecretSource, key_file: Path | None = None, env: Mapping[str, str] | None = None) -> Secret:
     """The secret as it is now. ``key_file`` is needed for stored ones; ``env`` is os.environ.
 
     Raises ConfigurationError (78), naming the variable, file or command.

@@ -59,9 +59,7 @@ class SmtpSession:
         self._begun = False
         self._dead = False
 
-    def begin(
-        self, mail_from: str, recipients: Sequence[str], raw: bytes | None = None
-    ) -> BeginResult:
+    def begin(self, mail_from: str, recipients: Sequence[str], raw: bytes | None = None) -> BeginResult:
         """MAIL FROM (``""``: the null sender) and RCPT TO for each recipient.
 
         Nothing of the message is sent yet, so any failure is safe to repeat. ``raw``, where given,

@@ -134,9 +134,7 @@ def _cram_md5(client: Client, login: str, password: str) -> tuple[int, bytes]:
 
 
 def _xoauth2(client: Client, login: str, token: str) -> tuple[int, bytes]:
-    code, text = client.docmd(
-        "AUTH", "XOAUTH2 " + _base64(f"user={login}\1auth=Bearer {token}\1\1")
-    )
+    code, text = client.docmd("AUTH", "XOAUTH2 " + _base64(f"user={login}\1auth=Bearer {token}\1\1"))
     # A refusal is first explained in a challenge; without an empty answer the line hangs.
     return client.docmd("") if code == 334 else (code, text)
 

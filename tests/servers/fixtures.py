@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.servers.dovecot import HOW_TO_INSTALL, Dovecot, is_installed
+from tests.servers.scripted_imap import ScriptedImap
 from tests.servers.smtp_sink import SmtpSink
 
 _numbers = itertools.count(1)
@@ -52,6 +53,13 @@ def smtp_sink(running_smtp_sink: SmtpSink) -> SmtpSink:
     """A real SMTP server that keeps what it gets, empty and well-behaved at each test's start."""
     running_smtp_sink.reset()
     return running_smtp_sink
+
+
+@pytest.fixture
+def scripted_imap() -> Iterator[ScriptedImap]:
+    """An IMAP server that misbehaves on purpose."""
+    with ScriptedImap() as server:
+        yield server
 
 
 @pytest.fixture

@@ -90,9 +90,7 @@ class SmtpSink:
     async def _serve(self) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
         plain = await self._loop.create_server(lambda: self._session(True), "127.0.0.1", 0)
-        tls = await self._loop.create_server(
-            lambda: self._session(False), "127.0.0.1", 0, ssl=self._tls
-        )
+        tls = await self._loop.create_server(lambda: self._session(False), "127.0.0.1", 0, ssl=self._tls)
         self.port, self.tls_port = (s.sockets[0].getsockname()[1] for s in (plain, tls))
         self._ready.set()
         await self._stop.wait()
