@@ -157,7 +157,7 @@ _SOURCES = {
     "password_command": "command",
     "password_env": "env",
     "password_file": "file",
-    "oauth_token_command": "oauth-command",
+    "oauth_token_command": "token-command",
 }
 
 

@@ -110,7 +110,7 @@ def _secret(kept: dict[str, Any] | None) -> dict[str, Any] | None:
     if kept is None:
         return None
     name = kept["value"]
-    if kept["kind"] in ("command", "oauth-command"):
+    if kept["kind"] in ("command", "token-command"):
         name = f"{name.split()[0]} …" if len(name.split()) > 1 else name
     return {"kind": kept["kind"], "name": None if kept["kind"] == "stored" else name}
 
@@ -162,3 +162,75 @@ def _shown(name: str, value: Any) -> Any:
     if name == "folders":
         return ", ".join(each["folder"] for each in value if each["active"])
     return ", ".join(value) if isinstance(value, list) else value
+
+
+# --- who may send from where --------------------------------------------------------------------
+
+
+def senders(app: App) -> list[dict[str, Any]]:
+    """Every address the actor might send from, in the order in which they are chosen."""
+    from espomail.domain import sender_choice
+    from espomail.store import senders as rows
+    from espomail.store import settings
+
+    system = settings.load().system_address
+    accounts = rows.accounts()
+    found = [
+        _sender(each)
+        for each in sender_choice.senders(accounts, app.actor, system)
+        if each.role != "foreign" or app.actor.administers
+    ]
+    known = {each.address for each in accounts}
+    return found + [_without(address) for address in sorted(app.actor.addresses - known)]
+
+
+def _sender(sender: Any) -> dict[str, Any]:
+    account = sender.account
+    obstacle = f"it {account.obstacle}" if account.obstacle else ""
+    return {
+        "address": account.address,
+        "account": account.address,
+        "role": sender.role,
+        "may_send": sender.usable,
+        "why_not": sender.refused or obstacle or None,
+    }
+
+
+def _without(address: str) -> dict[str, Any]:
+    return {
+        "address": address,
+        "account": None,
+        "role": "own",
+        "may_send": False,
+        "why_not": "no e-mail account has that address; add one with: "
+        f"espomail email-account add {address} --personal --smtp-host HOST",
+    }
+
+
+def sender_row(found: dict[str, Any]) -> list[Any]:
+    """A sender as a row of the list, in the order of ``SENDER_COLUMNS``."""
+    what = f"{found['role']} account" if found["account"] else "no account"
+    return [found["address"], what, "yes" if found["may_send"] else "no", found["why_not"]]
+
+
+# --- a test -------------------------------------------------------------------------------------
+
+
+def test_document(result: Any) -> dict[str, Any]:
+    """A test as JSON."""
+    return {
+        "account": result.address,
+        "ok": result.error is None,
+        "steps": [
+            {"server": each.server, "step": each.name, "ok": each.ok, "answer": each.text}
+            for each in result.steps
+        ],
+        "warnings": list(result.warnings),
+        "error": None if result.error is None else str(result.error),
+        "code": 0 if result.error is None else result.error.exit_code,
+    }
+
+
+def step_row(step: Any) -> list[Any]:
+    """A step as a row, in the order of ``STEP_COLUMNS``."""
+    return [f"{step.server} {step.name}", "ok" if step.ok else "failed", step.text]
