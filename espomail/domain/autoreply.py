@@ -41,8 +41,8 @@ def decide(mail: Incoming, book: ReplyBook) -> Decision:
     account = mail.account
     if account is None or not account.is_group or not account.auto_reply:
         return Decision(STAGE, "none", "its account answers nothing automatically")
-    if mail.case_event == "note":
-        return Decision(STAGE, "none", "it is an internal note")
+    if mail.case_event in ("note", "answer"):
+        return Decision(STAGE, "none", "a user's answer to a notice")
     if account.create_case and mail.case_event != "open":
         return Decision(STAGE, "none", "it opened no case", rule="case")
     reasons = list(reasons_for_silence(mail, book))

@@ -55,8 +55,7 @@ def decide(mail: Incoming, book: CaseBook) -> Decision:
     if case is None and mail.effect_key in book.opened_keys:
         case = book.case(book.opened_keys[mail.effect_key])
     if case is not None and mail.answers_notice:
-        value = {"type": "case", "id": case.id}
-        return Decision(STAGE, "note", "a user's answer to a notice is an internal note", value)
+        return _answer_to_notice(mail, case)
     if case is not None:
         return _into(mail, case, book)
     reason = next(_reasons_against(mail, book), None)
@@ -82,6 +81,14 @@ def _reasons_against(mail: Incoming, book: CaseBook) -> Iterator[str]:
         yield "it is older than the account here"
     elif book.max_age and mail.received_at < book.now - book.max_age:
         yield "it is older than case.max_age"
+
+
+def _answer_to_notice(mail: Incoming, case: CaseFacts) -> Decision:
+    """A user wrote back to a notice: to the customer where the account says so, else a note."""
+    value = {"type": "case", "id": case.id}
+    if mail.account is not None and mail.account.answer_by_mail and not mail.automatic:
+        return Decision(STAGE, "answer", "a user's answer to a notice goes to the customer", value)
+    return Decision(STAGE, "note", "a user's answer to a notice is an internal note", value)
 
 
 def _into(mail: Incoming, case: CaseFacts, book: CaseBook) -> Decision:
@@ -142,7 +149,7 @@ def assign(account: AccountRules, book: CaseBook) -> Choice:
 def learn(mail: Incoming, decision: Decision, book: CaseBook) -> None:
     """Fill the mail's outlook, and let the rest of the batch see the case, the turn and the counts."""
     mail.case_event = decision.kind
-    if decision.kind in ("join", "reopen", "note"):
+    if decision.kind in ("join", "reopen", "note", "answer"):
         case = book.case(mail.case_id) or book.case(book.case_of_thread.get(mail.conversation_id or 0))
         case = case or book.case(book.opened_keys.get(mail.effect_key))
         assert case is not None

@@ -9,7 +9,7 @@ from espomail.domain import cases as rules
 from espomail.domain.cases import CaseBook
 from espomail.domain.decision import Decision
 from espomail.domain.incoming import Incoming, Record
-from espomail.domain.reply_text import visible
+from espomail.stages.notice_answers import take_answers
 from espomail.stages.runner import Context
 from espomail.store import (
     bulk,
@@ -79,7 +79,7 @@ class Distribute:
         _move_mail(batch)
         _share(batch, facts)
         stream.add(_entries(context, batch, decisions))
-        stream.add(_internal_notes(context, batch, decisions))
+        take_answers(context, batch, decisions)
 
 
 def _open_cases(
@@ -204,7 +204,7 @@ def _entries(
             entries.append(
                 stream.Entry("case", mail.case_id, context.now, "status", None, decision.reason, None, data)
             )
-        if mail.parent and decision.kind != "note":
+        if mail.parent and decision.kind not in ("note", "answer"):
             kind = "email_sent" if mail.outgoing else "email_received"
             data = {"from": mail.from_address, "initial": decision.kind == "open"}
             entries.append(
@@ -212,24 +212,6 @@ def _entries(
                              mail.email_id, data)
             )  # fmt: skip
     return entries
-
-
-def _internal_notes(
-    context: Context, batch: Sequence[Incoming], decisions: Sequence[Decision]
-) -> list[stream.Entry]:
-    """Users' answers to notices, without the notices that they quote."""
-    notes = [mail for mail, decision in zip(batch, decisions, strict=True) if decision.kind == "note"]
-    if not notes:
-        return []
-    texts = case_flow.texts_of(mail.email_id for mail in notes)
-    people = owners.insiders()
-    return [
-        stream.Entry(
-            "case", mail.case_id or 0, context.now, "note", people[mail.from_address].login,
-            visible(texts.get(mail.email_id, "")), mail.email_id,
-        )
-        for mail in notes
-    ]  # fmt: skip
 
 
 def _opening_entries(
