@@ -5,13 +5,13 @@ Only ``send`` moves rows, under its lock; what people do by hand (retry, resend,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from espomail.store import bulk
 from espomail.store.bulk import dumps
-from espomail.store.models import Case, Email, Outbox
+from espomail.store.models import Case, Email, Outbox, User
 
 OPEN = ("ready", "held", "claimed", "transmitting", "retry", "unknown", "failed")
 # How the email of a row stands when the row is in a state.
@@ -38,7 +38,7 @@ class Waiting:
 
     @property
     def open_recipients(self) -> tuple[str, ...]:
-        """Those that no server has refused for good."""
+        """Those that no attempt has settled: neither reached nor refused for good."""
         return tuple(each for each in self.recipients if each not in self.refused)
 
 
@@ -145,14 +145,16 @@ def copied(id_: int, state: str, tries: int) -> None:
     Outbox.update(copy_state=state, copy_tries=tries).where(Outbox.id == id_).execute()
 
 
-def parents(email_ids: Sequence[int]) -> dict[int, tuple[str, int, str, str | None]]:
-    """Parent type, parent id, subject and Message-ID of emails that have a parent."""
-    if not email_ids:
-        return {}
-    query = Email.select(
-        Email.id, Email.parent_type, Email.parent_id, Email.subject, Email.message_id
-    ).where(Email.id.in_(list(email_ids)) & Email.parent_type.is_null(False))
-    return {row[0]: tuple(row[1:]) for row in query.tuples()}
+def parent_of(email_id: int) -> tuple[str, int, str, str | None] | None:
+    """Parent type, parent id, subject and author's login of an email; None without a parent."""
+    query = (
+        Email.select(Email.parent_type, Email.parent_id, Email.subject, User.login)
+        .join(User, "LEFT JOIN", on=(Email.created_by_id == User.id))
+        .where((Email.id == email_id) & Email.parent_type.is_null(False))
+    )
+    for row in query.tuples():
+        return row[0], row[1], row[2], row[3]
+    return None
 
 
 def responded(case_id: int, now: int) -> None:
@@ -160,3 +162,16 @@ def responded(case_id: int, now: int) -> None:
     Case.update(first_response_at=now).where(
         (Case.id == case_id) & Case.first_response_at.is_null()
     ).execute()
+
+
+def authored(ids: Iterable[int]) -> list[Outbox]:
+    """Those of these rows that a person wrote."""
+    mine = Outbox.id.in_(list(ids) or [0]) & Outbox.created_by_id.is_null(False)
+    return list(Outbox.select().where(mine))
+
+
+def shown(email_id: int | None) -> tuple[str, list[str], int | None]:
+    """Subject, recipients and date of a mail, as a letter about it shows them."""
+    email = Email.get_by_id(email_id)
+    people = [*email.addresses["to"], *email.addresses["cc"]]
+    return email.subject, [address for _, address in people], email.date

@@ -161,7 +161,7 @@ def test_lists_are_ordered_filtered_and_cut(store):
 def test_a_document_names_everything(store):
     case = opened(team_id=Team.get().id)
     cases.assign([case.id], user("bob"), "x", NOW)
-    (document,) = case_lists.documents([case.id])
+    (document,) = case_lists.documents([cases.get(case.id)])
     assert document["number"] == document["id"] == 1
     assert [document[k] for k in ("assigned_to", "team", "account")] == ["bob", "Support", None]
     assert document["followers"] == ["bob"] and document["emails"] == []

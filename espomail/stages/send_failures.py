@@ -1,0 +1,135 @@
+"""Who hears of mail that could not be sent: its author, once; and when an account is left in peace."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+from espomail import rendering
+from espomail.domain import backoff, delivery, tokens
+from espomail.domain.clock import iso
+from espomail.domain.composing import Outgoing
+from espomail.domain.message import Address
+from espomail.errors import EspomailError
+from espomail.stages.send_one import Outcome
+from espomail.store import alerts, bulk, letter_facts, outbox, outbox_states, people, senders
+from espomail.store import settings as settings_store
+from espomail.store import tokens as token_store
+from espomail.store.models import EmailAccount, Notification, User
+from espomail.store.outbox import Queued
+from espomail.store.outbox_states import Waiting
+
+MARKS = (("Auto-Submitted", "auto-generated"), ("X-Auto-Response-Suppress", "All"))
+
+
+def tell_unknown(outbox_ids: Iterable[int], now: int) -> None:
+    """A notice to the authors of mails of which nobody knows whether they went out."""
+    for row in outbox_states.authored(outbox_ids):
+        reason = f"nobody knows whether it went out; see: espomail outbox show {row.id}"
+        _notify(row.created_by_id, f"send_unknown:{row.id}", "send_unknown", row.email_id, reason, now)
+
+
+def tell_failed(row: Waiting, outcome: Outcome, account: EmailAccount, now: int) -> None:
+    """The author of a refused mail gets a notice and, where something can send it, a mail: once."""
+    refused = {a: t for a, t in outcome.refused.items() if not delivery.is_accepted(t)}
+    if row.created_by_id is None or (outcome.state == "sent" and not refused):
+        return
+    reason = f"{account.smtp.get('host', '')} answered: {outcome.answer}"
+    _notify(row.created_by_id, f"send_failed:{row.id}", "send_failed", row.email_id, reason, now)
+    who = refused or dict.fromkeys(row.open_recipients, outcome.answer)
+    _mail(row, who, account, now)
+
+
+def _notify(
+    user_id: int | None, event: str, kind: str, email_id: int | None, reason: str, now: int
+) -> None:
+    if user_id is None:
+        return
+    bulk.insert(
+        Notification,
+        ("user", "event", "at", "type", "record_type", "record_id", "email_id", "is_read", "reasons"),
+        [(user_id, event, now, kind, "email", email_id or 0, email_id, False, bulk.dumps([reason]))],
+        ignore=True,
+    )
+
+
+def _mail(row: Waiting, refused: dict[str, str], account: EmailAccount, now: int) -> None:
+    user = User.get_by_id(row.created_by_id)
+    addresses = people.addresses_of(user)
+    sender = _sender(account)
+    if sender is None or not addresses or row.email_id is None:
+        return
+    values = _values(row, refused, account, user, now)
+    letter = rendering.letter("send_failed", values, letter_facts.overrides())
+    key = f"send-failed:{row.id}"
+    nonce = hashlib.blake2b(key.encode(), digest_size=6).hexdigest()
+    domain = settings_store.load().token_domain or sender.address.rpartition("@")[2]
+    keyring = token_store.keyring()
+    outgoing = Outgoing(
+        message_id=tokens.make_notice(keyring, "e", row.email_id, user.id, nonce, domain),
+        date=now,
+        from_name=sender.from_name,
+        from_address=sender.address,
+        to=(Address(user.name, addresses[0]),),
+        subject=letter.subject,
+        text=letter.text,
+        extra_headers=MARKS,
+    )
+    outbox.add([Queued(key, "notice", outgoing, sender.id, "", automatic=True)], now)
+
+
+def _sender(account: EmailAccount) -> EmailAccount | None:
+    """The group account of the mail, else the system account; of those that can send."""
+    able = senders.able()
+    if account.kind == "group" and account.id in able:
+        return account
+    address = settings_store.load().system_address
+    system = EmailAccount.get_or_none(EmailAccount.address == address) if address else None
+    return system if system is not None and system.id in able else None
+
+
+def _values(
+    row: Waiting, refused: dict[str, str], account: EmailAccount, user: User, now: int
+) -> dict[str, object]:
+    subject, to, date = outbox_states.shown(row.email_id)
+    return {
+        "user": {"name": user.name, "login": user.login},
+        "now": iso(now),
+        "mail": {"subject": subject, "to": to, "date": iso(date)},
+        "failure": {
+            "server": account.smtp.get("host", ""),
+            "answer": "\n".join(dict.fromkeys(refused.values())),
+            "recipients": list(refused),
+            "outbox": row.id,
+        },
+    }
+
+
+# --- accounts --------------------------------------------------------------------------------------
+
+
+def alert_key(account_id: int) -> str:
+    """Where the trouble of an account with sending is noted; editing the account forgets it."""
+    return f"email-account:{account_id}:send:"
+
+
+def copy_key(account_id: int) -> str:
+    """Where the trouble of an account with its sent copies is noted."""
+    return f"email-account:{account_id}:copies:"
+
+
+def account_failed(account_id: int, address: str | None, error: EspomailError, now: int) -> str | None:
+    """Note an account's trouble; what is to be said now, or None: silence."""
+    text = str(error) if address is None or address in str(error) else f"{address}: {error}"
+    if error.hint:
+        text = f"{text}; {error.hint}"
+    return alerts.raised(alert_key(account_id) + backoff.kind_of(error), error.exit_code, text, now)
+
+
+def is_waiting(account_id: int, now: int) -> bool:
+    """Whether an account is left in peace: a wrong password tried each minute locks it at the provider."""
+    for alert in alerts.known(alert_key(account_id)):
+        kind = alert.key.rpartition(":")[2]
+        if backoff.is_waiting(alert.last_at + backoff.wait(kind, alert.count), now):
+            return True
+    return False

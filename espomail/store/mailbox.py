@@ -1,0 +1,95 @@
+"""Stored mail as people handle it: found by id or Message-ID, marked, moved, linked by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from espomail.domain.identity import id_hash
+from espomail.domain.incoming import Record
+from espomail.errors import DataError, NotFound, Usage
+from espomail.store import bulk, cases, stream, threads
+from espomail.store.models import Arrival, Conversation, Email, EmailUser, Ledger
+from espomail.store.names import with_names
+from espomail.store.stream import Entry
+
+PLACES = ("inbox", "archive", "trash")
+
+
+def get(email_id: int) -> Email:
+    """A mail by id (66 if there is none)."""
+    email = Email.get_or_none(Email.id == email_id)
+    if email is None:
+        raise NotFound(f"there is no email {email_id}; list them with: espomail email list")
+    return email  # type: ignore[no-any-return,unused-ignore]
+
+
+def find(word: str) -> Email:
+    """A mail by id or ``<message-id>`` (66 if there is none, 2 if several have the Message-ID)."""
+    text = word.strip().removeprefix("email:")
+    if text.isascii() and text.isdecimal() and len(text) <= 12:
+        return get(int(text))
+    named = Email.select().where(Email.id_hash == id_hash(text)).order_by(Email.id)
+    found = list(named) if "@" in text else []
+    if not found:
+        raise NotFound(f"there is no email {text}; list them with: espomail email list")
+    if len(found) > 1:
+        raise Usage(f"{text}: several emails have that Message-ID: {', '.join(str(e.id) for e in found)}")
+    return found[0]  # type: ignore[no-any-return,unused-ignore]
+
+
+def parent(email: Email) -> Record | None:
+    """The record a mail is linked to, with its name."""
+    if not email.parent_type:
+        return None
+    return with_names({0: Record(email.parent_type, email.parent_id)}).get(0)
+
+
+def mark(email_ids: Sequence[int], user_id: int, **values: object) -> None:
+    """Set a user's flags on mails: ``is_read``, ``important``, ``place``; they become one of its users."""
+    bulk.insert(
+        EmailUser, ("email", "user", "is_read", "important", "place", "quiet"),
+        [(email_id, user_id, False, False, "inbox", False) for email_id in email_ids], ignore=True,
+    )  # fmt: skip
+    for chunk in threads.chunks(email_ids):
+        EmailUser.update(**values).where(
+            (EmailUser.user == user_id) & EmailUser.email.in_(chunk)
+        ).execute()
+
+
+def link(email: Email, record: Record, by: str, now: int) -> None:
+    """Link a mail to a record by hand; later mail of its thread follows."""
+    if record.type == "case":
+        cases.take_in(record.id, email, by, now)
+        return
+    Email.update(parent_type=record.type, parent_id=record.id).where(Email.id == email.id).execute()
+    if email.conversation_id is not None:
+        Conversation.update(parent_type=record.type, parent_id=record.id).where(
+            (Conversation.id == email.conversation_id) & Conversation.case_id.is_null()
+        ).execute()
+    kind = "email_sent" if email.direction == "out" else "email_received"
+    data = {"from": email.from_address}
+    stream.add([Entry(record.type, record.id, now, kind, by, email.subject, email.id, data)])
+
+
+def unskip(emails: Iterable[Email]) -> int:
+    """Send skipped mail through the pipeline after all; how many arrivals (65 for one not skipped)."""
+    count = 0
+    for email in emails:
+        skipped = list(Arrival.select().where((Arrival.email == email.id) & (Arrival.stage == "skipped")))
+        if not skipped:
+            raise DataError(f"email {email.id} was not skipped; see: espomail email list --skipped")
+        for row in skipped:
+            _unskip(row)
+        count += len(skipped)
+    return count
+
+
+def _unskip(row: Arrival) -> None:
+    Arrival.update(stage="filter", filter_id=None, unskipped=True).where(Arrival.id == row.id).execute()
+    if row.folder_id is not None:
+        Ledger.update(state="imported", reason="unskipped").where(
+            (Ledger.folder == row.folder_id)
+            & (Ledger.uidvalidity == row.uidvalidity)
+            & (Ledger.uid == row.uid)
+            & (Ledger.state == "skipped")
+        ).execute()
