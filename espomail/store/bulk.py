@@ -26,7 +26,8 @@ def insert(
     """Insert rows; with ``ignore``, those that clash with a unique key are left out."""
     batch = list(rows)
     if batch:
-        database.cursor().executemany(_insert_sql(table, tuple(columns), ignore), batch)
+        key: Any = table
+        database.cursor().executemany(_insert_sql(key, tuple(columns), ignore), batch)
 
 
 def update(
@@ -35,7 +36,8 @@ def update(
     """Set ``columns`` where ``keys`` match; each row holds the columns' values, then the keys'."""
     batch = list(rows)
     if batch:
-        database.cursor().executemany(_update_sql(table, tuple(columns), tuple(keys)), batch)
+        key: Any = table
+        database.cursor().executemany(_update_sql(key, tuple(columns), tuple(keys)), batch)
 
 
 @lru_cache(maxsize=256)

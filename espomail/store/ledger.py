@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from espomail.store import bulk
 from espomail.store.models import Folder, Ledger, Raw
@@ -82,7 +83,8 @@ def stored(limit: int) -> list[StoredRow]:
         .where(Ledger.state == "stored")
         .limit(limit)
     )  # fmt: skip
-    return [StoredRow(*row[:-1], row[-1] == "headers only") for row in query.tuples()]
+    rows: Iterable[Any] = query.tuples()
+    return [StoredRow(*row[:-1], row[-1] == "headers only") for row in rows]
 
 
 def still_stored(rows: Iterable[StoredRow]) -> set[StoredRow]:
