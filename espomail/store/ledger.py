@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+
+from peewee import fn
 
 from espomail.store import bulk
 from espomail.store.models import Folder, Ledger, Raw
@@ -77,14 +78,14 @@ def stored(limit: int) -> list[StoredRow]:
     query = (
         Ledger.select(
             Ledger.folder_id, Ledger.uidvalidity, Ledger.uid, Ledger.received_at, Ledger.size,
-            Ledger.raw_id, Ledger.tries, Folder.email_account_id, Folder.name, Ledger.reason,
+            Ledger.raw_id, Ledger.tries, Folder.email_account_id, Folder.name,
+            fn.COALESCE(Ledger.reason == "headers only", False),
         )
         .join(Folder)
         .where(Ledger.state == "stored")
         .limit(limit)
     )  # fmt: skip
-    rows: Iterable[Any] = query.tuples()
-    return [StoredRow(*row[:-1], row[-1] == "headers only") for row in rows]
+    return [StoredRow(*row) for row in query.tuples()]
 
 
 def still_stored(rows: Iterable[StoredRow]) -> set[StoredRow]:
