@@ -10,6 +10,7 @@ from espomail.domain.cases import CaseBook
 from espomail.domain.decision import Decision
 from espomail.domain.incoming import Incoming, Record
 from espomail.stages.notice_answers import take_answers
+from espomail.stages.outlook import restore_links
 from espomail.stages.runner import Context
 from espomail.store import (
     bulk,
@@ -36,6 +37,7 @@ class Distribute:
 
     def gather(self, context: Context, batch: Sequence[Incoming]) -> CaseBook:
         """Cases of the batch's threads, rosters, turns and counts."""
+        restore_links(batch)
         book = CaseBook(context.now, context.settings.case_max_age, accounts=context.rules)
         book.case_of_thread = case_flow.of_conversations(m.conversation_id or 0 for m in batch)
         book.opened_keys = case_flow.by_effect_key(m.effect_key for m in batch)

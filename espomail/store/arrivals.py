@@ -156,6 +156,31 @@ def advance(steps: Iterable[tuple[str, int]]) -> None:
     bulk.update(Arrival, ("stage",), ("id",), steps)
 
 
+def case_events(email_ids: Iterable[int]) -> dict[int, str]:
+    """What ``distribute`` concluded, by arrival."""
+    found: dict[int, str] = {}
+    for chunk in chunks(email_ids):
+        query = DecisionRow.select(DecisionRow.arrival_id, DecisionRow.kind).where(
+            DecisionRow.email_id.in_(chunk) & (DecisionRow.stage == "distribute")
+        )
+        found.update(query.order_by(DecisionRow.id).tuples())
+    return found
+
+
+def special_links(email_ids: Iterable[int]) -> dict[int, tuple[str, list[int]]]:
+    """By arrival: ``conflict`` with the cases that were claimed, or ``notice``; others are left out."""
+    found: dict[int, tuple[str, list[int]]] = {}
+    for chunk in chunks(email_ids):
+        query = DecisionRow.select(DecisionRow.arrival_id, DecisionRow.rule, DecisionRow.evidence).where(
+            DecisionRow.email_id.in_(chunk)
+            & (DecisionRow.stage == "link")
+            & DecisionRow.rule.in_(("conflict", "notice"))
+        )
+        for arrival_id, rule, evidence in query.order_by(DecisionRow.id).tuples():
+            found[arrival_id] = (rule, evidence.get("cases", []))
+    return found
+
+
 def decisions_of(email_id: int) -> list[dict[str, Any]]:
     """Every stored decision about an email, in the order they were taken."""
     query = DecisionRow.select().where(DecisionRow.email_id == email_id).order_by(DecisionRow.id)

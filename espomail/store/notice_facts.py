@@ -9,7 +9,6 @@ from espomail.domain.notices import NoticeBook, Reader
 from espomail.store.models import (
     Case,
     Contact,
-    Decision,
     EmailTeam,
     EmailUser,
     Follow,
@@ -47,17 +46,6 @@ def readers() -> dict[int, Reader]:
         )
         for user in User.select()
     }
-
-
-def case_events(email_ids: Iterable[int]) -> dict[int, str]:
-    """What ``distribute`` concluded, by arrival."""
-    found: dict[int, str] = {}
-    for chunk in chunks(email_ids):
-        query = Decision.select(Decision.arrival_id, Decision.kind).where(
-            Decision.email_id.in_(chunk) & (Decision.stage == "distribute")
-        )
-        found.update(query.order_by(Decision.id).tuples())
-    return found
 
 
 def add_mail_people(book: NoticeBook, email_ids: Sequence[int]) -> None:
