@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from espomail import __version__
-from espomail.domain.clock import DAY
+from espomail.domain.clock import DAY, MINUTE
 from espomail.store import bulk
 from espomail.store.bulk import dumps
 from espomail.store.models import EmailAccount, JobRun
 
 KEPT = 90 * DAY
+HEARTBEAT = 10 * MINUTE
 _COLUMNS = (
     "stage", "email_account_id", "started_at", "ended_at", "code", "counts", "error", "host", "pid",
     "by", "version",
@@ -109,3 +110,11 @@ def last(now: int | None = None) -> JobRun | None:
 def unfinished() -> list[JobRun]:
     """Runs that have begun and not ended: they are at work, or died."""
     return list(JobRun.select().where(JobRun.ended_at.is_null()).order_by(JobRun.started_at))
+
+
+def heartbeat(stage: str, by: str, now: int) -> None:
+    """Leave a row if no run left one in the last ten minutes: cron is alive, with nothing to do."""
+    newest = last(now)
+    if newest is None or now - newest.started_at >= HEARTBEAT:
+        record([Run(stage, now, now, by)])
+        prune(now)
