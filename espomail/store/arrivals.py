@@ -13,6 +13,7 @@ from espomail.store import bulk
 from espomail.store.bulk import dumps
 from espomail.store.models import AccountTeam, Arrival, Email, EmailAccount
 from espomail.store.models import Decision as DecisionRow
+from espomail.store.threads import chunks
 
 _COLUMNS = (
     Arrival.id, Arrival.email_id, Arrival.email_account_id, Arrival.received_at, Arrival.folder_id,
