@@ -74,9 +74,10 @@ def _reasons(mail: Incoming, book: NoticeBook) -> dict[int, list[str]]:
     elif assignee and mail.case_id:
         found.setdefault(assignee, []).append("the case is assigned to them")
     for kind, record_id in records_of(mail, book):
-        where = _label(mail, kind, record_id)
+        if kind == "case" and mail.case_event == "open":
+            continue  # so far only its assignee follows it, who hears of that anyway
         for user_id in sorted(book.followers.get((kind, record_id), ())):
-            found.setdefault(user_id, []).append(f"follows {where}")
+            found.setdefault(user_id, []).append(f"follows {kind}:{record_id}")
     for user_id, quiet in users_of(mail, book).items():
         if not quiet:
             found.setdefault(user_id, []).append("is a recipient")
@@ -85,11 +86,6 @@ def _reasons(mail: Incoming, book: NoticeBook) -> dict[int, list[str]]:
             if mail.account and mail.account.case_team_id in reader.team_ids:
                 found.setdefault(user_id, []).append("the case is unassigned in their team")
     return found
-
-
-def _label(mail: Incoming, kind: str, record_id: int) -> str:
-    """A case this mail opened has no number yet while it is only rehearsed."""
-    return "its case" if kind == "case" and mail.case_event == "open" else f"{kind}:{record_id}"
 
 
 def event_of(mail: Incoming, reasons: Sequence[str]) -> str:
