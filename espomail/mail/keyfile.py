@@ -85,14 +85,19 @@ def _read_key(key_file: Path) -> bytes:
         # O_NOFOLLOW answers "too many levels of symbolic links", which explains nothing.
         why = "it is a symbolic link" if key_file.is_symlink() else error.strerror
         raise ConfigurationError(f"cannot use the key file {key_file}: {why}") from error
-    with os.fdopen(opened, "rb") as file:
-        facts = os.fstat(file.fileno())
-        if not stat.S_ISREG(facts.st_mode):
-            raise ConfigurationError(f"cannot use the key file {key_file}: it is no file")
-        if facts.st_mode & 0o077:
-            raise ConfigurationError(
-                f"the key file {key_file} may be read by others", hint=f"chmod 600 {key_file}"
-            )
-        if facts.st_uid not in (os.geteuid(), 0) and os.geteuid() != 0:
-            raise ConfigurationError(f"the key file {key_file} belongs to another user")
-        return file.read(1000)
+    try:
+        _check(key_file, os.fstat(opened))
+        return os.read(opened, 1000)
+    finally:
+        os.close(opened)
+
+
+def _check(key_file: Path, facts: os.stat_result) -> None:
+    if not stat.S_ISREG(facts.st_mode):
+        raise ConfigurationError(f"cannot use the key file {key_file}: it is no file")
+    if facts.st_mode & 0o077:
+        raise ConfigurationError(
+            f"the key file {key_file} may be read by others", hint=f"chmod 600 {key_file}"
+        )
+    if facts.st_uid not in (os.geteuid(), 0) and os.geteuid() != 0:
+        raise ConfigurationError(f"the key file {key_file} belongs to another user")

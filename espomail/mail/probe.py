@@ -1,0 +1,228 @@
+"""Trying a mail server step by step, so that a person sees which step fails and in whose words.
+
+Nothing is changed and nothing sent: folders are opened read-only, SMTP stops before DATA. The steps
+go through the same code as real sessions, so a passed test means that a session will pass, too.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import ssl
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TypeVar
+
+from espomail.errors import ConfigurationError, EspomailError
+from espomail.mail import imap_login, smtp_login
+from espomail.mail.failures import (
+    MailFailure,
+    StartTlsMissing,
+    TlsFailed,
+    clean,
+)
+from espomail.mail.imap import ImapSession
+from espomail.mail.imap_client import Client as ImapClient
+from espomail.mail.imap_client import resolve
+from espomail.mail.network import unreachable
+from espomail.mail.settings import ImapSettings, Secret, SmtpSettings
+from espomail.mail.smtp import SmtpSession
+from espomail.mail.smtp_client import Client as SmtpClient
+from espomail.mail.smtp_login import SecretOrCall, will_authenticate
+
+C = TypeVar("C", ImapClient, SmtpClient)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step and how it went. ``hint``: the likely cause and what to do, where we know it.
+
+    ``error``: what a session would have raised; None for a step that went well.
+    """
+
+    name: str
+    ok: bool
+    detail: str
+    server_text: str = ""
+    hint: str | None = None
+    error: EspomailError | None = None
+
+    @property
+    def exit_code(self) -> int:
+        """0 for a step that went well, else the status of its failure (75 or 78)."""
+        return self.error.exit_code if self.error else 0
+
+    @property
+    def text(self) -> str:
+        """What happened, and what to do about it."""
+        return f"{self.detail}; {self.hint}" if self.hint else self.detail
+
+
+def exit_code(steps: Sequence[Step]) -> int:
+    """The status of the first step that failed; 0 if none did."""
+    return next((step.exit_code for step in steps if not step.ok), 0)
+
+
+class _Failed(Exception):
+    """A step failed and is on record; those that need it are not tried."""
+
+
+class _Trial:
+    """Collects steps; the first failure ends the trial unless a step stands for itself."""
+
+    def __init__(self) -> None:
+        self.steps: list[Step] = []
+
+    def passed(self, name: str, detail: str) -> None:
+        self.steps.append(Step(name, True, detail))
+
+    def failed(self, name: str, error: EspomailError) -> None:
+        said = error.server_text if isinstance(error, MailFailure) else ""
+        self.steps.append(Step(name, False, str(error), said, error.hint, error))
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        try:
+            yield
+        except EspomailError as error:
+            self.failed(name, error)
+            raise _Failed from error
+
+
+def test_imap(
+    settings: ImapSettings, secret: SecretOrCall, folders: Sequence[str] = ("INBOX",)
+) -> list[Step]:
+    """Steps resolve, connect, tls, log-in, and one ``folder`` each. Opens folders read-only."""
+    trial = _Trial()
+    client: ImapClient | None = None
+    try:
+        _resolve(trial, settings.host, settings.port)
+        client = _connect(trial, settings, lambda: imap_login.connect(settings))
+        _tls_detail(trial, settings, client.wire.sock)
+        with trial.step("log-in"):
+            imap_login.log_in(client, settings, _held(secret))
+        trial.passed("log-in", f"logged in as {clean(settings.login)}")
+        _folders(trial, ImapSession(client, settings.where), folders)
+    except _Failed:
+        pass
+    finally:
+        if client is not None:
+            client.hang_up()
+    return trial.steps
+
+
+def _folders(trial: _Trial, session: ImapSession, folders: Sequence[str]) -> None:
+    """Folders stand for themselves: one that is missing hides nothing about the others."""
+    for folder in folders:
+        try:
+            status = session.select(folder, readonly=True)
+        except EspomailError as error:
+            trial.failed("folder", error)
+        else:
+            trial.passed("folder", f"{clean(folder)}: {status.messages} messages")
+
+
+def test_smtp(settings: SmtpSettings, secret: SecretOrCall, sender: str, recipient: str) -> list[Step]:
+    """Steps resolve, connect, tls, ehlo, auth, mail-from, rcpt. DATA is never said."""
+    trial = _Trial()
+    client: SmtpClient | None = None
+    try:
+        _resolve(trial, settings.host, settings.port)
+        client = _connect(trial, settings, lambda: smtp_login.connect(settings))
+        _greet(trial, settings, client)
+        _auth(trial, settings, client, secret)
+        _envelope(trial, SmtpSession(client, settings), sender, recipient)
+    except _Failed:
+        pass
+    finally:
+        if client is not None:
+            client.close()
+    return trial.steps
+
+
+def _resolve(trial: _Trial, host: str, port: int) -> None:
+    with trial.step("resolve"):
+        try:
+            addresses = resolve(host, port)
+        except (OSError, UnicodeError) as error:
+            problem = error if isinstance(error, OSError) else OSError(str(error))
+            raise unreachable(f"{host}:{port}", problem) from error
+    trial.passed("resolve", f"{clean(host)} is {', '.join(addresses)}")
+
+
+def _connect(trial: _Trial, settings: ImapSettings | SmtpSettings, connect: Callable[[], C]) -> C:
+    """Connect; what TLS makes of it is its own step, after a connection that came about."""
+    try:
+        client = connect()
+    except (TlsFailed, StartTlsMissing) as error:
+        trial.passed("connect", f"connected to {settings.where}")
+        trial.failed("tls", error)
+        raise _Failed from error
+    except EspomailError as error:
+        trial.failed("connect", error)
+        raise _Failed from error
+    trial.passed("connect", f"connected to {settings.where}")
+    return client
+
+
+def _tls_detail(trial: _Trial, settings: ImapSettings | SmtpSettings, sock: object) -> None:
+    """What encryption there is. None at all off loopback is said, for it is a risk."""
+    if isinstance(sock, ssl.SSLSocket):
+        checked = "certificate checked" if settings.verify else "certificate NOT checked"
+        trial.passed("tls", f"{sock.version()}, {checked}")
+    elif is_loopback(settings.host):
+        trial.passed("tls", "none, on this host")
+    else:
+        hint = "set the security to tls or starttls: log-in and mail travel in the clear"
+        trial.steps.append(Step("tls", True, "none: nothing is encrypted", hint=hint))
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name means this machine."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
+def _greet(trial: _Trial, settings: SmtpSettings, client: SmtpClient) -> None:
+    try:
+        smtp_login.greet(client, settings)
+    except (TlsFailed, StartTlsMissing) as error:
+        trial.failed("tls", error)
+        raise _Failed from error
+    except EspomailError as error:
+        trial.failed("ehlo", error)
+        raise _Failed from error
+    _tls_detail(trial, settings, client.sock)
+    offers = " ".join(sorted(name.upper() for name in client.esmtp_features))
+    trial.passed("ehlo", f"the server offers: {clean(offers) or 'no extensions'}")
+
+
+def _auth(trial: _Trial, settings: SmtpSettings, client: SmtpClient, secret: SecretOrCall) -> None:
+    with trial.step("auth"):
+        wanted = will_authenticate(client, settings)
+        smtp_login.log_in(client, settings, secret)
+    if wanted:
+        trial.passed("auth", f"logged in as {clean(settings.login or '')}")
+    elif settings.login and settings.auth != "none":
+        trial.passed("auth", "not used: the server offers none")
+    else:
+        trial.passed("auth", "not used: none is set")
+
+
+def _envelope(trial: _Trial, session: SmtpSession, sender: str, recipient: str) -> None:
+    with trial.step("mail-from"):
+        begun = session.begin(sender, [recipient])
+    trial.passed("mail-from", f"the server accepts mail from {clean(sender)}")
+    with trial.step("rcpt"):
+        for code, text in begun.refused.values():
+            raise smtp_login.refusal(f"the server refused {clean(recipient)}", code, text.encode())
+    trial.passed("rcpt", f"the server accepts mail to {clean(recipient)}; nothing was sent")
+
+
+def _held(secret: SecretOrCall) -> Secret:
+    held = secret() if callable(secret) else secret
+    if held is None:
+        raise ConfigurationError("no secret is set")
+    return held
