@@ -10,7 +10,7 @@ from espomail.config import Config, default_folder
 from espomail.domain import account_options as options
 from espomail.domain.account_options import Server, Wanted
 from espomail.errors import ConfigurationError, Usage
-from espomail.mail import secrets
+from espomail.mail import providers, secrets
 from espomail.mail.secrets import SecretSource
 from espomail.mail.settings import ImapSettings, Secret, SmtpSettings
 from espomail.store.models import EmailAccount
@@ -178,14 +178,21 @@ def _smtp(said: Server, before: dict[str, Any]) -> dict[str, Any]:
 
 def _provider(address: str) -> tuple[dict[str, Any], dict[str, Any]] | None:
     """The servers of a known provider as an account keeps them."""
-    from espomail.mail import providers
-
     found = providers.preset(address)
     if found is None:
         return None
-    return _kept_server(found.imap, address), _kept_server(found.smtp, address)
+    imap = _proposed(found.imap, address)
+    smtp = _proposed(found.smtp, address)
+    if imap["login"] != address:
+        return imap, smtp
+    # The address is the default: it need not be kept.
+    return _without_login(imap), _without_login(smtp) if smtp["login"] == address else smtp
 
 
-def _kept_server(found: Any, address: str) -> dict[str, Any]:
-    kept = {"host": found.host, "port": found.port, "security": found.security}
-    return {**kept, "login": found.login} if found.login not in (None, "", address) else kept
+def _proposed(server: providers.Server, address: str) -> dict[str, Any]:
+    login = server.login or address
+    return {"host": server.host, "port": server.port, "security": server.security, "login": login}
+
+
+def _without_login(kept: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in kept.items() if name != "login"}

@@ -2,37 +2,28 @@
 
 from __future__ import annotations
 
-import ipaddress
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 from espomail.actions import account_servers
 from espomail.actions.email_accounts import managed
 from espomail.config import Config
 from espomail.domain.permissions import Actor
-from espomail.errors import ConfigurationError, EspomailError
+from espomail.errors import ConfigurationError, EspomailError, TryAgain
 from espomail.mail import probe
 from espomail.mail.probe import Step
 from espomail.store import Store, email_accounts
 from espomail.store.models import EmailAccount
 
 
-@dataclass(frozen=True)
-class Tried:
-    """One step at one server, with its own words."""
-
-    server: str
-    name: str
-    ok: bool
-    text: str
-
-
 @dataclass
 class Result:
-    """What a test found. ``error``: the worst of what failed, None if the account works."""
+    """What a test found: steps by server. ``error``: the worst that failed, None if all went well."""
 
     address: str
-    steps: list[Tried] = field(default_factory=list)
+    steps: list[tuple[str, Step]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     error: EspomailError | None = None
 
@@ -41,13 +32,22 @@ def run(store: Store, actor: Actor, name: str, config: Config) -> Result:
     """Try IMAP with every watched folder, then SMTP if there is one; passing ends a pause."""
     account = managed(actor, name)
     result = Result(account.address, warnings=list(warnings(account)))
-    _try(result, "imap", lambda: _imap(account, config))
-    if account.smtp.get("host"):
-        _try(result, "smtp", lambda: _smtp(account, config))
+    for server, steps in trials(account, config):
+        for step in steps:
+            result.steps.append((server, step))
+            if not step.ok:
+                result.error = _worse(result.error, account, server, step)
     if result.error is None:
         with store.write():
             email_accounts.clear_failures(account)
     return result
+
+
+def trials(account: EmailAccount, config: Config) -> Iterator[tuple[str, list[Step]]]:
+    """The steps at each server of an account; the mail goes no further than its recipient."""
+    yield "imap", _tried(lambda: _imap(account, config))
+    if account.smtp.get("host"):
+        yield "smtp", _tried(lambda: _smtp(account, config))
 
 
 def _imap(account: EmailAccount, config: Config) -> list[Step]:
@@ -57,35 +57,34 @@ def _imap(account: EmailAccount, config: Config) -> list[Step]:
 
 
 def _smtp(account: EmailAccount, config: Config) -> list[Step]:
-    """The mail goes as far as its recipient is accepted: the account itself."""
     settings = account_servers.smtp_settings(account, config)
-    secret = account_servers.smtp_secret(account, config)
+    secret = partial(account_servers.smtp_secret, account, config)
     return probe.test_smtp(settings, secret, account.address, account.address)
 
 
-def _try(result: Result, server: str, steps: Callable[[], list[Step]]) -> None:
+def _tried(steps: Callable[[], list[Step]]) -> list[Step]:
+    """A trial that cannot begin, for want of its secret, is a failed step as well."""
     try:
-        found = steps()
+        return steps()
     except EspomailError as error:
-        result.steps.append(Tried(server, "secret", False, str(error)))
-        _worse(result, error)
-        return
-    for step in found:
-        result.steps.append(Tried(server, step.name, step.ok, step.text))
-        if step.error is not None:
-            _worse(result, step.error)
+        return [Step("secret", False, str(error), "", error.hint, error)]
 
 
-def _worse(result: Result, error: EspomailError) -> None:
-    """78 says more than 75: a person must change something."""
-    if result.error is None or isinstance(error, ConfigurationError):
-        result.error = result.error or error
+def _worse(
+    known: EspomailError | None, account: EmailAccount, server: str, step: Step
+) -> EspomailError:
+    """The first failure, unless a later one needs a person where that one may pass by itself."""
+    kind = TryAgain if step.exit_code == os.EX_TEMPFAIL else ConfigurationError
+    if known is None or (isinstance(known, TryAgain) and kind is ConfigurationError):
+        said = step.detail if account.address in step.detail else f"{account.address}: {step.detail}"
+        return kind(f"{said} (at {server} {step.name})", step.hint)
+    return known
 
 
 def warnings(account: EmailAccount) -> Iterator[str]:
     """What works but ought not to be so."""
     for name, kept in (("imap", account.imap), ("smtp", account.smtp)):
-        if kept.get("security") == "none" and not is_loopback(kept.get("host", "")):
+        if kept.get("security") == "none" and not probe.is_loopback(kept.get("host", "")):
             yield (
                 f"{account.address}: {name} to {kept['host']} is not encrypted, anybody on the way "
                 "can read the password; change it with: espomail email-account edit "
@@ -96,13 +95,3 @@ def warnings(account: EmailAccount) -> Iterator[str]:
             f"{account.address}: certificates are not checked; change it with: "
             f"espomail email-account edit {account.address} --verify"
         )
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host is this machine."""
-    if host.lower() == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

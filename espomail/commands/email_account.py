@@ -123,7 +123,7 @@ def test(app: App, account: str, as_json: bool) -> None:
     if as_json:
         output.print_json(view.test_document(result))
     else:
-        output.print_list(view.STEP_COLUMNS, [view.step_row(step) for step in result.steps])
+        output.print_list(view.STEP_COLUMNS, [view.step_row(*each) for each in result.steps])
     for warning in result.warnings:
         output.talk(f"espomail: warning: {warning}")
     if result.error is not None:

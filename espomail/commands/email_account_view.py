@@ -221,16 +221,24 @@ def test_document(result: Any) -> dict[str, Any]:
     return {
         "account": result.address,
         "ok": result.error is None,
-        "steps": [
-            {"server": each.server, "step": each.name, "ok": each.ok, "answer": each.text}
-            for each in result.steps
-        ],
+        "steps": [_step(server, step) for server, step in result.steps],
         "warnings": list(result.warnings),
         "error": None if result.error is None else str(result.error),
         "code": 0 if result.error is None else result.error.exit_code,
     }
 
 
-def step_row(step: Any) -> list[Any]:
+def _step(server: str, step: Any) -> dict[str, Any]:
+    return {
+        "server": server,
+        "step": step.name,
+        "ok": step.ok,
+        "detail": step.detail,
+        "answer": step.server_text or None,
+        "hint": step.hint,
+    }
+
+
+def step_row(server: str, step: Any) -> list[Any]:
     """A step as a row, in the order of ``STEP_COLUMNS``."""
-    return [f"{step.server} {step.name}", "ok" if step.ok else "failed", step.text]
+    return [f"{server} {step.name}", "ok" if step.ok else "failed", step.text]

@@ -72,6 +72,22 @@ def test_an_unknown_provider_needs_hosts():
         account_servers.of_new_account("support@example.com", Wanted())
 
 
+def test_a_known_provider_needs_no_hosts():
+    found = account_servers.of_new_account("me@gmail.com", Wanted())
+    assert found["imap"] == {"host": "imap.gmail.com", "port": 993, "security": "tls"}
+    assert found["smtp"] == {"host": "smtp.gmail.com", "port": 465, "security": "tls"}
+
+
+def test_a_provider_that_logs_in_by_local_part_gets_the_address_for_smtp():
+    found = account_servers.of_new_account("me@icloud.com", Wanted())
+    assert (found["imap"]["login"], found["smtp"]["login"]) == ("me", "me@icloud.com")
+
+
+def test_hosts_of_ones_own_replace_the_providers():
+    found = account_servers.of_new_account("me@gmail.com", Wanted(imap=Server(host="localhost")))
+    assert (found["imap"]["host"], found["smtp"]) == ("localhost", {})
+
+
 @pytest.mark.parametrize(
     ("said", "port", "security"),
     [
