@@ -49,9 +49,9 @@ def _wanted(app: App, options: dict[str, Any]) -> Any:
     from espomail.stages.fetch import Wanted
     from espomail.store import email_accounts
 
+    actor = app.actor
     found = [email_accounts.find(name) for name in options["accounts"]]
     ids = [row.id for row in found]
-    actor = app.actor
     if not actor.administers:
         own = {row.id for row in email_accounts.all_accounts(actor.user_id)}
         strangers = [row.address for row in found if row.id not in own]

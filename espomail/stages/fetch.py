@@ -16,6 +16,8 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from espomail.config import Config
+from espomail.domain.advice import what_to_type
+from espomail.domain.backoff import kind_of
 from espomail.stages import fetch_store, intake
 from espomail.stages.fetch_plan import AccountPlan, FolderReport, account_plan, chosen
 from espomail.stages.fetch_visit import Batch, Finished, Question, Visit
@@ -196,6 +198,8 @@ def _keep_books(run: _Run) -> None:
 
 
 def _note_health(run: _Run, account: EmailAccount, event: Finished) -> None:
+    for problem in filter(None, (event.error, *(each for _, each in event.folder_errors))):
+        problem.hint = what_to_type(kind_of(problem), account.address, problem.hint)
     if event.error is not None:
         said = email_accounts.note_failure(account, event.error, run.now)
         run.report.error(account.address, event.error, said)

@@ -43,6 +43,7 @@ class AccountPlan:
     limit: int
     max_bytes: int
     keep_unread: bool
+    now: int
 
 
 @dataclass
@@ -76,6 +77,7 @@ def account_plan(account: EmailAccount, config: Config, now: int, limit: int | N
         limit=account.fetch_limit if limit is None else limit,
         max_bytes=account.max_size_mb * 1024 * 1024,
         keep_unread=bool(account.keep_unread),
+        now=now,
     )
 
 

@@ -9,6 +9,9 @@ from espomail.store import Store, ledger, raws
 from espomail.store.ledger import Entry, StoredRow
 from espomail.store.models import Folder, Ledger
 
+# Bytes by which two sizes of one message may differ: servers count line ends and their own fields.
+SLACK = 256
+
 
 def keep(store: Store, batch: Batch, now: int) -> list[tuple[StoredRow, bytes]]:
     """Store a batch; what is now waiting to be parsed. Nothing, if the folder was reset meanwhile."""
@@ -110,17 +113,18 @@ def known_uids(folder_id: int, uidvalidity: int, uids: Sequence[int]) -> set[int
 def match_epoch(
     store: Store, folder_id: int, uidvalidity: int, lines: Sequence[tuple[int, bytes, int, int]]
 ) -> int:
-    """After a change of UIDVALIDITY: rows for messages that are known by their headers; how many.
+    """After a change of UIDVALIDITY: rows for messages that are known by headers and size; how many.
 
     Each earlier message answers for one new UID, so of equal twins as many match as there were.
     """
     earlier = ledger.earlier_epochs(folder_id, uidvalidity)
     entries = []
     for uid, key, size, received_at in lines:
-        if earlier.get(key):
-            state, email_id = earlier[key].pop(0)
+        found = next((each for each in earlier.get(key, ()) if abs(each[2] - size) <= SLACK), None)
+        if found is not None:
+            earlier[key].remove(found)
             entries.append(
-                Entry(folder_id, uidvalidity, uid, state, received_at, size, None, email_id, key,
+                Entry(folder_id, uidvalidity, uid, found[0], received_at, size, None, found[1], key,
                       "known from before UIDVALIDITY changed")
             )  # fmt: skip
     with store.write():

@@ -211,7 +211,7 @@ class Visit:
         sink.skip((uid, "too_old", "older than the account's date") for uid in passed if uid in old)
         for start in range(0, len(now), COMMAND):
             self._command(session, now[start : start + COMMAND], sink)
-        sink.finish(0 if report.waiting else ceiling, scanned=folder.scan)
+        sink.finish(0 if report.waiting else ceiling, scanned=folder.scan and last not in late)
 
     def _command(self, session: ImapSession, uids: Sequence[int], sink: _Sink) -> None:
         """Read messages; those over the size limit as headers only. Then what is read is marked so."""
@@ -219,7 +219,7 @@ class Visit:
         try:
             for fetched in session.bodies(uids, self.plan.max_bytes or UNLIMITED):
                 if fetched.complete:
-                    sink.add(_mail(fetched, fetched.raw))
+                    sink.add(self._mail(fetched, fetched.raw))
                 else:
                     large.append(fetched)
         finally:
@@ -227,12 +227,11 @@ class Visit:
         for fetched in large:
             head = session.header_section(fetched.uid)
             if head:
-                sink.add(_mail(fetched, head, headers_only=True))
+                sink.add(self._mail(fetched, head, headers_only=True))
         self._missing(session, [uid for uid in uids if uid not in sink.taken], sink)
         sink.commit()
         if not self.plan.keep_unread:
-            whole = sink.taken.difference(fetched.uid for fetched in large)
-            session.add_seen([uid for uid in uids if uid in whole])
+            session.add_seen([uid for uid in uids if uid in sink.whole])
 
     def _missing(self, session: ImapSession, uids: Sequence[int], sink: _Sink) -> None:
         """What was asked for and did not come: gone, or held until the server hands it over."""
@@ -244,6 +243,11 @@ class Visit:
         sink.skip(
             (uid, "held", why.get(uid) or "the server did not hand it over") for uid in uids if uid in still
         )
+
+    def _mail(self, fetched: Fetched, raw: bytes, headers_only: bool = False) -> Mail:
+        # A server that names no INTERNALDATE does not make a mail old.
+        at = self.plan.now if fetched.internaldate_ms is None else fetched.internaldate_ms
+        return Mail(fetched.uid, at, fetched.size or len(raw), raw, header_key(raw), headers_only)
 
     def _ask(self, function: Callable[..., Any], *arguments: Any) -> Any:
         question = Question(lambda: function(*arguments))
@@ -262,11 +266,6 @@ class Visit:
         while not event.wait(0.2):
             if self._stop.is_set():
                 raise Abandoned
-
-
-def _mail(fetched: Fetched, raw: bytes, headers_only: bool = False) -> Mail:
-    at = fetched.internaldate_ms or 0
-    return Mail(fetched.uid, at, fetched.size or len(raw), raw, header_key(raw), headers_only)
 
 
 class _Sink:
@@ -291,6 +290,7 @@ class _Sink:
         self._mark = 0
         self._last: Batch | None = None
         self.taken: set[int] = set()
+        self.whole: set[int] = set()
 
     def expect(self, uids: Sequence[int], known: Collection[int]) -> None:
         """The UIDs above the mark, ascending, and those among them that have rows already."""
@@ -311,6 +311,8 @@ class _Sink:
         if mail.received_at < self._visit.plan.since and self._first_until and mail.uid < self._first_until:
             self._states.append((mail.uid, "too_old", "older than the account's date", mail.received_at))
             return
+        if not mail.headers_only:
+            self.whole.add(mail.uid)
         self._mails.append(mail)
         self._bytes += len(mail.raw)
         if len(self._mails) >= BATCH_MESSAGES or self._bytes >= BATCH_BYTES:
@@ -329,13 +331,13 @@ class _Sink:
             self._visit.wait(self._last.done)
 
     def finish(self, mark: int, scanned: bool) -> None:
-        """The folder is done: raise the mark."""
-        self.send(mark, scanned)
+        """The folder is done: raise the mark. That a first run found nothing is kept, too."""
+        self.send(mark, scanned, always=self._folder.uidvalidity != (self._uidvalidity or None))
         self.commit()
 
-    def send(self, mark: int = 0, scanned: bool = False) -> None:
+    def send(self, mark: int = 0, scanned: bool = False, always: bool = False) -> None:
         """Hand what has been collected to the writer; also what came before the line broke."""
-        if not self._mails and not self._states and not mark and not scanned:
+        if not (self._mails or self._states or mark or scanned or always):
             return
         batch = Batch(
             self._visit.plan, self._folder, self._uidvalidity, self._mails, self._states,

@@ -13,6 +13,7 @@ from typing import Any
 from espomail.domain import intake as facts_of
 from espomail.domain.intake import Facts, address_lists, direction
 from espomail.domain.tokens import Keyring
+from espomail.errors import EspomailError
 from espomail.stages.isolation import examine_alone
 from espomail.store import Store, emails, held_rows, ledger, raws, tokens
 from espomail.store.bulk import dumps
@@ -78,8 +79,28 @@ def settle(
             parsed.append((row, raw, examine(raw, setting.keyring, row.headers_only)))
         except Exception as error:
             failed.append((row, f"{type(error).__name__}: {error}"))
+    try:
+        _conclude(store, parsed, failed, setting, outcome)
+    except EspomailError:
+        raise
+    except Exception as error:
+        if len(batch) > 1:  # find the one that breaks: the others must go on
+            for each in batch:
+                settle(store, [each], setting, outcome, examine)
+        else:
+            _conclude(store, [], [(batch[0][0], f"{type(error).__name__}: {error}")], setting, outcome)
+
+
+def _conclude(
+    store: Store,
+    parsed: Sequence[tuple[StoredRow, bytes, Facts]],
+    failed: Sequence[tuple[StoredRow, str]],
+    setting: Setting,
+    outcome: Outcome,
+) -> None:
+    """One transaction for a batch, as far as nobody else has settled it meanwhile."""
     with store.write():
-        ours = ledger.still_stored(row for row, _ in batch)
+        ours = ledger.still_stored([*(row for row, _, _ in parsed), *(row for row, _ in failed)])
         _apply([each for each in parsed if each[0] in ours], setting, outcome)
         for row, cause in failed:
             if row in ours:

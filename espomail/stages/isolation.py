@@ -5,9 +5,11 @@ Only for what was being parsed when a process died: if it kills again, it kills 
 
 from __future__ import annotations
 
+import copyreg
 import multiprocessing
 import resource
 from multiprocessing.connection import Connection
+from types import MappingProxyType
 
 from espomail.domain.intake import Facts, examine
 from espomail.domain.tokens import Keyring
@@ -15,6 +17,10 @@ from espomail.domain.tokens import Keyring
 CPU_SECONDS = 10
 WALL_SECONDS = 30
 MEMORY = 700 * 1024 * 1024
+
+
+# A message's header is a read-only view, which has to come through the pipe as well.
+copyreg.pickle(MappingProxyType, lambda view: (MappingProxyType, (dict(view),)))
 
 
 class ParserDied(Exception):

@@ -82,11 +82,21 @@ def count_on_servers(store: Store, config: Config, now: int, wanted: Any) -> Sta
         try:
             with open_session(plan.imap, plan.secret()) as session:
                 for folder in plan.folders:
-                    status = session.select(folder.name, readonly=True)
-                    same = folder.uidvalidity is not None and folder.uidvalidity == status.uidvalidity
-                    waiting = len(session.search_above(folder.last_uid if same else 0))
-                    report.count("waiting", waiting)
-                    report.lines.append(f"fetch: {account.address} {folder.name}: {waiting} to look at")
+                    _count_folder(report, session, account.address, folder)
         except EspomailError as error:
             report.error(account.address, error, f"{account.address}: {error}")
     return report
+
+
+def _count_folder(report: StageReport, session: Any, address: str, folder: Any) -> None:
+    from espomail.mail.failures import FolderMissing
+
+    try:
+        status = session.select(folder.name, readonly=True)
+    except FolderMissing as error:
+        report.error(address, error, f"{address}: {error}")
+        return
+    same = folder.uidvalidity is not None and folder.uidvalidity == status.uidvalidity
+    waiting = len(session.search_above(folder.last_uid if same else 0))
+    report.count("waiting", waiting)
+    report.lines.append(f"fetch: {address} {folder.name}: {waiting} to look at")

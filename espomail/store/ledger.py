@@ -130,20 +130,20 @@ def known_uids(folder_id: int, uidvalidity: int, uids: Iterable[int]) -> set[int
     return found
 
 
-def earlier_epochs(folder_id: int, uidvalidity: int) -> dict[bytes, list[tuple[str, int | None]]]:
-    """Settled rows of a folder's other epochs: state and email by header hash."""
-    query = Ledger.select(Ledger.header_hash, Ledger.state, Ledger.email_id).where(
+def earlier_epochs(folder_id: int, uidvalidity: int) -> dict[bytes, list[tuple[str, int, int]]]:
+    """Settled rows of a folder's other epochs: state, email and size by header hash."""
+    query = Ledger.select(Ledger.header_hash, Ledger.state, Ledger.email_id, Ledger.size).where(
         (Ledger.folder == folder_id)
         & (Ledger.uidvalidity != uidvalidity)
         & Ledger.header_hash.is_null(False)
         & Ledger.email_id.is_null(False)
     )
-    found: dict[bytes, list[tuple[str, int | None]]] = {}
+    found: dict[bytes, list[tuple[str, int, int]]] = {}
     seen: set[tuple[bytes, int]] = set()
-    for key, state, email_id in query.tuples():
+    for key, state, email_id, size in query.tuples():
         if (bytes(key), email_id) not in seen:
             seen.add((bytes(key), email_id))
-            found.setdefault(bytes(key), []).append((state, email_id))
+            found.setdefault(bytes(key), []).append((state, email_id, size))
     return found
 
 

@@ -1,0 +1,106 @@
+"""Intake: one message that cannot be parsed or stored is held, and the others go on."""
+
+from __future__ import annotations
+
+import os
+import signal
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from espomail.domain.intake import Facts, examine
+from espomail.stages import intake, isolation
+from espomail.stages.intake import Outcome
+from espomail.store import Store, ledger, raws
+from espomail.store.ledger import Entry
+from espomail.store.models import Email, EmailAccount, Folder, Held, Ledger
+from tests.builders import a_message
+from tests.conftest import NOW
+
+
+@pytest.fixture
+def folder(store: Store) -> Folder:
+    with store.write():
+        account = EmailAccount.create(
+            kind="group", address="support@example.com", name="s", created_at=NOW, activated_at=NOW, since=0
+        )
+        return Folder.create(email_account=account, name="INBOX")  # type: ignore[no-any-return,unused-ignore]
+
+
+def stored(store: Store, folder: Folder, *mails: bytes) -> None:
+    with store.write():
+        ids = raws.add(mails)
+        ledger.enter(
+            Entry(folder.id, 7, uid, "stored", NOW, len(raw), raw_id)
+            for uid, (raw, raw_id) in enumerate(zip(mails, ids, strict=True), start=1)
+        )
+
+
+def taken(store: Store) -> dict[int, str]:
+    with store.write():
+        setting = intake.setting(frozenset(), {}, NOW)
+    intake.recover(store, setting, Outcome())
+    return dict(Ledger.select(Ledger.uid, Ledger.state).order_by(Ledger.uid).tuples())
+
+
+def breaks_in_the_parser(raw: bytes, *more: Any) -> Facts:
+    if b"poison" in raw:
+        raise RecursionError("too deep")
+    return examine(raw, *more)
+
+
+def breaks_in_the_store(raw: bytes, *more: Any) -> Facts:
+    facts = examine(raw, *more)
+    if b"poison" in raw:  # a lone surrogate, which no database takes
+        return replace(facts, message=replace(facts.message, subject="\ud800"))
+    return facts
+
+
+@pytest.mark.parametrize("broken", [breaks_in_the_parser, breaks_in_the_store])
+def test_one_message_that_breaks_is_held(
+    store: Store, folder: Folder, broken: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake.settle, "__defaults__", (broken,))
+    mails = [a_message(message_id=f"<{n}@x.example>", subject=f"Mail {n}") for n in range(5)]
+    mails.insert(2, a_message(message_id="<p@x.example>", subject="poison"))
+    stored(store, folder, *mails)
+    assert taken(store) == {uid: "held" if uid == 3 else "imported" for uid in range(1, 7)}
+    (note,) = Held.select()
+    assert note.uid == 3 and note.next_at > NOW
+    assert Email.select().count() == 5
+
+
+def test_what_was_being_parsed_when_a_process_died_is_parsed_alone(
+    store: Store, folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone: list[bytes] = []
+
+    def examined_alone(raw: bytes, *more: Any) -> Facts:
+        alone.append(raw)
+        return examine(raw, *more)
+
+    monkeypatch.setattr(intake, "examine_alone", examined_alone)
+    mails = [a_message(message_id=f"<{n}@x.example>") for n in range(3)]
+    stored(store, folder, *mails)
+    with store.write():
+        ledger.tried([(1, folder.id, 7, 2)])
+    assert set(taken(store).values()) == {"imported"}
+    assert alone == [mails[1]]
+
+
+def test_a_parser_that_dies_takes_nobody_with_it(
+    store: Store, folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def kills(raw: bytes, *more: Any) -> Facts:
+        if b"poison" in raw:
+            os.kill(os.getpid(), signal.SIGSEGV)
+        return examine(raw, *more)
+
+    monkeypatch.setattr(isolation, "examine", kills)
+    mails = [a_message(subject="poison"), a_message(message_id="<2@x.example>", subject="fine")]
+    stored(store, folder, *mails)
+    with store.write():
+        ledger.tried([(1, folder.id, 7, 1), (1, folder.id, 7, 2)])
+    assert taken(store) == {1: "held", 2: "imported"}
+    assert "parser died" in Held.get().cause
