@@ -19,10 +19,6 @@ WALL_SECONDS = 30
 MEMORY = 700 * 1024 * 1024
 
 
-# A message's header is a read-only view, which has to come through the pipe as well.
-copyreg.pickle(MappingProxyType, lambda view: (MappingProxyType, (dict(view),)))
-
-
 class ParserDied(Exception):
     """The child ended without an answer."""
 
@@ -58,3 +54,11 @@ def _child(pipe: Connection, raw: bytes, keyring: Keyring, headers_only: bool) -
         pipe.send(examine(raw, keyring, headers_only))
     except BaseException as error:
         pipe.send(f"{type(error).__name__}: {error}")
+
+
+def _view(fields: dict[str, tuple[str, ...]]) -> MappingProxyType[str, tuple[str, ...]]:
+    return MappingProxyType(fields)
+
+
+# A message's header is a read-only view, which has to come through the pipe as well.
+copyreg.pickle(MappingProxyType, lambda view: (_view, (dict(view),)))

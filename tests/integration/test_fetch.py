@@ -406,7 +406,7 @@ def test_no_bytes_stop_the_mailbox(helpdesk: Helpdesk, box: str) -> None:
         b"",
         b"\r\n",
         b"no header at all",
-        b"From: =?utf-8?b?7aCA?= <a@x.example>\r\nSubject: =?utf-7?q?+2AA-?= \xff\x00\r\n\r\n\x00\xed\xa0\x80",
+        b"From: =?utf-8?b?7aCA?= <a@x>\r\nSubject: =?utf-7?q?+2AA-?= \xff\x00\r\n\r\n\x00\xed\xa0\x80",
         b"Message-ID: <" + b"x" * 9000 + b"@x.example>\r\n\r\nlong id\r\n",
         b"Content-Type: multipart/mixed; boundary=x\r\n\r\n" + b"--x\r\n" * 3000,
         b"Date: Fri, 99 Foo 99999 99:99:99 +9999\r\nFrom: <<<>>>,;:\r\nTo: " + b"a@x.example," * 3000,
