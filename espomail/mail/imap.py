@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import imaplib
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 
@@ -16,7 +15,14 @@ from espomail.mail.fetch_singly import fetch_singly
 from espomail.mail.imap_client import Client
 from espomail.mail.imap_errors import folder_failure, is_throttle, refused, talking, words
 from espomail.mail.imap_login import connect, log_in
-from espomail.mail.imap_values import Facts, Fetched, FolderStatus, HeaderLine, fetched
+from espomail.mail.imap_values import (
+    Facts,
+    Fetched,
+    FolderStatus,
+    HeaderLine,
+    fetched,
+)
+from espomail.mail.imaplib_answers import last_number, number_after, text_of
 from espomail.mail.settings import ImapSettings, Secret
 from espomail.mail.uid_sets import batches
 
@@ -79,12 +85,12 @@ class ImapSession:
         with self._talk("look at a folder"), self._about(folder):
             kind, data = self._wire.status(name, "(MESSAGES UIDNEXT UIDVALIDITY)")
             if kind != "OK":
-                raise folder_failure(self._where, folder, _text(data))
-        told = b" ".join(part for item in data for part in _parts(item))
+                raise folder_failure(self._where, folder, text_of(data))
+        told = text_of(data)
         return FolderStatus(
-            _after(b"MESSAGES", told) or 0,
-            _after(b"UIDNEXT", told),
-            _after(b"UIDVALIDITY", told) or None,
+            number_after(b"MESSAGES", told) or 0,
+            number_after(b"UIDNEXT", told),
+            number_after(b"UIDVALIDITY", told) or None,
         )
 
     def select(self, folder: str, readonly: bool = False) -> FolderStatus:
@@ -100,23 +106,33 @@ class ImapSession:
                 pass  # imapclient met, say, a UIDVALIDITY that is no number; we read it ourselves
         told = self._wire.untagged_responses
         return FolderStatus(
-            _last_number(told, "EXISTS") or 0,
-            _last_number(told, "UIDNEXT"),
-            _last_number(told, "UIDVALIDITY") or None,
+            last_number(told, "EXISTS") or 0,
+            last_number(told, "UIDNEXT"),
+            last_number(told, "UIDVALIDITY") or None,
             readonly or "READ-ONLY" in told,
         )
 
     def folders(self) -> list[str]:
-        """The folders that can be opened, by name. Names with control characters are left out."""
+        """The folders that can be opened, by name; those whose names we cannot read are left out."""
         with self._talk("list folders"):
-            found = self._client.list_folders()
+            kind, data = self._wire.list('""', '"*"')
+        if kind != "OK":
+            raise refused(self._where, "list folders", text_of(data))
+        listed = (folder for item in data for folder in self._listed(item))
         return [
             name
-            for flags, _, name in found
-            if isinstance(name, str)
-            and clean(name) == name
-            and not {flag.lower() for flag in flags} & {b"\\noselect", b"\\nonexistent"}
+            for flags, name in listed
+            if name and clean(name) == name and not flags & {b"\\noselect", b"\\nonexistent"}
         ]
+
+    def _listed(self, item: object) -> Iterator[tuple[set[bytes], str]]:
+        """Flags, in lower case, and name of one line; nothing for what imapclient cannot parse."""
+        try:
+            for flags, _, name in self._client._proc_folder_list([item]):
+                if isinstance(name, str):
+                    yield {flag.lower() for flag in flags or ()}, name
+        except (ValueError, TypeError, LookupError, imaplib.IMAP4.error):
+            return
 
     # -- looking for messages
 
@@ -134,7 +150,7 @@ class ImapSession:
     def search_all(self) -> list[int]:
         """All UIDs of the folder, ascending. A server that says nothing is not an empty folder."""
         found = self._search("ALL")
-        if found is None and _last_number(self._wire.untagged_responses, "EXISTS"):
+        if found is None and last_number(self._wire.untagged_responses, "EXISTS"):
             raise ProtocolOdd(f"{self._where}: no answer to the search in {self.folder}")
         return found or []
 
@@ -143,7 +159,7 @@ class ImapSession:
         with self._talk("search"):
             kind, lines = self._wire.uid("SEARCH", *criteria)
         if kind != "OK":
-            raise refused(self._where, f"search in {clean(self.folder)}", _text(lines))
+            raise refused(self._where, f"search in {clean(self.folder)}", text_of(lines))
         told = [line for line in lines if isinstance(line, bytes)]
         if not told:
             return None
@@ -293,24 +309,3 @@ class ImapSession:
             cause = failure.__cause__
             self._broken |= isinstance(cause, OSError | imaplib.IMAP4.abort)
             raise
-
-
-def _parts(item: object) -> Iterator[bytes]:
-    """The bytes of one imaplib datum, which is bytes or, with a literal, a pair."""
-    for part in item if isinstance(item, tuple) else (item,):
-        if isinstance(part, bytes):
-            yield part
-
-
-def _text(data: Sequence[object]) -> bytes:
-    return b" ".join(part for item in data for part in _parts(item))
-
-
-def _after(name: bytes, told: bytes) -> int | None:
-    found = re.search(rb"\b%s (\d{1,20})" % name, told, re.IGNORECASE)
-    return int(found[1]) if found else None
-
-
-def _last_number(told: Mapping[str, Sequence[object]], name: str) -> int | None:
-    values = [v for v in told.get(name, []) if isinstance(v, bytes) and v.strip().isdigit()]
-    return int(values[-1]) if values else None

@@ -60,6 +60,8 @@ class Client(smtplib.SMTP):
                     return self._code(line), b"\n".join(lines)
                 if len(lines) >= MOST_LINES:
                     raise ValueError("an endless answer")
+        except smtplib.SMTPException:
+            raise
         except (OSError, ValueError) as error:
             self.close()
             raise smtplib.SMTPServerDisconnected(str(error)) from error

@@ -35,13 +35,13 @@ def connect(settings: SmtpSettings) -> Client:
     try:
         return Client(settings)
     except smtplib.SMTPConnectError as error:
-        text = f"{error.smtp_code} {clean(_bytes(error.smtp_error))}"
+        text = f"{error.smtp_code} {clean(error.smtp_error)}"
         if error.smtp_code == -1:
             raise ProtocolOdd(f"{settings.where}: this is no SMTP server", text) from error
         kind = Throttled if 400 <= error.smtp_code < 500 else ServerUnreachable
         raise kind(f"{settings.where}: the server takes no connection", text) from error
     except smtplib.SMTPServerDisconnected as error:
-        raise unreachable(settings.where, _below(error)) from error
+        raise _no_greeting(settings.where, error.__cause__) from error
     except OSError as error:
         raise unreachable(settings.where, error) from error
 
@@ -146,10 +146,12 @@ def talking(where: str) -> Iterator[None]:
         raise DataError(f"{where}: an address or log-in holds a line break") from error
 
 
-def _below(error: Exception) -> OSError:
-    """The socket's own error under an SMTPServerDisconnected, if there is one."""
-    cause = error.__cause__
-    return cause if isinstance(cause, OSError) else ConnectionError("the server hung up at once")
+def _no_greeting(where: str, cause: BaseException | None) -> MailFailure:
+    if isinstance(cause, OSError):
+        return unreachable(where, cause)
+    if cause is not None:
+        return ProtocolOdd(f"{where}: this is no SMTP server", str(cause))
+    return ServerUnreachable(f"{where}: the server hung up at once")
 
 
 def why(error: Exception) -> str:
@@ -157,7 +159,3 @@ def why(error: Exception) -> str:
     inner = error.__cause__ or error.__context__
     below = inner if isinstance(inner, OSError) else error
     return str(getattr(below, "strerror", "") or below)
-
-
-def _bytes(text: bytes | str) -> bytes:
-    return text if isinstance(text, bytes) else text.encode("utf-8", "replace")

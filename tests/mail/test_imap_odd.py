@@ -443,10 +443,17 @@ def test_names_of_folders(server: ScriptedImap) -> None:
         b'* LIST () NIL "../../etc"\r\n'
         b'* LIST () "/" "T&AOQ-glich"\r\n'
         b'* LIST () "/" 2024\r\n'
-        b'* LIST () "/" {8}\r\na\x1b[31m b\r\n' + call.ok()
+        b'* LIST () "/" {8}\r\na\x1b[31m b\r\n'
+        b'* LIST () "/" {4}\r\na\r\nb\r\n'
+        b'* LIST () "/" "&!!-"\r\n'
+        b'* LIST () "/" ""\r\n'
+        b"* LIST (\\Noselect\r\n"
+        b'* LIST () "/" a b\r\n'
+        b"* LIST NIL NIL NIL\r\n"
+        b'* LIST () "/" {4}\r\nLast\r\n' + call.ok()
     )
     with session(server) as imap:
-        assert imap.folders() == ["INBOX", "../../etc", "Täglich", "2024"]
+        assert imap.folders() == ["INBOX", "../../etc", "Täglich", "2024", "Last"]
 
 
 # -- greeting and log-in
