@@ -213,3 +213,27 @@ def test_for_administrators_only(desk, words):
     assert "administrators" in desk("user", *words, as_login="bob", code=77).stderr
     desk("user", "list", as_login="bob")
     assert Setting.select().count() == 0
+
+
+def assignees():
+    return [
+        row.assigned_user.login if row.assigned_user_id else None for row in Case.select().order_by(Case.id)
+    ]
+
+
+@pytest.mark.parametrize(("word", "after"), [("none", None), ("bob", "bob"), ("auto", "bob")])
+def test_open_cases_are_handed_on(desk, word, after):
+    ann = desk.user("ann")
+    desk.user("bob")
+    desk("team", "add", "Support")
+    desk("team", "member", "add", "Support", "ann", "bob")
+    a_case(desk, 1, ann)
+    a_case(desk, 2, ann, status="Closed")
+    with desk.store.write():
+        User.update(open_cases=1).where(User.id == ann).execute()
+        Case.update(team=1).execute()
+    found = json.loads(desk("user", "deactivate", "ann", "--reassign", word, "--json").stdout)
+    assert [(each["number"], each["assigned_to"]) for each in found["open_cases"]] == [(1, after)]
+    assert assignees() == [after, "ann"]
+    assert shown(desk, "ann")["open_cases"] == 0
+    assert shown(desk, "bob")["open_cases"] == (1 if after == "bob" else 0)

@@ -1,0 +1,52 @@
+"""CRM records as they are shown: rows, records, JSON, CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from espomail.domain.clock import iso
+from espomail.domain.records import Kind
+
+
+def document(found: Mapping[str, Any]) -> dict[str, Any]:
+    """A record in JSON."""
+    return {**found, "created_at": iso(found["created_at"])}
+
+
+def line(kind: Kind, found: Mapping[str, Any]) -> tuple[Any, ...]:
+    """A record's row in the list: what to call it, the columns of its kind, when it was made."""
+    cells = [_cell(found, column, ", ") for column in kind.columns]
+    return (f"{kind.type}:{found['id']}", *cells, iso(found["created_at"]))
+
+
+def csv_row(kind: Kind, found: Mapping[str, Any], ambiguous: Mapping[str, set[str]]) -> Sequence[str]:
+    """A record's row in the export; a linked record whose name is several records' stands by its id."""
+    cells = []
+    for column in kind.columns:
+        linked = found.get(column)
+        if column in kind.links and linked and linked["name"] in ambiguous[column]:
+            cells.append(f"{column}:{linked['id']}")
+        else:
+            cells.append(_cell(found, column, "; "))
+    return cells
+
+
+def record(found: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """A record as name and value."""
+    pairs: list[tuple[str, Any]] = []
+    for key, value in document(found).items():
+        if key == "emails":
+            pairs += [("email", address) for address in value]
+        elif isinstance(value, dict):
+            pairs.append((key, f"{key}:{value['id']} {value['name']}"))
+        else:
+            pairs.append((key, ("no", "yes")[value] if isinstance(value, bool) else value))
+    return pairs
+
+
+def _cell(found: Mapping[str, Any], column: str, separator: str) -> str:
+    if column == "email":
+        return separator.join(found["emails"])
+    value = found[column]
+    return str(value["name"] if isinstance(value, dict) else value or "")
