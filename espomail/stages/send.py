@@ -21,10 +21,9 @@ from espomail.errors import ConfigurationError, EspomailError
 from espomail.stages import send_copies, send_failures
 from espomail.stages.report import StageReport
 from espomail.stages.send_one import Delivery, Outcome
-from espomail.store import Store, alerts, email_accounts, jobs, outbox_states, raws, stream
+from espomail.store import Store, alerts, email_accounts, jobs, outbox_states, raws
 from espomail.store.models import EmailAccount
 from espomail.store.outbox_states import Waiting
-from espomail.store.stream import Entry
 
 BATCH = 50
 
@@ -158,7 +157,7 @@ def _settled(run: _Run, account: EmailAccount, row: Waiting, outcome: Outcome) -
             row.id, outcome.state, outcome.answer, run.now, outcome.refused, outcome.not_before, copy
         )
         if outcome.state == "sent":
-            _onto_stream(row, run.now)
+            outbox_states.onto_stream(row.email_id, row.open_recipients, row.automatic, run.now)
         if outcome.state == "failed" or (outcome.state == "sent" and outcome.refused):
             send_failures.tell_failed(row, outcome, account, run.now)
         elif outcome.state == "unknown":
@@ -166,19 +165,6 @@ def _settled(run: _Run, account: EmailAccount, row: Waiting, outcome: Outcome) -
     run.report.count(outcome.state)
     mine = run.counts.setdefault(account.id, {})
     mine[outcome.state] = mine.get(outcome.state, 0) + 1
-
-
-def _onto_stream(row: Waiting, now: int) -> None:
-    if row.email_id is None:
-        return
-    parent = outbox_states.parent_of(row.email_id)
-    if parent is None:
-        return
-    kind, record_id, subject, author = parent
-    data = {"to": list(row.open_recipients), "automatic": row.automatic}
-    stream.add([Entry(kind, record_id, now, "email_sent", author, subject, row.email_id, data)])
-    if kind == "case" and not row.automatic:
-        outbox_states.responded(record_id, now)
 
 
 def _account_failed(

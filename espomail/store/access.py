@@ -5,10 +5,12 @@ The rules are those of ``domain.permissions``; here they are said to the databas
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from espomail.domain.permissions import Actor
 from espomail.store.models import Case, Email, EmailTeam, EmailUser, Follow
+from espomail.store.threads import chunks
 
 
 def readable_cases(actor: Actor) -> Any:
@@ -54,3 +56,13 @@ def may_read_email(actor: Actor, email_id: int) -> bool:
     """Whether a user may read a mail."""
     rule = readable_mail(actor)
     return rule is None or Email.select().where((Email.id == email_id) & rule).exists()
+
+
+def readable_emails(actor: Actor, ids: Iterable[int]) -> set[int]:
+    """Which of these mails a user may read."""
+    rule = readable_mail(actor)
+    found: set[int] = set()
+    for chunk in chunks(ids):
+        query = Email.select(Email.id).where(Email.id.in_(chunk))
+        found.update(row[0] for row in (query if rule is None else query.where(rule)).tuples())
+    return found

@@ -144,7 +144,7 @@ def assign(numbers: Iterable[int], user_id: int | None, by: str, now: int) -> li
         User.update(last_assigned_at=now).where(User.id == user.id).execute()
         follows.add(("case", case.id, user.id) for case in changed)
         if user.login != by.partition(" ")[0]:
-            _notify(changed, user, now)
+            _tell([(user.id, case.id, "assigned", "was assigned the case") for case in changed], now)
     return [case.id for case in changed]
 
 
@@ -181,17 +181,17 @@ def _logins(ids: Iterable[int | None]) -> dict[int, str]:
     return dict(User.select(User.id, User.login).where(User.id.in_(wanted or [0])).tuples())
 
 
-def _notify(cases: Sequence[Case], user: User, now: int) -> None:
+def _tell(rows: Iterable[tuple[int, int, str, str]], now: int) -> None:
+    """Notices: (user, case, type, reason)."""
     bulk.insert(
         Notification,
         ("user", "event", "at", "type", "record_type", "record_id", "is_read", "reasons"),
         [
-            (user.id, f"assigned:{case.id}:{now}", now, "assigned", "case", case.id, False,
-             bulk.dumps(["was assigned the case"]))
-            for case in cases
+            (user_id, f"{kind}:{number}:{now}", now, kind, "case", number, False, bulk.dumps([reason]))
+            for user_id, number, kind, reason in rows
         ],
         ignore=True,
-    )  # fmt: skip
+    )
 
 
 def set_status(numbers: Iterable[int], status: str, by: str, now: int) -> list[int]:
@@ -233,10 +233,12 @@ def edit(case: Case, values: Mapping[str, Any], by: str, now: int) -> None:
     stream.add([Entry("case", case.id, now, "edited", by, f"changed {named}", None, dict(values))])
 
 
-def note(case: Case, text: str, by: str, now: int) -> None:
-    """Put an internal note on a case."""
+def note(case: Case, text: str, by: str, now: int, author_id: int | None = None) -> None:
+    """Put an internal note on a case; its followers hear of it, but for the author."""
     stream.add([Entry("case", case.id, now, "note", by, text)])
     touched([case.id], now)
+    told = [each for each in follows.user_ids("case", case.id) if each != author_id]
+    _tell([(user_id, case.id, "note", f"follows case:{case.id}") for user_id in told], now)
 
 
 def shift_load(deltas: Mapping[int, int]) -> None:

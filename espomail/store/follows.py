@@ -37,3 +37,9 @@ def logins(record_type: str, ids: Iterable[int]) -> dict[int, list[str]]:
     for record_id, login in query.tuples():
         found.setdefault(record_id, []).append(login)
     return found
+
+
+def user_ids(record_type: str, record_id: int) -> list[int]:
+    """The active users who follow a record."""
+    mine = (Follow.record_type == record_type) & (Follow.record_id == record_id) & User.active
+    return [row[0] for row in Follow.select(Follow.user).join(User).where(mine).order_by(User.id).tuples()]

@@ -93,3 +93,10 @@ def _unskip(row: Arrival) -> None:
             & (Ledger.uid == row.uid)
             & (Ledger.state == "skipped")
         ).execute()
+
+
+def is_user(email_id: int, user_id: int) -> bool:
+    """Whether somebody is one of a mail's users."""
+    return bool(
+        EmailUser.select().where((EmailUser.email == email_id) & (EmailUser.user == user_id)).exists()
+    )

@@ -5,13 +5,14 @@ Only ``send`` moves rows, under its lock; what people do by hand (retry, resend,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from espomail.store import bulk
+from espomail.store import bulk, stream
 from espomail.store.bulk import dumps
 from espomail.store.models import Case, Email, Outbox, User
+from espomail.store.stream import Entry
 
 OPEN = ("ready", "held", "claimed", "transmitting", "retry", "unknown", "failed")
 # How the email of a row stands when the row is in a state.
@@ -145,16 +146,18 @@ def copied(id_: int, state: str, tries: int) -> None:
     Outbox.update(copy_state=state, copy_tries=tries).where(Outbox.id == id_).execute()
 
 
-def parent_of(email_id: int) -> tuple[str, int, str, str | None] | None:
-    """Parent type, parent id, subject and author's login of an email; None without a parent."""
+def onto_stream(email_id: int | None, to: Sequence[str], automatic: bool, now: int) -> None:
+    """A mail went out: its record's stream says so, and a case knows its first response."""
     query = (
         Email.select(Email.parent_type, Email.parent_id, Email.subject, User.login)
         .join(User, "LEFT JOIN", on=(Email.created_by_id == User.id))
         .where((Email.id == email_id) & Email.parent_type.is_null(False))
     )
-    for row in query.tuples():
-        return row[0], row[1], row[2], row[3]
-    return None
+    for kind, record_id, subject, author in query.tuples():
+        data = {"to": list(to), "automatic": automatic}
+        stream.add([Entry(kind, record_id, now, "email_sent", author, subject, email_id, data)])
+        if kind == "case" and not automatic:
+            responded(record_id, now)
 
 
 def responded(case_id: int, now: int) -> None:
@@ -175,3 +178,21 @@ def shown(email_id: int | None) -> tuple[str, list[str], int | None]:
     email = Email.get_by_id(email_id)
     people = [*email.addresses["to"], *email.addresses["cc"]]
     return email.subject, [address for _, address in people], email.date
+
+
+def steer(id_: int, state: str, answer: str, now: int) -> None:
+    """A person moves a row: to ready (as if new, for those not reached yet), held, sent or cancelled."""
+    row = Outbox.get_by_id(id_)
+    values: dict[str, Any] = {"state": state}
+    if answer:
+        values["answer"] = f"{answer}; before: {row.answer}" if row.answer else answer
+    if state == "ready":
+        reached = {a: t for a, t in (row.refused or {}).items() if t.startswith("2")}
+        values |= {"not_before": min(row.not_before, now) if row.tries else row.not_before}
+        values |= {"tries": 0, "created_at": now, "refused": reached}
+    if state == "sent":
+        values["sent_at"] = now
+    Outbox.update(**values).where(Outbox.id == id_).execute()
+    status = {"ready": "queued", "held": "queued"}.get(state) or EMAIL_STATUS[state]
+    if row.email_id is not None:
+        Email.update(status=status).where(Email.id == row.email_id).execute()

@@ -48,7 +48,8 @@ def queue(store, account, key="mail:1", to=("kim@shop.example",), at=NOW, **more
     )
     values = {"kind": "mail", "mail_from": account.address, "created_by_id": 1, **more}
     with store.write():
-        return next(iter(outbox.add([Queued(key, outgoing=outgoing, email_account_id=account.id, **values)], at).values()))
+        row = Queued(key, outgoing=outgoing, email_account_id=account.id, **values)
+        return outbox.add([row], at)[key]
 
 
 def send(store, now=NOW):
@@ -206,7 +207,8 @@ def test_a_second_run_finds_the_lock_and_leaves(store, account, smtp_sink):
 
 def test_one_accounts_trouble_never_stops_the_others(store, account, smtp_sink):
     with store.write():
-        broken = an_account(smtp_sink, "broken@example.com", smtp={"host": "localhost", "port": 9, **REACHABLE})
+        nowhere = {"host": "localhost", "port": 9, **REACHABLE}
+        broken = an_account(smtp_sink, "broken@example.com", smtp=nowhere)
         bare = an_account(smtp_sink, "bare@example.com", smtp={})
     stuck = [queue(store, each, f"mail:{each.id}0") for each in (broken, bare)]
     good = queue(store, account, "mail:9")
@@ -221,7 +223,7 @@ def test_a_refused_log_in_is_left_in_peace(store, account, smtp_sink, monkeypatc
     """S08: 535 pauses; a wrong password tried each minute locks the account at the provider."""
     monkeypatch.setenv("GOOD", smtp_sink.password)
     monkeypatch.setenv("BAD", "wrong")
-    smtp = {"host": "localhost", "port": smtp_sink.port, "security": "none", "login": "support", "auth": "login"}
+    smtp = {"host": "localhost", "port": smtp_sink.port, **REACHABLE, "login": "support", "auth": "login"}
     EmailAccount.update(smtp=smtp, smtp_secret={"kind": "env", "value": "BAD"}).execute()
     id_ = queue(store, account)
     assert send(store).exit_code == 78
@@ -248,7 +250,7 @@ def test_held_and_future_mail_waits(store, account, smtp_sink):
     assert (row(held).state, row(later).state) == ("held", "sent")
 
 
-def test_a_relay_that_refuses_the_null_sender_gets_the_accounts_address(store, account, smtp_sink, monkeypatch):
+def test_a_relay_that_refuses_the_null_sender(store, account, smtp_sink, monkeypatch):
     """S16."""
     from tests.servers import smtp_sink as module
 
@@ -291,4 +293,4 @@ def test_where_the_mail_of_a_personal_account_fails_the_system_account_tells(sto
     queue(store, mine)
     smtp_sink.behaviour.data = ["550 no"]
     send(store)
-    assert b"From: <support@example.com>" in smtp_sink.envelopes[0].raw or b"From: support@example.com" in smtp_sink.envelopes[0].raw
+    assert b"From: support@example.com" in smtp_sink.envelopes[0].raw

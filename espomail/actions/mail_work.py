@@ -1,0 +1,154 @@
+"""What people do with stored mail: read, mark, link, bring back, take out attachments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from espomail.domain.permissions import Actor
+from espomail.errors import DataError, NotFound, NotPermitted, Usage
+from espomail.store import Store, access, cases, mail_lists, mailbox, raws, references
+from espomail.store.models import Email, Outbox
+
+MARKS: dict[str, dict[str, object]] = {
+    "read": {"is_read": True},
+    "unread": {"is_read": False},
+    "important": {"important": True},
+    "unimportant": {"important": False},
+    "archive": {"place": "archive"},
+    "trash": {"place": "trash"},
+    "inbox": {"place": "inbox"},
+}
+
+
+def readable(actor: Actor, words: Sequence[str]) -> list[Email]:
+    """Mails by id or Message-ID, all of which the actor may read (66, 77)."""
+    found = [mailbox.find(word) for word in dict.fromkeys(words)]
+    allowed = access.readable_emails(actor, [email.id for email in found])
+    for email in found:
+        if email.id not in allowed:
+            raise NotPermitted(f"{actor.login} may not read email {email.id}: it is not for them")
+    return found
+
+
+def document(store: Store, actor: Actor, word: str) -> dict[str, Any]:
+    """A mail with its bodies, in the shape of JSON."""
+    with store.read():
+        (email,) = readable(actor, [word])
+        (found,) = mail_lists.documents([email], actor)
+        html = _html(email)
+    from espomail.domain.reply_text import visible
+
+    return {
+        **found,
+        "text": email.text,
+        "html": html,
+        "reply_text": visible(email.text, html, email.subject),
+        "attachments": [{"id": index, **each} for index, each in enumerate(email.attachments, 1)],
+        "auto": email.auto,
+        "bounce": email.bounce,
+        "defects": email.defects,
+    }
+
+
+def _html(email: Email) -> str | None:
+    """The HTML as it was sent; it lies in the raw bytes only."""
+    if not email.has_html or email.raw_id is None:
+        return None
+    from espomail.domain.parsing import parse
+
+    return parse(raws.load([email.raw_id])[email.raw_id]).html
+
+
+def seen(store: Store, actor: Actor, email_id: int) -> None:
+    """Showing a mail to one of its users marks it as read."""
+    if actor.user_id is not None and mailbox.is_user(email_id, actor.user_id):
+        with store.write():
+            mailbox.mark([email_id], actor.user_id, is_read=True)
+
+
+def raw(store: Store, actor: Actor, word: str) -> bytes:
+    """The bytes of a mail as they came or go."""
+    with store.read():
+        (email,) = readable(actor, [word])
+        if email.raw_id is None:
+            raise NotFound(f"email {email.id} has no raw bytes")
+        return raws.load([email.raw_id])[email.raw_id]
+
+
+@dataclass(frozen=True)
+class Saved:
+    """An attachment as it is to be written: the name is only a suggestion of the sender's."""
+
+    id: int
+    name: str
+    data: bytes
+
+
+def attachments(store: Store, actor: Actor, word: str, ids: Sequence[int] = ()) -> list[Saved]:
+    """The attachments of a mail, or those with these ids (66 for an unknown one)."""
+    from espomail.domain.parsing import attachment_data
+
+    with store.read():
+        (email,) = readable(actor, [word])
+        wanted = list(ids) or list(range(1, len(email.attachments) + 1))
+        unknown = [each for each in wanted if not 1 <= each <= len(email.attachments)]
+        if unknown:
+            raise NotFound(
+                f"email {email.id} has no attachment {unknown[0]}; "
+                f"list them with: espomail email attachment list {email.id}"
+            )
+        data = raws.load([email.raw_id])[email.raw_id] if wanted else b""
+        names = email.attachments
+    return [Saved(each, names[each - 1]["name"], attachment_data(data, each - 1)) for each in wanted]
+
+
+def mark(store: Store, actor: Actor, words: Sequence[str], marks: Sequence[str]) -> list[int]:
+    """Set one's own flags on mails; their ids."""
+    if not marks:
+        raise Usage(f"say how: {', '.join(f'--{each}' for each in MARKS)}")
+    if actor.user_id is None:
+        raise Usage("flags are a user's: say whose with --as LOGIN")
+    values: dict[str, object] = {}
+    for each in marks:
+        values |= MARKS[each]
+    with store.write():
+        ids = [int(email.id) for email in readable(actor, words)]
+        mailbox.mark(ids, actor.user_id, **values)
+        return ids
+
+
+def link(store: Store, actor: Actor, word: str, record_word: str, now: int) -> int:
+    """Link a mail to a record; its id (77 for mail or a case that is not for the actor)."""
+    with store.write():
+        (email,) = readable(actor, [word])
+        record = references.record_of(record_word)
+        if record.type == "case":
+            if not access.may_read_case(actor, record.id):
+                raise NotPermitted(f"{actor.login} may not work on case #{record.id}: not of their teams")
+            target = cases.target(cases.get(record.id))
+            record = references.record_of(f"case:{target.id}")
+        mailbox.link(email, record, actor.signature, now)
+        return int(email.id)
+
+
+def unskip(store: Store, actor: Actor, words: Sequence[str]) -> int:
+    """Send skipped mail through the pipeline after all; how many arrivals."""
+    with store.write():
+        return mailbox.unskip(readable(actor, words))
+
+
+def outbox_row(email_id: int) -> Outbox | None:
+    """The outbox row of a mail that was written here."""
+    return Outbox.get_or_none(Outbox.email_id == email_id)  # type: ignore[no-any-return,unused-ignore]
+
+
+def check_import(raws_given: Sequence[tuple[str, bytes]]) -> None:
+    """What is to be imported must be mail (65): some header with a name that mail has."""
+    from espomail.domain.parsing import parse_headers
+
+    for name, data in raws_given:
+        message = parse_headers(data)
+        if not (message.senders or message.message_id or message.date or message.header("received")):
+            raise DataError(f"{name}: this is no mail (no From, Date or Message-ID); nothing was imported")

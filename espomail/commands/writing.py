@@ -1,0 +1,119 @@
+"""What the commands share that write mail: the text, files, addresses and the answer to the author."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from espomail import output
+from espomail.commands.app import App
+from espomail.commands.files import read_file, read_text
+from espomail.commands.times import time_option
+from espomail.domain.composing import File
+from espomail.domain.message import Address
+from espomail.errors import Usage
+
+MAIL_OPTIONS = (
+    click.option("--body", metavar="T", help="The text (- reads standard input)."),
+    click.option("--body-file", metavar="F", help="A file with the text (- reads standard input)."),
+    click.option("--cc", multiple=True, metavar="A", help="Also to this address (repeatable)."),
+    click.option("--attach", multiple=True, metavar="F", help="Attach a file (repeatable)."),
+    click.option("--draft", is_flag=True, help="Keep it as a draft; send it with: email send ID."),
+    click.option("--at", metavar="TIME", help="Send it at this time (ISO 8601), not now."),
+)
+
+
+def with_options(options: tuple[Any, ...]) -> Callable[[Any], Any]:
+    """Add options to a command."""
+
+    def decorate(function: Any) -> Any:
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return decorate
+
+
+def text_of(app: App, body: str | None, body_file: str | None, dash: bool) -> str:
+    """The text that was given, or written in an editor where somebody sits at the terminal."""
+    if sum((body is not None, body_file is not None, dash)) > 1:
+        raise Usage("give the text once: --body, --body-file or -")
+    if dash or body == "-":
+        return read_text("-")
+    if body_file is not None:
+        return read_text(body_file)
+    if body is not None:
+        return body
+    written = click.edit() if app.asks else None
+    if not written:
+        raise Usage("there is no text; give it with --body T, --body-file F or - for standard input")
+    return written
+
+
+def addresses(values: tuple[str, ...], option: str) -> tuple[Address, ...]:
+    """The mailboxes of options, each of which may hold several; 2 for what is none."""
+    from espomail.domain.addresses import parse_addresses
+
+    found: list[Address] = []
+    for value in values:
+        boxes, refused = parse_addresses(value)
+        if refused or not boxes or any("@" not in box.address for box in boxes):
+            raise Usage(f"{option} {value}: not an e-mail address; write it like kim@example.com")
+        found += boxes
+    return tuple(found)
+
+
+def files(names: tuple[str, ...]) -> tuple[File, ...]:
+    """Files to attach, with the type that their name tells."""
+    import mimetypes
+
+    found = []
+    for name in names:
+        kind, encoding = mimetypes.guess_type(name)
+        kind = kind if kind and not encoding else "application/octet-stream"
+        found.append(File(Path(name).name if name != "-" else "attachment", kind, read_file(name)))
+    return tuple(found)
+
+
+def not_before(at: str | None) -> int:
+    """When a mail goes out: 0 for at once."""
+    return time_option("--at", at) or 0
+
+
+def answer(app: App, posted: Any, as_json: bool) -> None:
+    """Tell the author what became of the mail: its id on standard output, remarks on standard error."""
+    for note in posted.notes:
+        app.say(f"note: {note}")
+    if as_json:
+        output.print_json(posted.as_json())
+    elif posted.status == "preview":
+        _show(posted.outgoing)
+    else:
+        output.print_line(str(posted.email_id))
+        if posted.status == "queued":
+            app.say("queued; the next send delivers it (espomail send)")
+        else:
+            app.say(f"kept as a draft; send it with: espomail email send {posted.email_id}")
+
+
+def _show(mail: Any) -> None:
+    people = [("From", [Address(mail.from_name, mail.from_address)]), ("To", mail.to), ("Cc", mail.cc)]
+    for name, boxes in people:
+        if boxes:
+            output.print_line(f"{name}: {', '.join(map(written, boxes))}")
+    if mail.reply_to:
+        output.print_line(f"Reply-To: {mail.reply_to}")
+    output.print_line(f"Subject: {mail.subject}")
+    for file in mail.attachments:
+        output.print_line(f"Attachment: {file.name} ({len(file.data)} bytes)")
+    sys.stdout.write("\n")
+    output.print_text(mail.text)
+
+
+def written(who: Address) -> str:
+    """A mailbox as people write it."""
+    return f"{who.name} <{who.address}>" if who.name else who.address
