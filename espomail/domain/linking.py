@@ -8,7 +8,7 @@ only from a participant; an unknown number is as if it were not there.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from espomail.domain.decision import Decision
@@ -254,7 +254,7 @@ def _claims(mail: Incoming, known: Known) -> Iterator[Claim]:
         yield from _reference_claims(mail, known, message_id)
     if mail.id_hash is not None:
         for thread_id in known.ghosts.get(mail.id_hash, ()):
-            yield _thread_claim(mail, known, known.threads[thread_id], "late", mail.message_id or "")
+            yield _late_claim(mail, known, known.threads[thread_id])
     for number in case_numbers(mail.subject):
         case = known.case(number)
         if case:
@@ -325,6 +325,18 @@ def _thread_claim(
         where = f"case #{case.id}" if case else "that thread"
         refusal = _stranger(mail, known, where)
     return Claim(rule, what, thread, case, thread.parent, email_id, refusal)
+
+
+def _late_claim(mail: Incoming, known: Known, thread: Thread) -> Claim:
+    """Known mail answers this one, which comes late.
+
+    Its sender may be new to the thread; then who answered must have been addressed by it, which a
+    stranger who only guessed its Message-ID was not.
+    """
+    claim = _thread_claim(mail, known, thread, "late", mail.message_id or "")
+    if claim.refusal and thread.participants.intersection(mail.recipients) - known.own_addresses:
+        return replace(claim, refusal="")
+    return claim
 
 
 def _case_claim(mail: Incoming, known: Known, case: CaseFacts, rule: str, what: str) -> Claim:

@@ -37,7 +37,7 @@ class Link:
         numbers |= {t.number for mail in batch for t in _case_tokens(mail, known)}
         known.cases.update(threads.case_facts(numbers))
         thread_ids |= {m.conversation_id for m in batch if m.conversation_id is not None}
-        threads.add_threads(known, thread_ids, (mail.from_address for mail in batch))
+        threads.add_threads(known, thread_ids, _correspondents(batch, known))
         reported = {id_hash(mail.bounce_of) for mail in batch if mail.bounce_of}
         threads.add_sent_to(known, (each[0] for key in reported for each in known.emails.get(key, ())))
         if any(token.kind == "n" for mail in batch for token in _case_tokens(mail, known)):
@@ -88,6 +88,16 @@ class Link:
         )
         stream.add(_claim_notes(context, batch, decisions))
         threads.note_bounces(_bounced(context, batch, decisions))
+
+
+def _correspondents(batch: Sequence[Incoming], known: Known) -> set[str]:
+    """The senders, and of mails that come after their own answers also the recipients."""
+    awaited = {id_hash(message_id) for mail in batch for message_id in mail.ancestors}
+    found = {mail.from_address for mail in batch}
+    for mail in batch:
+        if mail.id_hash in awaited or mail.id_hash in known.ghosts:
+            found.update(mail.recipients)
+    return found
 
 
 def _hashes(batch: Sequence[Incoming]) -> set[bytes]:

@@ -114,6 +114,16 @@ def test_the_second_mail_of_a_thread_may_come_first():
     assert (decision.rule, decision.evidence["conversation"]) == ("late", reply.conversation_id)
 
 
+def test_a_late_mail_of_somebody_else_joins_if_it_was_sent_to_who_answered_it():
+    facts = known()
+    reply = an_incoming(email_id=20, message_id="<r@x.example>", ancestors=("<first@x.example>",))
+    linking.learn(reply, linking.decide(reply, facts), facts)
+    given = {"email_id": 21, "message_id": "<first@x.example>", "from_address": "bob@customer.example"}
+    to_ann = an_incoming(**given, to=("support@example.com", ANN))
+    assert linking.decide(to_ann, facts).evidence["conversation"] == reply.conversation_id
+    assert linking.decide(an_incoming(**given), facts).kind == "none"
+
+
 def test_a_ghost_helps_no_stranger():
     facts = known()
     planted = an_incoming(email_id=20, from_address="thief@evil.example", message_id="<t@evil.example>",
