@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -32,7 +32,8 @@ def run(store: Store, actor: Actor, name: str, config: Config) -> Result:
     """Try IMAP with every watched folder, then SMTP if there is one; passing ends a pause."""
     account = managed(actor, name)
     result = Result(account.address, warnings=list(warnings(account)))
-    for server, steps in trials(account, config):
+    folders = [folder.name for folder in email_accounts.folders(account)]
+    for server, steps in trials(account, folders, config):
         for step in steps:
             result.steps.append((server, step))
             if not step.ok:
@@ -43,16 +44,20 @@ def run(store: Store, actor: Actor, name: str, config: Config) -> Result:
     return result
 
 
-def trials(account: EmailAccount, config: Config) -> Iterator[tuple[str, list[Step]]]:
-    """The steps at each server of an account; the mail goes no further than its recipient."""
-    yield "imap", _tried(lambda: _imap(account, config))
+def trials(
+    account: EmailAccount, folders: Sequence[str], config: Config
+) -> Iterator[tuple[str, list[Step]]]:
+    """The steps at each server of an account; the mail goes no further than its recipient.
+
+    Reads nothing from the store, so that accounts may be tried side by side.
+    """
+    yield "imap", _tried(lambda: _imap(account, folders, config))
     if account.smtp.get("host"):
         yield "smtp", _tried(lambda: _smtp(account, config))
 
 
-def _imap(account: EmailAccount, config: Config) -> list[Step]:
+def _imap(account: EmailAccount, folders: Sequence[str], config: Config) -> list[Step]:
     settings = account_servers.imap_settings(account, config)
-    folders = [folder.name for folder in email_accounts.folders(account)]
     return probe.test_imap(settings, account_servers.imap_secret(account, config), folders)
 
 

@@ -117,7 +117,7 @@ def merged_server(
     given = said.given()
     merged = {**before, **given}
     if "port" in given and "security" not in given:
-        known = {port: name for name, port in reversed(ports.items()) if name != "none"}
+        known = {port: name for name, port in ports.items() if name != "none"}
         merged["security"] = known.get(given["port"], before.get("security") or security)
     merged.setdefault("security", security)
     if "port" not in given and ("security" in given or "port" not in before):

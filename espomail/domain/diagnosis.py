@@ -6,7 +6,7 @@ code, and its fix is a command to type.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from espomail.domain.clock import DAY, HOUR, MINUTE, iso
@@ -44,7 +44,8 @@ class Finding:
 class FolderFacts:
     """A watched folder. ``on_server`` and ``since_date`` are None where nobody looked just now.
 
-    ``since_date``: how many of those on the server are of the start date or later.
+    ``known``: how many messages were ever taken in; ``since_date``: how many of those on the server
+    are of the start date or later.
     """
 
     name: str
@@ -86,13 +87,14 @@ class AccountFacts:
 
 
 @dataclass(frozen=True)
-class Facts:
-    """Everything the rules read. ``newest_run`` and ``newest_row``: of the job log, any row."""
+class StoreFacts:
+    """What concerns the whole store; times in milliseconds.
+
+    ``newest_run``: when the last run started; ``newest_row``: the same, whatever the clock says.
+    ``permissions``: (path, what is wrong, only a warning); ``outbox``: unfinished mails by state.
+    """
 
     now: int
-    store: str = ""
-    whole_store: bool = True
-    accounts: tuple[AccountFacts, ...] = ()
     newest_run: int | None = None
     newest_row: int | None = None
     held: int = 0
@@ -105,21 +107,21 @@ class Facts:
     permissions: tuple[tuple[str, str, bool], ...] = ()
 
 
-def diagnose(facts: Facts) -> list[Finding]:
-    """All findings, in the order in which somebody would look for the cause."""
-    rules = STORE_RULES if facts.whole_store else ()
-    found = [finding for rule in rules for finding in rule(facts)]
-    for account in facts.accounts:
+def diagnose(store: StoreFacts | None, accounts: Sequence[AccountFacts]) -> list[Finding]:
+    """All findings, in the order in which somebody would look for the cause.
+
+    Without ``store`` only those of the accounts: what a regular user may know.
+    """
+    found = [finding for rule in STORE_RULES if store for finding in rule(store)]
+    for account in accounts:
         found += [finding for each in ACCOUNT_RULES for finding in each(account)]
-    if facts.whole_store:
-        found += [finding for rule in SENDING_RULES for finding in rule(facts)]
-    return found
+    return found + [finding for rule in SENDING_RULES if store for finding in rule(store)]
 
 
 # --- the store ----------------------------------------------------------------------------------
 
 
-def _permissions(facts: Facts) -> Iterator[Finding]:
+def _permissions(facts: StoreFacts) -> Iterator[Finding]:
     for path, what, warning in facts.permissions:
         mode = "700" if "folder" in what else "600"
         yield Finding(
@@ -127,7 +129,7 @@ def _permissions(facts: Facts) -> Iterator[Finding]:
         )
 
 
-def _sqlite(facts: Facts) -> Iterator[Finding]:
+def _sqlite(facts: StoreFacts) -> Iterator[Finding]:
     version = facts.sqlite
     if FIRST_WAL <= version < SOUND_SQLITE and version not in MENDED_SQLITE:
         yield Finding(
@@ -138,7 +140,7 @@ def _sqlite(facts: Facts) -> Iterator[Finding]:
         )
 
 
-def _clock(facts: Facts) -> Iterator[Finding]:
+def _clock(facts: StoreFacts) -> Iterator[Finding]:
     if facts.newest_row is not None and facts.newest_row > facts.now + SKEW:
         yield Finding(
             "clock-skew",
@@ -148,7 +150,7 @@ def _clock(facts: Facts) -> Iterator[Finding]:
         )
 
 
-def _cron(facts: Facts) -> Iterator[Finding]:
+def _cron(facts: StoreFacts) -> Iterator[Finding]:
     if facts.newest_run is None:
         yield Finding(
             "cron-never-ran",
@@ -164,12 +166,12 @@ def _cron(facts: Facts) -> Iterator[Finding]:
         )
 
 
-def _held(facts: Facts) -> Iterator[Finding]:
+def _held(facts: StoreFacts) -> Iterator[Finding]:
     if facts.held:
         yield Finding(
             "held-mail",
             f"{facts.held} mails are held, kept aside for a person: {facts.held_cause}",
-            "espomail log --failed",
+            "espomail run   # tries again what is due",
         )
 
 
@@ -235,8 +237,8 @@ def _trouble(account: AccountFacts, kind: str, text: str) -> Iterator[Finding]:
 def _empty(account: AccountFacts) -> Iterator[Finding]:
     """Log-in and folders are fine, and yet nothing came."""
     seen = [folder for folder in account.folders if folder.on_server]
-    new = [folder for folder in seen if folder.since_date]
-    if account.active and seen and not new and not account.arrived:
+    new = [folder for folder in seen if folder.since_date or folder.known]
+    if account.active and seen and not new:
         count = sum(folder.on_server or 0 for folder in seen)
         yield _of(
             account,
@@ -315,7 +317,7 @@ def _of(account: AccountFacts, code: str, what: str, fix: str) -> Finding:
 # --- sending ------------------------------------------------------------------------------------
 
 
-def _system(facts: Facts) -> Iterator[Finding]:
+def _system(facts: StoreFacts) -> Iterator[Finding]:
     if facts.system_address is None:
         yield Finding(
             "no-system-address",
@@ -330,7 +332,7 @@ def _system(facts: Facts) -> Iterator[Finding]:
         )
 
 
-def _outbox(facts: Facts) -> Iterator[Finding]:
+def _outbox(facts: StoreFacts) -> Iterator[Finding]:
     words = {
         "unknown": "may have been delivered or not; a person decides",
         "failed": "were refused by the server",
@@ -350,7 +352,7 @@ def _outbox(facts: Facts) -> Iterator[Finding]:
         )
 
 
-StoreRule = Callable[[Facts], Iterator[Finding]]
+StoreRule = Callable[[StoreFacts], Iterator[Finding]]
 AccountRule = Callable[[AccountFacts], Iterator[Finding]]
 STORE_RULES: tuple[StoreRule, ...] = (_permissions, _sqlite, _cron, _clock)
 ACCOUNT_RULES: tuple[AccountRule, ...] = (

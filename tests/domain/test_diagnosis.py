@@ -1,7 +1,7 @@
 import pytest
 
 from espomail.domain.clock import HOUR, MINUTE
-from espomail.domain.diagnosis import WARNINGS, AccountFacts, Facts, FolderFacts, diagnose
+from espomail.domain.diagnosis import WARNINGS, AccountFacts, FolderFacts, StoreFacts, diagnose
 
 NOW = 1_790_000_000_000
 FINE = {"now": NOW, "newest_run": NOW - MINUTE, "system_address": "desk@example.com",
@@ -9,12 +9,12 @@ FINE = {"now": NOW, "newest_run": NOW - MINUTE, "system_address": "desk@example.
 A = "support@example.com"
 
 
-def codes(facts):
-    return [finding.code for finding in diagnose(facts)]
+def codes(store, *accounts):
+    return [finding.code for finding in diagnose(store, accounts)]
 
 
 def test_nothing_is_wrong():
-    assert diagnose(Facts(**FINE, accounts=(AccountFacts(A),))) == []
+    assert diagnose(StoreFacts(**FINE), [AccountFacts(A)]) == []
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_nothing_is_wrong():
     ],
 )
 def test_what_is_wrong_with_the_store(facts, code):
-    found = diagnose(Facts(**{**FINE, **facts}))
+    found = diagnose(StoreFacts(**{**FINE, **facts}), [])
     assert [each.code for each in found] == [code]
     assert found[0].severity == ("warning" if code in WARNINGS else "error")
     assert found[0].fix
@@ -44,7 +44,7 @@ def test_what_is_wrong_with_the_store(facts, code):
 
 @pytest.mark.parametrize("version", [(3, 44, 6), (3, 50, 7), (3, 51, 3), (3, 52, 0)])
 def test_a_sound_sqlite(version):
-    assert codes(Facts(**FINE, sqlite=version)) == []
+    assert codes(StoreFacts(**FINE, sqlite=version)) == []
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_a_sound_sqlite(version):
         ({"folders": (FolderFacts("Web", trouble="no such folder"),)}, ["folder-missing"]),
         ({"folders": (FolderFacts("INBOX", on_server=12, since_date=0),)}, ["since-after-newest"]),
         ({"folders": (FolderFacts("INBOX", on_server=12, since_date=1),)}, []),
-        ({"folders": (FolderFacts("INBOX", on_server=12, since_date=0),), "arrived": 1}, []),
+        ({"folders": (FolderFacts("INBOX", known=1, on_server=12, since_date=0),)}, []),
         ({"folders": (FolderFacts("INBOX", on_server=0, since_date=0),)}, []),
         ({"arrived": 4, "skipped": 4, "skipped_by": ("no deals",)}, ["all-filtered"]),
         ({"arrived": 4, "skipped": 3, "skipped_by": ("no deals",)}, []),
@@ -74,16 +74,17 @@ def test_a_sound_sqlite(version):
     ],
 )  # fmt: skip
 def test_what_is_wrong_with_an_account(account, found):
-    findings = diagnose(Facts(**FINE, accounts=(AccountFacts(A, **account),)))
+    findings = diagnose(StoreFacts(**FINE), [AccountFacts(A, **account)])
     assert [each.code for each in findings] == found
     assert all(each.account == A and each.fix for each in findings)
 
 
 def test_a_user_is_told_about_their_own_accounts_only():
-    facts = Facts(NOW, whole_store=False, accounts=(AccountFacts(A, active=False),))
-    assert codes(facts) == ["account-inactive"]
+    assert codes(None, AccountFacts(A, active=False)) == ["account-inactive"]
 
 
 def test_a_folder_somebody_else_made_is_a_warning():
-    (finding,) = diagnose(Facts(**FINE, permissions=(("/srv", "a folder others may enter", True),)))
+    (finding,) = diagnose(
+        StoreFacts(**FINE, permissions=(("/srv", "a folder others may enter", True),)), []
+    )
     assert (finding.severity, finding.fix) == ("warning", "chmod 700 /srv")
