@@ -88,7 +88,11 @@ def _tell(found: dict[str, Any]) -> None:
             for id_, decisions in found["explained"].items()
         ],
     )
-    _heading(f"Case #{found['number']} was replied to; the customer's answer came back to it")
+    _heading(f"Case #{found['number']}: alice replied through it, and the customer's answer came back to it")
+    output.print_list(
+        ("at", "what", "by", "text"),
+        [(each["at"], each["type"], each["by"] or "", each["text"]) for each in found["stream"]],
+    )
 
 
 def _heading(text: str) -> None:

@@ -51,7 +51,8 @@ class Story:
             self._answer(sandbox)
             self._deliver(sandbox, second_post(self._later(15), number))
             second = self._run(self._later(20))
-        return {"first": first, "second": second, "number": number, **self._outcome()}
+        stream = self._json("stream", f"case:{number}")
+        return {"first": first, "second": second, "number": number, "stream": stream, **self._outcome()}
 
     # --- setting up ----------------------------------------------------------------------------
 

@@ -229,7 +229,10 @@ def _by_address(
             rivals=tuple(lost),
         )
     (record, why, facts), *rest = found
-    rivals = [{"rule": "address", "value": r.as_json(), "lost": f"{w}, but a stronger one came first"} for r, w, _ in rest]
+    rivals = [
+        {"rule": "address", "value": other.as_json(), "lost": f"{how}, but a stronger one came first"}
+        for other, how, _ in rest
+    ]
     return Decision(
         STAGE,
         "record",

@@ -195,6 +195,7 @@ def _keep_books(run: _Run) -> None:
             if event.plan.id in accounts:
                 _note_health(run, accounts[event.plan.id], event)
         jobs.record([_job(run, event, milliseconds) for event, milliseconds in run.visits])
+        jobs.heartbeat("fetch", run.by, run.now)
 
 
 def _note_health(run: _Run, account: EmailAccount, event: Finished) -> None:
@@ -217,7 +218,7 @@ def _job(run: _Run, event: Finished, milliseconds: int) -> jobs.Run:
     return jobs.Run(
         "fetch",
         run.now,
-        milliseconds,
+        run.now + milliseconds,
         run.by,
         event.plan.id,
         error.exit_code if error else 0,

@@ -54,12 +54,12 @@ def recover(store: Store, setting: Setting, outcome: Outcome) -> None:
             return
         suspects = [row for row in rows if row.tries]
         quiet = [row for row in rows if not row.tries]
+        for row in suspects:  # they came first
+            _settle_suspect(store, row, setting, outcome)
         if quiet:
             _mark_tried(store, [(row, b"") for row in quiet])
             loaded = raws.load([row.raw_id for row in quiet])
             settle(store, [(row, loaded[row.raw_id]) for row in quiet], setting, outcome)
-        for row in suspects:
-            _settle_suspect(store, row, setting, outcome)
 
 
 def settle(

@@ -53,6 +53,8 @@ def run_all(
     for name in STAGES:
         reports.append(_guarded(name, lambda name=name: run_verb(store, config, now, name, by)))  # type: ignore[misc]
     reports.append(_guarded("send", lambda: run_send(store, config, now, actor)))
+    with store.write():
+        jobs.heartbeat("run", by, now)
     return reports
 
 
@@ -71,4 +73,4 @@ def _log(store: Store, report: StageReport, now: int, began: float, by: str) -> 
         return
     with store.write():
         milliseconds = int((time.monotonic() - began) * 1000)
-        jobs.record([jobs.Run(report.stage, now, milliseconds, by, counts=report.counts)])
+        jobs.record([jobs.Run(report.stage, now, now + milliseconds, by, counts=report.counts)])
