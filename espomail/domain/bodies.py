@@ -12,6 +12,7 @@ from espomail.domain.mime_tree import Leaf, Node
 MAX_TEXT = 1_000_000
 MAX_HTML = 2_000_000
 ATTACHMENTS = 500
+GUESSES = 20
 
 # Other ways to write text. As alternatives to a plain or HTML version they add nothing.
 _RICH = frozenset(("text/enriched", "text/richtext", "text/markdown", "text/x-markdown"))
@@ -99,6 +100,7 @@ class Bodies:
     html: str | None = None
     files: list[Leaf] = field(default_factory=list)
     defects: dict[str, None] = field(default_factory=dict)
+    guesses: int = GUESSES
 
 
 def read_bodies(content: Content) -> Bodies:
@@ -147,7 +149,9 @@ def _page(leaf: Leaf, bodies: Bodies) -> str:
 def _decoded(data: bytes, leaf: Leaf, most: int, defect: str | None, bodies: Bodies) -> str:
     """The text of a part; of an overlong one as many bytes as could make up `most` characters."""
     label = leaf.params.get("charset", "")
-    text, wrong = charsets.decode(data[: most * 4 + 1], label, leaf.content_type == "text/html")
+    is_html = leaf.content_type == "text/html"
+    text, wrong = charsets.decode(data[: most * 4 + 1], label, is_html, bodies.guesses > 0)
+    bodies.guesses -= wrong is not None
     for each in (defect, wrong):
         if each:
             bodies.defects[each] = None

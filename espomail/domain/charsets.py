@@ -1,124 +1,26 @@
 """Bytes to text: the label, UTF-8, the codec that is meant, and only then a guess.
 
-The result never holds NUL or lone surrogates. Only text codecs of a fixed list are used, so a label
-such as ``zlib`` or ``unicode_escape`` finds nothing.
+The result never holds NUL or lone surrogates.
 """
 
 from __future__ import annotations
 
 import re
-from encodings.aliases import aliases
-from functools import lru_cache
 
+from espomail.domain.charset_names import codec
+
+# As much as a guess looks at.
 GUESS = 64 * 1024
 
-
-def _words(names: str) -> frozenset[str]:
-    return frozenset(names.split())
-
-
-_TEXT_CODECS = _words("""
-    ascii utf_8 utf_7 utf_16 utf_16_be utf_16_le utf_32 utf_32_be utf_32_le latin_1 iso8859_2
-    iso8859_3 iso8859_4 iso8859_5 iso8859_6 iso8859_7 iso8859_8 iso8859_9 iso8859_10 iso8859_11
-    iso8859_13 iso8859_14 iso8859_15 iso8859_16 cp037 cp437 cp500 cp720 cp737 cp775 cp850 cp852
-    cp855 cp856 cp857 cp858 cp860 cp861 cp862 cp863 cp864 cp865 cp866 cp869 cp874 cp875 cp932
-    cp949 cp950 cp1006 cp1026 cp1125 cp1140 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256
-    cp1257 cp1258 koi8_r koi8_u koi8_t kz1048 ptcp154 tis_620 hp_roman8 mac_roman mac_cyrillic
-    mac_greek mac_turkish mac_latin2 mac_iceland mac_croatian mac_romanian mac_arabic mac_farsi
-    gb2312 gbk gb18030 hz big5 big5hkscs shift_jis shift_jis_2004 shift_jisx0213 euc_jp
-    euc_jis_2004 euc_jisx0213 euc_kr johab iso2022_kr iso2022_jp iso2022_jp_1 iso2022_jp_2
-    iso2022_jp_3 iso2022_jp_2004 iso2022_jp_ext
-""")
-
-# What senders mean by a name is the larger set that contains it (the table of the WHATWG).
-_MEANT = {
-    "ascii": "utf_8",
-    "latin_1": "cp1252",
-    "iso8859_9": "cp1254",
-    "iso8859_11": "cp874",
-    "tis_620": "cp874",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "shift_jis": "cp932",
-    "euc_kr": "cp949",
-    "big5": "cp950",
-}
-
-_ODD_NAMES = {
-    "unicode-1-1-utf-7": "utf_7",
-    "unicode-1-1-utf-8": "utf_8",
-    "x-utf-8": "utf_8",
-    "utf-8mb4": "utf_8",
-    "cp65001": "utf_8",
-    "unicode": "utf_16",
-    "ucs-2": "utf_16",
-    "iso-10646-ucs-2": "utf_16_be",
-    "x-gbk": "gbk",
-    "x-gb2312": "gb2312",
-    "gb-2312": "gb2312",
-    "gb-2312-80": "gb2312",
-    "chinesebig5": "big5",
-    "x-x-big5": "big5",
-    "cn-big5": "big5",
-    "big5-hkscs": "big5hkscs",
-    "x-sjis": "shift_jis",
-    "x-ms-cp932": "cp932",
-    "windows-31j": "cp932",
-    "cswindows31j": "cp932",
-    "x-euc-jp": "euc_jp",
-    "cp51932": "euc_jp",
-    "eucjp-ms": "euc_jp",
-    "x-euc-kr": "euc_kr",
-    "cp50220": "iso2022_jp",
-    "cp50221": "iso2022_jp",
-    "cp50222": "iso2022_jp",
-    "iso-2022-jp-ms": "iso2022_jp",
-    "windows-949": "cp949",
-    "ks-c-5601-1989": "cp949",
-    "x-windows-949": "cp949",
-    "hz-gb-2312": "hz",
-    "windows-874": "cp874",
-    "x-windows-1250": "cp1250",
-    "win-1250": "cp1250",
-    "win-1251": "cp1251",
-    "x-cp1250": "cp1250",
-    "x-cp1251": "cp1251",
-    "x-cp1252": "cp1252",
-    "windows1251": "cp1251",
-    "windows1252": "cp1252",
-    "ansi": "cp1252",
-    "x-ansi": "cp1252",
-    "iso8859-1-windows-3.1-latin-1": "cp1252",
-    "iso-8859-8-i": "iso8859_8",
-    "iso-8859-8-e": "iso8859_8",
-    "iso-8859-6-i": "iso8859_6",
-    "koi": "koi8_r",
-    "koi8": "koi8_r",
-    "x-koi8-r": "koi8_r",
-    "koi8-ru": "koi8_u",
-    "x-mac-roman": "mac_roman",
-    "x-macintosh": "mac_roman",
-    "x-mac-cyrillic": "mac_cyrillic",
-    "x-mac-greek": "mac_greek",
-    "x-mac-turkish": "mac_turkish",
-    "x-mac-ce": "mac_latin2",
-    "x-mac-centraleurope": "mac_latin2",
-}
-
-_WIDE = _words("""
-    utf_16 utf_16_be utf_16_le utf_32 utf_32_be utf_32_le
-""")
+_WIDE = frozenset(("utf_16", "utf_16_be", "utf_16_le", "utf_32", "utf_32_be", "utf_32_le"))
 
 # In these no text of more than a few letters is valid UTF-8 by accident.
-_NEVER_UTF8 = _words("""
-    cp1252 iso8859_2 iso8859_15 cp1250 cp1251 cp1253 cp1254 cp1257 iso8859_7 koi8_r koi8_u
-    iso8859_4 iso8859_13 iso8859_16 cp850 cp437 mac_roman
-""")
+_CYRILLIC = ("koi8_r", "koi8_u", "cp1251")
+_WESTERN = ("cp1250", "cp1252", "cp1253", "cp1254", "cp1257", "iso8859_2", "iso8859_4", "iso8859_7")
+_NEVER_UTF8 = frozenset((*_CYRILLIC, *_WESTERN, "iso8859_13", "iso8859_15", "iso8859_16", "cp850"))
 
 # Guesses that are believed for text of mostly ASCII letters.
-_LATIN = _words("""
-    cp1250 cp1254 cp1257 cp1258 iso8859_2 iso8859_15 iso8859_16 cp852
-""")
+_LATIN = frozenset(("cp1250", "cp1254", "cp1257", "cp1258", "iso8859_2", "iso8859_15", "iso8859_16", "cp852"))
 
 _JAPANESE_ESCAPE = re.compile(rb"\x1b(?:\$[@B(]|\([IJ])")
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
@@ -139,47 +41,44 @@ def clean(text: str) -> str:
     return text
 
 
-@lru_cache(maxsize=512)
-def codec(label: str) -> str | None:
-    """The Python codec that a charset label means, or None for a label that says nothing."""
-    name = label[:60].strip(" \t\"'<>;,").lower().replace("_", "-")
-    found = _ODD_NAMES.get(name) or _CODECS.get(name) or _CODECS.get(name.replace(" ", ""))
-    if found is None and name.startswith("x-"):
-        found = _CODECS.get(name[2:])
-    return _MEANT.get(found, found) if found else None
+def decode(data: bytes, label: str, html: bool = False, guess: bool = True) -> tuple[str, str | None]:
+    """Decode a text part; returns the text, and a defect if the label was not the whole truth.
 
-
-def _all_names() -> dict[str, str]:
-    names = {alias.replace("_", "-"): name for alias, name in aliases.items()}
-    names |= {name.replace("_", "-"): name for name in _TEXT_CODECS}
-    names |= {name.replace("iso8859", "iso-8859"): to for name, to in names.items()}
-    names |= {f"windows-{n}": f"cp{n}" for n in range(1250, 1259)}
-    return {name: to for name, to in names.items() if to in _TEXT_CODECS}
-
-
-_CODECS = _all_names()
-
-
-def decode(data: bytes, label: str, html: bool = False) -> tuple[str, str | None]:
-    """Decode a text part; returns the text and a defect, if the label was not the whole truth."""
+    ``html`` looks for a ``<meta>`` where the label fails. Without ``guess``, what nothing explains
+    is Windows-1252: guessing takes a millisecond.
+    """
     name = codec(label) if label else None
     if name in _WIDE and data.isascii() and b"\0" not in data:
         name = "utf_8"
     if name is None or name == "utf_8":
-        text, defect = _unlabelled(data, "" if name is None else name, html)
+        text, defect = _unlabelled(data, html, guess)
         if name is None and label and not data.isascii():
             defect = "charset-unknown"
     else:
-        text, defect = _labelled(data, name)
+        text, defect = _labelled(data, name, guess)
     return clean(text).removeprefix("\ufeff"), defect
 
 
-def decode_header(data: bytes, label: str) -> str:
-    """Decode the bytes of an encoded word, a parameter or a raw field."""
-    return decode(data[: 4 * GUESS], label)[0]
+def decode_word(data: bytes, label: str) -> str:
+    """Decode the bytes of an encoded word or of a parameter."""
+    return decode(data, label, guess=False)[0]
 
 
-def _unlabelled(data: bytes, name: str, html: bool) -> tuple[str, str | None]:
+def header_codec(samples: list[bytes], label: str) -> str:
+    """The codec of raw 8-bit fields: that of the body, else what all of them together look like."""
+    name = codec(label) if label else None
+    if name and name != "utf_8":
+        return name
+    return _looks_like(b"\n".join(samples)) or "cp1252"
+
+
+def decode_raw(data: bytes, name: str) -> str:
+    """Decode a raw 8-bit field that is not UTF-8, or not all of it, by the codec of the others."""
+    text = data.decode("utf-8", "replace")
+    return clean(_despite_errors(data, name) if _garbled(text) else text)
+
+
+def _unlabelled(data: bytes, html: bool, guess: bool) -> tuple[str, str | None]:
     """Text in UTF-8 or ASCII, or without a (known) label."""
     if data.isascii():
         if b"\x1b" in data and _JAPANESE_ESCAPE.search(data):
@@ -188,48 +87,55 @@ def _unlabelled(data: bytes, name: str, html: bool) -> tuple[str, str | None]:
     try:
         return data.decode("utf-8"), None
     except UnicodeDecodeError:
-        pass
-    if name or _mostly_utf8(data):
         text = data.decode("utf-8", "replace")
-        if not _garbled(text):
-            return text, "charset-invalid-bytes"
+    if not _garbled(text):
+        return text, "charset-invalid-bytes"
     meta = _META_CHARSET.search(data[:4096]) if html else None
     declared = codec(meta[1].decode("ascii")) if meta else None
     if declared and declared != "utf_8":
-        return _labelled(data, declared)
-    return _guessed(data), "charset-guessed"
+        return _labelled(data, declared, guess)
+    return _guessed(data, guess), "charset-guessed"
 
 
-def _labelled(data: bytes, name: str) -> tuple[str, str | None]:
+def _labelled(data: bytes, name: str, guess: bool) -> tuple[str, str | None]:
     """Text in another charset than UTF-8."""
     if name in _NEVER_UTF8 and not data.isascii():
-        try:
-            return data.decode("utf-8"), "charset-wrong"
-        except UnicodeDecodeError:
-            pass
+        text = _as_utf8(data)
+        if text is not None:
+            return text, "charset-wrong"
     if name == "iso2022_jp":
-        return _japanese(data), None
+        text = _japanese(data)
+    else:
+        try:
+            return data.decode(name), None
+        except (UnicodeError, ValueError):
+            text = _as_utf8(data) or _despite_errors(data, name)
+    if _garbled(text):
+        return _guessed(data, guess), "charset-guessed"
+    return text, "charset-invalid-bytes" if "\ufffd" in text else None
+
+
+def _as_utf8(data: bytes) -> str | None:
     try:
-        return data.decode(name), None
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+
+
+def _despite_errors(data: bytes, name: str) -> str:
+    """Text in a charset, with U+FFFD where it does not hold."""
+    try:
+        return data.decode(name)
     except (UnicodeError, ValueError):
-        return _despite_errors(data, name)
-
-
-def _despite_errors(data: bytes, name: str) -> tuple[str, str | None]:
-    """Text that is not (all) in the charset it declares."""
+        pass
     if name == "cp1252":
         # Five bytes mean nothing there; browsers take them as controls.
-        return data.decode("latin-1"), "charset-invalid-bytes"
-    try:
-        return data.decode("utf-8"), "charset-wrong"
-    except UnicodeDecodeError:
-        pass
+        return data.decode("latin-1")
     text = data.decode(name, "replace")
-    if name == "cp950" and "\ufffd" in text:
-        text = min(text, data.decode("big5hkscs", "replace"), key=lambda t: t.count("\ufffd"))
-    if _garbled(text):
-        return _guessed(data), "charset-guessed"
-    return text, "charset-invalid-bytes"
+    if name == "cp950":
+        # Hong Kong's additions go by the same label.
+        text = min(text, data.decode("big5hkscs", "replace"), key=lambda each: each.count("\ufffd"))
+    return text
 
 
 def _japanese(data: bytes) -> str:
@@ -239,39 +145,26 @@ def _japanese(data: bytes) -> str:
             return data.decode(name)
         except UnicodeError:
             pass
-    if not data.isascii():
-        try:
-            return data.decode("utf-8")
-        except UnicodeDecodeError:
-            pass
+    text = None if data.isascii() else _as_utf8(data)
     # NEC's row 13 (circled numbers) lies in JIS X 0213 plane 1, which has an escape of its own.
-    text = data.replace(b"\x1b$B", b"\x1b$(Q").decode("iso2022_jp_2004", "replace")
-    return _guessed(data) if _garbled(text) else text
-
-
-def _mostly_utf8(data: bytes) -> bool:
-    return not _garbled(data[:GUESS].decode("utf-8", "replace"))
+    return text or data.replace(b"\x1b$B", b"\x1b$(Q").decode("iso2022_jp_2004", "replace")
 
 
 def _garbled(text: str) -> bool:
-    """Are there as many undecodable places as letters beyond ASCII?"""
+    """Is more of it broken than of the letters beyond ASCII is whole?"""
     broken = text.count("\ufffd")
-    beyond = len(text.encode("utf-8", "replace")) - len(text) if broken else 0
-    # Each U+FFFD counts two extra bytes itself; a letter counts one to three.
-    return broken > 0 and beyond - 2 * broken <= 4 * broken
+    if not broken:
+        return False
+    # A letter takes one to three bytes more than an ASCII one, U+FFFD two.
+    beyond = len(text.encode("utf-8", "replace")) - len(text) - 2 * broken
+    return beyond <= broken
 
 
-def _guessed(data: bytes) -> str:
+def _guessed(data: bytes, guess: bool) -> str:
     """Text by the looks of its bytes; as Windows-1252 where they tell nothing."""
-    found = _looks_like(data)
-    if found:
-        text = data.decode(found, "replace")
-        if not _garbled(text):
-            return text
-    try:
-        return data.decode("cp1252")
-    except UnicodeDecodeError:
-        return data.decode("latin-1")
+    found = _looks_like(data) if guess else None
+    text = data.decode(found, "replace") if found else None
+    return text if text and not _garbled(text) else _despite_errors(data, "cp1252")
 
 
 def _looks_like(data: bytes) -> str | None:

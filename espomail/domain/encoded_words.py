@@ -86,12 +86,12 @@ def _run(words: list[_Word]) -> str:
     data, charset = b"", ""
     for word_charset, word_data in _joined(words):
         if word_charset.lower() != charset.lower() and data:
-            out.append(charsets.decode_header(data, charset))
+            out.append(charsets.decode_word(data, charset))
             data = b""
         charset = word_charset
         data += word_data
     if data:
-        out.append(charsets.decode_header(data, charset))
+        out.append(charsets.decode_word(data, charset))
     return "".join(out)
 
 

@@ -46,8 +46,8 @@ class Leaf:
         """The name the sender gave it, for people, not yet safe; empty if none."""
         name = self.disposition_params.get("filename") or self.params.get("name") or ""
         if is_damaged(name):
-            charset = self.params.get("charset", "")
-            name = charsets.decode_header(name.encode("utf-8", "surrogateescape"), charset)
+            data = name.encode("utf-8", "surrogateescape")
+            name = charsets.decode(data[:1000], self.params.get("charset", ""))[0]
         return charsets.clean(parameters.readable(name)) if name else ""
 
     def decoded(self) -> tuple[bytes, str | None]:
@@ -197,9 +197,7 @@ def _add_disposition(leaf: Leaf, value: str) -> None:
     disposition, params = parameters.disposition(value)
     if not leaf.disposition or disposition == "attachment":
         leaf.disposition = disposition
-    leaf.disposition_params = (
-        leaf.disposition_params | params if params else leaf.disposition_params
-    )
+    leaf.disposition_params = leaf.disposition_params | params if params else leaf.disposition_params
 
 
 def _content_id(value: str) -> str | None:

@@ -120,7 +120,7 @@ def _joined(part: dict[int, tuple[str, bool]]) -> str:
         if encoded and number == 0 and text.count("'") >= 2:
             charset, _, text = text.split("'", 2)
         data += unquote_to_bytes(text) if encoded else text.encode("utf-8", "surrogateescape")
-    return charsets.decode_header(data, charset)
+    return charsets.decode_word(data, charset)
 
 
 def readable(text: str) -> str:

@@ -121,17 +121,18 @@ def _head(raw: bytes) -> Head:
     head = split_head(raw, message_start(raw), len(raw))
     if not is_damaged("".join([value for _, value in head.fields])):
         return head
+    raw_values = [_bytes(value) for _, value in head.fields if is_damaged(value)]
     params = parameters.content_type(head.first("content-type"))[1]
-    hint = params.get("charset", "")
-    fields = [(name, _repaired(value, hint)) for name, value in head.fields]
+    name = charsets.header_codec(raw_values, params.get("charset", ""))
+    fields = [
+        (key, charsets.decode_raw(_bytes(value), name) if is_damaged(value) else value)
+        for key, value in head.fields
+    ]
     return Head(fields, head.body, (*head.defects, "header-8bit"))
 
 
-def _repaired(value: str, hint: str) -> str:
-    """A field with bytes that are not UTF-8: in the charset of the body, or a Western one."""
-    if not is_damaged(value):
-        return value
-    return charsets.decode_header(value.encode("utf-8", "surrogateescape"), hint)
+def _bytes(value: str) -> bytes:
+    return value.encode("utf-8", "surrogateescape")
 
 
 def _message(
@@ -201,7 +202,7 @@ class _AddressLists:
         if len(values) > 1:
             self.notes[f"{name}-repeated"] = None
         for value in values:
-            found, refused = parse_addresses(value)
+            found, refused = parse_addresses(value, senders=True)
             if refused:
                 self.notes[f"{name}-malformed"] = None
             if found:
@@ -219,9 +220,7 @@ class _AddressLists:
         return tuple(made)
 
 
-def _attachments(
-    content: Content, bodies: Bodies, notes: dict[str, None]
-) -> tuple[Attachment, ...]:
+def _attachments(content: Content, bodies: Bodies, notes: dict[str, None]) -> tuple[Attachment, ...]:
     leaves = content.attachments + bodies.files if bodies.files else content.attachments
     if not leaves:
         return ()
@@ -237,9 +236,7 @@ def _attachments(
     return tuple(made)
 
 
-def _attachment(
-    leaf: Leaf, number: int, referenced: frozenset[str], notes: dict[str, None]
-) -> Attachment:
+def _attachment(leaf: Leaf, number: int, referenced: frozenset[str], notes: dict[str, None]) -> Attachment:
     data, defect = leaf.decoded()
     if defect:
         notes[defect] = None

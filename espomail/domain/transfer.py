@@ -9,9 +9,12 @@ import re
 _LARGE = 32 * 1024
 
 _UU_FILES = 100
+_UU_LINES = 500_000
+_PIECES = 10_000
 
-_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
-_ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\r\n"
+_LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+_OUTSIDE = bytes(set(range(256)) - set(_LETTERS))
+_ALPHABET = _LETTERS + b"=\r\n"
 _SEGMENT = re.compile(rb"[A-Za-z0-9+/\s]+")
 _SOFT_BREAK = re.compile(rb"=[ \t]+(?=\r?\n)")
 _UU_BEGIN = re.compile(rb"^begin(?:-base64)?[ \t]+[0-7]{3,4}[ \t]+(\S[^\r\n]{0,300})\r?\n", re.M)
@@ -93,19 +96,20 @@ def lenient_base64(data: bytes, is_text: bool = False) -> tuple[bytes, str | Non
     if not tail:
         return _groups(data), "base64-invalid"
     if not tail.strip().translate(None, _ALPHABET):
-        segments = _SEGMENT.findall(data)
-        return b"".join(_groups(segment) for segment in segments), "base64-in-pieces"
+        # Files that were encoded apart and put together; each may end with its own padding.
+        segments = _SEGMENT.findall(data) if data.count(b"=") < _PIECES else [data]
+        return b"".join([_groups(segment) for segment in segments]), "base64-in-pieces"
     return _groups(data[:end]), "base64-with-trailing-text"
 
 
 def _is_plain(data: bytes) -> bool:
     sample = data[:4096].strip()
-    odd = sum(len(found) for found in _NOT_BASE64.findall(sample.translate(None, b"\r\n=")))
-    return odd * 20 > len(sample)
+    odd = sample.translate(None, _ALPHABET)
+    return len(odd) * 20 > len(sample)
 
 
 def _groups(data: bytes) -> bytes:
-    clean = _NOT_BASE64.sub(b"", data)
+    clean = data.translate(None, _OUTSIDE)
     if len(clean) % 4 == 1:
         clean = clean[:-1]
     return binascii.a2b_base64(clean + b"=" * (-len(clean) % 4))
@@ -117,28 +121,35 @@ def uu_files(data: bytes) -> list[tuple[str, bytes, int, int]]:
     position = 0
     for _ in range(_UU_FILES):
         begin = _UU_BEGIN.search(data, position)
-        end = _UU_END.search(data, begin.end()) if begin else None
-        if not begin or not end:
+        if not begin:
             break
-        content = _uu_lines(data[begin.end() : end.start()], b"-base64" in begin[0][:13])
-        if content is None:
-            position = begin.end()
-            continue
-        name = begin[1].decode("utf-8", "replace").rstrip()
-        found.append((name, content, begin.start(), end.end()))
-        position = end.end()
+        position = begin.end()
+        block = _uu_block(data, position, b"-base64" in begin[0][:13])
+        if block:
+            position = block[1]
+            name = begin[1].decode("utf-8", "replace").rstrip()
+            found.append((name, block[0], begin.start(), position))
     return found
 
 
-def _uu_lines(block: bytes, base64: bool) -> bytes | None:
-    """The bytes of a uuencoded block; None where a line is none of it."""
-    if base64:
-        return _groups(block)
-    if _uu_line(block.partition(b"\n")[0]) is None:
+def _uu_block(data: bytes, start: int, base64: bool) -> tuple[bytes, int] | None:
+    """The bytes of the block that starts there, and where it ends; None if it is none."""
+    first_end = data.find(b"\n", start, start + 100)
+    if not base64 and _uu_line(data[start:first_end]) is None:
         return None
-    lines = [_uu_line(line) for line in block.splitlines()]
-    content = b"".join(line for line in lines if line is not None)
-    return content if content and None not in lines else None
+    end = _UU_END.search(data, start)
+    if not end:
+        return None
+    if base64:
+        return _groups(data[start : end.start()]), end.end()
+    lines = data[start : end.start()].split(b"\n", _UU_LINES)
+    out = []
+    for line in lines:
+        decoded = _uu_line(line)
+        if decoded is None:
+            return None
+        out.append(decoded)
+    return b"".join(out), end.end()
 
 
 def _uu_line(line: bytes) -> bytes | None:
@@ -146,10 +157,10 @@ def _uu_line(line: bytes) -> bytes | None:
     line = line.rstrip(b"\r")
     if not line:
         return b""
-    needed = ((line[0] - 32) & 63) + 2
-    if not 32 <= line[0] <= 96 or len(line) > needed // 3 * 4 + 5:
+    needed = (((line[0] - 32) & 63) + 2) // 3 * 4
+    if not 32 <= line[0] <= 96 or len(line) > needed + 5:
         return None
     try:
-        return binascii.a2b_uu(line[: needed // 3 * 4 + 1])
+        return binascii.a2b_uu(line[: needed + 1])
     except binascii.Error:
         return None
