@@ -91,8 +91,12 @@ def _speaks_of_absence(message: Message, best: Sign) -> bool:
 
 def _answers(message: Message, found: Iterable[Sign]) -> bool:
     """A person's answer through a list: it answers something, and only the list left marks."""
-    answers = bool(message.in_reply_to or message.references)
-    return answers and all(sign.rank in (Rank.LIST, Rank.BULK) for sign in found)
+    if not (message.in_reply_to or message.references):
+        return False
+    return not any(sign.text.startswith(_AGAINST_A_PERSON) for sign in found)
+
+
+_AGAINST_A_PERSON = ("From:", "Reply-To:", "X-Auto-Response-Suppress:", "Part:", "weak:")
 
 
 # --- weak evidence -----------------------------------------------------------------------------

@@ -18,7 +18,8 @@ _HARD_CODES = re.compile(r"5\.(?:1\.(?:0|1|2|3|4|6|9|10|11|12)|4\.[14])$")
 _FULL_WORDS = re.compile(
     r"""(?:mailbox|mail\ ?box|inbox|account|user|recipient|storage|maildir|quota|disk)[^.\n]{0,40}?
         (?:full\b|over\ ?quota|exceed|quota|too\ large|out\ of\ space|storage\ limit)
-    | over\ ?quota | quota\ exceeded | exceed[^.\n]{0,30}quota | disk\ quota | insufficient\ (?:system|disk|storage)
+    | over\ ?quota | quota\ exceeded | exceed[^.\n]{0,30}quota | disk\ quota | insufficient\ (?:system
+      |disk|storage)
     | not\ enough\ (?:space|disk|storage)
     | 容量 | 満杯 | いっぱい | 已满 | 超出 | 空间不足
     """,
@@ -27,30 +28,49 @@ _FULL_WORDS = re.compile(
 _SOFT_WORDS = re.compile(
     r"""size\ limit | message\ (?:is\ )?too\ (?:large|big) | exceeds\ .{0,30}size
     | too\ many\ (?:connections|messages|recipients|mails|hops) | mail\ loop | loop(?:s)?\ (?:back|detected)
-    | spam | blacklist | black\ list | block(?:ed)?\ ?list | blocklist | \brbl\b | dnsbl | reputation | greylist | graylist
-    | blocked | banned | virus | malware | content\ rejected | message\ (?:content\ )?rejected | policy | prohibited
+    | spam | blacklist | black\ list | block(?:ed)?\ ?list | blocklist | \brbl\b | dnsbl | reputation
+      | greylist | graylist
+    | blocked | banned | virus | malware | content\ rejected | message\ (?:content\ )?rejected | policy
+      | prohibited
     | \bspf\b | \bdkim\b | \bdmarc\b | authenticat | relay(?:ing)?\ (?:access\ )?(?:denied|not\ permitted)
-    | unable\ to\ relay | not\ permitted\ to\ relay | temporar | try\ again | timed?[ -]?out | rate\ limit | throttl
-    | deferred | permission\ denied | (?:failed|after)\ \d+\ attempts? | maximum\ (?:delivery\ attempts|hops?) | connection\ (?:refused|reset|lost) | could\ not\ connect | no\ route | unreachable
-    | sender\ (?:address\ )?(?:rejected|denied|verify|unknown|not) | not\ allowed\ to\ send | not\ authori[sz]ed
+    | unable\ to\ relay | not\ permitted\ to\ relay | temporar | try\ again | timed?[ -]?out
+      | rate\ limit | throttl
+    | deferred | permission\ denied | (?:failed|after)\ \d+\ attempts? | maximum\ (?:delivery\ attempts
+      |hops?) | connection\ (?:refused|reset|lost) | could\ not\ connect | no\ route | unreachable
+    | sender\ (?:address\ )?(?:rejected|denied|verify|unknown|not) | not\ allowed\ to\ send
+      | not\ authori[sz]ed
     | only\ accepts | restricted | delivery\ time\ expired | message\ expired | too\ old | retry\ time(?:out)?
     | 垃圾邮件 | 受信拒否
     """,
     re.VERBOSE | re.IGNORECASE,
 )
 _HARD_WORDS = re.compile(
-    r"""(?:no|not|unknown|invalid|non-?existent|bad|undefined|unrout\w+)\ (?:such\ |a\ known\ |a\ valid\ |local\ )?
-        (?:e-?mail\ )?(?:user|users|mailbox|mail\ ?box|recipient|recipients|address|account|domain|host|destination|local\ part|alias|customer|mail\ drop|person|name|userid|(?:final\ )?delivery\ userid)\b
-    | (?:user|mailbox|mail\ ?box|recipient|address|account|domain|host|addressee|@[\w.-]+|destination|name|customer|subscriber|alias)
-        [^\n]{0,60}?(?:\bunknown|not\ (?:be\ )?(?:found|known|exist|valid|listed|registered|recogni[sz]ed)|n[o']t\ exist|does\ (?:not|n't)\ (?:exist|have)|does\ ?n'?t\ (?:exist|have)|discontinued
-        |no\ longer|not\ (?:an?\ )?(?:registered|valid|known|active|existing)|\binvalid|undefined|non-?existent|has\ been\ (?:closed|deleted|removed|terminated))
-    | unknown\ (?:or\ illegal\ )?(?:alias|user|address) | user_?unknown | nosuchuser | no\ such\ | no\ mailbox | nullmx | null\ mx
-    | domain\ name\ not\ found | host\ or\ domain\ name | name\ server:?\ .{0,40}host\ not\ found | nxdomain | name\ or\ service\ not
-    | does\ not\ (?:accept|receive)\ (?:e?-?mail) | unrouteable | isn'?t\ a\ (?:valid|registered) | no\ longer\ (?:valid|active|in\ use|works?|here|available|employed)
-    | not\ in\ (?:the\ |our\ )?(?:directory|address\ book|domino\ directory) | account\ (?:is\ )?(?:closed|deleted|terminated) | illegal\ alias
+    r"""(?:no|not|unknown|invalid|non-?existent|bad|undefined|unrout\w+)\ (?:such\ |a\ known[ ]
+      |a\ valid\ |local\ )?
+        (?:e-?mail\ )?(?:user|users|mailbox|mail\ ?box|recipient|recipients|address|account|domain|host
+          |destination|local\ part|alias|customer|mail\ drop|person|name|userid
+          |(?:final\ )?delivery\ userid)\b
+    | (?:user|mailbox|mail\ ?box|recipient|address|account|domain|host|addressee|@[\w.-]+|destination
+      |name|customer|subscriber|alias)
+        [^\n]{0,60}?(?:\bunknown|not\ (?:be\ )?(?:found|known|exist|valid|listed|registered
+          |recogni[sz]ed)|n[o']t\ exist|does\ (?:not|n't)\ (?:exist|have)|does\ ?n'?t\ (?:exist|have)
+          |discontinued
+        |no\ longer|not\ (?:an?\ )?(?:registered|valid|known|active|existing)|\binvalid|undefined
+          |non-?existent|has\ been\ (?:closed|deleted|removed|terminated))
+    | unknown\ (?:or\ illegal\ )?(?:alias|user|address) | user_?unknown | nosuchuser | no\ such[ ]
+      | no\ mailbox | nullmx | null\ mx
+    | domain\ name\ not\ found | host\ or\ domain\ name | name\ server:?\ .{0,40}host\ not\ found
+      | nxdomain | name\ or\ service\ not
+    | does\ not\ (?:accept|receive)\ (?:e?-?mail) | unrouteable | isn'?t\ a\ (?:valid|registered)
+      | no\ longer\ (?:valid|active|in\ use|works?|here|available|employed)
+    | not\ in\ (?:the\ |our\ )?(?:directory|address\ book|domino\ directory)
+      | account\ (?:is\ )?(?:closed|deleted|terminated) | illegal\ alias
     | recipientnotfound | resolver\.adr | recipient\ address\ rejected:\ access\ denied
-    | nicht\ gefunden | unbekannt | existiert\ nicht | n'existe\ pas | inconnu | non\ recensé | no\ existe | desconocid | sconosciut | inesistente | non\ esiste
-    | não\ existe | bestaat\ niet | onbekend | не\ (?:существует|найден) | несуществующ | 存在し(?:ない|ません) | 宛先不明 | 見つか
+    | nicht\ gefunden | unbekannt | existiert\ nicht | n'existe\ pas | inconnu | non\ recensé
+      | no\ existe | desconocid | sconosciut | inesistente | non\ esiste
+    | não\ existe | bestaat\ niet | onbekend | не\ (?:существует|найден) | несуществующ | 存在し(?:ない
+      |ません)
+      | 宛先不明 | 見つか
     | 不存在 | 无此用户 | 用户不存在 | 找不到 | 地址错误 | 없는\ | 존재하지
     """,
     re.VERBOSE | re.IGNORECASE,

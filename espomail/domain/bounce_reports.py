@@ -25,7 +25,7 @@ class BounceRecipient:
 
 @dataclass(slots=True)
 class Report:
-    """What a ``message/delivery-status`` part says: failed or delayed recipients, and whether all went well."""
+    """What a ``message/delivery-status`` part says: who failed or waits, and how many were reached."""
 
     recipients: list[BounceRecipient] = field(default_factory=list)
     delivered: int = 0

@@ -11,12 +11,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from espomail.domain import bounce_texts, senders
+from espomail.domain import bounce_phrases, bounce_texts
+from espomail.domain.bounce_evidence import convincing, may_be_bounce
 from espomail.domain.bounce_reasons import Severity
 from espomail.domain.bounce_reports import BounceRecipient, Report, bare_address, read_report
+from espomail.domain.charsets import clean, decode
 from espomail.domain.message import Message
 from espomail.domain.message_ids import normalised_message_id
-from espomail.domain.out_of_office import subject_says_automatic
 
 if TYPE_CHECKING:
     from espomail.domain.parsing import Part
@@ -37,45 +38,15 @@ class Bounce:
 NONE = Bounce()
 
 _MAX_RAW = 512 * 1024
-_SUBJECT = re.compile(
-    r"""undeliver | non-?deliver | not?\ deliver | fail(?:ure|ed)\b | returned\ (?:mail|message|e-?mail|to\ sender)
-    | deliver\w*\ (?:status|fail|error|problem|report|notif|impossible|delay|warning|has\ failed) | mail\ (?:system\ )?(?:error|warning|delivery)
-    | (?:could|can)\ ?not\ (?:be\ )?(?:deliver|sen[dt]) | returning\ (?:message|mail)\ to | rejected | bounce | user\ unknown | unknown\ (?:user|recipient)
-    | (?:message|mail|delivery)[^:\n]{0,20}\b(?:delayed|delay) | delayed\ (?:mail|message) | warning:?-*\ ?(?:message|could) | nameserver\ error | processing\ error
-    | banned | message\ (?:status|blocked|you\ sent\ blocked) | problem\ deliver | email\ delivery | delivery\ notification
-    | unzustellbar | nicht\ zugestellt | zustell | fehlgeschlagen | non\ remis | échec | non\ distribu | retour\ (?:de|du)\ (?:mail|message|courrier)
-    | no\ (?:se\ )?(?:ha\ )?(?:podido\ )?entrega | devuelto | no\ entregado | mancat[ao]\ (?:recapito|consegna) | não\ (?:foi\ )?(?:entreg|pôde) | falha | devolvid
-    | niet\ (?:afgeleverd|bezorgd) | onbestelbaar | niedostarcz | nedoruč | недостав | не\ доставлен | не\ удалось | возвра
-    | 配(?:信|送|達) | 送信(?:エラー|できません|失敗) | エラー | 宛先不明 | 未着 | 届き | 退信 | 退回 | 无法 | 無法 | 投递 | 失败 | 被退 | 반송 | 실패
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
-_DAEMON_NAME = re.compile(
-    r"mailer.?daemon|mail ?daemon|mail deliver(?:y|er)? ?(?:sub)?system|delivery subsystem|postmaster|post office"
-    r"|mail(?:er)? (?:system|administrator|gateway)|system administrator|microsoft outlook\b|mail router"
-    r"|internet mail delivery|symantec_antivirus|interscan|mailmarshal|\bimss\b|メール配信|系统退信|\bndr@",
-    re.IGNORECASE,
-)
-_DAEMON_WORDS = (
-    "daemon", "postmaster", "deliver", "post office", "mail s", "mail a", "mail g", "mailer ",
-    "administrator", "outlook", "router", "antivirus", "interscan", "mailmarshal", "imss", "ndr@",
-    "配信", "退信",
-)  # fmt: skip
-_ANSWER = re.compile(r"\s*(?:re|aw|sv|antw|rv|res|vs|odp|fwd?|wg|tr|回复|答复|转发|回覆)\s?[:：]", re.IGNORECASE)
 _REPORT_TYPES = ("message/delivery-status", "message/global-delivery-status")
 _RETURNED_TYPES = ("message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers")
 _MESSAGE_ID = re.compile(r"^[ \t>]*(?:original[ -])?message-?id\s*[:：]\s*(<[^<>\s]{3,998}>)", re.I | re.M)
-_TO = re.compile(r"^(?:to|cc|x-envelope-to|delivered-to|x-original-to|x-rcpt-to)[ \t]*:(.{0,2000}(?:\n[ \t].{0,2000}){0,50})", re.I | re.M)
+_TO = re.compile(
+    r"^(?:to|cc|x-envelope-to|delivered-to|x-original-to|x-rcpt-to)[ \t]*:"
+    r"(.{0,2000}(?:\n[ \t].{0,2000}){0,50})",
+    re.IGNORECASE | re.MULTILINE,
+)
 _MAILBOX = re.compile(r"[^\s<>()\[\]:;,\"]+@[^\s<>()\[\]:;,\"]+")
-
-
-def may_be_bounce(message: Message) -> bool:
-    """Whether the fields allow a bounce at all; almost all mail ends here, in a few microseconds."""
-    if message.content_type == "multipart/report" or "x-failed-recipients" in message.headers:
-        return True
-    if _from_daemon(message):
-        return True
-    return _null_path(message) and bool(_SUBJECT.search(message.subject[:300]))
 
 
 def find(message: Message, raw: bytes) -> Bounce:
@@ -95,9 +66,9 @@ def assess(message: Message, leaves: Sequence[Part], raw: bytes) -> Bounce:
         return NONE
     if report and (report.recipients or report.delivered):
         return _from_report(message, leaves, report)
-    notice, rest = bounce_texts.split_returned(message.text)
+    notice, rest = bounce_phrases.split_returned(message.text)
     returned = "\n".join(_returned(leaves)) or rest
-    if not _convincing(message, notice, returned):
+    if not convincing(message, notice, returned):
         return NONE
     report = _inline_report(message)
     if report and report.recipients:
@@ -120,7 +91,7 @@ def _other_report(message: Message, report: Report | None) -> bool:
     return receipt and not _FAILED_RECEIPT.search(f"{message.subject}\n{message.text[:2000]}")
 
 
-_FAILED_RECEIPT = re.compile(r"automatically rejected mail|mail(?:box)? .{0,30}(?:is )?full|rejected for", re.I)
+_FAILED_RECEIPT = re.compile(r"automatically rejected mail|mail(?:box)? .{0,30}full|rejected for", re.I)
 
 
 def _report(leaves: Sequence[Part]) -> Report | None:
@@ -142,7 +113,7 @@ def _unwrapped(leaves: Sequence[Part]) -> Sequence[Part]:
 
 def _inline_report(message: Message) -> Report | None:
     """Status fields in the middle of a text, from systems that write no MIME."""
-    place = _INLINE.search(message.text[: bounce_texts.MAX_TEXT])
+    place = _INLINE.search(message.text[: bounce_phrases.MAX_TEXT])
     return read_report(message.text[place.start() :][:20000]) if place else None
 
 
@@ -152,7 +123,7 @@ _INLINE = re.compile(r"^(?:reporting-mta|final-recipient|original-recipient):", 
 def _from_report(message: Message, leaves: Sequence[Part], report: Report) -> Bounce:
     if not report.recipients:
         return NONE
-    returned = "\n".join(_returned(leaves)) or bounce_texts.split_returned(message.text)[1]
+    returned = "\n".join(_returned(leaves)) or bounce_phrases.split_returned(message.text)[1]
     original = normalised_message_id(report.original_message_id)
     return _bounce(report.recipients, original or _original_id(message, returned))
 
@@ -161,62 +132,12 @@ def _from_report(message: Message, leaves: Sequence[Part], report: Report) -> Bo
 
 
 def _from_text(message: Message, notice: str, returned: str, raw: bytes) -> Bounce:
-    delayed = bounce_texts.is_delay(message.subject, notice)
+    delayed = bounce_phrases.is_delay(message.subject, notice)
     recipients = _recipients(message, notice, returned, raw, delayed)
     original = _original_id(message, returned or message.text)
     if recipients:
         return _bounce(recipients, original)
     return Bounce(True, "soft" if delayed else None, original)
-
-
-def _convincing(message: Message, notice: str, returned: str) -> bool:
-    """Two independent signs: a mail system wrote it, and it says that something failed."""
-    if "x-failed-recipients" in message.headers:
-        return True
-    null_path = _null_path(message)
-    if _ANSWER.match(message.subject) and not (null_path and _from_daemon(message)):
-        return False
-    subject = bool(_SUBJECT.search(message.subject[:300]))
-    text = bool(bounce_texts.FAILURE.search(notice[:8000]))
-    if message.content_type == "multipart/report" or _is_mailer_daemon(message):
-        return subject or text
-    if not (subject or text) or subject_says_automatic(message.subject):
-        return False
-    if _from_daemon(message) and not _typed(message):
-        plain = bool(_PLAIN_SUBJECT.match(message.subject)) and not message.in_reply_to
-        return plain or bool(returned) or null_path
-    return null_path and subject and text and bool(returned or _named(message, notice))
-
-
-def _is_mailer_daemon(message: Message) -> bool:
-    """Nobody's name; a postmaster or an administrator can be a person who writes of mail trouble."""
-    return "mailer-daemon" in message.header("from")[:300].lower()
-
-
-def _typed(message: Message) -> bool:
-    """Whether a program for people sent it; such mail comes back only with the null path."""
-    if _null_path(message):
-        return False
-    program = message.header("user-agent") or message.header("x-mailer")
-    return bool(_PROGRAMS.search(program[:300]))
-
-
-_PROGRAMS = re.compile(r"mozilla|thunderbird|outlook|apple|iphone|ipad|evolution|mutt|kmail|roundcube|webmail", re.I)
-_PLAIN_SUBJECT = re.compile(
-    r"""\W{0,3}(?:\[?postmaster\]?[ ]?)?(?:
-        undeliver | undelivered | non-?deliver | (?:mail|message|e-?mail)?\ ?delivery\ (?:fail|status|notif|has|error|report|warning|subsystem)
-      | delivery\ failure | failure\ (?:notice|delivery|notif) | failed\ mail | mail\ (?:delivery\ )?(?:failed|failure|error|system|could\ not)
-      | returned\ mail | return(?:ed|ing) | could\ not\ deliver | unable\ to\ deliver | unzustellbar | non\ remis | warning: | user\ unknown
-      | your\ message\ to\ \S+@\S+\ (?:could|was|has) | message\ (?:delivery|undeliver|could|status|you\ sent) | no\ se\ puede\ entregar | impossibile
-      | 配信 | 送信 | 退信 | 系统退信 | 无法 | 投递 | 반송 | не\ (?:доставлен|удалось) | недостав
-    )""",
-    re.VERBOSE | re.IGNORECASE,
-)
-
-
-def _named(message: Message, notice: str) -> tuple[BounceRecipient, ...]:
-    writers = [each.address for each in (*message.senders, *message.to, *message.reply_to)]
-    return bounce_texts.failed_recipients(notice, (), writers)
 
 
 def _recipients(
@@ -226,30 +147,35 @@ def _recipients(
     if named:
         return bounce_texts.described(named, notice, delayed)
     aimed_at = _aimed_at(returned)
-    writers = [each.address for each in (*message.senders, *message.to, *message.reply_to)]
+    writers = {each.key for each in (*message.senders, *message.to, *message.reply_to)}
     found = bounce_texts.failed_recipients(notice, aimed_at, writers)
-    if delayed:
-        return bounce_texts.described([each.address for each in found], notice, True)
-    if found:
+    addresses = [each.address for each in found]
+    if not {each.lower() for each in addresses} & {each.lower() for each in aimed_at}:
+        classic = [each for each in _classic(message, raw) if each.lower() not in writers]
+        addresses = classic or addresses or (aimed_at if len(aimed_at) == 1 else [])
+    if found and not delayed and addresses == [each.address for each in found]:
         return found
-    classic = [each for each in _classic(raw) if each.lower() not in {w.lower() for w in writers}]
-    if classic:
-        return bounce_texts.described(classic, notice, delayed)
-    return bounce_texts.described(aimed_at, notice, delayed) if len(aimed_at) == 1 else ()
+    return bounce_texts.described(addresses, notice, delayed)
 
 
-def _classic(raw: bytes) -> list[str]:
-    """What flufl.bounce knows of classic formats. It reads lines, so hostile ones are cut."""
+def _classic(message: Message, raw: bytes) -> list[str]:
+    """What flufl.bounce knows of classic formats.
+
+    It would log what it stumbles over: 8-bit bytes, a From without address, very long lines.
+    """
     import email
 
     from flufl.bounce import all_failures
 
-    lines = (line[:998] for line in raw[: bounce_texts.MAX_TEXT].split(b"\n")[:3000])
+    lines = (line[:998] for line in raw[: bounce_phrases.MAX_TEXT].split(b"\n")[:3000])
+    safe = email.message_from_string(b"\n".join(lines).decode("ascii", "replace").replace("\ufffd", "?"))
+    del safe["from"]
+    safe["from"] = message.senders[0].address if message.senders else "nobody@invalid"
     try:
-        temporary, permanent = all_failures(email.message_from_bytes(b"\n".join(lines)))
+        temporary, permanent = all_failures(safe)
     except Exception:  # any defect of old mail can end there
         return []
-    found = (each.decode("utf-8", "replace") for each in sorted(permanent or temporary))
+    found = (clean(each.decode("utf-8", "replace")) for each in sorted(permanent or temporary))
     return [each for each in found if _MAILBOX.fullmatch(each)][:100]
 
 
@@ -261,22 +187,6 @@ def _bounce(recipients: Iterable[BounceRecipient], original: str | None) -> Boun
     kinds = {each.kind for each in kept}
     kind: Severity | None = "hard" if "hard" in kinds else "soft" if "soft" in kinds else None
     return Bounce(True, kind, original, kept)
-
-
-def _from_daemon(message: Message) -> bool:
-    for sender in message.senders:
-        if senders.is_daemon(sender.address):
-            return True
-    name = message.header("from")[:300].lower()
-    return any(word in name for word in _DAEMON_WORDS) and bool(_DAEMON_NAME.search(name))
-
-
-def _null_path(message: Message) -> bool:
-    for name in ("return-path", "x-envelope-from"):
-        value = message.header(name)
-        if value and (not value.strip(" <>\t") or senders.is_daemon(value.strip(" <>\t"))):
-            return True
-    return False
 
 
 def _x_failed(message: Message) -> list[str]:
@@ -307,4 +217,8 @@ def _aimed_at(returned: str) -> list[str]:
 
 
 def _text(part: Part) -> str:
-    return part.data[:262144].decode("utf-8", "replace")
+    """A part's beginning as clean text, whatever it is written in."""
+    return clean(decode(part.data[:_MAX_PART], part.params.get("charset", ""), guess=False)[0])
+
+
+_MAX_PART = 256 * 1024

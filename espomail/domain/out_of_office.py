@@ -55,20 +55,26 @@ _AWAY_TEXT = re.compile(
     | niet\ aanwezig | afwezig | op\ vakantie | met\ verlof | på\ semester | på\ ferie | inte\ på\ kontoret
     | ikke\ på\ kontoret | lomalla | poissa | na\ urlopie | nieobecn | dovolen | mimo\ kancelář
     | szabadság | în\ concediu | в\ отпуск | отсутств | вне\ офиса | у\ відпустці | отпуска | εκτός\ γραφείου
-    | με\ άδεια | izinde | tatilde | ofis\ dışında | 休暇 | 不在 | 外出 | お休み | 休假 | 不在办公室 | 휴가 | 부재
+    | με\ άδεια | izinde | tatilde | ofis\ dışında | 休暇 | 不在 | 外出 | お休み | 休假 | 不在办公室
+      | 휴가 | 부재
     | בחופשה | מחוץ\ למשרד | خارج\ المكتب | في\ إجازة
     """,
     re.VERBOSE | re.IGNORECASE,
 )
 _AUTOMATIC_TEXT = re.compile(
-    r"""automat(?:ed|ic|ically)\s+(?:\w+\s+)?(?:reply|response|answer|message|e-?mail|generated|acknowledg|confirm|notif)
-    | (?:auto|system)[- ]?(?:generated|reply|response) | do\ not\ (?:reply|respond)\ to\ this | (?:un|not\ )monitored
-    | automatische[rsn]?\ (?:antwort|nachricht|e-?mail|eingangsbest|bestätig|mitteil) | automatisch\ (?:erstellt|generiert|erzeugt|versand)
+    r"""automat(?:ed|ic|ically)\s+(?:\w+\s+)?(?:reply|response|answer|message|e-?mail|generated
+      |acknowledg|confirm|notif)
+    | (?:auto|system)[- ]?(?:generated|reply|response) | do\ not\ (?:reply|respond)\ to\ this | (?:un
+      |not\ )monitored
+    | automatische[rsn]?\ (?:antwort|nachricht|e-?mail|eingangsbest|bestätig|mitteil)
+      | automatisch\ (?:erstellt|generiert|erzeugt|versand)
     | (?:message|réponse|courriel|mail)\ (?:est\ )?automatique | généré\ automatiquement
     | (?:respuesta|mensaje|correo)\s(?:\w+\s)?automátic | (?:resposta|mensagem)\ automática
     | (?:risposta|messaggio|e-?mail)\ (?:è\ )?automatic | automatisch\ (?:antwoord|bericht|gegenereerd)
     | automatisk?t?\ (?:svar|meddel|genere|besked) | automaattinen | automatyczn | automatick | automatikus
-    | автоматическ | автоответ | автоматичн | otomatik | 自動(?:返信|送信|応答|配信|回覆) | 自动(?:回复|答复|发送) | 자동\s?(?:회신|응답|발송)
+    | автоматическ | автоответ | автоматичн | otomatik | 自動(?:返信|送信|応答|配信|回覆) | 自动(?:回复
+      |答复|发送)
+      | 자동\s?(?:회신|응답|발송)
     """,
     re.VERBOSE | re.IGNORECASE,
 )

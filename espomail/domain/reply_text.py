@@ -1,25 +1,31 @@
 """What a person wrote themselves: a mail's text without the history quoted below or above it.
 
-Only a view: the whole text is always at hand, so a quote kept is a blemish and a word lost is a fault. A quote
-is left out only where a program announced it (``On … wrote:``, a block of fields, a rule), and never together
-with words that stand between quotes.
+Only a view: the whole text is always at hand, so a quote kept is a blemish and a word lost is a fault. A
+quote is left out only where a program announced it (``On … wrote:``, a block of fields, a rule), and never
+together with words that stand between quotes.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from espomail.domain import reply_marks as marks
 
 MAX_TEXT = 32 * 1024
 MAX_COLUMNS = 500
-_MAX_SIGNATURE_LINES = 15
-_MAX_SIGNATURE = 1000
+_SIGNATURE_LINES = 15
+_SIGNATURE_SIZE = 1000
+_BARE_LINES = 8
+_BARE_COLUMNS = 60
 _LANGUAGES = ["en", "de", "fr", "es", "it", "nl", "pl", "sv", "da", "cs", "ja", "ko", "zh"]
 
 _MANY_LINES = re.compile(r"\n{3,}")
-_FORWARD = re.compile(r"\s*(?:\[[^\]]{0,40}\]\s*)?(?:fwd?|wg|tr|rv|enc|i|doorst|vb|vs|pd|továbbítás|转发|轉寄|転送)\s?[:：]", re.I)
+_FORWARD = re.compile(
+    r"\s*(?:\[[^\]]{0,40}\]\s*)?(?:fwd?|wg|tr|rv|enc|i|doorst|vb|vl|vs|pd|továbbítás|转发|轉寄|転送)\s?[:：]",
+    re.IGNORECASE,
+)
 
 
 def visible(text: str, html: str | None = None, subject: str = "") -> str:
@@ -48,8 +54,13 @@ def visible(text: str, html: str | None = None, subject: str = "") -> str:
 def tidy(text: str) -> str:
     """LF line ends, no blanks at the end of lines, never two empty lines in a row, none outside."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    lines = "\n".join(line.rstrip() for line in text.split("\n"))
+    lines = "\n".join(_end_tidied(line) for line in text.split("\n"))
     return _MANY_LINES.sub("\n\n", lines).strip("\n")
+
+
+def _end_tidied(line: str) -> str:
+    """The blank behind two dashes is what makes them a signature (RFC 3676, 4.3)."""
+    return line if line == marks.SIGNATURE else line.rstrip()
 
 
 def _own_words(lines: Sequence[str]) -> list[int] | None:
@@ -58,18 +69,29 @@ def _own_words(lines: Sequence[str]) -> list[int] | None:
     quoted = [bool(marks.QUOTED.match(line)) for line in lines]
     kept = list(range(len(lines)))
     if head is not None:
-        kept = _without_history(lines, quoted, *head)
+        kept = _without_history(lines, quoted, head)
     elif quoted[0]:
         kept = _without_block(lines, quoted, 0, 0)
     kept = _without_signature(lines, kept)
     return kept if any(lines[index].strip() for index in kept) and len(kept) < len(lines) else None
 
 
-# --- where the history begins ------------------------------------------------------------------------------
+# --- where the history begins ------------------------------------------------------------------
 
 
-def _head(lines: Sequence[str]) -> tuple[int, int, bool] | None:
-    """First line of what announces the history, the line behind it, and whether it may be unmarked."""
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """What announces the history: its first line and the line behind it.
+
+    ``plain``: so plain that the history need not be marked line by line.
+    """
+
+    first: int
+    behind: int
+    plain: bool
+
+
+def _head(lines: Sequence[str]) -> _Head | None:
     for index, line in enumerate(lines):
         if marks.FORWARDED.match(line):
             return None
@@ -79,15 +101,26 @@ def _head(lines: Sequence[str]) -> tuple[int, int, bool] | None:
     return _from_library(lines)
 
 
-def _announcement(lines: Sequence[str], index: int, line: str) -> tuple[int, int, bool] | None:
+def _announcement(lines: Sequence[str], index: int, line: str) -> _Head | None:
     if marks.QUOTED.match(line):
-        return None
+        return _quoted_attribution(lines, index)
     if marks.SEPARATOR.match(line) or marks.ABOVE_THIS_LINE.match(line):
-        return index, index + 1, True
-    fields = _field_block(lines, index)
-    if fields:
-        return _with_rule(lines, index), fields, True
+        return _Head(index, index + 1, True)
+    behind = _field_block(lines, index)
+    if behind:
+        return _Head(_with_rule(lines, index), behind, True)
     return _attribution(lines, index)
+
+
+def _quoted_attribution(lines: Sequence[str], index: int) -> _Head | None:
+    """Apple's phones quote their "On ... wrote:", too."""
+    said = lines[index].lstrip("> \t")
+    if said[-1:] not in (":", "："):
+        return None
+    dated = marks.DATED.search(said)
+    if not (dated and (marks.WROTE.search(said) or marks.WITH_ADDRESS.match(said))):
+        return None
+    return _Head(index, index, False)
 
 
 def _with_rule(lines: Sequence[str], index: int) -> int:
@@ -108,12 +141,15 @@ def _field_block(lines: Sequence[str], index: int) -> int | None:
         kind = _field(lines[row])
         if kind:
             kinds.append(kind)
-        elif lines[row] and not (kinds and lines[row][:1] in (" ", "\t")) and kinds[-1:] not in (["to"], ["cc"]):
+        elif lines[row] and not _goes_on(lines[row], kinds):
             break
         row += 1
-    behind = row
-    known = set(kinds)
-    return behind if "from" in kinds[:2] and "from" in known and len(known) >= 3 else None
+    return row if "from" in kinds[:2] and len(set(kinds)) >= 3 else None
+
+
+def _goes_on(line: str, kinds: list[str]) -> bool:
+    """Whether a line without a name continues the field above: indented, or a long list of people."""
+    return line[:1] in (" ", "\t") or ("@" in line and kinds[-1] in ("to", "cc"))
 
 
 def _field(line: str) -> str | None:
@@ -121,70 +157,77 @@ def _field(line: str) -> str | None:
     return marks.FIELD.get(" ".join(match[1].lower().split())) if match else None
 
 
-def _attribution(lines: Sequence[str], index: int) -> tuple[int, int, bool] | None:
-    """``On … wrote:`` in one to three lines. Without a date, a quote must follow at once."""
-    line = lines[index]
-    if not line or (len(line) < 5 and line[-1] not in ":："):
+def _attribution(lines: Sequence[str], index: int) -> _Head | None:
+    """``On … wrote:`` in one to three lines."""
+    if not lines[index]:
         return None
     for behind in range(index + 1, min(index + 4, len(lines) + 1)):
-        joined = " ".join(part.strip() for part in lines[index:behind])
-        if lines[behind - 1][-1:] in (":", "：", "*"):
-            return _judged(lines, index, behind, joined)
-        if not lines[behind - 1] or marks.QUOTED.match(lines[behind - 1]):
+        last = lines[behind - 1]
+        if not last or marks.QUOTED.match(last):
             return None
+        if last[-1] in ":：*":
+            said = " ".join(part.strip() for part in lines[index:behind])
+            return _judged(lines, index, behind, said)
     return None
 
 
-def _judged(lines: Sequence[str], index: int, behind: int, said: str) -> tuple[int, int, bool] | None:
-    dated = bool(marks.DATED.search(said))
-    wrote = bool(marks.WROTE.search(said))
-    if not wrote and not (dated and marks.WITH_ADDRESS.match(said)):
+def _judged(lines: Sequence[str], index: int, behind: int, said: str) -> _Head | None:
+    """A quote must follow at once, unless time or address and a line of its own leave no doubt."""
+    dated = marks.DATED.search(said)
+    addressed = marks.WITH_ADDRESS.match(said)
+    wrote = marks.WROTE.search(said)
+    if not wrote and not (dated and addressed):
         return None
-    follows = next((line for line in lines[behind : behind + 4] if line), "")
-    if marks.QUOTED.match(follows):
-        return index, behind, True
-    return (index, behind, True) if dated and (wrote or "@" in said) and behind - index <= 3 else None
+    if marks.QUOTED.match(_next_words(lines, behind)):
+        return _Head(index, behind, False)
+    alone = (index == 0 or not lines[index - 1]) and bool(wrote and dated)
+    plain = alone and bool(addressed or marks.TIMED.search(said))
+    return _Head(index, behind, True) if plain else None
 
 
-def _from_library(lines: Sequence[str]) -> tuple[int, int, bool] | None:
-    """What mail-parser-reply finds, in the languages that are missing here; only before a marked quote."""
+def _next_words(lines: Sequence[str], behind: int) -> str:
+    return next((line for line in lines[behind : behind + 4] if line), "")
+
+
+def _from_library(lines: Sequence[str]) -> _Head | None:
+    """What mail-parser-reply finds in languages missing here; only before a marked quote."""
     if not any(marks.QUOTED.match(line) for line in lines):
         return None
-    # Imported here: few views need it. It hangs on long lines and many blank ones, hence the guard above.
+    # Imported here: few views need it. It hangs on long and on blank lines, hence ``tidy``.
     from mailparser_reply import EmailReplyParser
 
     replies = EmailReplyParser(languages=_LANGUAGES).read("\n".join(lines)).replies
-    header = next((reply.headers for reply in replies if reply.headers), "")
-    first = header.strip().split("\n")[0].strip() if header else ""
+    header = next((reply.headers.strip() for reply in replies if reply.headers.strip()), "")
+    first = header.partition("\n")[0].strip()
     for index, line in enumerate(lines):
         if first and line.strip() == first:
-            behind = index + header.strip().count("\n") + 1
-            follows = next((each for each in lines[behind : behind + 3] if each), "")
-            return (index, behind, False) if marks.QUOTED.match(follows) else None
+            behind = index + header.count("\n") + 1
+            marked = marks.QUOTED.match(_next_words(lines, behind))
+            return _Head(index, behind, False) if marked else None
     return None
 
 
-# --- what to leave out -------------------------------------------------------------------------------------
+# --- what to leave out -------------------------------------------------------------------------
 
 
-def _without_history(
-    lines: Sequence[str], quoted: Sequence[bool], head: int, behind: int, unmarked: bool
-) -> list[int]:
-    """Top-posted: what stands above. Else the lines that nobody quoted; inline answers keep their quotes."""
-    above = [index for index in range(head) if lines[index]]
-    if any(quoted[behind:]):
-        if _own_below(lines, quoted, behind):
-            return _without_block(lines, quoted, head, behind)
-        return list(range(head)) if above else list(range(len(lines)))
-    said = "\n".join(lines[:head])
-    if not above or not unmarked or marks.ANSWERS_BELOW.search(said):
-        return list(range(len(lines)))
-    return list(range(head))
+def _without_history(lines: Sequence[str], quoted: Sequence[bool], head: _Head) -> list[int]:
+    """Top-posted: what stands above. Else the lines that nobody quoted, unless they alternate."""
+    everything = list(range(len(lines)))
+    above = [line for line in lines[: head.first] if line]
+    if not marks.QUOTED.match(_next_words(lines, head.behind)):
+        pasted = not above or above[-1].endswith((":", "："))
+        below = marks.ANSWERS_BELOW.search("\n".join(above))
+        return everything if pasted or below or not head.plain else everything[: head.first]
+    own_below = any(line and not mark for line, mark in _behind(lines, quoted, head.behind))
+    if own_below:
+        return _without_block(lines, quoted, head.first, head.behind)
+    return everything[: head.first] if above else everything
 
 
-def _own_below(lines: Sequence[str], quoted: Sequence[bool], behind: int) -> bool:
-    """Whether somebody wrote below or between the quotes. A list's or phone's last lines count as well."""
-    return any(line and not quoted[index] for index, line in enumerate(lines) if index >= behind)
+def _behind(
+    lines: Sequence[str], quoted: Sequence[bool], behind: int
+) -> Iterator[tuple[str, bool]]:
+    return zip(lines[behind:], quoted[behind:], strict=True)
 
 
 def _without_block(
@@ -210,9 +253,9 @@ def _without_last_quote(lines: Sequence[str], quoted: Sequence[bool]) -> list[in
 
 
 def _without_signature(lines: Sequence[str], kept: list[int]) -> list[int]:
-    """Leave out what stands below ``-- `` (RFC 3676, 4.3), if short, and a phone's last line."""
-    for place, index in enumerate(kept):
-        if marks.SIGNATURE.fullmatch(lines[index]) and _is_signature(lines, kept[place + 1 :]):
+    """Leave out a signature below two dashes, if it looks like one, and a phone's last line."""
+    for place in range(max(len(kept) - _SIGNATURE_LINES - 1, 0), len(kept)):
+        if _is_signature(lines[kept[place]], [lines[below] for below in kept[place + 1 :]]):
             kept = kept[:place]
             break
     while kept and (not lines[kept[-1]].strip() or marks.SENT_FROM.match(lines[kept[-1]])):
@@ -220,6 +263,10 @@ def _without_signature(lines: Sequence[str], kept: list[int]) -> list[int]:
     return kept
 
 
-def _is_signature(lines: Sequence[str], below: Sequence[int]) -> bool:
-    size = sum(len(lines[index]) for index in below)
-    return len(below) <= _MAX_SIGNATURE_LINES and size <= _MAX_SIGNATURE
+def _is_signature(line: str, below: Sequence[str]) -> bool:
+    """RFC 3676, 4.3. Without its blank, two dashes may part paragraphs: then just a few short lines."""
+    if line == marks.SIGNATURE:
+        return sum(map(len, below)) <= _SIGNATURE_SIZE
+    if line not in marks.BARE_SIGNATURES or len(below) > _BARE_LINES:
+        return False
+    return all(len(each) <= _BARE_COLUMNS and not each.endswith(("?", "!")) for each in below)

@@ -35,7 +35,8 @@ _NO_REPLY = re.compile(
     re.VERBOSE,
 )
 _ROBOT = re.compile(
-    r"""(?: .* [-_.] )? auto[-_.]?(?: reply | replies | respond | responder | response | answer | mail | mailer
+    r"""(?: .* [-_.] )? auto[-_.]?(?: reply | replies | respond | responder | response | answer | mail
+      | mailer
       | notify | notification | confirm ) (?: [-_.+=] .* )?
     | (?: .* [-_.] )? (?: automated | automatic | automail ) (?: [-_.+=] .* )?
     | vacation | listserv | listproc | majordomo | sympa | mailman | ezmlm | mlmmj
@@ -76,7 +77,7 @@ _DAEMON_WORDS = ("mail", "master", "daemon", "mta", "uucp", "postoffice", "excha
 
 
 def machine(address: str) -> str | None:
-    """What makes ``address`` a machine's: ``daemon``, ``postmaster``, ``no-reply``, ``list``, ``bounce``, ``robot``.
+    """What kind of machine an address is: daemon, postmaster, no-reply, list, bounce or robot.
 
     None where a person may sit behind it. ``support`` or ``info`` are people.
     """

@@ -1,8 +1,9 @@
 """Keyed tokens: Message-IDs and plus-addresses that only we can make.
 
-``<c12.x7k2p.1.5gk…@example.com>`` says kind ``c`` (case), number 12, a nonce, the key's id and an HMAC-SHA-256
-cut to 80 bits (RFC 2104, section 5). A token proves that we wrote the mail that is answered, not who answers
-it: a reader checks the sender as well. Everything in it is lower case, since some systems change case.
+``<c12.x7k2p.1.5gk…@example.com>`` says kind ``c`` (case), number 12, a nonce, the key's id and an
+HMAC-SHA-256 cut to 80 bits (RFC 2104, section 5). A token proves that we wrote the mail that is answered,
+not who answers it: a reader checks the sender as well. Everything in it is lower case, since some systems
+change case.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ class Keyring:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A verified token. ``kind`` is a letter of ``KINDS``; of a notice, ``record_kind`` says what it is about."""
+    """A verified token. ``kind`` and, of a notice, ``record_kind`` are letters of ``KINDS``."""
 
     kind: str
     number: int
@@ -69,7 +70,10 @@ def make(keyring: Keyring, kind: str, number: int, nonce: str, domain: str) -> s
 def make_notice(
     keyring: Keyring, record_kind: str, record_id: int, user_id: int, nonce: str, domain: str
 ) -> str:
-    """A Message-ID for a notice to one user about one record; ``verify`` gives both back."""
+    """A Message-ID for a notice to one user about one record; ``verify`` gives both back.
+
+    With numbers of seven digits it keeps to ``LONGEST``; with the largest it may pass it.
+    """
     if record_kind == "n" or record_kind not in KINDS:
         raise ValueError(f"no such kind of record: {record_kind!r}")
     what = f"n{record_kind}{_number(record_id)}-{_number(user_id)}"

@@ -251,13 +251,15 @@ LIST = {
     "List-Id": "<gardeners.example.org>",
     "List-Post": "<mailto:gardeners@example.org>",
     "Precedence": "list",
+    "X-Loop": "gardeners@example.org",
+    "Return-Path": "<gardeners-bounces@example.org>",
 }
 
 
 def test_a_person_who_answers_through_a_list_is_not_automatic_but_gets_no_reply() -> None:
     verdict = automatic.judge(a_message(fields=LIST, in_reply_to=("<q@example.net>",)))
     assert (verdict.is_auto, verdict.kind, verdict.may_reply) == (False, "none", False)
-    assert len(verdict.why_not) == 3
+    assert len(verdict.why_not) == 5
 
 
 def test_a_first_mail_through_a_list_is_list_mail() -> None:

@@ -1,0 +1,131 @@
+"""Is it a bounce at all? A mail system must have sent it, and it must say that something failed.
+
+A person's words never suffice: people forward bounces, paste them and complain of them.
+"""
+
+from __future__ import annotations
+
+import re
+
+from espomail.domain import bounce_phrases, bounce_texts, senders
+from espomail.domain.bounce_reports import BounceRecipient
+from espomail.domain.message import Message
+from espomail.domain.out_of_office import subject_says_automatic
+
+_SUBJECT = re.compile(
+    r"""undeliver | non-?deliver | not?\ deliver | fail(?:ure|ed)\b | returned\ (?:mail|message|e-?mail
+      |to\ sender)
+    | deliver\w*\ (?:status|fail|error|problem|report|notif|impossible|delay|warning|has\ failed)
+      | mail\ (?:system\ )?(?:error|warning|delivery)
+    | (?:could|can)\ ?not\ (?:be\ )?(?:deliver|sen[dt]) | returning\ (?:message|mail)\ to | rejected
+      | bounce | user\ unknown | unknown\ (?:user|recipient)
+    | (?:message|mail|delivery)[^:\n]{0,20}\b(?:delayed|delay) | delayed\ (?:mail|message)
+      | warning:?-*\ ?(?:message|could) | nameserver\ error | processing\ error
+    | banned | message\ (?:status|blocked|you\ sent\ blocked) | problem\ deliver | email\ delivery
+      | delivery\ notification
+    | unzustellbar | nicht\ zugestellt | zustell | fehlgeschlagen | non\ remis | échec | non\ distribu
+      | retour\ (?:de|du)\ (?:mail|message|courrier)
+    | no\ (?:se\ )?(?:ha\ )?(?:podido\ )?entrega | devuelto | no\ entregado | mancat[ao]\ (?:recapito
+      |consegna) | não\ (?:foi\ )?(?:entreg|pôde) | falha | devolvid
+    | niet\ (?:afgeleverd|bezorgd) | onbestelbaar | niedostarcz | nedoruč | недостав | не\ доставлен
+      | не\ удалось | возвра
+    | 配(?:信|送|達) | 送信(?:エラー|できません|失敗) | エラー | 宛先不明 | 未着 | 届き | 退信 | 退回
+      | 无法 | 無法 | 投递 | 失败 | 被退 | 반송 | 실패
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_DAEMON_NAME = re.compile(
+    r"mailer.?daemon|mail ?daemon|mail deliver(?:y|er)? ?(?:sub)?system|delivery subsystem"
+    r"|postmaster|post office"
+    r"|mail(?:er)? (?:system|administrator|gateway)|system administrator|microsoft outlook\b|mail router"
+    r"|internet mail delivery|symantec_antivirus|interscan|mailmarshal|\bimss\b|メール配信|系统退信|\bndr@",
+    re.IGNORECASE,
+)
+_DAEMON_WORDS = (
+    "daemon", "postmaster", "deliver", "post office", "mail s", "mail a", "mail g", "mailer ",
+    "administrator", "outlook", "router", "antivirus", "interscan", "mailmarshal", "imss", "ndr@",
+    "配信", "退信",
+)  # fmt: skip
+_ANSWER = re.compile(r"\s*(?:re|aw|sv|antw|rv|res|vs|odp|fwd?|wg|tr|回复|答复|转发|回覆)\s?[:：]", re.I)
+
+def may_be_bounce(message: Message) -> bool:
+    """Whether the fields allow a bounce at all; almost all mail ends here, in a few microseconds."""
+    if message.content_type == "multipart/report" or "x-failed-recipients" in message.headers:
+        return True
+    if _from_daemon(message):
+        return True
+    return _null_path(message) and bool(_SUBJECT.search(message.subject[:300]))
+
+
+def convincing(message: Message, notice: str, returned: str) -> bool:
+    """Two independent signs: a mail system wrote it, and it says that something failed."""
+    if "x-failed-recipients" in message.headers:
+        return True
+    null_path = _null_path(message)
+    if _ANSWER.match(message.subject) and not (null_path and _from_daemon(message)):
+        return False
+    subject = bool(_SUBJECT.search(message.subject[:300]))
+    text = bool(bounce_phrases.FAILURE.search(notice[:8000]))
+    if message.content_type == "multipart/report" or _is_mailer_daemon(message):
+        return subject or text
+    if not (subject or text) or subject_says_automatic(message.subject):
+        return False
+    if _from_daemon(message) and not _typed(message):
+        plain = bool(_PLAIN_SUBJECT.match(message.subject)) and not message.in_reply_to
+        return plain or bool(returned) or null_path
+    return null_path and subject and text and bool(returned or _named(message, notice))
+
+
+def _is_mailer_daemon(message: Message) -> bool:
+    """Nobody's name; a postmaster or an administrator can be a person who writes of mail trouble."""
+    return "mailer-daemon" in message.header("from")[:300].lower()
+
+
+def _typed(message: Message) -> bool:
+    """Whether a program for people sent it; such mail comes back only with the null path."""
+    if _null_path(message):
+        return False
+    program = message.header("user-agent") or message.header("x-mailer")
+    return bool(_PROGRAMS.search(program[:300]))
+
+
+_PROGRAMS = re.compile(
+    r"mozilla|thunderbird|outlook|apple|iphone|ipad|evolution|mutt|kmail|roundcube|webmail", re.I
+)
+_PLAIN_SUBJECT = re.compile(
+    r"""\W{0,3}(?:\[?postmaster\]?[ ]?)?(?:
+        undeliver | undelivered | non-?deliver | (?:mail|message|e-?mail)?\ ?delivery\ (?:fail|status
+          |notif|has|error|report|warning|subsystem)
+      | delivery\ failure | failure\ (?:notice|delivery|notif) | failed\ mail
+        | mail\ (?:delivery\ )?(?:failed|failure|error|system|could\ not)
+      | returned\ mail | return(?:ed|ing) | could\ not\ deliver | unable\ to\ deliver | unzustellbar
+        | non\ remis | warning: | user\ unknown
+      | your\ message\ to\ \S+@\S+\ (?:could|was|has) | message\ (?:delivery|undeliver|could|status
+        |you\ sent) | no\ se\ puede\ entregar | impossibile
+      | 配信 | 送信 | 退信 | 系统退信 | 无法 | 投递 | 반송 | не\ (?:доставлен|удалось) | недостав
+    )""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def _named(message: Message, notice: str) -> tuple[BounceRecipient, ...]:
+    writers = [each.address for each in (*message.senders, *message.to, *message.reply_to)]
+    return bounce_texts.failed_recipients(notice, (), writers)
+
+
+def _from_daemon(message: Message) -> bool:
+    for sender in message.senders:
+        if senders.is_daemon(sender.address):
+            return True
+    name = message.header("from")[:300].lower()
+    return any(word in name for word in _DAEMON_WORDS) and bool(_DAEMON_NAME.search(name))
+
+
+def _null_path(message: Message) -> bool:
+    for name in ("return-path", "x-envelope-from"):
+        value = message.header(name)
+        if value and (not value.strip(" <>\t") or senders.is_daemon(value.strip(" <>\t"))):
+            return True
+    return False
+
+

@@ -1,0 +1,134 @@
+"""The phrases of failure notices in the major languages, and where in them the returned mail begins."""
+
+from __future__ import annotations
+
+import re
+
+MAX_TEXT = 64 * 1024
+
+# A line that ends the notice: the returned mail begins
+_RETURNED = re.compile(
+    r"""^[ \t>*#=_-]*(?:
+        (?:below\ this\ line|this)\ is\ (?:a\ |the\ )?copy\ of | (?:the\ )?(?:following
+          |next\ lines?)\ (?:is|are)\ (?:a|the)\ (?:copy|original)
+      | (?:a\ )?copy\ of\ (?:the|your)\ (?:original\ )?(?:message|mail)
+      | (?:the\ )?(?:original|returned|undelivered|unsent|rejected|failed|your)\ (?:mail|e-?mail
+        |message)(?:\ (?:text|headers?|info|details|content|body|source|begins|follows|attached
+        |is\ (?:below|attached)))?[ \t]*(?:\ follows?|\ below)?[ \t]*[:\]*#=-]*[ \t]*$
+      | (?:original\ )?message\ headers?(?:\ follows?)?[ \t]*[:=*#-]*[ \t]*$
+        | headers?\ (?:of\ the\ )?(?:original|source)\ (?:message|mail)
+      | (?:unsent|returned|start\ of)\ message | message\ (?:text|header)\ follows
+        | the\ header(?:s)?\ (?:of|from)\ the
+      | text\ of\ (?:the\ )?(?:original\ )?message | (?:the\ )?text\ you\ sent
+        | begin(?:ning)?\ of\ (?:original\ )?message
+      | 元のメール | 元のメッセージ | 送信された | 以下は?送信 | 原邮件 | 原始邮件 | 邮件原文 | 原文如下
+        | исходное\ (?:письмо|сообщение)
+      | 원본\ ?메(?:일|시지) | originalnachricht | ursprüngliche\ nachricht | message\ d'origine
+        | mensaje\ original | messaggio\ originale
+    )""",
+    re.VERBOSE | re.IGNORECASE | re.MULTILINE,
+)
+_HEADER_LINE = re.compile(r"(?:[\w-]+):[ \t]", re.ASCII)
+_TRACE = re.compile(
+    r"(?:received|return-path|message-id|mime-version|dkim-signature|x-[\w-]+|content-type):[ \t]*\S",
+    re.IGNORECASE,
+)
+FAILURE = re.compile(
+    r"""(?:could|can|cannot|can\ ?not|couldn'?t|can'?t|was|were|has|have|is|are|been|will|did|does|do
+      |unable|failed|not|un)[^.\n]{0,40}?
+        (?:be\ (?:delivered|sent|reached|completed)|deliver(?:ed|able|y)?\b|reach|return(?:ed|ing)
+          |bounced|processed|sent\ to|relayed|rejected|blocked)
+    | deliver\w*[^.\n]{0,60}?(?:fail\w*|error|problem|impossible|unsuccessful|not\ possible|aborted
+      |suspended|delay\w*|expired|status\ notification)
+    | fail\w*[^.\n]{0,40}?deliver | undeliver | non-?deliver | not\ deliver | returned?\ (?:mail|message
+      |to\ sender|undeliver)
+    | permanent(?:\ fatal)?\ (?:error|failure) | fatal\ error | failure\ (?:notice|notif|report)
+      | mail\ (?:system\ )?error
+    | (?:user|recipient|address|mailbox|host|domain|account)[^.\n]{0,40}?(?:unknown|not\ found
+      |does\ ?n[o']t\ exist|full|unavailable|invalid|rejected|disabled|quota)
+    | (?:unknown|no\ such|invalid|bad|undefined)\ (?:local\ )?(?:user|recipient|address|mailbox|domain
+      |host|part) | mailbox\ (?:is\ )?full | over\ quota
+    | (?:delayed|deferred|has\ not\ yet\ been\ delivered|still\ (?:in\ the\ )?queue|will\ (?:keep
+      |continue|be)\ (?:re)?tr(?:y|ied)) | gave\ up | giving\ up
+    | reason\ (?:for|of)\ (?:the\ )?(?:failure|return|rejection) | transcript\ of\ session
+      | (?<![\d.])5\.\d\.\d{1,3}(?![\d.]) | (?<!\d)55[0-4][\ -]
+    | nicht\ (?:zugestellt|zustellbar|ausgeliefert|übermittelt) | unzustellbar | zustell\w*\ (?:fehl
+      |nicht) | fehlgeschlagen
+    | n['’]a\ pas\ (?:pu\ )?(?:être|été)\ (?:remis|distribu|délivr|transmis|envoy) | non\ (?:remis
+      |distribu|délivr) | échec\ (?:de\ la\ )?(?:remise|livraison|distribution)
+    | no\ (?:se\ )?(?:ha\ |pudo\ |puede\ )(?:podido\ )?(?:ser\ )?entrega | no\ (?:ha\ sido[ ]
+      |fue\ )?entregad | imposible\ entregar | error\ de\ entrega
+    | impossibile\ (?:recapitare|consegnare) | mancat[ao]\ (?:recapito|consegna)
+      | non\ (?:è\ stato\ )?(?:recapitat|consegnat)
+    | não\ (?:foi\ |pôde\ |pode\ )(?:possível\ |ser\ )?(?:entreg) | falha\ na\ entrega
+      | kon\ niet\ worden\ (?:afgeleverd|bezorgd) | niet\ (?:afgeleverd|bezorgd)
+    | kunde\ inte\ levereras | kunne\ ikke\ lever | ei\ voitu\ toimittaa | nie\ (?:została|zostało|można
+      |mogła)\ (?:\w+\ )?dostarcz | niedostarcz
+    | nelze\ doručit | nedoruč | nem\ kézbesít | не\ (?:доставлен|может\ быть\ доставлен
+      |удалось\ доставить) | недостав | невозможно\ доставить
+    | 配(?:信|送|達)[^\n]{0,12}(?:でき|失敗|エラー|不能) | 送信[^\n]{0,12}(?:でき|失敗|エラー) | 届(?:ける
+      |け|き)[^\n]{0,10}(?:でき
+      |ません) | 宛先不明 | 存在し(?:ない|ません) | エラーメール
+    | 退信 | 退回 | 无法(?:投递|送达|发送|到达) | 無法(?:投遞|送達|傳送|寄送) | 投递失败 | 发送失败
+      | 未能送达 | 被拒 | 반송 | (?:전송|발송
+      |배달)[^\n]{0,8}(?:실패|못|수\ 없) | 수신자[^\n]{0,12}(?:없|못)
+    | rejected\ (?:by|mail|because) | blocked\ by | refused
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_DELAY = re.compile(
+    r"""(?:could\ not\ send\ message\ for\ past|will\ (?:keep|continue)\ (?:to\ )?try
+      |will\ be\ re(?:tried|-?attempted)|still\ (?:being\ )?(?:in\ the\ queue|tr)
+      |not\ yet\ been\ delivered|has\ been\ delayed|\bdelay(?:ed|ing)\b|warning\ message\ only
+        |do\ not\ need\ to\ re-?send|no\ action\ is\ required|temporarily\ deferred
+      |retry\ (?:will|until)|attempts\ will\ (?:continue|be\ made)|continue\ to\ be\ (?:made|retried)
+        |wird\ weiter\ versucht|verzögert|遅延|再送)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_FINAL = re.compile(
+    r"permanent|fatal|given up|giving up|gave up|failed|will not be retried|returned to"
+    r"|rejected|unknown|bounced"
+    r"|(?<![\d.])5\.\d\.\d|(?<!\d)55\d[ -]|could not be delivered for \d",
+    re.IGNORECASE,
+)
+
+
+def split_returned(text: str) -> tuple[str, str]:
+    """The notice and the returned mail, cut where a line says so or a block of trace headers begins."""
+    text = text[:MAX_TEXT]
+    marker = _RETURNED.search(text)
+    cuts = [cut for cut in (_headers_begin(text), marker.start() if marker else None) if cut]
+    # Words of failure must stand before it: some notices open with "The original message ..."
+    cut = next((cut for cut in sorted(cuts) if FAILURE.search(text[:cut])), None)
+    if cut is None:
+        return text, ""
+    return text[:cut], text[cut:]
+
+
+def is_delay(subject: str, notice: str) -> bool:
+    """Whether a notice only warns: the mail system goes on trying."""
+    if _DELAY_SUBJECT.search(subject):
+        return True
+    said = f"{subject}\n{notice[:4000]}"
+    return bool(_DELAY.search(said)) and not _FINAL.search(_DELAY.sub(" ", _MAYBE.sub(" ", said)))
+
+
+_DELAY_SUBJECT = re.compile(r"\bdelay(?:ed)?\b|^warning:? |not yet been|being retried|verzögert|遅延", re.I)
+# what may happen later, or what to do then
+_MAYBE = re.compile(r"\b(?:eventually|when that happens|if (?:the|it|your|this|delivery))\b[^.]{0,300}", re.I)
+
+
+def _headers_begin(text: str) -> int | None:
+    """Where three header lines in a row begin, one of which no notice would write."""
+    start, run, trace, position = 0, 0, False, 0
+    for line in text.split("\n"):
+        if _HEADER_LINE.match(line.strip()):
+            start = start if run else position
+            run += 1
+            trace = trace or bool(_TRACE.match(line.strip()))
+            if run >= 3 and trace:
+                return start
+        elif not (run and line[:1] in (" ", "\t")):
+            run, trace = 0, False
+        position += len(line) + 1
+    return None
