@@ -12,6 +12,7 @@ from espomail.store import jobs
 from espomail.store.models import (
     AccountTeam,
     Arrival,
+    Case,
     EmailAccount,
     EmailFilter,
     Folder,
@@ -75,6 +76,12 @@ def open_cases() -> list[tuple[str, int]]:
     """Open cases by active user, the busiest first."""
     query = User.select(User.login, User.open_cases).where(User.active | (User.open_cases > 0))
     return list(query.order_by(User.open_cases.desc(), User.login).tuples())
+
+
+def unassigned() -> int:
+    """How many open cases have nobody."""
+    is_open = Case.status.in_(("New", "Assigned", "Pending"))
+    return Case.select().where(is_open & Case.assigned_user.is_null()).count()  # type: ignore[no-any-return,unused-ignore]
 
 
 # --- for one or several accounts ----------------------------------------------------------------
