@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from espomail.mail.fetch_response import Answer, CutLiteral, Piece, parse
+from espomail.mail.fetch_response import Answer, CutLiteral, Piece, parse, usual
 from espomail.mail.imap_client import Client, Drop
 from espomail.mail.uid_sets import batches
 
@@ -53,6 +53,7 @@ class FetchReader:
         self._ended: deque[tuple[bytes, bytes, bytes]] = deque()
         self._waiting: set[int] = set()
         self._partial: dict[int, Answer] = {}
+        self._held = 0
         self._bye = b""
         self._odd = False
         self.unread = Unread()
@@ -93,9 +94,17 @@ class FetchReader:
             answer = self._partial[uid]
         if not self._is_whole(answer):
             self._partial[uid] = answer
-            return None
+            return self._instead(uid) if answer.bodied else None
         self._waiting.discard(uid)
         self._partial.pop(uid, None)
+        return answer
+
+    def _instead(self, uid: int) -> Answer | None:
+        """Hold one message that lacks a fact, no more: the one before it is given out as it is."""
+        before, self._held = self._held, uid
+        answer = self._partial.pop(before, None) if before != uid else None
+        if answer is not None:
+            self._waiting.discard(answer.uid)
         return answer
 
     def _is_whole(self, answer: Answer) -> bool:
@@ -110,16 +119,27 @@ class FetchReader:
         """The next answer; None when a command has ended."""
         while not self._ended:
             line = self._line()
-            if _FETCH.match(line):
-                answer = self._fetch_response(line)
-                if answer is not None:
-                    return answer
+            told = usual(line)
+            if told is not None:
+                answer = self._usual_response(line, *told)
+            elif _FETCH.match(line):
+                answer = self._any_response(self._pieces(_attributes(line)))
             else:
                 self._other_response(line)
+                continue
+            if answer is not None:
+                return answer
         return None
 
-    def _fetch_response(self, line: bytes) -> Answer | None:
-        pieces = self._pieces(line[line.index(b"(") :] if b"(" in line else b"")
+    def _usual_response(self, line: bytes, answer: Answer, size: int) -> Answer | None:
+        answer.body = body = self._literal(size, self._max_bytes)
+        rest = self._line()
+        if rest == b")\r\n":
+            return answer
+        pieces: list[Piece] = [_LITERAL.sub(b"", _attributes(line)), body]
+        return self._any_response(pieces + self._pieces(rest))
+
+    def _any_response(self, pieces: list[Piece]) -> Answer | None:
         try:
             return parse(pieces)
         except ValueError:  # OddResponse, or a number beyond all measure
@@ -148,6 +168,7 @@ class FetchReader:
         raise Drop("socket error: EOF inside a message")
 
     def _other_response(self, line: bytes) -> None:
+        """A status, a command's end, or something that is not ours."""
         status = _STATUS.match(line)
         if status:
             if status[1].upper() == b"BYE":
@@ -173,13 +194,15 @@ class FetchReader:
     def _end_command(self) -> Iterator[Answer]:
         """Give out what came in part, and sort what is still waiting of a command that ended."""
         tag, kind, text = self._ended.popleft()
-        left = [uid for uid in self._under_way.pop(tag) if uid in self._waiting]
-        self._waiting.difference_update(left)
-        for uid in left[:]:
+        left: list[int] = []
+        for uid in self._under_way.pop(tag):
             answer = self._partial.pop(uid, None)
             if answer and (answer.bodied or "BODY" not in self._needs):
-                left.remove(uid)
+                self._waiting.discard(uid)
                 yield answer
+            elif uid in self._waiting:
+                self._waiting.discard(uid)
+                left.append(uid)
         if kind != b"OK":
             self.unread.said = text
         if kind == b"OK" and not self._odd:
@@ -192,3 +215,8 @@ class FetchReader:
         if not line.endswith(b"\n"):
             raise Drop(self._bye.decode("utf-8", "replace") or "socket error: EOF")
         return line
+
+
+def _attributes(line: bytes) -> bytes:
+    """A FETCH response from its parenthesis on."""
+    return line[line.index(b"(") :] if b"(" in line else b""

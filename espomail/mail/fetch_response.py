@@ -56,10 +56,10 @@ class Answer:
             self.bodied, self.body = True, other.body
 
 
-# What nearly every answer looks like; one match instead of a walk through its tokens.
+# The first line of nearly every answer; one match instead of a walk through its tokens.
 _USUAL = re.compile(
-    rb"\((?:(?:UID (\d+)|RFC822\.SIZE (\d+)|FLAGS \(([^()]*)\)"
-    rb'|INTERNALDATE "([^"\\]*)") )*BODY\[[^\]]*\] \Z'
+    rb"\* \d+ FETCH \((?:(?:UID (\d{1,10})|RFC822\.SIZE (\d{1,19})|FLAGS \(([^()]*)\)"
+    rb'|INTERNALDATE "([^"\\]*)") )*BODY\[[^\]]*\] \{(\d{1,19})\}\r\n\Z'
 )
 _DATE = re.compile(rb"\s*(\d{1,2}-[a-z]{3}-\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)\Z", re.IGNORECASE)
 _NAME = re.compile(rb"[^\s()\[\]{}\"]+(?:\[[^\]]*\](?:<\d+(?:\.\d+)?>)?)?")
@@ -68,24 +68,32 @@ _ATOM = re.compile(rb'[^\s()"]+')
 _BLANKS = re.compile(rb"[ \t\r\n]*")
 
 
+def usual(line: bytes) -> tuple[Answer, int] | None:
+    """What a line that ends with the body's literal says, and the literal's size.
+
+    None for every line that is not of the usual form; ``parse`` takes any.
+    """
+    found = _USUAL.match(line)
+    if not found or not found[1]:
+        return None
+    uid, size, flags, written, literal = found.groups()
+    answer = Answer(
+        int(uid),
+        int(size) if size else None,
+        milliseconds(written),
+        None if flags is None else _flags(flags),
+        None,
+        written is not None,
+        True,
+    )
+    return answer, int(literal)
+
+
 def parse(pieces: Sequence[Piece]) -> Answer | None:
     """The answer for one UID; None where no UID is named (an unsolicited response).
 
     Raises OddResponse.
     """
-    if len(pieces) == 3 and pieces[2] == b")":
-        usual = _USUAL.match(pieces[0])  # type: ignore[arg-type]  # texts are bytes
-        if usual and usual[1]:
-            uid, size, flags, written = usual.groups()
-            return Answer(
-                int(uid),
-                int(size) if size else None,
-                milliseconds(written),
-                None if flags is None else _flags(flags),
-                pieces[1],
-                dated=written is not None,
-                bodied=True,
-            )
     return _from_attributes(_Walk(pieces).attributes())
 
 

@@ -29,8 +29,8 @@ class PatientSocket(io.RawIOBase):
         return True
 
     def allow(self, size: int) -> None:
-        """Start a new answer, of ``size`` announced bytes."""
-        self._deadline = time.monotonic() + self._timeout + size / SLOWEST
+        """Start a new answer, of ``size`` announced bytes; its time runs from the first read."""
+        self._size, self._deadline = size, 0.0
 
     def set_timeout(self, timeout: float) -> None:
         """Wait this many seconds for an answer from now on."""
@@ -39,7 +39,10 @@ class PatientSocket(io.RawIOBase):
         self.allow(0)
 
     def readinto(self, buffer: WriteableBuffer, /) -> int:
-        if time.monotonic() > self._deadline:
+        now = time.monotonic()
+        if not self._deadline:
+            self._deadline = now + self._timeout + self._size / SLOWEST
+        elif now > self._deadline:
             raise TimeoutError("timed out: the answer came too slowly")
         return self._sock.recv_into(buffer)
 

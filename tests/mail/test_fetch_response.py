@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from espomail.mail.fetch_response import Answer, CutLiteral, OddResponse, milliseconds, parse
+from espomail.mail.fetch_response import Answer, CutLiteral, OddResponse, milliseconds, parse, usual
 
 MARCH = 1772438400000  # 2026-03-02T08:00:00Z
 DATE = b'INTERNALDATE "02-Mar-2026 09:00:00 +0100"'
@@ -120,6 +120,27 @@ def whole(**changes: Any) -> Answer:
 )
 def test_parse(pieces: list[Any], answer: Answer | None) -> None:
     assert parse(pieces) == answer
+
+
+def test_the_usual_line_says_the_same() -> None:
+    line = b"* 9 FETCH (UID 5 RFC822.SIZE 4 " + DATE + b" FLAGS (\\Seen) BODY[] {4}\r\n"
+    assert usual(line) == (whole(body=None), 4)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"* 9 FETCH (RFC822.SIZE 4 BODY[] {4}\r\n",
+        b"* 9 FETCH (UID 5 BODY[] {4}\r\nmail)\r\n",
+        b"* 9 FETCH (UID 5 ENVELOPE {4}\r\n",
+        b"* 9 FETCH (UID 5 BODY[] NIL)\r\n",
+        b"* 9 fetch (UID 5 BODY[] {4}\r\n",
+        b"* OK FETCH (UID 5 BODY[] {4}\r\n",
+        b"",
+    ],
+)
+def test_any_other_line_is_not_usual(line: bytes) -> None:
+    assert usual(line) is None
 
 
 def test_a_cut_body_stays_cut() -> None:

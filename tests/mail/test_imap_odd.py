@@ -282,6 +282,21 @@ def test_the_next_command_is_sent_before_this_one_is_read(
     assert b"UID FETCH 3:4 " in said[0]
 
 
+def test_messages_that_lack_a_fact_are_not_heaped_up(server: ScriptedImap) -> None:
+    def answer(call: Call) -> bytes:
+        for uid in call.uids:
+            call.connection.send(b"* 1 FETCH (UID %d BODY[] {1}\r\nx)\r\n" % uid)
+        time.sleep(0.5)
+        return call.ok()
+
+    server.on["UID FETCH"] = answer
+    with session(server) as imap:
+        imap.select("INBOX")
+        begun = time.monotonic()
+        came = [(each.uid, time.monotonic() - begun > 0.4) for each in imap.bodies([1, 2, 3], 100)]
+    assert came == [(1, False), (2, False), (3, True)]
+
+
 def test_leaving_early_ends_the_session_cleanly(server: ScriptedImap) -> None:
     with session(server) as imap:
         imap.select("INBOX")
