@@ -116,10 +116,10 @@ def merged_server(
     """
     given = said.given()
     merged = {**before, **given}
-    if "port" in given and "security" not in given:
-        known = {port: name for name, port in ports.items() if name != "none"}
-        merged["security"] = known.get(given["port"], before.get("security") or security)
     merged.setdefault("security", security)
+    if "port" in given and "security" not in given and before.get("security") != "none":
+        known = {port: name for name, port in ports.items() if name != "none"}
+        merged["security"] = known.get(given["port"], merged["security"])
     if "port" not in given and ("security" in given or "port" not in before):
         merged["port"] = ports[merged["security"]]
     return {name: value for name, value in merged.items() if value != ""}

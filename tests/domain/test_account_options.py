@@ -68,3 +68,13 @@ def test_a_new_security_brings_its_port():
     before = {"host": "h", "port": 993, "security": "tls"}
     found = options.merged_server(Server(security="starttls"), before, options.IMAP_PORTS, "tls")
     assert found["port"] == 143
+
+
+@pytest.mark.parametrize(
+    ("before", "port", "security"),
+    [("tls", 143, "starttls"), ("starttls", 993, "tls"), ("none", 143, "none"), ("tls", 9, "tls")],
+)
+def test_a_new_port_alone_never_begins_or_ends_encryption(before, port, security):
+    kept = {"host": "h", "port": 1, "security": before}
+    found = options.merged_server(Server(port=port), kept, options.IMAP_PORTS, "tls")
+    assert (found["port"], found["security"]) == (port, security)
