@@ -8,7 +8,7 @@ from typing import Any
 
 from espomail.domain.permissions import Actor
 from espomail.errors import DataError, NotFound, NotPermitted, Usage
-from espomail.store import Store, access, cases, mail_lists, mailbox, raws, references
+from espomail.store import Store, access, cases, mail_lists, mailbox, raws, records
 from espomail.store.models import Email, Outbox
 
 MARKS: dict[str, dict[str, object]] = {
@@ -123,12 +123,12 @@ def link(store: Store, actor: Actor, word: str, record_word: str, now: int) -> i
     """Link a mail to a record; its id (77 for mail or a case that is not for the actor)."""
     with store.write():
         (email,) = readable(actor, [word])
-        record = references.record_of(record_word)
+        record = records.resolve(record_word)
         if record.type == "case":
             if not access.may_read_case(actor, record.id):
                 raise NotPermitted(f"{actor.login} may not work on case #{record.id}: not of their teams")
             target = cases.target(cases.get(record.id))
-            record = references.record_of(f"case:{target.id}")
+            record = records.resolve(f"case:{target.id}")
         mailbox.link(email, record, actor.signature, now)
         return int(email.id)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from espomail.domain.permissions import Actor
 from espomail.errors import NotPermitted
-from espomail.store import Store, access, references, stream
+from espomail.store import Store, access, records, stream
 
 
 def stream_of(store: Store, actor: Actor, word: str, limit: int | None = None) -> list[dict[str, Any]]:
@@ -15,7 +15,7 @@ def stream_of(store: Store, actor: Actor, word: str, limit: int | None = None) -
     Entries about mail that is not for the actor are left out, since they hold its subject.
     """
     with store.read():
-        record = references.record_of(word)
+        record = records.resolve(word)
         if record.type == "case":
             if not access.may_read_case(actor, record.id):
                 raise NotPermitted(f"{actor.login} may not read case #{record.id}: not of their teams")

@@ -116,14 +116,14 @@ def add(app: App, name: str, as_json: bool, **given: Any) -> None:
 
 def _ids(given: dict[str, Any]) -> dict[str, Any]:
     """The ids behind --team, --contact and --account, as far as given."""
-    from espomail.store import people, references
+    from espomail.store import people, records
 
     found: dict[str, Any] = {}
     if given["team"]:
         found["team_id"] = people.find_team(given["team"]).id
     for kind in ("contact", "account"):
         if given[kind]:
-            found[f"{kind}_id"] = references.named(kind, given[kind]).id
+            found[f"{kind}_id"] = records.resolve(given[kind], (kind,)).id
     return found
 
 

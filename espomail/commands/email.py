@@ -51,7 +51,7 @@ def list_(app: App, as_json: bool, **given: Any) -> None:
 
 
 def _wanted(app: App, given: dict[str, Any]) -> Any:
-    from espomail.store import email_accounts, mail_lists, references
+    from espomail.store import email_accounts, mail_lists, records
 
     personal = given["view"] != "all" or given["folder"] or given["unread"]
     if personal and app.actor.user_id is None:
@@ -62,7 +62,7 @@ def _wanted(app: App, given: dict[str, Any]) -> Any:
         view=given["view"],
         folder=given["folder"],
         email_account_id=email_accounts.find(given["account"]).id if given["account"] else None,
-        parent=references.record_of(given["parent"]) if given["parent"] else None,
+        parent=records.resolve(given["parent"]) if given["parent"] else None,
         unread=given["unread"],
         skipped=given["skipped"],
         skipped_by=_filter_id(given["filter_name"]),
@@ -266,7 +266,7 @@ def send(app: App, draft_id: str | None, as_json: bool, **given: Any) -> None:
 
 def _letter(app: App, given: dict[str, Any], draft_id: str | None) -> Any:
     from espomail.actions.letters import Letter
-    from espomail.store import references
+    from espomail.store import records
 
     if draft_id is None:
         _complete(given)
@@ -279,7 +279,7 @@ def _letter(app: App, given: dict[str, Any], draft_id: str | None) -> Any:
         text=text,
         files=writing.files(given["attach"]),
         sender=given["sender"].strip().lower(),
-        parent=references.record_of(given["parent"]) if given["parent"] else None,
+        parent=records.resolve(given["parent"]) if given["parent"] else None,
         not_before=writing.not_before(given["at"]),
     )
 

@@ -31,9 +31,9 @@ def unfollow(app: App, record: str, login: str | None, as_json: bool) -> None:
 def change(app: App, word: str, login: str | None, following: bool, as_json: bool) -> None:
     """Follow a record or no longer; again is harmless."""
     from espomail.actions import case_work
-    from espomail.store import follows, references
+    from espomail.store import follows, records
 
-    record = references.record_of(word)
+    record = records.resolve(word)
     case_work.follow(app.store, app.actor, record, login, following)
     if as_json:
         followers = follows.logins(record.type, [record.id]).get(record.id, [])

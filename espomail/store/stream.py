@@ -32,11 +32,21 @@ def add(entries: Iterable[Entry]) -> None:
         StreamEntry,
         ("record_type", "record_id", "at", "type", "by", "text", "email_id", "data"),
         [
-            (e.record_type, e.record_id, e.at, e.type, e.by, e.text, e.email_id, dumps(e.data))
+            (e.record_type, e.record_id, e.at, e.type, _login(e), e.text, e.email_id, dumps(_data(e)))
             for e in entries
         ],
         ignore=True,
     )
+
+
+def _login(entry: Entry) -> str | None:
+    """Who did it; who was at the keyboard, where ``--as`` named somebody else, stands in the data."""
+    return entry.by.partition(" (by ")[0] if entry.by else None
+
+
+def _data(entry: Entry) -> dict[str, Any]:
+    real = (entry.by or "").partition(" (by ")[2].rstrip(")")
+    return {**entry.data, "real": real} if real else entry.data
 
 
 def of(record_type: str, record_id: int, limit: int | None = None) -> list[dict[str, Any]]:
