@@ -1,0 +1,49 @@
+"""The installed command in a shell, where it matters: lists are piped into commands, nothing is cut."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ESPOMAIL = Path(sys.executable).with_name("espomail")
+
+
+def shell(folder: Path, line: str) -> subprocess.CompletedProcess[str]:
+    """Run a line of shell with ``espomail`` on its PATH and a store of its own."""
+    environment = {
+        "PATH": f"{ESPOMAIL.parent}:{os.environ['PATH']}",
+        "ESPOMAIL_STORE": str(folder / "desk.db"),
+    }
+    return subprocess.run(["sh", "-ec", line], cwd=folder, env=environment, capture_output=True, text=True)
+
+
+def test_lists_are_piped_into_commands(tmp_path):
+    lines = """
+        espomail -q init --admin root
+        printf 'login,email\\nann,ann@example.com\\nbob,bob@example.com\\n' | espomail -q user import -
+        espomail team add Support
+        espomail user list | grep example.com | cut -f1 | espomail team member add Support -
+        espomail team list | cut -f3
+        espomail account add 'A name with a\ttab and more than a hundred and twenty letters, so that a terminal\
+ would have had to wrap or cut it somewhere' > made
+        espomail contact add Ann --account "$(cat made)"
+        espomail contact export | espomail -q contact import - --json
+        espomail account list | cut -f2
+    """
+    result = shell(tmp_path, lines)
+    assert result.stderr == ""
+    told = result.stdout.splitlines()
+    assert told[0] == "ann, bob"
+    assert told[1] == "contact:1"
+    assert '"unchanged": 1' in told[2]
+    assert told[3].startswith("A name with a tab and") and told[3].endswith("cut it somewhere")
+
+
+def test_a_bad_line_in_a_pipe(tmp_path):
+    shell(tmp_path, "espomail -q init --admin root")
+    result = shell(
+        tmp_path, "printf 'name,email\\nAnn,a@example.com\\nBob,nothing\\n' | espomail contact import -"
+    )
+    assert result.returncode == 65
+    assert result.stderr.splitlines()[0].startswith("espomail: -, line 3: nothing is no e-mail address")
+    assert result.stdout == shell(tmp_path, "espomail contact list").stdout == ""
