@@ -24,7 +24,7 @@ def test_lists_are_piped_into_commands(tmp_path):
         espomail team add Support
         espomail user list | grep example.com | cut -f1 | espomail team member add Support -
         espomail team list | cut -f3
-        espomail account add 'A name with a\ttab and more than a hundred and twenty letters, so that a terminal\
+        espomail account add 'A name with a\ttab and over a hundred and twenty letters, so that a terminal\
  would have had to wrap or cut it somewhere' > made
         espomail contact add Ann --account "$(cat made)"
         espomail contact export | espomail -q contact import - --json
