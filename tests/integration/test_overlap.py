@@ -1,0 +1,96 @@
+"""Runs that meet each other: nothing is done twice, nothing is waited for in vain."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+
+import pytest
+
+from tests.integration.helpdesk import Helpdesk
+from tests.integration.scene import Play, Scene, busy_morning, difference
+from tests.servers.proxy import Fault, Proxy
+from tests.servers.smtp_sink import SmtpSink
+
+pytestmark = [pytest.mark.dovecot, pytest.mark.timeout(240)]
+# Which of two arrivals of one mail comes first is open where two runs share the accounts.
+OPEN = ("decisions", "notices")
+
+
+@pytest.fixture
+def scene(helpdesk: Helpdesk, smtp_sink: SmtpSink) -> Scene:
+    return busy_morning(helpdesk, smtp_sink, 60)
+
+
+def settled(play: Play) -> dict[str, object]:
+    found = play.outcome()
+    return {topic: value for topic, value in found.items() if topic not in OPEN}
+
+
+@pytest.mark.parametrize("runs", [2, 5])
+def test_runs_started_together(scene: Scene, runs: int) -> None:
+    undisturbed = scene.new_store()
+    undisturbed.to_the_end()
+    wanted, heard = settled(undisturbed), set(undisturbed.outcome()["notices"])
+
+    crowded = scene.new_store()
+    processes = [crowded.start() for _ in range(runs)]
+    ended = [(*process.communicate(timeout=100), process.returncode) for process in processes]
+    assert {(out, err) for out, err, _ in ended} == {("", "")}
+    assert {code for _, _, code in ended} <= {0, os.EX_TEMPFAIL}
+    crowded.to_the_end()  # what the last one queued while another was sending
+    crowded.check_the_books()
+    assert difference(settled(crowded), wanted) == {}
+    people = {(login, message_id) for login, _, message_id in crowded.outcome()["notices"]}
+    assert people == {(login, message_id) for login, _, message_id in heard}
+
+
+def test_verbs_and_runs_in_any_mixture(scene: Scene) -> None:
+    undisturbed = scene.new_store()
+    undisturbed.to_the_end()
+    crowded = scene.new_store()
+    words = ["fetch", "run", "link", "filter", "distribute", "run", "notify", "autoreply", "link", "send"]
+    processes = [crowded.start(*word.split()) for word in words]
+    for process in processes:
+        out, err = process.communicate(timeout=100)
+        assert (out, err) == ("", "") and process.returncode in (0, os.EX_TEMPFAIL)
+    crowded.to_the_end()
+    crowded.check_the_books()
+    assert difference(settled(crowded), settled(undisturbed)) == {}
+
+
+def test_a_stopped_holder_keeps_its_lock_and_others_pass_by(helpdesk: Helpdesk, smtp_sink: SmtpSink) -> None:
+    with Proxy(helpdesk.dovecot.port, Fault(delay=0.3)) as proxy:
+        slow = helpdesk.account(helpdesk.address(), port=proxy.port)
+        play = Play(Scene(helpdesk, smtp_sink, slow, slow, 0), helpdesk.desk.path)
+        holder = play.start("fetch")
+        while not proxy.connections:
+            time.sleep(0.01)
+        holder.send_signal(signal.SIGSTOP)
+        began = time.monotonic()
+        passing = play.start("run")
+        assert passing.communicate(timeout=30) == ("", "") and passing.returncode == os.EX_TEMPFAIL
+        assert time.monotonic() - began < 10
+        talking = play.start("-v", "fetch")
+        _, err = talking.communicate(timeout=30)
+        assert "another run" in err and talking.returncode == os.EX_TEMPFAIL
+        holder.send_signal(signal.SIGCONT)
+        holder.communicate(timeout=60)
+        assert holder.returncode == 0
+        after = play.start("fetch")
+        assert after.communicate(timeout=30) == ("", "") and after.returncode == 0
+
+
+def test_a_killed_holder_leaves_no_lock(helpdesk: Helpdesk, smtp_sink: SmtpSink) -> None:
+    with Proxy(helpdesk.dovecot.port, Fault(delay=0.3)) as proxy:
+        slow = helpdesk.account(helpdesk.address(), port=proxy.port)
+        play = Play(Scene(helpdesk, smtp_sink, slow, slow, 0), helpdesk.desk.path)
+        holder = play.start("fetch")
+        while not proxy.connections:
+            time.sleep(0.01)
+        holder.kill()
+        holder.communicate()
+        proxy.fault = Fault()
+        after = play.start("fetch")
+        assert after.communicate(timeout=30) == ("", "") and after.returncode == 0
