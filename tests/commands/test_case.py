@@ -42,7 +42,7 @@ def test_numbers_from_a_list_are_assigned(support):
     support("case", "assign", "-", "alice", stdin="\n".join(line.split("\t")[0] for line in numbers))
     assert support("case", "list", "--unassigned").stdout == ""
     assert User.get(User.login == "alice").open_cases == 3
-    assert {each["assigned_to"] for each in document(support, "case", "list", "--assigned-to", "alice")} == {"alice"}
+    assert len(document(support, "case", "list", "--assigned-to", "alice")) == 3
     assert Notification.select().where(Notification.type == "assigned").count() == 3
 
 
@@ -61,8 +61,11 @@ def test_auto_says_who_and_why(support):
     assert Case.get().status == "Assigned"
 
 
-@pytest.mark.parametrize("verb", [("show", "1"), ("assign", "1", "carol"), ("close", "1"), ("note", "1", "x"),
-                                  ("reply", "1", "--body", "x"), ("follow", "1"), ("edit", "1", "--name", "x")])  # fmt: skip
+@pytest.mark.parametrize(
+    "verb",
+    [("show", "1"), ("assign", "1", "carol"), ("close", "1"), ("note", "1", "x"),
+     ("reply", "1", "--body", "x"), ("follow", "1"), ("edit", "1", "--name", "x")],
+)  # fmt: skip
 def test_a_case_of_another_team_is_not_for_carol(support, verb):
     support("case", *verb, as_login="carol", code=77)
     assert (Case.get().status, Outbox.select().count()) == ("New", 0)
@@ -93,7 +96,8 @@ def test_a_note_is_told_to_followers_but_not_to_its_author(support):
     support("case", "follow", "1", as_login="alice")
     support("case", "follow", "1", as_login="bob")
     support("case", "note", "1", "called\tback", as_login="alice")
-    assert support("stream", "case:1").stdout.splitlines()[-1].split("\t")[1:4] == ["note", "alice", "called back"]
+    last = support("stream", "case:1").stdout.splitlines()[-1]
+    assert last.split("\t")[1:4] == ["note", "alice", "called back"]
     assert [row.user.login for row in Notification.select().where(Notification.type == "note")] == ["bob"]
 
 
@@ -136,8 +140,9 @@ def test_a_reply_comes_from_the_group_address_and_goes_back_to_it(support):
 
 
 def test_the_chain_of_references_is_kept_whole(support):
-    arrive(support, SUPPORT, a_message(message_id="<q2@customer.example>", subject="Re: printer",
-           References="<q0@customer.example> <q1@customer.example>", In_Reply_To="<q1@customer.example>"))  # fmt: skip
+    before = "<q1@customer.example>"
+    chain = {"References": f"<q0@customer.example> {before}", "In_Reply_To": before}
+    arrive(support, SUPPORT, a_message(message_id="<q2@customer.example>", subject="Re: printer", **chain))
     found = reply(support)
     refs = Email.get_by_id(found["email"]).refs
     assert refs == ["<q0@customer.example>", "<q1@customer.example>", "<q2@customer.example>"]
@@ -158,7 +163,8 @@ def test_a_draft_waits_for_its_author(support):
     assert document(support, "case", "show", "1")["emails"] == [1]
     support("email", "send", str(found["email"]), as_login="bob", code=77)
     sent = document(support, "email", "send", str(found["email"]), "--cc", "x@y.example", as_login="alice")
-    assert (sent["message_id"], sent["reply_to"], sent["text"]) == (found["message_id"], SUPPORT, found["text"])
+    assert sent["reply_to"] == SUPPORT
+    assert (sent["message_id"], sent["text"]) == (found["message_id"], found["text"])
     assert Outbox.get().recipients == ["ann@customer.example", "x@y.example"]
     support("email", "send", str(found["email"]), as_login="alice", code=2)
 
@@ -179,12 +185,10 @@ def test_a_reply_from_ones_own_account_still_leads_back_to_the_group(support):
 def test_a_case_without_a_group_account_says_where_answers_go(support):
     an_account(support.store, "alice@example.com", owner=User.get(User.login == "alice"))
     support("case", "add", "by phone", as_login="alice")
-    said = support("email", "send", "--parent", "case:2", "--to", "a@b.example", "--subject", "x", "--body", "y",
-                   as_login="alice")  # fmt: skip
-    assert "answers go to the sender" in said.stderr
+    words = ("email", "send", "--parent", "case:2", "--to", "a@b.example", "--subject", "x", "--body", "y")
+    assert "answers go to the sender" in support(*words, as_login="alice").stderr
     support("settings", "set", "system.address", SUPPORT)
-    found = document(support, "email", "send", "--parent", "case:2", "--to", "a@b.example", "--subject", "x",
-                     "--body", "y", as_login="alice")  # fmt: skip
+    found = document(support, *words, as_login="alice")
     assert found["reply_to"] == SUPPORT and "system address" in found["notes"][0]
 
 
@@ -205,7 +209,8 @@ def test_an_account_without_transport_is_named(support):
 
 def test_a_stranger_in_reply_to_gets_nothing(support):
     """T04: a forged From and the thief's Reply-To in a running case."""
-    arrive(support, SUPPORT, a_message(message_id="<q2@x>", subject="[#1] more", Reply_To="thief@evil.example"))
+    more = a_message(message_id="<q2@x>", subject="[#1] more", Reply_To="thief@evil.example")
+    arrive(support, SUPPORT, more)
     assert [each["address"] for each in reply(support)["to"]] == ["ann@customer.example"]
 
 
