@@ -52,9 +52,20 @@ def may_be_bounce(message: Message) -> bool:
     """Whether the fields allow a bounce at all; almost all mail ends here, in a few microseconds."""
     if message.content_type == "multipart/report" or "x-failed-recipients" in message.headers:
         return True
-    if _from_daemon(message):
+    if _from_daemon(message) or (message.attachments and _has_report(message)):
         return True
     return _null_path(message) and bool(_SUBJECT.search(message.subject[:300]))
+
+
+def may_report(message: Message) -> bool:
+    """Whether a status part says what happened to our mail; some programs forward bounces part by part."""
+    if message.content_type == "multipart/report" or _null_path(message):
+        return True
+    return not _ANSWER.match(message.subject) and (_from_daemon(message) or not _typed(message))
+
+
+def _has_report(message: Message) -> bool:
+    return any(part.content_type.endswith("delivery-status") for part in message.attachments)
 
 
 def convincing(message: Message, notice: str, returned: str) -> bool:
@@ -78,7 +89,10 @@ def convincing(message: Message, notice: str, returned: str) -> bool:
 
 def _is_mailer_daemon(message: Message) -> bool:
     """Nobody's name; a postmaster or an administrator can be a person who writes of mail trouble."""
-    return "mailer-daemon" in message.header("from")[:300].lower()
+    return bool(_MAILER_DAEMON.search(message.header("from")[:300]))
+
+
+_MAILER_DAEMON = re.compile(r"mailer[-_. ]?daemon", re.IGNORECASE)
 
 
 def _typed(message: Message) -> bool:

@@ -13,7 +13,7 @@ _RETURNED = re.compile(
           |next\ lines?)\ (?:is|are)\ (?:a|the)\ (?:copy|original)
       | (?:a\ )?copy\ of\ (?:the|your)\ (?:original\ )?(?:message|mail)
       | (?:the\ )?(?:original|returned|undelivered|unsent|rejected|failed|your)\ (?:mail|e-?mail
-        |message)(?:\ (?:text|headers?|info|details|content|body|source|begins|follows|attached
+        |message)(?:\ (?:text|headers?|info|content|body|source|begins|follows|attached
         |is\ (?:below|attached)))?[ \t]*(?:\ follows?|\ below)?[ \t]*[:\]*#=-]*[ \t]*$
       | (?:original\ )?message\ headers?(?:\ follows?)?[ \t]*[:=*#-]*[ \t]*$
         | headers?\ (?:of\ the\ )?(?:original|source)\ (?:message|mail)
@@ -21,7 +21,7 @@ _RETURNED = re.compile(
         | the\ header(?:s)?\ (?:of|from)\ the
       | text\ of\ (?:the\ )?(?:original\ )?message | (?:the\ )?text\ you\ sent
         | begin(?:ning)?\ of\ (?:original\ )?message
-      | 元のメール | 元のメッセージ | 送信された | 以下は?送信 | 原邮件 | 原始邮件 | 邮件原文 | 原文如下
+      | 元のメール | 元のメッセージ | 送信された | 以下は?送信 | 原始邮件 | 邮件原文 | 原文如下
         | исходное\ (?:письмо|сообщение)
       | 원본\ ?메(?:일|시지) | originalnachricht | ursprüngliche\ nachricht | message\ d'origine
         | mensaje\ original | messaggio\ originale
@@ -40,7 +40,8 @@ FAILURE = re.compile(
           |bounced|processed|sent\ to|relayed|rejected|blocked)
     | deliver\w*[^.\n]{0,60}?(?:fail\w*|error|problem|impossible|unsuccessful|not\ possible|aborted
       |suspended|delay\w*|expired|status\ notification)
-    | fail\w*[^.\n]{0,40}?deliver | undeliver | non-?deliver | not\ deliver | returned?\ (?:mail|message
+    | (?:fail\w*|error)[^.\n]{0,40}?deliver | undeliver | non-?deliver | not\ deliver
+      | returned?\ (?:mail|message
       |to\ sender|undeliver)
     | permanent(?:\ fatal)?\ (?:error|failure) | fatal\ error | failure\ (?:notice|notif|report)
       | mail\ (?:system\ )?error

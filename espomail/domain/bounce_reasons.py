@@ -39,7 +39,8 @@ _SOFT_WORDS = re.compile(
       |hops?) | connection\ (?:refused|reset|lost) | could\ not\ connect | no\ route | unreachable
     | sender\ (?:address\ )?(?:rejected|denied|verify|unknown|not) | not\ allowed\ to\ send
       | not\ authori[sz]ed
-    | only\ accepts | restricted | delivery\ time\ expired | message\ expired | too\ old | retry\ time(?:out)?
+    | accept\ (?:\w+\ )?(?:mail|messages?)\ from | only\ accepts | restricted | delivery\ time\ expired
+      | message\ expired | too\ old | retry\ time(?:out)?
     | 垃圾邮件 | 受信拒否
     """,
     re.VERBOSE | re.IGNORECASE,

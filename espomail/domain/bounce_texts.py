@@ -17,7 +17,7 @@ from espomail.domain.bounce_reports import BounceRecipient, enhanced_status, one
 
 _MAX_RECIPIENTS = 100
 
-_ADDRESS = re.compile(r"[^\s<>()\[\]{}:;,\"'|*=`]{1,64}@[^\s<>()\[\]{}:;,\"'|*/`@]{1,253}")
+_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&*+/?^_~.-]{1,64}@[A-Za-z0-9.-]{1,253}")
 _HOST = re.compile(r"(?:[\w-]+\.)*[\w-]+")
 # an address alone, first on its line, or behind words that announce who failed
 _FIRST = re.compile(r"^[ \t>*\-•|\[\d\]).]*(?:[\"'][^\"'\n]{0,80}[\"'][ \t]*)?<?[^\s<>@]+@[^\s<>@]+")
@@ -137,11 +137,12 @@ def _described(
     for address, row in rows.items():
         end = next((stop for stop in stops if stop > row), row + 12)
         near = "\n".join(lines[row : min(end, row + 12)])
-        words = near if _tells(near) else f"{near}\n{whole}"
-        status = enhanced_status(words)
+        # the only one: what stands anywhere is about it
+        words = f"{near}\n{whole}" if len(rows) == 1 or not _tells(near) else near
+        status = enhanced_status(near) or enhanced_status(words)
         action = "delayed" if delayed else ""
-        kind = severity(status, action, words)
-        yield BounceRecipient(address, status, kind, one_line(_words(near, whole)))
+        kind = severity(status, action, near) if _tells(near) else severity(status, action, words)
+        yield BounceRecipient(address, status, kind, one_line(_words(near, words)))
 
 
 def _tells(words: str) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from espomail.domain import bounce_phrases, bounce_texts
-from espomail.domain.bounce_evidence import convincing, may_be_bounce
+from espomail.domain.bounce_evidence import convincing, may_be_bounce, may_report
 from espomail.domain.bounce_reasons import Severity
 from espomail.domain.bounce_reports import BounceRecipient, Report, bare_address, read_report
 from espomail.domain.charsets import clean, decode
@@ -64,7 +64,7 @@ def assess(message: Message, leaves: Sequence[Part], raw: bytes) -> Bounce:
     report = _report(leaves)
     if _other_report(message, report):
         return NONE
-    if report and (report.recipients or report.delivered):
+    if report and (report.recipients or report.delivered) and may_report(message):
         return _from_report(message, leaves, report)
     notice, rest = bounce_phrases.split_returned(message.text)
     returned = "\n".join(_returned(leaves)) or rest

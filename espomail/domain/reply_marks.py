@@ -65,14 +65,14 @@ _FIELDS = {
     "from": "from|von|de|da|van|från|fra|lähettäjä|od|feladó|от|от кого|від|από|kimden|gönderen"
     "|expéditeur|remitente|mittente|afzender|expeditor"
     "|发件人|發件人|寄件者|寄件人|差出人|送信者|보낸 사람|보낸사람|מאת|من",
-    "date": "sent|date|gesendet|datum|envoyé|envoyé le|date d'envoi|enviado|enviado el|enviada|enviada em|fecha"
-    "|data|inviato|verzonden|skickat|sendt"
+    "date": "sent|date|gesendet|datum|envoyé|envoyé le|date d'envoi|enviado|enviado el|enviada|enviada em"
+    "|fecha|data|inviato|verzonden|skickat|sendt"
     "|dato|lähetetty|päivämäärä|päiväys|wysłano|odesláno|odoslané|elküldve|dátum|отправлено|дата|надіслано|ημερομηνία|tarih|gönderildi|trimis"
     "|发送时间|发送日期|傳送時間|日期|送信日時|日時|日付|보낸 날짜|날짜|תאריך|نשלח|التاريخ",
     "to": "to|an|à|a|para|aan|till|til|vastaanottaja|do|komu|címzett|кому|προς|kime|alıcı|către"
     "|destinataire|destinatario|收件人|收件者|宛先|받는 사람|받는사람|אל|إلى",
-    "subject": "subject|betreff|objet|asunto|oggetto|assunto|onderwerp|ämne|emne|aihe|temat|předmět|predmet|tárgy"
-    "|тема|θέμα|konu|subiect"
+    "subject": "subject|betreff|objet|asunto|oggetto|assunto|onderwerp|ämne|emne|aihe|temat|předmět|predmet"
+    "|tárgy|тема|θέμα|konu|subiect"
     "|主题|主旨|主題|件名|제목|נושא|الموضوع",
     "cc": "cc|kopie|copie|copia|kopia|kopi|cópia|копия|抄送|副本|참조",
 }

@@ -173,6 +173,25 @@ def test_receipts_and_complaints_are_no_bounces(kind: str) -> None:
     assert not find(a_report(fields, kind=kind)).is_bounce
 
 
+def mixed(subject: str, more: str = "") -> str:
+    report = a_report(HEAD + BOB + "Action: failed\nStatus: 5.1.1")
+    report = report.replace("multipart/report; report-type=delivery-status;", "multipart/mixed;")
+    report = report.replace(DAEMON, "Mail <mail@example.net>")
+    return f"{more}{report}".replace("Undelivered Mail Returned to Sender", subject)
+
+
+def test_a_status_part_counts_without_the_right_type_around_it() -> None:
+    assert facts(find(mixed("Problem"))) == [("bob@example.com", "5.1.1", "hard")]
+
+
+@pytest.mark.parametrize(
+    ("subject", "more"),
+    [("Fwd: Undelivered Mail", ""), ("Look at this", "User-Agent: Apple Mail\n")],
+)
+def test_a_status_part_that_a_person_forwards_is_no_bounce(subject: str, more: str) -> None:
+    assert find(mixed(subject, more)) == Bounce()
+
+
 def test_a_report_in_a_message_of_a_gateway() -> None:
     inner = a_report(HEAD + BOB + "Action: failed\nStatus: 5.1.1")
     outer = a_notice("", subject="Delivery Status Notification (Failure)").partition("Content-Type")[0]
@@ -304,6 +323,39 @@ FORMATS = [
         "原邮件信息:\n",
         ("bob@example.com", None, "hard"),
         id="Chinese",
+    ),
+    pytest.param(
+        "系统退信/Systems bounce",
+        "抱歉，您的邮件被退回来了……\n原邮件信息：\n收件人\tbob@example.com\n"
+        "退信原因：\t收件人邮件地址（bob@example.com）不存在，邮件无法送达。\n\n",
+        ("bob@example.com", None, "hard"),
+        id="Chinese without blanks around the address",
+    ),
+    pytest.param(
+        "Mail delivery failed: returning message to sender",
+        "A message that you sent could not be delivered to one or more of its recipients.\n"
+        'The following address failed:\n\n"bob@example.com":\n'
+        "SMTP error from remote server after RCPT command:\nhost: mx.example.com\n"
+        "5.1.1 <bob@example.com>... User Unknown\n\n",
+        ("bob@example.com", "5.1.1", "hard"),
+        id="an address in quotes",
+    ),
+    pytest.param(
+        "Delivery status notification: error",
+        "This is the MAILER-DAEMON, please DO NOT REPLY to this email.\n\nAn error has occurred while"
+        " attempting to deliver a message for\nthe following list of recipients:\n\n"
+        "bob@example.com: 550 5.2.2 <bob@example.com>... Mailbox Full\n\n",
+        ("bob@example.com", "5.2.2", "soft"),
+        id="OpenSMTPD",
+    ),
+    pytest.param(
+        "Undeliverable: Your question",
+        "Your message to bob@example.com couldn't be delivered.\n\nbob wasn't found at example.com.\n\n"
+        "Original Message Details\nSender Address: support@example.org\n"
+        "Recipient Address: bob@example.com\n\nError Details\n"
+        "Reported error: 550 5.1.10 RESOLVER.ADR.RecipientNotFound\n\n",
+        ("bob@example.com", "5.1.10", "hard"),
+        id="Microsoft 365",
     ),
     pytest.param(
         "配信エラー",
