@@ -59,7 +59,7 @@ def store_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except (OperationalError, InterfaceError, sqlite3.OperationalError) as error:
-        raise _translated(path, str(error)) from error
+        raise _translated(path, _words(error)) from error
     except (DatabaseError, sqlite3.DatabaseError) as error:
         if "not a database" in str(error) or "malformed" in str(error):
             raise ConfigurationError(
@@ -69,6 +69,14 @@ def store_errors(path: Path) -> Iterator[None]:
         raise
     except OSError as error:
         raise StoreIO(f"{path}: {error.strerror}; make room or mend the disk, then run again") from error
+
+
+def _words(error: BaseException) -> str:
+    """What the database said first: a full disk ends a transaction by itself, so rolling back fails, too."""
+    before = error.__context__
+    while "cannot rollback" in str(error) and before is not None:
+        error, before = before, before.__context__
+    return str(error)
 
 
 def _translated(path: Path, words: str) -> Exception:
