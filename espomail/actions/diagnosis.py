@@ -34,6 +34,7 @@ from espomail.store import (
     email_accounts,
     letter_facts,
     overview,
+    people,
     settings,
 )
 from espomail.store.models import EmailAccount
@@ -129,6 +130,7 @@ def _account(account: EmailAccount, now: int) -> AccountFacts:
     health = email_accounts.health(account)
     owner = account.owner
     is_group = account.kind == "group"
+    profile = () if owner is None else tuple(people.addresses_of(owner))
     return AccountFacts(
         account.address,
         kind=account.kind,
@@ -145,7 +147,8 @@ def _account(account: EmailAccount, now: int) -> AccountFacts:
         skipped_by=tuple(overview.skipping_filters(account.id, now - RECENT)) if skipped else (),
         behind_limit=overview.behind_limit(account.id),
         readers=overview.readers(account) if is_group else 1,
-        in_profile=is_group or overview.in_profile(account),
+        in_profile=is_group or account.address in profile,
+        profile=profile,
         has_smtp=bool(account.smtp.get("host")),
         has_to_send=is_group and bool(account.auto_reply or account.create_case),
         template=account.auto_reply,

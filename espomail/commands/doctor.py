@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from espomail import output
 from espomail.commands.app import App, command
+
+if TYPE_CHECKING:
+    from espomail.domain.diagnosis import Finding
 
 COLUMNS = ("severity", "code", "account", "what", "type")
 
@@ -36,8 +41,21 @@ def doctor(app: App, account: str | None, offline: bool, as_json: bool) -> None:
             for finding in findings
         ]
         output.print_json({"ok": ok, "findings": shown})
+    elif output.on_terminal():
+        _tell(findings)
     else:
         rows = [(f.severity, f.code, f.account, f.message, f.fix) for f in findings]
-        output.print_list(COLUMNS, rows, "nothing found: all is well")
+        output.print_list(COLUMNS, rows)
     if not ok:
         click.get_current_context().exit(1)
+
+
+def _tell(findings: list[Finding]) -> None:
+    """For a person: a paragraph each, since a command in a narrow column cannot be copied."""
+    for finding in findings:
+        about = f"  {finding.account}" if finding.account else ""
+        output.print_text(f"{finding.severity}: {finding.code}{about}")
+        output.print_text(f"    {finding.message}")
+        output.print_text(f"    type: {finding.fix}")
+    if not findings:
+        output.print_line("nothing found: all is well")

@@ -186,10 +186,8 @@ def remove(app: App, account: str, yes: bool, as_json: bool) -> None:
         left = actions.remove(app.actor, account)
     if as_json:
         output.print_json({"removed": found.address, **left})
-    app.say(
-        f"removed {found.address}; {left['emails']} mails and {left['cases']} cases stay; replies "
-        "through those cases need another account"
-    )
+    said = f"removed {found.address}; {left['emails']} mails and {left['cases']} cases stay"
+    app.say(said + ("; replies through those need another account" if left["cases"] else ""))
 
 
 def _answer(app: App, account: Any, as_json: bool, remark: str) -> None:

@@ -80,6 +80,7 @@ class AccountFacts:
     behind_limit: int = 0
     readers: int = 1
     in_profile: bool = True
+    profile: tuple[str, ...] = ()
     has_smtp: bool = True
     has_to_send: bool = False
     template: str = ""
@@ -286,7 +287,8 @@ def _profile(account: AccountFacts) -> Iterator[Finding]:
             account,
             "sender-not-in-profile",
             f"is not among the addresses of {account.owner}, so its sent mail is not known as theirs",
-            f"espomail user edit {account.owner} --email {account.address}   # with the others",
+            f"espomail user edit {account.owner}"
+            + "".join(f" --email {each}" for each in (*account.profile, account.address)),
         )
 
 

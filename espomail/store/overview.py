@@ -22,7 +22,6 @@ from espomail.store.models import (
     Outbox,
     TeamMember,
     User,
-    UserAddress,
 )
 
 STAGES = ("filter", "link", "distribute", "autoreply", "notify")
@@ -147,12 +146,6 @@ def readers(account: EmailAccount) -> int:
         member |= TeamMember.team == account.case_team_id
     query = User.select(User.id).join(TeamMember).where(User.active & member).distinct()
     return int(query.count())
-
-
-def in_profile(account: EmailAccount) -> bool:
-    """Whether a personal account's address is one of its owner's."""
-    mine = (UserAddress.user == account.owner_id) & (UserAddress.address == account.address)
-    return bool(UserAddress.select().where(mine).exists())
 
 
 # --- the engine ---------------------------------------------------------------------------------

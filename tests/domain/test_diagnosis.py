@@ -83,6 +83,12 @@ def test_a_user_is_told_about_their_own_accounts_only():
     assert codes(None, AccountFacts(A, active=False)) == ["account-inactive"]
 
 
+def test_the_fix_of_a_profile_keeps_the_other_addresses():
+    account = AccountFacts(A, owner="bob", in_profile=False, profile=("b@example.com",))
+    (finding,) = diagnose(None, [account])
+    assert finding.fix == f"espomail user edit bob --email b@example.com --email {A}"
+
+
 def test_a_folder_somebody_else_made_is_a_warning():
     (finding,) = diagnose(
         StoreFacts(**FINE, permissions=(("/srv", "a folder others may enter", True),)), []
