@@ -12,7 +12,7 @@ from espomail.commands.app import App, command
 from espomail.errors import NotFound
 
 
-@command(name="explain", epilog="Example: espomail explain 5; espomail explain strange.eml --account support@example.com")
+@command(name="explain", epilog="Example: espomail explain 5; espomail explain strange.eml --account A")
 @click.argument("what", metavar="ID|FILE")
 @click.option("--account", metavar="A", help="The e-mail account that received the file.")
 @click.option("--again", is_flag=True, help="What would be decided now about a stored mail.")
