@@ -133,7 +133,7 @@ class Story:
         letter = post.letter(
             "answer", "the customer's answer to our reply", ago=1,
             sender="Ada Okafor <ada@harbour-rentals.example>", to=str(ours["Reply-To"] or ours["From"]),
-            subject=f"Re: {ours['Subject']}", text=ANSWER,
+            subject=str(ours["Subject"]), text=ANSWER,
             answers=[str(ours["Message-ID"])],
         )  # fmt: skip
         self._deliver(sandbox, [letter])

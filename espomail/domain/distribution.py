@@ -93,7 +93,8 @@ def choose(
     eligible = [agent for agent, why in skipped if not why]
     rivals = tuple({"user": a.login, "lost": why} for a, why in skipped if why)
     if not eligible:
-        return Choice(None, None, "nobody in the team is eligible", strategy, _counts(team, last_turn), rivals)
+        counts = _counts(team, last_turn)
+        return Choice(None, None, "nobody in the team is eligible", strategy, counts, rivals)
     chosen, why = STRATEGIES[strategy](eligible, last_turn)
     lost = tuple({"user": a.login, "lost": "another one came first"} for a in eligible if a is not chosen)
     evidence = _counts(team, last_turn)

@@ -64,7 +64,7 @@ class Store:
             raise ConfigurationError(f"{self.path}: this is no espomail store; give another with --store")
         if state == "newer":
             raise ConfigurationError(
-                f"{self.path}: a newer espomail made this store; update espomail, or give another with --store"
+                f"{self.path}: a newer espomail made this store; update espomail, or give another --store"
             )
         if state == "older" and not read_only:
             with self._lock.held():

@@ -71,7 +71,7 @@ def _name(begun: Path, target: Path) -> None:
     except FileExistsError as error:
         raise Exists(f"{target}: there is something here already; give another name") from error
     except OSError:  # a file system without hard links
-        os.rename(begun, target)
+        Path(begun).rename(target)
 
 
 def _sync(path: Path) -> None:

@@ -137,4 +137,4 @@ def make_private(path: Path) -> None:
     """Only the owner may read the store and its companions."""
     for name in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
         with suppress(FileNotFoundError):
-            os.chmod(name, 0o600)
+            name.chmod(0o600)

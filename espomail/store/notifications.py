@@ -57,7 +57,7 @@ def _subjects(ids: Sequence[int]) -> dict[int, str]:
 
 
 def mark_read(user_id: int, ids: Sequence[int]) -> int:
-    """Mark a user's notices as read, all of them where no ids are given (66 for a stranger's or unknown id)."""
+    """Mark a user's notices as read, or all of them (66 for an unknown id, or one of somebody else)."""
     mine = Notification.user == user_id
     if not ids:
         return int(Notification.update(is_read=True).where(mine & ~Notification.is_read).execute())
