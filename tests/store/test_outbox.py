@@ -4,6 +4,7 @@ import pytest
 
 from espomail.domain.composing import File, Outgoing
 from espomail.domain.incoming import Record
+from espomail.domain.intake import examine
 from espomail.domain.message import Address
 from espomail.domain.parsing import parse
 from espomail.domain.tokens import make, verify
@@ -53,6 +54,13 @@ def test_a_mail_becomes_an_email_with_its_bytes(store):
     assert (email.direction, email.status, email.parent_id) == ("out", "queued", 12)
     assert row.recipients == ["kim@shop.example", "Bob@example.com"]
     assert email.addresses["to"] == [["", "kim@shop.example"], ["Bob", "Bob@example.com"]]
+
+
+@pytest.mark.parametrize("files", [(), (File("a.txt", "text/plain", b"hello\r\n\r\n"),)])
+def test_its_copy_from_a_sent_folder_is_the_same_mail(store, files):
+    outbox.add([queued(attachments=files)], NOW)
+    raw = raws.load([Outbox.get().raw_id])[Outbox.get().raw_id]
+    assert examine(raw, tokens.keyring()).identity == Email.get().identity
 
 
 def test_attachments_are_known_to_the_email(store):
