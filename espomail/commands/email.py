@@ -235,6 +235,21 @@ def unskip(app: App, words: tuple[str, ...], as_json: bool) -> None:
         output.print_json({"unskipped": count})
 
 
+@command(email, "refetch", epilog="Example: espomail email refetch 5")
+@click.argument("word", metavar="ID")
+def refetch(app: App, word: str, as_json: bool) -> None:
+    """Load the whole of a mail that was too large, whatever its size."""
+    from espomail.actions import mail_work
+    from espomail.stages import refetch as stage
+
+    email_id = mail_work.document(app.store, app.actor, word)["id"]
+    loaded = stage.refetch(app.store, app.config, email_id, app.actor, app.now)
+    if as_json:
+        output.print_json(mail_work.document(app.store, app.actor, str(email_id)))
+    elif not loaded:
+        app.say(f"email {email_id} is complete already")
+
+
 # --- writing ---------------------------------------------------------------------------------------
 
 

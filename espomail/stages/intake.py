@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from espomail.domain import intake as facts_of
-from espomail.domain.intake import Facts, address_lists, direction
+from espomail.domain.intake import Facts, address_lists, attachment_facts, direction
 from espomail.domain.tokens import Keyring
 from espomail.errors import EspomailError
 from espomail.stages.isolation import examine_alone
@@ -207,7 +207,7 @@ def _values(row: StoredRow, facts: Facts, setting: Setting) -> tuple[Any, ...]:
         dumps(list(message.references)),
         message.text,
         message.html is not None,
-        dumps([_attachment(each) for each in message.attachments]),
+        dumps(attachment_facts(message)),
         dumps(facts.auto),
         dumps(facts.bounce),
         message.header("list-id") or None,
@@ -220,17 +220,6 @@ def _values(row: StoredRow, facts: Facts, setting: Setting) -> tuple[Any, ...]:
         None,
         setting.now,
     )
-
-
-def _attachment(each: Any) -> dict[str, Any]:
-    return {
-        "name": each.name,
-        "content_type": each.content_type,
-        "size": each.size,
-        "inline": each.inline,
-        "content_id": each.content_id,
-        "sha256": each.sha256,
-    }
 
 
 def import_raws(

@@ -206,6 +206,26 @@ def test_a_large_mail_is_a_stub_until_it_is_refetched(helpdesk: Helpdesk) -> Non
     assert helpdesk.fetched(2)["counts"] == {}  # not again at every run
     assert helpdesk.dovecot.flags(box) == {1: set(), 2: {"\\Seen"}}
 
+    whole = helpdesk.desk.json("email", "refetch", "<film@x.example>")
+    assert whole["subject"] == "A film" and "x" * 70 in whole["text"]
+    raw = helpdesk.desk("email", "raw", "<film@x.example>").out
+    assert len(raw) > 1_500_000
+    assert helpdesk.states(box) == {1: "imported", 2: "imported"}
+    assert helpdesk.dovecot.flags(box)[1] == {"\\Seen"}
+    assert "complete already" in helpdesk.desk("email", "refetch", str(whole["id"])).err
+    helpdesk.desk("email", "refetch", "99", code=66)
+    assert helpdesk.fetched(3)["counts"] == {}
+    assert broken(helpdesk.desk.path) == {}
+
+
+def test_what_a_server_has_no_more_stays_a_stub(helpdesk: Helpdesk) -> None:
+    box = helpdesk.account(helpdesk.address(), "--max-size", "1")
+    helpdesk.mail(box, a_message(subject="A film", text="x" * 70 + "\n" * 1_500_000))
+    helpdesk.fetched()
+    helpdesk.dovecot.expunge(box, "INBOX", [1])
+    assert "any more" in helpdesk.desk("email", "refetch", "1", code=66).err
+    assert helpdesk.states(box) == {1: "too_large"}
+
 
 # --- failing accounts -----------------------------------------------------------------------------
 
