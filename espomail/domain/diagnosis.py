@@ -213,7 +213,7 @@ def _failing(account: AccountFacts) -> Iterator[Finding]:
             yield _of(
                 account,
                 "folder-missing",
-                f"folder {folder.name}: {folder.trouble}",
+                f"cannot use its folder {folder.name}: {folder.trouble}",
                 f"espomail email-account edit {account.address} --folder NAME   # all of them",
             )
 
@@ -244,7 +244,7 @@ def _empty(account: AccountFacts) -> Iterator[Finding]:
         yield _of(
             account,
             "since-after-newest",
-            f"{count} messages on the server, all of them older than {iso(account.since)[:10]}",  # type: ignore[index]
+            f"has {count} messages on the server, all of them older than {iso(account.since)[:10]}",  # type: ignore[index]
             f"espomail email-account reset {account.address} --since DATE",
         )
 
@@ -256,7 +256,7 @@ def _filtered(account: AccountFacts) -> Iterator[Finding]:
         yield _of(
             account,
             "all-filtered",
-            f"all {account.skipped} mails of the last 30 days were skipped by {names}",
+            f"had all {account.skipped} mails of the last 30 days skipped by {names}",
             f"espomail email list --skipped --filter {first}",
         )
 
@@ -266,7 +266,7 @@ def _behind(account: AccountFacts) -> Iterator[Finding]:
         yield _of(
             account,
             "waiting-behind-limit",
-            f"{account.behind_limit} messages wait behind the limit per run",
+            f"has {account.behind_limit} messages waiting behind the limit per run",
             f"espomail fetch --account {account.address} --limit 0",
         )
 
@@ -276,7 +276,7 @@ def _unseen(account: AccountFacts) -> Iterator[Finding]:
         yield _of(
             account,
             "nobody-sees-it",
-            "no active user is in a team of it, so its mail is in nobody's inbox",
+            "has no team with an active user, so its mail is in nobody's inbox",
             f"espomail email-account edit {account.address} --team TEAM",
         )
 
