@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pwd
 import sys
 from pathlib import Path
 
@@ -27,8 +28,12 @@ def cron() -> None:
 
 @command(cron, "show", epilog="Example: espomail cron show --mail-to admin@example.com")
 @mail_to_option
-def show(app: App, mail_to: str | None, as_json: bool) -> None:
+@click.option("--systemd", is_flag=True, help="Print a systemd service and timer instead.")
+def show(app: App, mail_to: str | None, systemd: bool, as_json: bool) -> None:
     """Print the lines for your crontab: absolute paths, and the variables cron doesn't give."""
+    if systemd:
+        _show_units(_units(app), as_json)
+        return
     block = _block(app, mail_to)
     if as_json:
         output.print_json({"lines": block})
@@ -68,15 +73,33 @@ def _answer(app: App, what: str, as_json: bool) -> None:
 
 def _block(app: App, mail_to: str | None) -> list[str]:
     app.administrator("see the crontab lines")
-    config = app.config_path
-    return rules.lines(
-        program(),
-        _store(app),
-        str(Path(config).absolute()) if config else None,
-        PATH,
-        mail_to,
-        sorted(email_accounts.secret_variables().items()),
-    )
+    return rules.lines(_words(app), _store(app), PATH, mail_to, _variables())
+
+
+def _units(app: App) -> dict[str, str]:
+    from espomail.domain.systemd import units
+
+    app.administrator("see the timer units")
+    user = pwd.getpwuid(app.store.path.stat().st_uid).pw_name
+    return units(_words(app), user, _variables())
+
+
+def _show_units(units: dict[str, str], as_json: bool) -> None:
+    if as_json:
+        output.print_json({"units": units})
+        return
+    for path, text in units.items():
+        output.print_text(f"# {path}\n{text}")
+
+
+def _words(app: App) -> list[str]:
+    """The command that runs by itself."""
+    config = ["--config", str(Path(app.config_path).absolute())] if app.config_path else []
+    return [*program(), "--store", _store(app), *config, "--no-input", "run"]
+
+
+def _variables() -> list[tuple[str, str]]:
+    return sorted(email_accounts.secret_variables().items())
 
 
 def _store(app: App) -> str:

@@ -9,7 +9,7 @@ import click
 from espomail import output
 from espomail.commands import email_account_options as words
 from espomail.commands import email_account_view as view
-from espomail.commands.app import App, command, command_group
+from espomail.commands.app import App, command, command_group, limit_option, listing_limit
 from espomail.errors import Usage
 
 
@@ -81,13 +81,14 @@ def _try_it(address: str) -> str:
 
 @command(email_account, "list", epilog="Example: espomail email-account list --senders")
 @click.option("--senders", is_flag=True, help="The addresses you may send from, and why not.")
-def list_(app: App, senders: bool, as_json: bool) -> None:
+@limit_option
+def list_(app: App, senders: bool, limit: int | None, as_json: bool) -> None:
     """List the accounts you may see: yours, or for an administrator all.
 
     Columns: address, kind, name, owner, state, last good visit, unread mail in your inbox.
     With --senders: address, how it is sent, yes or no, why.
     """
-    rows = view.senders(app) if senders else view.accounts(app)
+    rows = (view.senders(app) if senders else view.accounts(app))[: listing_limit(limit)]
     if as_json:
         output.print_json(rows)
     elif senders:

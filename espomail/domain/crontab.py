@@ -16,19 +16,17 @@ def command_line(words: Sequence[str]) -> str:
 
 
 def lines(
-    program: Sequence[str],
+    words: Sequence[str],
     store: str,
-    config: str | None,
     path: str,
     mail_to: str | None,
     variables: Iterable[tuple[str, str]] = (),
 ) -> list[str]:
-    """The lines of one store.
+    """The lines of one store. ``words``: the command that is to run every minute.
 
     ``variables``: (name, who needs it) of each environment variable that holds a secret; cron gives
     none of them, so each has its place here, to be filled in.
     """
-    words = [*program, "--store", store, *(["--config", config] if config else []), "--no-input"]
     return [
         f"{BEGIN} {store}",
         "# Cron mails what is printed: trouble, once when it begins and then once a day.",
@@ -36,7 +34,7 @@ def lines(
         f"PATH={path}",
         *(f"#{name}=…   # fill this in: the secret of {who}" for name, who in variables),
         "# All seven verbs, every minute; a tick with nothing due ends at once.",
-        f"{EVERY_MINUTE} {command_line([*words, 'run'])}",
+        f"{EVERY_MINUTE} {command_line(words)}",
         f"{END} {store}",
     ]
 

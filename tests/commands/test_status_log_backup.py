@@ -177,6 +177,27 @@ def test_the_line_of_cron_show_works_under_crons_bare_environment(office):
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
+def test_cron_show_goes_with_a_config(office, tmp_path, monkeypatch):
+    (tmp_path / "e.toml").write_text("jobs = 2\n")
+    monkeypatch.setenv("ESPOMAIL_CONFIG", str(tmp_path / "e.toml"))
+    assert f"--config {tmp_path}/e.toml" in office("cron", "show").stdout
+
+
+def test_cron_show_systemd(office, tmp_path):
+    units = json.loads(office("cron", "show", "--systemd", "--json").stdout)["units"]
+    service = units["/etc/systemd/system/espomail.service"]
+    assert f" --store {office.path} --no-input run" in service
+    assert "#Environment=DESK_PASSWORD=…" in service
+    assert "SuccessExitStatus=75" in service
+    shown = office("cron", "show", "--systemd").stdout
+    assert all(text.strip() in shown for text in units.values())
+    if shutil.which("systemd-analyze"):
+        for name, text in units.items():
+            (tmp_path / Path(name).name).write_text(text)
+        words = ["systemd-analyze", "verify", str(tmp_path / "espomail.timer")]
+        assert subprocess.run(words, check=False, capture_output=True).returncode == 0
+
+
 @pytest.fixture
 def a_crontab(tmp_path, monkeypatch):
     """A crontab program that keeps one file, in place of the real one."""

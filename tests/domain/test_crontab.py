@@ -4,7 +4,8 @@ from hypothesis import strategies as st
 from espomail.domain import crontab
 
 STORE = "/srv/desk.db"
-BLOCK = crontab.lines(["/opt/bin/espomail"], STORE, None, "/usr/bin:/bin", None, [("PW", "a@b")])
+WORDS = ["/opt/bin/espomail", "--store", STORE, "--no-input", "run"]
+BLOCK = crontab.lines(WORDS, STORE, "/usr/bin:/bin", None, [("PW", "a@b")])
 OTHERS = st.lists(
     st.text(st.characters(codec="ascii", exclude_categories=["C"]), min_size=1, max_size=20)
 )
@@ -20,12 +21,6 @@ def test_words_are_quoted_for_the_shell_and_for_cron():
     assert crontab.command_line(["a b", "50%"]) == r"'a b' 50\%"
 
 
-def test_the_config_goes_along():
-    found = crontab.lines(["e"], STORE, "/etc/e.toml", "/bin", "me@example.com")
-    assert "--config /etc/e.toml" in found[-2]
-    assert "MAILTO=me@example.com" in found
-
-
 @given(OTHERS)
 def test_installing_and_removing_leave_every_other_line(others):
     before = "".join(f"{line}\n" for line in others)
@@ -37,7 +32,7 @@ def test_installing_and_removing_leave_every_other_line(others):
 
 
 def test_two_stores_do_not_disturb_each_other():
-    other = crontab.lines(["e"], "/srv/other.db", None, "/bin", None)
+    other = crontab.lines(["e"], "/srv/other.db", "/bin", None)
     both = crontab.installed(crontab.installed("", BLOCK, STORE), other, "/srv/other.db")
     assert crontab.removed(both, "/srv/other.db") == "\n".join(BLOCK) + "\n"
     assert crontab.has_block(crontab.removed(both, STORE), "/srv/other.db")
