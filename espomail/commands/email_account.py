@@ -28,15 +28,18 @@ def email_account() -> None:
     "--create-case --distribution round-robin --password-env SUPPORT_PASSWORD",
 )
 @click.argument("address")
-@click.option("--group", "kind", flag_value="group", help="A team's account (administrators).")
-@click.option("--personal", "kind", flag_value="personal", help="A user's own account.")
+@click.option("--group", is_flag=True, help="A team's account (administrators).")
+@click.option("--personal", is_flag=True, help="A user's own account.")
 @words.account_options_of
-def add(app: App, address: str, kind: str | None, as_json: bool, **options: Any) -> None:
+def add(
+    app: App, address: str, group: bool, personal: bool, as_json: bool, **options: Any
+) -> None:
     """Add an account. Nothing connects; try it with: email-account test ADDRESS."""
     from espomail.actions import email_accounts as actions
 
-    if kind is None:
-        raise Usage("say --group (a team's account) or --personal (a user's own)")
+    if group == personal:
+        raise Usage("say either --group (a team's account) or --personal (a user's own)")
+    kind = "group" if group else "personal"
     request = _request(app, options)
     actions.check_may_add(request, kind, address)
     if request.secret is None:

@@ -138,6 +138,7 @@ def test_direct_is_the_default_with_somebody_to_assign_to(office):
     ("words", "code", "said"),
     [
         (("support@example.com", *HOST, *ENV), 2, "--group"),
+        (("support@example.com", "--group", "--personal", *HOST, *ENV), 2, "either"),
         (("support@example.com", "--group", *ENV), 2, "--imap-host"),
         (("support@example.com", "--group", *HOST), 2, "--password-stdin"),
         (("support", "--group", *HOST, *ENV), 2, "support"),
