@@ -53,6 +53,11 @@ COMMANDS = {
 class LazyGroup(Toolkit):
     """A group whose commands are imported on first use: start-up stays short."""
 
+    def __init__(self, *arguments: Any, **settings: Any) -> None:
+        super().__init__(*arguments, **settings)
+        # click looks here for what a mistyped name may have meant
+        self.commands = dict.fromkeys(COMMANDS, None)  # type: ignore[assignment]
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Every command, in the order of the table."""
         return list(COMMANDS)
