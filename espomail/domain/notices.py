@@ -11,6 +11,8 @@ from espomail.domain.incoming import Incoming
 
 STAGE = "notify"
 ASSIGNED = "was assigned the case"
+# A decision holds no number that applying it makes; the stored notice names the case.
+FOLLOWS_CASE = "follows its case"
 
 
 @dataclass(frozen=True)
@@ -76,8 +78,10 @@ def _reasons(mail: Incoming, book: NoticeBook) -> dict[int, list[str]]:
     for kind, record_id in records_of(mail, book):
         if kind == "case" and mail.case_event == "open":
             continue  # so far only its assignee follows it, who hears of that anyway
-        for user_id in sorted(book.followers.get((kind, record_id), ())):
-            found.setdefault(user_id, []).append(f"follows {kind}:{record_id}")
+        for user_id in sorted(_followers(mail, kind, record_id, book)):
+            of_its_case = (kind, record_id) == ("case", mail.case_id)
+            why = FOLLOWS_CASE if of_its_case else f"follows {kind}:{record_id}"
+            found.setdefault(user_id, []).append(why)
     for user_id, quiet in users_of(mail, book).items():
         if not quiet:
             found.setdefault(user_id, []).append("is a recipient")
@@ -86,6 +90,17 @@ def _reasons(mail: Incoming, book: NoticeBook) -> dict[int, list[str]]:
             if mail.account and mail.account.case_team_id in reader.team_ids:
                 found.setdefault(user_id, []).append("the case is unassigned in their team")
     return found
+
+
+def _followers(mail: Incoming, kind: str, record_id: int, book: NoticeBook) -> frozenset[int]:
+    if record_id < 0 and mail.assignee_id:  # a case that is only rehearsed: its assignee would follow it
+        return frozenset({mail.assignee_id})
+    return book.followers.get((kind, record_id), frozenset())
+
+
+def in_words(mail: Incoming, reasons: Sequence[str]) -> list[str]:
+    """The reasons of a decision as a notice gives them."""
+    return [f"follows case:{mail.case_id}" if each == FOLLOWS_CASE else each for each in reasons]
 
 
 def event_of(mail: Incoming, reasons: Sequence[str]) -> str:

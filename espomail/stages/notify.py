@@ -57,7 +57,8 @@ class Notify:
             ("user", "event", "at", "type", "record_type", "record_id", "email_id", "is_read", "reasons"),
             [
                 (users[each["user"]].user_id, rules.event_of(m, each["reasons"]), context.now,
-                 notice_type(each["reasons"]), *_record(m), m.email_id, False, dumps(each["reasons"]))
+                 notice_type(each["reasons"]), *_record(m), m.email_id, False,
+                 dumps(rules.in_words(m, each["reasons"])))
                 for m, d in zip(batch, decisions, strict=True)
                 for each in d.value or ()
             ],
@@ -71,7 +72,9 @@ class Notify:
                 for m, d in mailed
                 for each in d.value
                 if each["user"] in d.evidence["mailed"]
-                for row in notice(context, letters, m, users[each["user"]], each["reasons"])
+                for row in notice(
+                    context, letters, m, users[each["user"]], rules.in_words(m, each["reasons"])
+                )
             ]
             outbox.add(rows, context.now)
 

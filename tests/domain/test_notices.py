@@ -28,7 +28,7 @@ def told(facts: NoticeBook, **values: Any) -> dict[str, list[str]]:
 
 def test_followers_hear_though_they_are_not_addressed():
     facts = book(followers={("case", 12): frozenset({2})})
-    assert told(facts)["bob"] == ["follows case:12"]
+    assert told(facts)["bob"] == ["follows its case"]
 
 
 def test_followers_of_the_cases_account_hear_too():
@@ -38,7 +38,7 @@ def test_followers_of_the_cases_account_hear_too():
 
 def test_one_notice_with_all_reasons():
     facts = book(followers={("case", 12): frozenset({1})}, mail_users={1: {1: False}})
-    assert told(facts)["ann"] == ["the case is assigned to them", "follows case:12", "is a recipient"]
+    assert told(facts)["ann"] == ["the case is assigned to them", "follows its case", "is a recipient"]
 
 
 def test_the_author_is_not_told():
@@ -75,3 +75,10 @@ def test_only_the_assignees_notice_is_mailed_by_default():
     facts = book(followers={("case", 12): frozenset({2})})
     mail = an_incoming(case_id=12, parent=Record("case", 12), case_event="join")
     assert notices.decide(mail, facts).evidence["mailed"] == ["ann"]
+
+
+def test_a_notice_names_the_case_that_the_decision_does_not():
+    mail = an_incoming(case_id=12)
+    assert notices.in_words(mail, ["follows its case", "is a recipient"]) == [
+        "follows case:12", "is a recipient",
+    ]  # fmt: skip

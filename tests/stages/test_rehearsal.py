@@ -1,0 +1,168 @@
+"""What ``explain`` and ``--dry-run`` foresee is what a run then stores: the same code, without apply."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from espomail.config import Config
+from espomail.stages import explaining, intake, rehearsal
+from espomail.stages.intake import Outcome
+from espomail.stages.pipeline import STAGES, run_verb
+from espomail.store import Store, arrivals, ledger, people, raws
+from espomail.store.ledger import Entry
+from espomail.store.models import (
+    Account,
+    AccountTeam,
+    Contact,
+    EmailAccount,
+    EmailFilter,
+    Folder,
+    Ledger,
+    RecordAddress,
+    Team,
+    TeamMember,
+)
+from tests.builders import a_message
+from tests.conftest import NOW
+
+CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"
+SUPPORT = "support@example.com"
+Told = list[tuple[str, str, Any, str, str | None]]
+
+
+@pytest.fixture
+def desk(store: Store) -> Iterator[Store]:
+    """A group account, round-robin between two, a filter, a contact of an account."""
+    with store.write():
+        team = Team.create(name="Support")
+        for login in ("ann", "bob"):
+            user = people.add_user(login, login.title(), [f"{login}@example.com"], False, login, NOW)
+            TeamMember.create(team=team, user=user)
+        account = EmailAccount.create(
+            kind="group", address=SUPPORT, name="s", created_at=NOW, activated_at=NOW - 10_000, since=0,
+            create_case=True, case_team=team, distribution="round-robin", auto_reply="acknowledgement",
+        )  # fmt: skip
+        AccountTeam.create(email_account=account, team=team)
+        Folder.create(email_account=account, name="INBOX")
+        EmailFilter.create(name="no deals", scope="global", criteria={"subject": "*deal*"}, action="skip",
+                           created_at=NOW)  # fmt: skip
+        firm = Account.create(name="Firm", created_at=NOW)
+        contact = Contact.create(name="Kim", account=firm, created_at=NOW)
+        RecordAddress.create(address="kim@firm.example", record_type="contact", record_id=contact.id)
+    yield store
+
+
+def arrive(store: Store, *mails: bytes) -> list[int]:
+    """Messages come in and are parsed; their emails' ids, in order."""
+    folder = Folder.get()
+    with store.write():
+        first = Ledger.select().count() + 1
+        ids = raws.add(mails)
+        ledger.enter(
+            Entry(folder.id, 7, uid, "stored", NOW, len(raw), raw_id)
+            for uid, (raw, raw_id) in enumerate(zip(mails, ids, strict=True), start=first)
+        )
+        setting = intake.setting(frozenset({SUPPORT}), {}, NOW)
+    intake.recover(store, setting, Outcome())
+    query = Ledger.select(Ledger.email_id).where(Ledger.uid >= first).order_by(Ledger.uid)
+    return [row[0] for row in query.tuples()]
+
+
+def run(store: Store) -> None:
+    for name in STAGES:
+        run_verb(store, Config(), NOW, name, "test")
+
+
+def shown(decision: dict[str, Any]) -> tuple[str, str, Any, str, str | None]:
+    return tuple(decision[key] for key in ("stage", "kind", "value", "reason", "rule"))  # type: ignore[return-value]
+
+
+def stored(email_id: int) -> Told:
+    return [shown(each) for each in arrivals.decisions_of(email_id)]
+
+
+def foreseen(store: Store, raw: bytes) -> Told:
+    return [shown(each.as_json()) for each in explaining.of_file(store, raw, SUPPORT, NOW)]
+
+
+def a_day() -> list[bytes]:
+    """Mail of every kind that takes another way through the stages."""
+    kim, eve = "Kim <kim@firm.example>", "Eve <eve@evil.example>"
+    def reply(n: int, to: str, sender: str = kim, **more: str) -> bytes:
+        return a_message(sender=sender, to=SUPPORT, subject=f"Re: Topic {n}", message_id=f"<r{n}@x.example>",
+                         In_Reply_To=to, References=to, **more)  # fmt: skip
+    return [
+        a_message(sender=kim, to=SUPPORT, subject="Topic 1", message_id="<1@x.example>"),
+        a_message(to=SUPPORT, subject="Topic 2", message_id="<2@x.example>"),
+        reply(1, "<1@x.example>"),
+        reply(2, "<2@x.example>", eve),  # a stranger's reference
+        a_message(sender=eve, to=SUPPORT, subject="[#1] me too", message_id="<3@x.example>"),
+        a_message(sender=kim, to=SUPPORT, subject="[#999] unknown", message_id="<4@x.example>"),
+        a_message(sender=kim, to=SUPPORT, subject="[#1] known", message_id="<5@x.example>"),
+        a_message(to=SUPPORT, subject="A great deal", message_id="<6@x.example>"),
+        a_message(to=SUPPORT, subject="Away", message_id="<7@x.example>", Auto_Submitted="auto-replied"),
+        a_message(to=SUPPORT, subject="List", message_id="<8@x.example>", List_Id="<l.x.example>"),
+        a_message(sender="Ann <ann@example.com>", to=SUPPORT, subject="From us", message_id="<9@x.example>"),
+        a_message(sender=f"S <{SUPPORT}>", to=SUPPORT, subject="From itself", message_id="<10@x.example>"),
+        a_message(to="someone@else.example", subject="Blind copy", message_id="<11@x.example>"),
+        reply(12, "<not-yet@x.example>"),
+        a_message(sender=kim, to=SUPPORT, subject="Topic 12", message_id="<not-yet@x.example>"),
+        a_message(to=f"{SUPPORT}, bob@example.com", subject="Personal", message_id="<13@x.example>"),
+        a_message(sender="", to=SUPPORT, subject="Nobody", message_id=None),
+    ]  # fmt: skip
+
+
+def corpus() -> list[bytes]:
+    if not CORPUS.is_dir():
+        pytest.skip("the corpus of real mail is not here")
+    return [path.read_bytes() for path in sorted(CORPUS.glob("*.eml"))]
+
+
+@pytest.mark.parametrize("mails", [a_day, corpus], ids=["a day", "real mail"])
+def test_a_file_is_explained_as_its_mail_is_then_handled(desk: Store, mails: Any) -> None:
+    for raw in mails():
+        expected = foreseen(desk, raw)
+        (email_id,) = arrive(desk, raw)
+        run(desk)
+        assert stored(email_id) == expected, raw[:300]
+
+
+@pytest.mark.parametrize("mails", [a_day, corpus], ids=["a day", "real mail"])
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_a_rehearsal_is_what_the_run_stores(desk: Store, mails: Any, seed: int) -> None:
+    """All mail at once, in any order, some of it stopped between stages."""
+    chance = random.Random(seed)
+    found = mails()
+    chance.shuffle(found)
+    ids = arrive(desk, *found)
+    if seed:
+        half = arrive(desk, a_message(subject="half way", message_id="<half@x.example>"))
+        run_verb(desk, Config(), NOW, "filter", "test")
+        ids += half + arrive(desk, a_message(subject="later", message_id="<later@x.example>"))
+    expected: dict[int, Told] = {}
+    for report in rehearsal.rehearse(desk, NOW):
+        for each in report.extra.get("decisions", ()):
+            expected.setdefault(each["email"], []).append(shown(each))
+    done_before = {email_id: stored(email_id) for email_id in ids}
+    run(desk)
+    for email_id in ids:
+        assert stored(email_id) == done_before[email_id] + expected.get(email_id, [])
+
+
+def test_explaining_leaves_no_trace(desk: Store) -> None:
+    arrive(desk, *a_day())
+    run(desk)
+    desk.close()
+    before = desk.path.read_bytes()
+    reader = Store.open(str(desk.path), read_only=True)
+    for raw in a_day():
+        foreseen(reader, raw)
+    explaining.again(reader, 1, NOW)
+    rehearsal.rehearse(reader, NOW)
+    reader.close()
+    assert desk.path.read_bytes() == before
