@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from espomail.actions import assignment_notice
 from espomail.domain.incoming import Record
 from espomail.domain.permissions import Actor
 from espomail.errors import DataError, Exists, NotPermitted, Usage
@@ -86,7 +87,10 @@ def assign(store: Store, actor: Actor, words: Sequence[str], login: str | None, 
         found = workable(actor, words)
         user = _assignable(login) if login is not None else None
         numbers = [case.id for case in found]
-        return cases.assign(numbers, user.id if user else None, actor.signature, now)
+        changed = cases.assign(numbers, user.id if user else None, actor.signature, now)
+        if user is not None and changed:
+            assignment_notice.mail_assigned(changed, user.login, actor, now)
+        return changed
 
 
 def _assignable(login: str) -> User:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from espomail.store import cases
+from espomail.store import cases, raws
 from espomail.store.models import Case, Email, Notification, Outbox, User
 from tests.builders import a_message
 from tests.commands.arriving import a_team, an_account, arrive
@@ -44,6 +44,18 @@ def test_numbers_from_a_list_are_assigned(support):
     assert User.get(User.login == "alice").open_cases == 3
     assert len(document(support, "case", "list", "--assigned-to", "alice")) == 3
     assert Notification.select().where(Notification.type == "assigned").count() == 3
+
+
+def test_the_new_assignee_gets_a_notice_by_mail(support):
+    """The assignee's notices are mailed by default; nobody is told what they did themselves."""
+    support("case", "assign", "1", "alice", as_login="alice")
+    assert not Outbox.select().count()
+    support("case", "assign", "1", "bob", as_login="alice")
+    row = Outbox.get()
+    raw = raws.load([row.raw_id])[row.raw_id]
+    assert (row.kind, row.recipients, row.mail_from) == ("notice", ["bob@example.com"], "")
+    assert b"Please help." in raw and b"Subject: [#1] Yours: The printer is on fire" in raw
+    assert row.email_id is None and b"\r\nReply-To: support@example.com\r\n" in raw
 
 
 def test_one_unknown_number_assigns_none(support):
