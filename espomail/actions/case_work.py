@@ -10,7 +10,7 @@ from espomail.actions import assignment_notice
 from espomail.domain.incoming import Record
 from espomail.domain.permissions import Actor
 from espomail.errors import DataError, Exists, NotPermitted, Usage
-from espomail.store import Store, access, cases, follows, mailbox, owners, people
+from espomail.store import Store, access, case_merge, cases, follows, mailbox, owners, people
 from espomail.store.cases import ByHand
 from espomail.store.models import Arrival, Case, Email, EmailAccount, User
 
@@ -113,6 +113,22 @@ def reopen(store: Store, actor: Actor, words: Sequence[str], now: int) -> list[i
     """Open closed cases again; the numbers of those that were closed."""
     with store.write():
         return cases.reopen([case.id for case in workable(actor, words)], actor.signature, now)
+
+
+def merge(store: Store, actor: Actor, word: str, into: str, now: int) -> int:
+    """Merge a case into another; the other's number."""
+    with store.write():
+        case, other = (workable(actor, [each])[0] for each in (word, into))
+        case_merge.merge(case, cases.target(other), actor.signature, now)
+        return int(cases.target(other).id)
+
+
+def unmerge(store: Store, actor: Actor, word: str, now: int) -> int:
+    """Take a merged case out of the other again; its number."""
+    with store.write():
+        (case,) = workable(actor, [word])
+        case_merge.unmerge(case, actor.signature, now)
+        return int(case.id)
 
 
 def note(store: Store, actor: Actor, word: str, text: str, now: int) -> int:

@@ -245,6 +245,25 @@ def note(app: App, number: str, text: str, as_json: bool) -> None:
     _answer(app, found, as_json)
 
 
+@command(case, "merge", epilog="Example: espomail case merge 13 12")
+@click.argument("number", metavar="N")
+@click.argument("into", metavar="INTO")
+def merge(app: App, number: str, into: str, as_json: bool) -> None:
+    """Make a case a duplicate of another, which takes over its mail, threads and followers."""
+    from espomail.actions import case_work
+
+    _answer(app, case_work.merge(app.store, app.actor, number, into, app.now), as_json)
+
+
+@command(case, "unmerge", epilog="Example: espomail case unmerge 13")
+@click.argument("number", metavar="N")
+def unmerge(app: App, number: str, as_json: bool) -> None:
+    """Take a merged case out again, with its mail and the status it had."""
+    from espomail.actions import case_work
+
+    _answer(app, case_work.unmerge(app.store, app.actor, number, app.now), as_json)
+
+
 @command(case, "follow", epilog="Example: espomail case follow 12 --user bob")
 @click.argument("number", metavar="N")
 @click.option("--user", "login", metavar="L", help="Somebody else (administrators).")
