@@ -15,14 +15,8 @@ from espomail.actions.email_accounts import managed
 from espomail.config import Config
 from espomail.domain import backoff
 from espomail.domain.clock import DAY
-from espomail.domain.diagnosis import (
-    RECENT,
-    AccountFacts,
-    Finding,
-    FolderFacts,
-    StoreFacts,
-    diagnose,
-)
+from espomail.domain.diagnosis import diagnose
+from espomail.domain.findings import AccountFacts, Finding, FolderFacts, StoreFacts
 from espomail.domain.permissions import Actor
 from espomail.errors import EspomailError
 from espomail.mail.imap import open_session
@@ -40,6 +34,7 @@ from espomail.store import (
 from espomail.store.models import EmailAccount
 
 FAILED_SINCE = 7 * DAY
+RECENT = 30 * DAY
 
 
 @dataclass(frozen=True)

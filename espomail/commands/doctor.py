@@ -10,7 +10,7 @@ from espomail import output
 from espomail.commands.app import App, command
 
 if TYPE_CHECKING:
-    from espomail.domain.diagnosis import Finding
+    from espomail.domain.findings import Finding
 
 COLUMNS = ("severity", "code", "account", "what", "type")
 

@@ -1,7 +1,8 @@
 import pytest
 
 from espomail.domain.clock import HOUR, MINUTE
-from espomail.domain.diagnosis import WARNINGS, AccountFacts, FolderFacts, StoreFacts, diagnose
+from espomail.domain.diagnosis import diagnose
+from espomail.domain.findings import WARNINGS, AccountFacts, FolderFacts, StoreFacts
 
 NOW = 1_790_000_000_000
 FINE = {"now": NOW, "newest_run": NOW - MINUTE, "system_address": "desk@example.com",
@@ -90,7 +91,5 @@ def test_the_fix_of_a_profile_keeps_the_other_addresses():
 
 
 def test_a_folder_somebody_else_made_is_a_warning():
-    (finding,) = diagnose(
-        StoreFacts(**FINE, permissions=(("/srv", "a folder others may enter", True),)), []
-    )
+    (finding,) = diagnose(StoreFacts(**FINE, permissions=(("/srv", "a folder others may enter", True),)), [])
     assert (finding.severity, finding.fix) == ("warning", "chmod 700 /srv")

@@ -1,0 +1,94 @@
+"""What ``doctor`` reads and what it finds, as plain values; the rules are in ``diagnosis``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+WARNINGS = frozenset(
+    ("cron-never-ran", "cron-overdue", "account-inactive", "no-system-address", "sqlite-version",
+     "clock-skew", "token-expiring")
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is wrong: what, for which account, and what to type."""
+
+    code: str
+    message: str
+    fix: str
+    account: str | None = None
+    warning: bool = False
+
+    @property
+    def severity(self) -> str:
+        """``error`` or ``warning``; only errors make ``doctor`` fail."""
+        return "warning" if self.warning or self.code in WARNINGS else "error"
+
+
+@dataclass(frozen=True)
+class FolderFacts:
+    """A watched folder. ``on_server`` and ``since_date`` are None where nobody looked just now.
+
+    ``known``: how many messages were ever taken in; ``since_date``: how many of those on the server
+    are of the start date or later.
+    """
+
+    name: str
+    known: int = 0
+    trouble: str = ""
+    on_server: int | None = None
+    since_date: int | None = None
+
+
+@dataclass(frozen=True)
+class AccountFacts:
+    """An e-mail account as its books, its folders and its mail show it; times in milliseconds.
+
+    ``trouble`` is the last failure, of kind ``trouble_kind`` (see ``backoff.kind_of``).
+    """
+
+    address: str
+    kind: str = "group"
+    owner: str = ""
+    owner_active: bool = True
+    active: bool = True
+    paused: bool = False
+    trouble_kind: str = ""
+    trouble: str = ""
+    sending_kind: str = ""
+    sending_trouble: str = ""
+    since: int = 0
+    folders: tuple[FolderFacts, ...] = ()
+    arrived: int = 0
+    skipped: int = 0
+    skipped_by: tuple[str, ...] = ()
+    behind_limit: int = 0
+    readers: int = 1
+    in_profile: bool = True
+    profile: tuple[str, ...] = ()
+    has_smtp: bool = True
+    has_to_send: bool = False
+    template: str = ""
+    template_exists: bool = True
+
+
+@dataclass(frozen=True)
+class StoreFacts:
+    """What concerns the whole store; times in milliseconds.
+
+    ``newest_run``: when the last run started; ``newest_row``: the same, whatever the clock says.
+    ``permissions``: (path, what is wrong, only a warning); ``outbox``: unfinished mails by state.
+    """
+
+    now: int
+    newest_run: int | None = None
+    newest_row: int | None = None
+    held: int = 0
+    held_cause: str = ""
+    system_address: str | None = None
+    system_can_send: bool = False
+    outbox: dict[str, int] = field(default_factory=dict)
+    oldest_ready: int | None = None
+    sqlite: tuple[int, ...] = (3, 51, 3)
+    permissions: tuple[tuple[str, str, bool], ...] = ()

@@ -1,0 +1,103 @@
+"""What may be wrong with the whole store: its files, its clock, cron, what is held, sending."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from espomail.domain.clock import HOUR, MINUTE, iso
+from espomail.domain.findings import Finding, StoreFacts
+
+OVERDUE = HOUR
+SKEW = 5 * MINUTE
+STUCK = HOUR
+# The WAL-reset race (two processes, one of them checkpointing) was mended in these.
+SOUND_SQLITE = (3, 51, 3)
+MENDED_SQLITE = ((3, 44, 6), (3, 50, 7))
+FIRST_WAL = (3, 7, 0)
+
+
+def permissions(facts: StoreFacts) -> Iterator[Finding]:
+    for path, what, warning in facts.permissions:
+        mode = "700" if "folder" in what else "600"
+        yield Finding("store-permissions", f"{path}: {what}", f"chmod {mode} {path}", warning=warning)
+
+
+def sqlite(facts: StoreFacts) -> Iterator[Finding]:
+    version = facts.sqlite
+    if FIRST_WAL <= version < SOUND_SQLITE and version not in MENDED_SQLITE:
+        yield Finding(
+            "sqlite-version",
+            f"SQLite {'.'.join(map(str, version))} has a rare race that can damage a store; "
+            "espomail's write lock keeps clear of it, other programs that write would not",
+            "let nothing but espomail write to the store, or use a Python with SQLite 3.51.3 or newer",
+        )
+
+
+def clock(facts: StoreFacts) -> Iterator[Finding]:
+    if facts.newest_row is not None and facts.newest_row > facts.now + SKEW:
+        yield Finding(
+            "clock-skew",
+            f"the newest run is of {iso(facts.newest_row)}, and now it is {iso(facts.now)}: "
+            "a clock is or was wrong",
+            "timedatectl status",
+        )
+
+
+def cron(facts: StoreFacts) -> Iterator[Finding]:
+    if facts.newest_run is None:
+        yield Finding(
+            "cron-never-ran",
+            "no run has ever started here, so no mail was fetched",
+            "espomail cron show | crontab -   # or by hand: espomail run",
+        )
+    elif facts.now - facts.newest_run > OVERDUE:
+        hours, minutes = divmod((facts.now - facts.newest_run) // MINUTE, 60)
+        yield Finding(
+            "cron-overdue",
+            f"the last run started {iso(facts.newest_run)}, {hours} h {minutes} min ago",
+            "crontab -l   # is the line of 'espomail cron show' there, and does cron run?",
+        )
+
+
+def held(facts: StoreFacts) -> Iterator[Finding]:
+    if facts.held:
+        yield Finding(
+            "held-mail",
+            f"{facts.held} mails are held, kept aside for a person: {facts.held_cause}",
+            "espomail run   # tries again what is due",
+        )
+
+
+def system(facts: StoreFacts) -> Iterator[Finding]:
+    if facts.system_address is None:
+        yield Finding(
+            "no-system-address",
+            "no system address is set: notices that no group account can send are only stored",
+            "espomail settings set system.address ADDRESS",
+        )
+    elif not facts.system_can_send:
+        yield Finding(
+            "no-transport",
+            f"no active account with an SMTP server has the system address {facts.system_address}",
+            f"espomail email-account add {facts.system_address} --group --smtp-host HOST",
+        )
+
+
+def outbox(facts: StoreFacts) -> Iterator[Finding]:
+    words = {
+        "unknown": "may have been delivered or not; a person decides",
+        "failed": "were refused by the server",
+        "held": "are held by the breaker over automatic mail",
+    }
+    fixes = {"held": "espomail outbox release"}
+    for state, what in words.items():
+        count = facts.outbox.get(state, 0)
+        if count:
+            fix = fixes.get(state, "espomail outbox list")
+            yield Finding("outbox-stuck", f"{count} mails {what}", fix)
+    if facts.oldest_ready is not None and facts.now - facts.oldest_ready > STUCK:
+        yield Finding(
+            "outbox-stuck",
+            f"mail has been waiting to be sent since {iso(facts.oldest_ready)}",
+            "espomail send -v",
+        )
