@@ -28,7 +28,18 @@ class CaseBook:
     turns: dict[int, int] = field(default_factory=dict)
     accounts: Mapping[int, AccountRules] = field(default_factory=dict)
     owners: Mapping[str, list[Owner]] = field(default_factory=dict)
+    # mail that came through another account before; where that was in this batch, with its case
+    taken: dict[int, int | None] = field(default_factory=dict)
     next_case: int = -1
+
+    def case_of(self, mail: Incoming) -> CaseFacts | None:
+        """The case of a mail: its own, its thread's, or the one that was opened for it."""
+        return (
+            self.case(self.taken.get(mail.email_id))
+            or self.case(mail.case_id)
+            or self.case(self.case_of_thread.get(mail.conversation_id or 0))
+            or self.case(self.opened_keys.get(mail.effect_key))
+        )
 
     def case(self, number: int | None) -> CaseFacts | None:
         """A case by number; a merged one stands for its target."""
@@ -51,9 +62,7 @@ class CaseBook:
 
 def decide(mail: Incoming, book: CaseBook) -> Decision:
     """Join the thread's case, open a new one, or neither; a new case is assigned at once."""
-    case = book.case(mail.case_id) or book.case(book.case_of_thread.get(mail.conversation_id or 0))
-    if case is None and mail.effect_key in book.opened_keys:
-        case = book.case(book.opened_keys[mail.effect_key])
+    case = book.case_of(mail)
     if case is not None and mail.answers_notice:
         return _answer_to_notice(mail, case)
     if case is not None:
@@ -99,6 +108,8 @@ def _into(mail: Incoming, case: CaseFacts, book: CaseBook) -> Decision:
         return Decision(STAGE, "join", "its case is closed, and automatic mail reopens none", value)
     if book.opened_keys.get(mail.effect_key) == case.id:
         return Decision(STAGE, "join", "it is the mail that opened its case, which is closed by now", value)
+    if mail.email_id in book.taken:
+        return Decision(STAGE, "join", "it came through another account before its case was closed", value)
     policy = _policy(mail, case, book)
     if policy == "new" and mail.account is not None and mail.account.opens_cases:
         return _opened(mail, book, "its case is closed, and the account wants a new one then",
@@ -150,8 +161,7 @@ def learn(mail: Incoming, decision: Decision, book: CaseBook) -> None:
     """Fill the mail's outlook, and let the rest of the batch see the case, the turn and the counts."""
     mail.case_event = decision.kind
     if decision.kind in ("join", "reopen", "note", "answer"):
-        case = book.case(mail.case_id) or book.case(book.case_of_thread.get(mail.conversation_id or 0))
-        case = case or book.case(book.opened_keys.get(mail.effect_key))
+        case = book.case_of(mail)
         assert case is not None
         if decision.kind == "reopen":
             case = replace(case, status=decision.evidence["status"])
@@ -162,6 +172,7 @@ def learn(mail: Incoming, decision: Decision, book: CaseBook) -> None:
     else:
         return
     mail.case_id, mail.assignee_id = case.id, case.assigned_user_id
+    book.taken[mail.email_id] = case.id
     mail.parent = Record("case", case.id, case.name)
     mail.related = records_of(case)
     if case.team_id:

@@ -415,7 +415,7 @@ def learn(mail: Incoming, decision: Decision, known: Known) -> None:
     """Fill the mail's outlook, and let the rest of the batch see its thread."""
     thread = _thread_of(decision, known)
     value = decision.value if isinstance(decision.value, dict) else None
-    opening = not thread.participants
+    opening = thread.id < 0 and not thread.participants
     mail.conversation_id = known.thread_of_email[mail.email_id] = thread.id
     mail.parent = Record(value["type"], value["id"], value.get("name", "")) if value else None
     mail.case_id = mail.parent.id if mail.parent and mail.parent.type == "case" else thread.case_id

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from espomail.domain import cases as rules
 from espomail.domain.cases import CaseBook
 from espomail.domain.decision import Decision
-from espomail.domain.incoming import Incoming, Record
+from espomail.domain.incoming import CLOSED_STATUSES, Incoming, Record
 from espomail.stages.notice_answers import take_answers
 from espomail.stages.outlook import restore_links
 from espomail.stages.runner import Context
@@ -44,6 +44,7 @@ class Distribute:
         wanted = {m.case_id for m in batch if m.case_id}
         wanted |= set(book.case_of_thread.values()) | set(book.opened_keys.values())
         book.cases = threads.case_facts(wanted)
+        book.taken = _taken_before(batch, book)
         accounts = {m.account.id: m.account for m in batch if m.account and m.account.opens_cases}
         roster = distribution.roster(accounts.values(), context.now)
         book.agents, book.teams, book.turns = roster.agents, roster.teams, roster.turns
@@ -82,6 +83,12 @@ class Distribute:
         _share(batch, facts)
         stream.add(_entries(context, batch, decisions))
         take_answers(context, batch, decisions)
+
+
+def _taken_before(batch: Sequence[Incoming], book: CaseBook) -> dict[int, int | None]:
+    """Mail of closed cases that came through another account when they were open."""
+    closed = [m.email_id for m in batch if (case := book.case_of(m)) and case.status in CLOSED_STATUSES]
+    return dict.fromkeys(case_flow.distributed(closed))
 
 
 def _open_cases(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from espomail.store import cases
-from espomail.store.models import Case, Conversation, Email, User
+from espomail.store.models import Case, Conversation, Decision, Email, User
 from espomail.store.threads import chunks
 
 
@@ -26,6 +26,17 @@ def by_effect_key(keys: Iterable[str]) -> dict[str, int]:
     for chunk in chunks(keys):
         query = Case.select(Case.effect_key, Case.id).where(Case.effect_key.in_(chunk))
         found.update(query.tuples())
+    return found
+
+
+def distributed(email_ids: Iterable[int]) -> set[int]:
+    """Which of these emails have joined or opened a case already, as another account's arrival."""
+    found: set[int] = set()
+    for chunk in chunks(email_ids):
+        query = Decision.select(Decision.email_id).where(
+            Decision.email_id.in_(chunk) & (Decision.stage == "distribute") & (Decision.kind != "none")
+        )
+        found.update(row[0] for row in query.tuples())
     return found
 
 

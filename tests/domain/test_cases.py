@@ -101,7 +101,7 @@ def test_a_batch_is_distributed_one_by_one(strategy: str, expected: list[str | N
     account = replace(SUPPORT, distribution=strategy)
     given = []
     for number in range(3):
-        mail = an_incoming(account=account, conversation_id=-number - 1, effect_key=str(number))
+        mail = an_incoming(email_id=number, account=account, conversation_id=-number - 1, effect_key=str(number))
         decision = cases.decide(mail, facts)
         cases.learn(mail, decision, facts)
         given.append(decision.value["assigned_to"])
@@ -119,3 +119,27 @@ def test_a_batch_is_distributed_one_by_one(strategy: str, expected: list[str | N
 )
 def test_a_case_is_filled_from_its_sender(owners: list[Owner], expected: dict[str, int]):
     assert cases.belonging(an_incoming(), owners) == expected
+
+
+@pytest.mark.parametrize("policy", ["reopen", "new", "link"])
+def test_the_second_copy_of_a_mail_changes_nothing_about_its_case(policy: str):
+    """It came through one account, its case was closed, and then another account showed it, too."""
+    facts = book(taken={1: None})
+    facts.cases[12] = CaseFacts(12, "The printer", "Closed", 7)
+    facts.case_of_thread[7] = 12
+    decision = decide(facts, account=replace(SUPPORT, on_closed=policy))
+    assert (decision.kind, decision.value) == ("join", {"type": "case", "id": 12})
+
+
+def test_both_copies_of_a_reply_open_one_new_case():
+    facts = book()
+    facts.cases[12] = CaseFacts(12, "The printer", "Closed", 7)
+    facts.case_of_thread[7] = 12
+    new = replace(SUPPORT, on_closed="new")
+    kinds = []
+    for arrival in (1, 2):
+        mail = an_incoming(arrival_id=arrival, conversation_id=7, account=new)
+        decision = cases.decide(mail, facts)
+        cases.learn(mail, decision, facts)
+        kinds.append((decision.kind, mail.case_id))
+    assert kinds == [("open", -1), ("join", -1)]

@@ -173,3 +173,19 @@ def test_the_contact_of_a_case_takes_part_in_it():
     facts = known(owners={"ann@home.example": [Owner(Record("contact", 7, "Ann"))]})
     facts.cases[12] = CaseFacts(12, "The printer", "New", 7, contact_id=7)
     assert link(facts, from_address="ann@home.example", subject="[#12]").value["id"] == 12
+
+
+def test_a_users_mail_makes_nobody_a_participant():
+    """A forged From of ours with a thief in Cc lets the thief in no further than before."""
+    facts = known(users={"bob@example.com": linking.Insider(2, "bob")})
+    facts.threads[7].participants.clear()  # none of this batch's senders took part so far
+    forged = an_incoming(
+        email_id=20, from_address="bob@example.com", message_id="<f@evil.example>",
+        ancestors=("<q0@customer.example>",), cc=("thief@evil.example",),
+    )  # fmt: skip
+    linking.learn(forged, linking.decide(forged, facts), facts)
+    thief = an_incoming(
+        email_id=21, from_address="thief@evil.example", message_id="<t@evil.example>",
+        ancestors=("<q0@customer.example>",),
+    )  # fmt: skip
+    assert linking.decide(thief, facts).evidence.get("conversation") != 7
