@@ -50,9 +50,10 @@ def list_(app: App, as_json: bool, **given: Any) -> None:
 def _wanted(app: App, given: dict[str, Any]) -> case_lists.Wanted:
     from espomail.store import people
 
+    actor = app.actor
     if sum(map(bool, (given["mine"], given["assigned_to"], given["unassigned"]))) > 1:
         raise Usage("give one of --mine, --assigned-to and --unassigned")
-    user_id = app.actor.user_id if given["mine"] else None
+    user_id = actor.user_id if given["mine"] else None
     if given["mine"] and user_id is None:
         raise Usage("--mine is a user's: say whose with --as LOGIN, or use --assigned-to LOGIN")
     if given["assigned_to"]:
@@ -108,9 +109,9 @@ def add(app: App, name: str, as_json: bool, **given: Any) -> None:
     """Open a case by hand: from a call, or for an old mail. Prints its number."""
     from espomail.actions import case_work
 
-    ids = _ids(given)
-    new = cases.ByHand(name, given["description"], given["priority"], **ids)
-    number = case_work.open_case(app.store, app.actor, new, given["email"], app.now)
+    actor = app.actor
+    new = cases.ByHand(name, given["description"], given["priority"], **_ids(given))
+    number = case_work.open_case(app.store, actor, new, given["email"], app.now)
     _answer(app, number, as_json, say=number)
 
 
@@ -138,8 +139,9 @@ def edit(app: App, number: str, as_json: bool, **given: Any) -> None:
     """Change a case."""
     from espomail.actions import case_work
 
+    actor = app.actor
     values = {name: given[name] for name in ("priority", "name") if given[name]}
-    changed = case_work.edit(app.store, app.actor, number, {**values, **_ids(given)}, app.now)
+    changed = case_work.edit(app.store, actor, number, {**values, **_ids(given)}, app.now)
     _answer(app, changed, as_json)
 
 

@@ -53,8 +53,9 @@ def list_(app: App, as_json: bool, **given: Any) -> None:
 def _wanted(app: App, given: dict[str, Any]) -> Any:
     from espomail.store import email_accounts, mail_lists, records
 
+    actor = app.actor
     personal = given["view"] != "all" or given["folder"] or given["unread"]
-    if personal and app.actor.user_id is None:
+    if personal and actor.user_id is None:
         raise Usage("views, folders and --unread are a user's: say whose with --as LOGIN")
     if given["filter_name"] and not given["skipped"]:
         raise Usage("--filter goes with --skipped")
@@ -269,13 +270,14 @@ def send(app: App, draft_id: str | None, as_json: bool, **given: Any) -> None:
 
     if draft_id == "-":
         draft_id, given["body"] = None, "-"
+    actor = app.actor
     letter = _letter(app, given, draft_id)
     if draft_id is not None:
         if not draft_id.isdecimal():
             raise Usage(f"{draft_id}: no draft's number; list them with: espomail email list --view drafts")
-        posted = sending.send_draft(app.store, app.actor, int(draft_id), app.now, letter.not_before, letter)
+        posted = sending.send_draft(app.store, actor, int(draft_id), app.now, letter.not_before, letter)
     else:
-        posted = sending.compose_mail(app.store, app.actor, letter, app.now, given["draft"])
+        posted = sending.compose_mail(app.store, actor, letter, app.now, given["draft"])
     writing.answer(app, posted, as_json)
 
 
@@ -321,9 +323,10 @@ def import_(app: App, names: tuple[str, ...], as_json: bool) -> None:
     from espomail.errors import Exists
     from espomail.stages.intake import import_raws
 
+    actor = app.actor
     found = [each for name in names for each in messages_of(name)]
     mail_work.check_import(found)
-    results = import_raws(app.store, [data for _, data in found], app.actor.user_id, app.now)
+    results = import_raws(app.store, [data for _, data in found], actor.user_id, app.now)
     new = [email_id for email_id, is_new in results if is_new]
     if as_json:
         known = [email_id for email_id, is_new in results if not is_new]

@@ -33,8 +33,9 @@ def change(app: App, word: str, login: str | None, following: bool, as_json: boo
     from espomail.actions import case_work
     from espomail.store import follows, records
 
+    actor = app.actor
     record = records.resolve(word)
-    case_work.follow(app.store, app.actor, record, login, following)
+    case_work.follow(app.store, actor, record, login, following)
     if as_json:
         followers = follows.logins(record.type, [record.id]).get(record.id, [])
         output.print_json({"record": record.as_json(), "followers": followers})
