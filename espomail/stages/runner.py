@@ -72,17 +72,17 @@ def run_stage(stage: Stage, store: Store, now: int, batch_size: int = BATCH) -> 
             raise
         except Exception as error:
             if size > 1:
-                size = 1  # find the one that breaks: the others must go on
+                size //= 2  # close in on the one that breaks: the others must go on
                 continue
             _hold_first(stage, store, now, error)
             report.count("held")
+            size = batch_size
             continue
         if not kinds:
             break
         report.said += context.said
         for kind in kinds:
             report.count(kind)
-        size = batch_size
     report.seconds = time.monotonic() - started
     return report
 

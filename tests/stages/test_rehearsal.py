@@ -79,7 +79,7 @@ def run(store: Store) -> None:
 
 
 def shown(decision: dict[str, Any]) -> tuple[str, str, Any, str, str | None]:
-    return tuple(decision[key] for key in ("stage", "kind", "value", "reason", "rule"))  # type: ignore[return-value]
+    return tuple(decision[key] for key in ("stage", "kind", "value", "reason", "rule"))
 
 
 def stored(email_id: int) -> Told:
