@@ -119,7 +119,8 @@ def _joined(part: dict[int, tuple[str, bool]]) -> str:
     for number, (text, encoded) in enumerate(part[key] for key in sorted(part)):
         if encoded and number == 0 and text.count("'") >= 2:
             charset, _, text = text.split("'", 2)
-        data += unquote_to_bytes(text) if encoded else text.encode("utf-8", "surrogateescape")
+        raw = text.encode("utf-8", "surrogateescape")
+        data += unquote_to_bytes(raw) if encoded else raw
     return charsets.decode_word(data, charset)
 
 
