@@ -15,8 +15,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from espomail.store import Store, people
+from espomail.store.models import Team, TeamMember
 from tests.builders import a_message
-from tests.conftest import Desk, Result
+from tests.conftest import NOW, Desk, Result
 from tests.servers.dovecot import PASSWORD, Dovecot
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -57,11 +59,14 @@ class Helpdesk:
         return found
 
     def users(self, *logins: str, team: str = "Support") -> None:
-        """Users, all in one team."""
-        self.desk("team", "add", team)
-        for login in logins:
-            self.desk("user", "add", login, "--email", f"{login}@example.com")
-        self.desk("team", "member", "add", team, *logins)
+        """Users, all in one team; straight into the store, since that is not what is tested here."""
+        store = Store.open(str(self.desk.path))
+        with store.write():
+            made = Team.create(name=team)
+            for login in logins:
+                user = people.add_user(login, login.title(), [f"{login}@example.com"], False, login, NOW)
+                TeamMember.create(team=made, user=user)
+        store.close()
 
     def account(self, address: str, *options: str, kind: str = "group", port: int | None = None) -> str:
         """An e-mail account on our Dovecot; its address."""
