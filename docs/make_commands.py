@@ -40,7 +40,12 @@ def _context(
 ) -> click.Context:
     # the width of whoever's terminal makes no difference to the page
     return click.Context(
-        command, parent=parent, info_name=name, terminal_width=WIDTH, max_content_width=WIDTH
+        command,
+        parent=parent,
+        info_name=name,
+        terminal_width=WIDTH,
+        max_content_width=WIDTH,
+        help_option_names=["-h", "--help"],
     )
 
 

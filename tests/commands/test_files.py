@@ -1,5 +1,3 @@
-import os
-
 import pytest
 
 from espomail.commands.files import read_file, read_text
@@ -12,7 +10,7 @@ SOMEBODY = "54321"
 def file(tmp_path):
     # pytest's own folders are closed to others
     for folder in (tmp_path, *tmp_path.parents):
-        if folder.stat().st_uid == os.geteuid() and folder.name.startswith(("pytest-", tmp_path.name)):
+        if folder.name.startswith(("pytest-", "popen-", tmp_path.name)):
             folder.chmod(0o755)
     made = tmp_path / "note.txt"
     made.write_bytes(b"\xef\xbb\xbfa note")
