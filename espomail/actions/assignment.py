@@ -34,19 +34,34 @@ def choices(numbers: Sequence[int], now: int) -> dict[int, Choice]:
 
 def auto_assign(numbers: Sequence[int], actor: Actor, now: int) -> dict[int, Choice]:
     """Assign cases as their accounts say, inside the caller's transaction; round-robin moves its turn."""
+    from espomail.actions.assignment_notice import mail_assigned
     from espomail.store import cases as case_store
 
     found = choices(numbers, now)
-    rules = arrivals.account_rules()
+    facts = threads.case_facts(numbers)
+    given: dict[tuple[int | None, str | None], list[int]] = {}
     for number, choice in found.items():
-        case_store.assign([number], choice.user_id, actor.signature, now)
-        account_id = threads.case_facts([number])[number].email_account_id
-        if choice.user_id and choice.strategy == "round-robin" and account_id in rules:
-            Turn.insert(email_account_id=account_id, user_id=choice.user_id, at=now).on_conflict(
-                conflict_target=[Turn.email_account_id],
-                update={"user_id": choice.user_id, "at": now},
-            ).execute()
+        given.setdefault((choice.user_id, choice.login), []).append(number)
+    for (user_id, login), mine in given.items():
+        news = [number for number in mine if facts[number].assigned_user_id != user_id]
+        case_store.assign(mine, user_id, actor.signature, now)
+        if login and news:
+            mail_assigned(news, login, actor, now)
+    _take_turns(found, facts, now)
     return found
+
+
+def _take_turns(found: dict[int, Choice], facts: dict[int, CaseFacts], now: int) -> None:
+    """Each account's turn is now that of the last user whom round-robin chose for it."""
+    turns = {
+        facts[number].email_account_id: choice.user_id
+        for number, choice in found.items()
+        if choice.user_id and choice.strategy == "round-robin" and facts[number].email_account_id
+    }
+    for account_id, user_id in turns.items():
+        Turn.insert(email_account_id=account_id, user_id=user_id, at=now).on_conflict(
+            conflict_target=[Turn.email_account_id], update={"user_id": user_id, "at": now}
+        ).execute()
 
 
 def _plan(case: CaseFacts, rules: dict[int, AccountRules]) -> AccountRules:

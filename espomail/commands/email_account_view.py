@@ -173,12 +173,13 @@ def senders(app: App) -> list[dict[str, Any]]:
     from espomail.store import senders as rows
     from espomail.store import settings
 
+    actor = app.actor
     system = settings.load().system_address
     accounts = rows.accounts()
     found = [
         _sender(each)
-        for each in sender_choice.senders(accounts, app.actor, system)
-        if each.role != "foreign" or app.actor.administers
+        for each in sender_choice.senders(accounts, actor, system)
+        if each.role != "foreign" or actor.administers
     ]
     known = {each.address for each in accounts}
     return found + [_without(address) for address in sorted(app.actor.addresses - known)]

@@ -7,11 +7,13 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from peewee import SQL
+
 from espomail.domain.decision import Decision
 from espomail.domain.incoming import AccountRules, Incoming, Record
 from espomail.store import bulk
 from espomail.store.bulk import dumps
-from espomail.store.models import AccountTeam, Arrival, Email, EmailAccount
+from espomail.store.models import UNFINISHED, AccountTeam, Arrival, Email, EmailAccount
 from espomail.store.models import Decision as DecisionRow
 from espomail.store.threads import chunks
 
@@ -29,7 +31,7 @@ def waiting(stage: str, limit: int, rules: dict[int, AccountRules]) -> list[Inco
     query = (
         Arrival.select(*_COLUMNS)
         .join(Email)
-        .where(Arrival.stage == stage)
+        .where((Arrival.stage == stage) & SQL(UNFINISHED))
         .order_by(Arrival.id)
         .limit(limit)
     )
@@ -44,7 +46,7 @@ def of_email(email_id: int, rules: dict[int, AccountRules]) -> list[Incoming]:
 
 def count(stage: str) -> int:
     """How many arrivals wait for a stage."""
-    return int(Arrival.select().where(Arrival.stage == stage).count())
+    return int(Arrival.select().where((Arrival.stage == stage) & SQL(UNFINISHED)).count())
 
 
 def account_rules() -> dict[int, AccountRules]:

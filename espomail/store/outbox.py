@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from peewee import SQL
+
 from espomail.domain import composing
 from espomail.domain.composing import Outgoing
 from espomail.domain.identity import fingerprint, id_hash
@@ -16,7 +18,7 @@ from espomail.domain.incoming import Record
 from espomail.domain.message import Attachment, Message
 from espomail.store import bulk, owners, raws, take_numbers, threads
 from espomail.store.bulk import dumps
-from espomail.store.models import Email, EmailTeam, EmailUser, Outbox
+from espomail.store.models import UNSENT, Email, EmailTeam, EmailUser, Outbox
 
 # These are for our own people; what they tell of is stored already.
 UNRECORDED = ("notice", "alert")
@@ -79,7 +81,7 @@ def new_email_id() -> int:
 
 def holds_automatic() -> bool:
     """Whether the breaker has tripped: automatic mail is being held."""
-    return bool(Outbox.select().where((Outbox.state == "held") & Outbox.automatic).exists())
+    return bool(Outbox.select().where(SQL(UNSENT) & (Outbox.state == "held") & Outbox.automatic).exists())
 
 
 def _unknown(rows: Iterable[Queued]) -> list[Queued]:

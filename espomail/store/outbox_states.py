@@ -9,9 +9,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from peewee import SQL
+
 from espomail.store import bulk, stream
 from espomail.store.bulk import dumps
-from espomail.store.models import Case, Email, Outbox, User
+from espomail.store.models import UNSENT, Case, Email, Outbox, User
 from espomail.store.stream import Entry
 
 OPEN = ("ready", "held", "claimed", "transmitting", "retry", "unknown", "failed")
@@ -56,7 +58,8 @@ def due(now: int, limit: int, without_accounts: Iterable[int] = ()) -> list[Wait
     query = (
         Outbox.select(*_WAITING)
         .where(
-            Outbox.state.in_(("ready", "retry"))
+            SQL(UNSENT)
+            & Outbox.state.in_(("ready", "retry"))
             & (Outbox.not_before <= now)
             & (Outbox.email_account_id.is_null() | Outbox.email_account_id.not_in(avoided))
         )
@@ -73,7 +76,7 @@ def _waiting(*row: Any) -> Waiting:
 
 def count_due(now: int) -> int:
     """How many rows are to be sent now."""
-    waiting = Outbox.state.in_(("ready", "retry")) & (Outbox.not_before <= now)
+    waiting = SQL(UNSENT) & Outbox.state.in_(("ready", "retry")) & (Outbox.not_before <= now)
     return int(Outbox.select().where(waiting).count())
 
 
@@ -100,8 +103,8 @@ def recover() -> tuple[int, list[int]]:
 
     How many were claimed, and the ids of the unknown ones. Only under the send lock.
     """
-    claimed = Outbox.update(state="ready").where(Outbox.state == "claimed").execute()
-    query = Outbox.select(Outbox.id).where(Outbox.state == "transmitting")
+    claimed = Outbox.update(state="ready").where(SQL(UNSENT) & (Outbox.state == "claimed")).execute()
+    query = Outbox.select(Outbox.id).where(SQL(UNSENT) & (Outbox.state == "transmitting"))
     lost = [row[0] for row in query.tuples()]
     for id_ in lost:
         settle(id_, "unknown", "the run was cut off while the message was going out", tries=1)

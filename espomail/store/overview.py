@@ -10,6 +10,7 @@ from peewee import SQL, fn
 
 from espomail.store import jobs
 from espomail.store.models import (
+    UNFINISHED,
     AccountTeam,
     Arrival,
     Case,
@@ -25,8 +26,7 @@ from espomail.store.models import (
 )
 
 STAGES = ("filter", "link", "distribute", "autoreply", "notify")
-# Word for word as the partial index of arrivals has it: only so does SQLite use that index.
-_UNFINISHED = SQL("stage IN ('filter', 'link', 'distribute', 'autoreply', 'notify', 'held')")
+_UNFINISHED = SQL(UNFINISHED)
 _TAKEN = ("imported", "duplicate", "skipped", "too_large", "held", "stored")
 
 
