@@ -11,6 +11,7 @@ import json
 import os
 import re
 import sys
+import time
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -98,6 +99,33 @@ def print_record(pairs: Iterable[tuple[str, Any]]) -> None:
     for name, value in kept:
         grid.add_row(Text(name, style="bold"), Text(value))
     console().print(grid)
+
+
+class Progress:
+    """A bar on standard error for work that takes more than a second; nothing off a terminal."""
+
+    def __init__(self, quiet: bool = False) -> None:
+        self._shown = sys.stderr.isatty() and not quiet
+        self._began = time.monotonic()
+        self._bar: Any = None
+
+    def __call__(self, what: str, done: int, total: int) -> None:
+        """So much of so much is done."""
+        if not self._shown or time.monotonic() - self._began < 1:
+            return
+        if self._bar is None:
+            from rich.progress import Progress as Bar
+
+            self._bar = Bar(console=console(stderr=True), transient=True)
+            self._bar.start()
+            self._task = self._bar.add_task(what)
+        self._bar.update(self._task, description=what, completed=done, total=max(total, done))
+
+    def end(self) -> None:
+        """Take the bar away."""
+        if self._bar is not None:
+            self._bar.stop()
+            self._bar = None
 
 
 def console(stderr: bool = False) -> Any:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -74,7 +75,8 @@ def _fetch(app: App, wanted: Any, dry_run: bool) -> StageReport:
         return count_on_servers(app.store, app.config, app.now, wanted)
     from espomail.stages.fetch import run_fetch
 
-    return run_fetch(app.store, app.config, app.now, wanted, app.actor.signature)
+    with _progress(app) as progress:
+        return run_fetch(app.store, app.config, app.now, wanted, app.actor.signature, progress)
 
 
 def _stage_command(name: str, help_text: str) -> click.Command:
@@ -97,7 +99,17 @@ def _stage(app: App, name: str, dry_run: bool) -> StageReport:
         from espomail.stages.rehearsal import rehearse
 
         return rehearse(app.store, app.now, [name])[0]
-    return pipeline.run_verb(app.store, app.config, app.now, name, app.actor.signature)
+    with _progress(app) as progress:
+        return pipeline.run_verb(app.store, app.config, app.now, name, app.actor.signature, progress)
+
+
+@contextmanager
+def _progress(app: App) -> Iterator[output.Progress]:
+    bar = output.Progress(app.quiet)
+    try:
+        yield bar
+    finally:
+        bar.end()
 
 
 filter_ = _stage_command("filter", "Apply e-mail filters to fetched mail.")
@@ -135,7 +147,8 @@ def run(app: App, dry_run: bool, as_json: bool, **options: Any) -> None:
     else:
         from espomail.stages.pipeline import run_all
 
-        reports = run_all(app.store, app.config, app.now, wanted, app.actor)
+        with _progress(app) as progress:
+            reports = run_all(app.store, app.config, app.now, wanted, app.actor, progress)
     _finish(app, reports, as_json, single=False)
 
 

@@ -22,7 +22,7 @@ from espomail.stages import fetch_store, intake
 from espomail.stages.fetch_plan import AccountPlan, FolderReport, account_plan, chosen
 from espomail.stages.fetch_visit import Batch, Finished, Question, Visit
 from espomail.stages.intake import Outcome
-from espomail.stages.report import StageReport
+from espomail.stages.report import Progress, StageReport, silent
 from espomail.store import Store, email_accounts, held, held_rows, jobs, owners, tokens
 from espomail.store.models import EmailAccount
 
@@ -53,14 +53,23 @@ class _Run:
     accounts: dict[int, dict[str, Any]] = field(default_factory=dict)
     visits: list[tuple[Finished, int]] = field(default_factory=list)
     began: float = field(default_factory=time.monotonic)
+    progress: Progress = silent
+    stored: int = 0
+    expected: dict[int, int] = field(default_factory=dict)
 
 
 def run_fetch(
-    store: Store, config: Config, now: int, wanted: Wanted, by: str = "system"
+    store: Store,
+    config: Config,
+    now: int,
+    wanted: Wanted,
+    by: str = "system",
+    progress: Progress = silent,
 ) -> StageReport:
     """Visit every due account that was asked for; what was stored, and each account's error."""
     report = StageReport("fetch")
     run = _begin(store, now, by, report)
+    run.progress = progress
     try:
         intake.recover(store, run.setting, run.outcome)
         plans = _plans(run, config, wanted)
@@ -170,8 +179,17 @@ def _handle(run: _Run, event: Any) -> None:
         event.done.set()
         if stored:
             intake.settle(run.store, stored, run.setting, run.outcome)
+        _tell_progress(run, event)
     elif isinstance(event, Finished):
         _finished(run, event)
+
+
+def _tell_progress(run: _Run, batch: Batch) -> None:
+    """So many of the messages that the folders seen so far have for us."""
+    run.stored += len(batch.mails)
+    if batch.report is not None:
+        run.expected[batch.folder.id] = batch.report.new
+    run.progress("fetch", run.stored, sum(run.expected.values()))
 
 
 def _finished(run: _Run, event: Finished) -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import importlib
+import logging
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from espomail.config import Config
 from espomail.domain.permissions import Actor
 from espomail.errors import EspomailError
-from espomail.stages.report import StageReport
+from espomail.stages.report import Progress, StageReport, silent
 from espomail.stages.runner import Stage, run_stage
 from espomail.store import Store, jobs
 
@@ -33,25 +35,28 @@ def stage(name: str) -> Stage:
     return found
 
 
-def run_verb(store: Store, config: Config, now: int, name: str, by: str) -> StageReport:
+def run_verb(
+    store: Store, config: Config, now: int, name: str, by: str, progress: Progress = silent
+) -> StageReport:
     """One deciding stage over everything that waits for it, with its row in the job log."""
     began = time.monotonic()
-    report = run_stage(stage(name), store, now)
+    report = run_stage(stage(name), store, now, progress=progress)
     _log(store, report, now, began, by)
     return report
 
 
 def run_all(
-    store: Store, config: Config, now: int, wanted: Wanted, actor: Actor
+    store: Store, config: Config, now: int, wanted: Wanted, actor: Actor, progress: Progress = silent
 ) -> list[StageReport]:
     """All seven in order; each is run whatever the ones before it say."""
     from espomail.stages.fetch import run_fetch
     from espomail.stages.send import run_send
 
     by = actor.signature
-    reports = [_guarded("fetch", lambda: run_fetch(store, config, now, wanted, by))]
+    reports = [_guarded("fetch", lambda: run_fetch(store, config, now, wanted, by, progress))]
     for name in STAGES:
-        reports.append(_guarded(name, lambda name=name: run_verb(store, config, now, name, by)))  # type: ignore[misc]
+        verb = partial(run_verb, store, config, now, name, by, progress)
+        reports.append(_guarded(name, verb))
     reports.append(_guarded("send", lambda: run_send(store, config, now, actor)))
     with store.write():
         jobs.heartbeat("run", by, now)
@@ -60,12 +65,16 @@ def run_all(
 
 def _guarded(name: str, verb: Callable[[], StageReport]) -> StageReport:
     """A verb's report; its failure becomes part of it, so that the next verb still runs."""
+    report = StageReport(name)
     try:
         return verb()
     except EspomailError as error:
-        report = StageReport(name)
         report.error(None, error, f"{name}: {error}")
-        return report
+    except Exception as error:
+        logging.getLogger("espomail").debug("%s failed", name, exc_info=True)
+        bug = EspomailError(f"unexpected error in {name}: {type(error).__name__}: {error}")
+        report.error(None, bug, f"{bug}; this is a bug: run espomail -v {name} and report what it prints")
+    return report
 
 
 def _log(store: Store, report: StageReport, now: int, began: float, by: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +11,13 @@ from espomail.errors import EspomailError
 
 # The worst first; anything unexpected is worse than all of them.
 _SEVERITY = (os.EX_IOERR, os.EX_CONFIG, os.EX_TEMPFAIL, os.EX_OK)
+
+
+Progress = Callable[[str, int, int], None]
+
+
+def silent(what: str, done: int, total: int) -> None:
+    """Progress that nobody watches."""
 
 
 @dataclass

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from espomail.domain.decision import Decision
 from espomail.domain.incoming import AccountRules, Incoming
 from espomail.errors import StoreIO, TryAgain
-from espomail.stages.report import StageReport
+from espomail.stages.report import Progress, StageReport, silent
 from espomail.store import Store, arrivals, held
 from espomail.store import settings as settings_store
 
@@ -58,10 +58,13 @@ class Stage(Protocol):
         """The stage a mail waits for once this one has decided."""
 
 
-def run_stage(stage: Stage, store: Store, now: int, batch_size: int = BATCH) -> StageReport:
+def run_stage(
+    stage: Stage, store: Store, now: int, batch_size: int = BATCH, progress: Progress = silent
+) -> StageReport:
     """Decide on every waiting mail and apply, batch by batch."""
     report = StageReport(stage.name)
     started = time.monotonic()
+    total = arrivals.count(stage.name)
     size = batch_size
     while True:
         try:
@@ -83,6 +86,8 @@ def run_stage(stage: Stage, store: Store, now: int, batch_size: int = BATCH) -> 
         report.said += context.said
         for kind in kinds:
             report.count(kind)
+        size = min(2 * size, batch_size)
+        progress(stage.name, sum(report.counts.values()), total)
     report.seconds = time.monotonic() - started
     return report
 
