@@ -1,0 +1,1 @@
+"""Measures espomail against the raw socket, mbsync and getmail: ``make bench``."""

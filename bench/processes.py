@@ -1,0 +1,39 @@
+"""Runs a command and says what it cost: wall seconds, CPU seconds and peak memory."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one or several processes cost: seconds, CPU seconds (children too), peak MB."""
+
+    wall: float
+    cpu: float
+    peak: float
+
+    def __add__(self, other: Cost) -> Cost:
+        return Cost(self.wall + other.wall, self.cpu + other.cpu, max(self.peak, other.peak))
+
+
+def run(words: Sequence[str], env: Mapping[str, str], may_end: Sequence[int] = (0,)) -> Cost:
+    """Run to the end; any exit status but those in ``may_end`` is an error, with what was said."""
+    with tempfile.TemporaryFile() as said:
+        began = time.perf_counter()
+        process = subprocess.Popen(
+            words, env=dict(env), stdin=subprocess.DEVNULL, stdout=said, stderr=said
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - began
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode not in may_end:
+            said.seek(0)
+            text = said.read().decode("utf-8", "replace")[-2000:]
+            raise RuntimeError(f"{' '.join(words[:6])} ended with {process.returncode}:\n{text}")
+    return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
