@@ -139,12 +139,16 @@ class ImapSession:
     def search_since(self, day: date) -> list[int]:
         """UIDs whose INTERNALDATE's day, in the server's zone, is ``day`` or later, ascending."""
         month = MONTH_NAMES.split()[day.month - 1]
-        return self._search("SINCE", f"{day.day}-{month}-{day.year}") or []
+        found = self._search("SINCE", f"{day.day}-{month}-{day.year}")
+        # Silence rules nobody out: then each message's own INTERNALDATE decides.
+        return self.search_all() if found is None else found
 
     def search_above(self, uid: int) -> list[int]:
         """UIDs greater than ``uid``, ascending, each once."""
         # "n:*" names the last message even when its UID is below n (RFC 9051, 6.4.8).
-        found = self._search("UID", f"{uid + 1}:*") or []
+        found = self._search("UID", f"{uid + 1}:*")
+        if found is None:
+            found = self.search_all()
         return [each for each in found if each > uid]
 
     def search_all(self) -> list[int]:

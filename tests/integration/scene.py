@@ -53,13 +53,14 @@ class Play:
     scene: Scene
     path: Path
     kills: int = 0
+    # one account after the other: whose copy of a mail comes first decides who gets which notice
+    jobs: int = 1
     log: list[str] = field(default_factory=list)
 
     def start(self, *words: str) -> subprocess.Popen[str]:
         """Begin a command, ``run`` by default."""
         return subprocess.Popen(
-            # one account after the other: whose copy of a mail comes first decides who gets which notice
-            [ESPOMAIL, "--store", str(self.path), "--now", NOW, *(words or ("run", "--jobs", "1"))],
+            [ESPOMAIL, "--store", str(self.path), "--now", NOW, *(words or ("run", "--jobs", str(self.jobs)))],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -131,6 +132,10 @@ class Play:
             "outbox": Counter(query(self.path, "SELECT kind, recipients FROM outbox")),
             "turn": query(self.path, "SELECT email_account_id, user_id FROM turn"),
         }
+
+    def settled(self) -> dict[str, Any]:
+        """The outcome without what is open where two accounts' copies of a mail race each other."""
+        return {k: value for k, value in self.outcome().items() if k not in ("decisions", "notices")}
 
     def _cases(self) -> list[tuple[Any, ...]]:
         return query(

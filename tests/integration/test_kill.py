@@ -40,9 +40,11 @@ def test_killed_thirty_times_over_500_messages(helpdesk: Helpdesk, smtp_sink: Sm
     scene = busy_morning(helpdesk, smtp_sink, 500)
     undisturbed = scene.new_store()
     typical = undisturbed.to_the_end()
-    wanted = undisturbed.outcome()
-    for seed in range(int(os.environ.get("ESPOMAIL_TORTURE_ROUNDS", "3"))):
+    for seed in range(int(os.environ.get("ESPOMAIL_TORTURE_ROUNDS", "4"))):
         killed = scene.new_store()
+        killed.jobs = 1 + seed % 2 * 7  # accounts one after the other, and side by side
         disturbed(killed, 30, typical * 0.6, seed, signal.SIGKILL)
         killed.check_the_books()
-        assert difference(killed.outcome(), wanted) == {}, killed.log
+        assert difference(killed.settled(), undisturbed.settled()) == {}, killed.log
+        if killed.jobs == 1:
+            assert difference(killed.outcome(), undisturbed.outcome()) == {}, killed.log

@@ -14,8 +14,6 @@ from tests.servers.proxy import Fault, Proxy
 from tests.servers.smtp_sink import SmtpSink
 
 pytestmark = [pytest.mark.dovecot, pytest.mark.timeout(240)]
-# Which of two arrivals of one mail comes first is open where two runs share the accounts.
-OPEN = ("decisions", "notices")
 
 
 @pytest.fixture
@@ -23,16 +21,11 @@ def scene(helpdesk: Helpdesk, smtp_sink: SmtpSink) -> Scene:
     return busy_morning(helpdesk, smtp_sink, 60)
 
 
-def settled(play: Play) -> dict[str, object]:
-    found = play.outcome()
-    return {topic: value for topic, value in found.items() if topic not in OPEN}
-
-
 @pytest.mark.parametrize("runs", [2, 5])
 def test_runs_started_together(scene: Scene, runs: int) -> None:
     undisturbed = scene.new_store()
     undisturbed.to_the_end()
-    wanted, heard = settled(undisturbed), set(undisturbed.outcome()["notices"])
+    wanted, heard = undisturbed.settled(), set(undisturbed.outcome()["notices"])
 
     crowded = scene.new_store()
     processes = [crowded.start() for _ in range(runs)]
@@ -41,7 +34,7 @@ def test_runs_started_together(scene: Scene, runs: int) -> None:
     assert {code for _, _, code in ended} <= {0, os.EX_TEMPFAIL}
     crowded.to_the_end()  # what the last one queued while another was sending
     crowded.check_the_books()
-    assert difference(settled(crowded), wanted) == {}
+    assert difference(crowded.settled(), wanted) == {}
     people = {(login, message_id) for login, _, message_id in crowded.outcome()["notices"]}
     assert people == {(login, message_id) for login, _, message_id in heard}
 
@@ -57,7 +50,7 @@ def test_verbs_and_runs_in_any_mixture(scene: Scene) -> None:
         assert (out, err) == ("", "") and process.returncode in (0, os.EX_TEMPFAIL)
     crowded.to_the_end()
     crowded.check_the_books()
-    assert difference(settled(crowded), settled(undisturbed)) == {}
+    assert difference(crowded.settled(), undisturbed.settled()) == {}
 
 
 def test_a_stopped_holder_keeps_its_lock_and_others_pass_by(helpdesk: Helpdesk, smtp_sink: SmtpSink) -> None:

@@ -6,6 +6,7 @@ import base64
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -30,6 +31,7 @@ from tests.servers.scripted_imap import OFFERS, Call, Folder, ScriptedImap, fetc
 RAW = {n: f"Subject: {n}\r\n\r\nText {n}\r\n".encode() for n in range(1, 8)}
 SIZE = len(RAW[1])
 MS = 1772438400000
+DAY = date(2026, 3, 2)
 
 
 def settings(server: ScriptedImap, **changes: Any) -> ImapSettings:
@@ -357,9 +359,17 @@ def test_a_silent_search_is_no_empty_folder(server: ScriptedImap) -> None:
     server.on["UID SEARCH"] = lambda call: call.ok()
     with session(server) as imap:
         imap.select("INBOX")
-        assert imap.search_above(3) == []
-        with pytest.raises(ProtocolOdd, match="no answer to the search"):
-            imap.search_all()
+        for search in (imap.search_all, lambda: imap.search_above(3), lambda: imap.search_since(DAY)):
+            with pytest.raises(ProtocolOdd, match="no answer to the search"):
+                search()
+    # Some servers leave the line out where nothing matches: then the whole list tells.
+    server.on["UID SEARCH"] = lambda call: call.usual() if call.words == "ALL" else call.ok()
+    with session(server) as imap:
+        imap.select("INBOX")
+        assert imap.search_above(3) == [4, 5, 6, 7]
+        assert imap.search_above(7) == []
+        assert imap.search_since(DAY) == [1, 2, 3, 4, 5, 6, 7]
+    del server.on["UID SEARCH"]
     server.inbox.messages = {}
     with session(server) as imap:
         imap.select("INBOX")
