@@ -21,6 +21,7 @@ from espomail.errors import DataError, NotPermitted, Usage
 from espomail.store import (
     Store,
     access,
+    address_states,
     cases,
     correspondence,
     mailbox,
@@ -110,7 +111,7 @@ def case_reply(
         return _post(store, actor, make, now, draft)
     with store.write():
         made = make(Desk.of(actor, settings_store.load(), now), 1)
-    return Posted("preview", None, None, made.queued.outgoing, made.notes)
+        return Posted("preview", None, None, made.queued.outgoing, _notes(made, now))
 
 
 def send_draft(
@@ -164,7 +165,7 @@ def _post(
             return _queue(made, now)
         with _address_errors():
             email_id = outbox.save_draft(made.queued, now)
-        return Posted("draft", email_id, None, made.queued.outgoing, made.notes)
+        return Posted("draft", email_id, None, made.queued.outgoing, _notes(made, now))
 
 
 def _queue(made: Made, now: int) -> Posted:
@@ -178,7 +179,19 @@ def _queue(made: Made, now: int) -> Posted:
         cases.touched([queued.parent.id], now)
         if queued.not_before <= now:
             outbox_states.responded(queued.parent.id, now)
-    return Posted("queued", queued.email_id, outbox_id, queued.outgoing, made.notes)
+    return Posted("queued", queued.email_id, outbox_id, queued.outgoing, _notes(made, now))
+
+
+def _notes(made: Made, now: int) -> tuple[str, ...]:
+    """What to tell the author; also whose address is known to fail."""
+    mail = made.queued.outgoing
+    invalid = address_states.invalid((each.key for each in (*mail.to, *mail.cc)), now)
+    failing = (
+        f"mail to {each['address']} came back on {each['since'][:10]}"
+        f" ({each['diagnostic'] or each['status'] or 'no such address'}); this one will probably, too"
+        for each in invalid.values()
+    )
+    return (*made.notes, *failing)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from espomail.domain.clock import iso
@@ -32,17 +33,31 @@ def csv_row(kind: Kind, found: Mapping[str, Any], ambiguous: Mapping[str, set[st
     return cells
 
 
-def record(found: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    """A record as name and value."""
+def with_failing(shown: dict[str, Any], failing: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    """A record in JSON that also says which of its addresses bounce, where it may have addresses."""
+    return {**shown, "undeliverable": list(failing.values())} if "emails" in shown else shown
+
+
+def record(
+    found: Mapping[str, Any], failing: Mapping[str, dict[str, Any]] = MappingProxyType({})
+) -> list[tuple[str, Any]]:
+    """A record as name and value. ``failing``: which of its addresses bounce, in lower case."""
     pairs: list[tuple[str, Any]] = []
     for key, value in document(found).items():
         if key == "emails":
-            pairs += [("email", address) for address in value]
+            pairs += [("email", _address(address, failing.get(address.lower()))) for address in value]
         elif isinstance(value, dict):
             pairs.append((key, f"{key}:{value['id']} {value['name']}"))
         else:
             pairs.append((key, ("no", "yes")[value] if isinstance(value, bool) else value))
     return pairs
+
+
+def _address(address: str, failed: Mapping[str, Any] | None) -> str:
+    """An address, and since when mail to it comes back."""
+    if failed is None:
+        return address
+    return f"{address} (undeliverable since {failed['since']}: {failed['diagnostic'] or failed['status']})"
 
 
 def _cell(found: Mapping[str, Any], column: str, separator: str) -> str:

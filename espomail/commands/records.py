@@ -13,9 +13,10 @@ from espomail import output
 from espomail.commands import record_files
 from espomail.commands.app import App, command, command_group, limit_option, listing_limit, read_words
 from espomail.commands.filter_options import with_options
-from espomail.commands.record_view import document, line, record
+from espomail.commands.record_view import document, line, record, with_failing
 from espomail.domain.records import KINDS, Kind
 from espomail.errors import Usage
+from espomail.store import address_states
 from espomail.store import records as store
 
 EXAMPLES = {
@@ -128,10 +129,11 @@ def _show_command(group: click.Group, kind: Kind) -> None:
     def show(app: App, name: str, as_json: bool) -> None:
         app.actor  # noqa: B018
         (found,) = store.listed(kind, [store.resolve(name, (kind.type,)).id])
+        failing = address_states.invalid(found.get("emails", ()), app.now)
         if as_json:
-            output.print_json(document(found))
+            output.print_json(with_failing(document(found), failing))
         else:
-            output.print_record(record(found))
+            output.print_record(record(found, failing))
 
 
 def _edit_command(group: click.Group, kind: Kind) -> None:

@@ -116,11 +116,6 @@ class Incoming:
         return self.to + self.cc
 
     @property
-    def bounce_recipients(self) -> tuple[str, ...]:
-        """The addresses a report names as failed, lower case."""
-        return tuple(each["address"].lower() for each in self.bounce_details)
-
-    @property
     def domain(self) -> str:
         """The domain of the sender."""
         return self.from_address.rpartition("@")[2]

@@ -77,8 +77,14 @@ def _bounce(message: Message, raw: bytes) -> dict[str, Any] | None:
         "kind": found.kind,
         "original_message_id": found.original_message_id,
         "recipients": [
-            {"address": r.address, "status": r.status, "kind": r.kind, "diagnostic": r.diagnostic}
-            for r in found.recipients
+            {
+                "address": each.address,
+                "original_address": each.original_address,
+                "status": each.status,
+                "kind": each.kind,
+                "diagnostic": each.diagnostic,
+            }
+            for each in found.recipients
         ],
     }
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from espomail.domain.decision import Decision
+from espomail.domain.failed_delivery import Failure, failures
 from espomail.domain.identity import id_hash
 from espomail.domain.incoming import Incoming, Record
 from espomail.domain.threads import case_numbers
@@ -136,6 +137,7 @@ class Claim:
     record: Record | None
     email_id: int | None = None
     refusal: str = ""
+    failed: tuple[Failure, ...] = ()
 
     @property
     def holds(self) -> bool:
@@ -197,6 +199,8 @@ def _joined(
         evidence = {**evidence, "conversation": winner.thread.id}
     if winner.email_id:
         evidence = {**evidence, "email": winner.email_id}
+    if winner.failed:
+        evidence = {**evidence, "failed": [each.as_json() for each in winner.failed]}
     words = {
         "token": f"it carries our signed token {winner.what}",
         "reference": f"it answers {winner.what}",
@@ -297,14 +301,15 @@ def _notice_claim(mail: Incoming, known: Known, token: Token) -> Iterator[Claim]
 
 def _bounce_claims(mail: Incoming, known: Known) -> Iterator[Claim]:
     """A report names one of our own mails: no participant sent it, but it only makes a note."""
-    if mail.bounce_of:
-        for email_id, thread_id in known.emails.get(id_hash(mail.bounce_of), ()):
-            thread = known.threads.get(thread_id or 0)
-            # A forged report must not disable anybody: it has to name whom we really wrote to.
-            reported = known.sent_to.get(email_id, frozenset()) & set(mail.bounce_recipients)
-            if thread and reported:
-                case = known.case(thread.case_id) if thread.case_id else None
-                yield Claim("bounce", mail.bounce_of, thread, case, thread.parent, email_id)
+    if not mail.bounce_of:
+        return
+    signed = verify(known.keyring, mail.bounce_of) is not None
+    for email_id, thread_id in known.emails.get(id_hash(mail.bounce_of), ()):
+        thread = known.threads.get(thread_id or 0)
+        failed = failures(mail.bounce_details, known.sent_to.get(email_id, frozenset()), signed)
+        if thread and failed:
+            case = known.case(thread.case_id) if thread.case_id else None
+            yield Claim("bounce", mail.bounce_of, thread, case, thread.parent, email_id, failed=failed)
 
 
 def _reference_claims(mail: Incoming, known: Known, message_id: str) -> Iterator[Claim]:

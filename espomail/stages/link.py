@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from espomail.domain import linking
+from espomail.domain import failed_delivery, linking
 from espomail.domain.clock import DAY
 from espomail.domain.decision import Decision
+from espomail.domain.failed_delivery import Failure
 from espomail.domain.identity import id_hash
 from espomail.domain.incoming import Incoming
 from espomail.domain.linking import RECORD_KINDS, Known, Thread
 from espomail.domain.threads import case_numbers
 from espomail.domain.tokens import Token, verify
 from espomail.stages.runner import Context
-from espomail.store import bulk, owners, stream, threads, tokens
+from espomail.store import address_states, bulk, owners, stream, threads, tokens
 from espomail.store.models import Email
 
 INVALID_FOR = 90 * DAY
@@ -65,7 +66,7 @@ class Link:
     def apply(
         self, context: Context, batch: Sequence[Incoming], decisions: Sequence[Decision], facts: Known
     ) -> None:
-        """Conversations, parents, participants, ghosts, and notes on cases that a stranger claimed."""
+        """Conversations, parents, participants, ghosts, and notes: strangers' claims, failed deliveries."""
         made = _make_conversations(context, batch, facts)
         for index, mail in enumerate(batch):
             mail.conversation_id = made.get(mail.conversation_id or 0, mail.conversation_id)
@@ -87,7 +88,9 @@ class Link:
             for thread_id in thread_ids
         )
         stream.add(_claim_notes(context, batch, decisions))
-        threads.note_bounces(_bounced(context, batch, decisions))
+        failed = _failed(batch, decisions)
+        stream.add(_failure_notes(context, failed))
+        address_states.note([each for _, found in failed for each in found], context.now, INVALID_FOR)
 
 
 def _correspondents(batch: Sequence[Incoming], known: Known) -> set[str]:
@@ -191,19 +194,29 @@ def _claim_notes(
     return notes
 
 
-def _bounced(
-    context: Context, batch: Sequence[Incoming], decisions: Sequence[Decision]
-) -> list[tuple[str, str, str | None, str | None, int, int | None]]:
-    """What holding reports say of the addresses we wrote to; a hard one is believed for 90 days."""
-    rows = []
-    for mail, decision in zip(batch, decisions, strict=True):
-        for each in mail.bounce_details if decision.rule == "bounce" else ():
-            until = context.now + INVALID_FOR if each["kind"] == "hard" else None
-            rows.append(
-                (each["address"].lower(), each["kind"] or "soft", each["status"], each["diagnostic"],
-                 context.now, until)
-            )  # fmt: skip
-    return rows
+def _failed(
+    batch: Sequence[Incoming], decisions: Sequence[Decision]
+) -> list[tuple[Incoming, list[Failure]]]:
+    """The reports that hold, and whose addresses they say failed."""
+    return [
+        (mail, [Failure(**each) for each in decision.evidence["failed"]])
+        for mail, decision in zip(batch, decisions, strict=True)
+        if "failed" in decision.evidence
+    ]
+
+
+def _failure_notes(
+    context: Context, reports: Sequence[tuple[Incoming, list[Failure]]]
+) -> list[stream.Entry]:
+    """What the record of the mail that failed says of it."""
+    return [
+        stream.Entry(
+            mail.parent.type, mail.parent.id, context.now, "note", None, failed_delivery.note(failed),
+            mail.email_id, {"bounce": True, "failed": [each.as_json() for each in failed]},
+        )
+        for mail, failed in reports
+        if mail.parent
+    ]  # fmt: skip
 
 
 def _note(context: Context, number: int, text: str, mail: Incoming) -> stream.Entry:

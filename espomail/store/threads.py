@@ -8,7 +8,6 @@ from espomail.domain.incoming import Record
 from espomail.domain.linking import CaseFacts, Known, Thread
 from espomail.store import bulk, take_numbers
 from espomail.store.models import (
-    AddressState,
     Case,
     Conversation,
     Email,
@@ -117,15 +116,6 @@ def add_case_followers(known: Known, numbers: Iterable[int]) -> None:
         for number, user_id in query.tuples():
             found.setdefault(number, set()).add(user_id)
     known.followers = {number: frozenset(users) for number, users in found.items()}
-
-
-def note_bounces(rows: Iterable[tuple[str, str, str | None, str | None, int, int | None]]) -> None:
-    """What reports said of addresses: (address, hard or soft, status, diagnostic, at, until)."""
-    for address, state, status, diagnostic, at, until in rows:
-        values = {"state": state, "status": status, "diagnostic": diagnostic, "at": at, "until_at": until}
-        AddressState.insert(address=address, **values).on_conflict(
-            conflict_target=[AddressState.address], update=values
-        ).execute()
 
 
 def new_conversations(parents: Sequence[Record | None], now: int) -> list[int]:

@@ -31,7 +31,7 @@ def customers(desk):
 def test_add_and_show(customers):
     assert shown(customers, "account", "ACME") == {
         "id": 1, "type": "account", "name": "ACME", "emails": ["info@acme.example", "x@acme.example"],
-        "created_at": "2026-03-02T10:00:00Z",
+        "created_at": "2026-03-02T10:00:00Z", "undeliverable": [],
     }  # fmt: skip
     assert shown(customers, "contact", "1")["account"] == {"id": 1, "name": "ACME"}
     assert shown(customers, "lead", "lead:1")["status"] == "New"

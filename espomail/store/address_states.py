@@ -1,0 +1,45 @@
+"""What bounces told us about addresses: which are known to be wrong, and until when we believe it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from espomail.domain.clock import iso
+from espomail.domain.failed_delivery import Failure
+from espomail.store.models import AddressState
+from espomail.store.threads import chunks
+
+
+def note(failed: Iterable[Failure], now: int, hard_for: int) -> None:
+    """Keep what reports said. A hard failure is believed for ``hard_for`` ms; a soft one does not end that."""
+    for each in failed:
+        values = {
+            "state": each.kind or "soft",
+            "status": each.status,
+            "diagnostic": each.diagnostic,
+            "at": now,
+            "until_at": now + hard_for if each.is_hard else None,
+        }
+        if each.is_hard or not invalid([each.address], now):
+            AddressState.insert(address=each.address, **values).on_conflict(
+                conflict_target=[AddressState.address], update=values
+            ).execute()
+
+
+def invalid(addresses: Iterable[str], now: int) -> dict[str, dict[str, Any]]:
+    """Of some addresses, those that failed for good and are still believed to be wrong, by lower-case address."""
+    found = {}
+    for chunk in chunks(address.lower() for address in addresses):
+        query = AddressState.select().where(
+            AddressState.address.in_(chunk) & (AddressState.state == "hard") & (AddressState.until_at > now)
+        )
+        for row in query:
+            found[row.address] = {
+                "address": row.address,
+                "status": row.status,
+                "diagnostic": row.diagnostic,
+                "since": iso(row.at),
+                "until": iso(row.until_at),
+            }
+    return found

@@ -1,0 +1,167 @@
+"""Mail of ours that comes back, and absences: noted where they belong, never a case."""
+
+from __future__ import annotations
+
+import json
+from textwrap import dedent
+from typing import Any
+
+import pytest
+
+from tests.builders import a_message
+from tests.integration.helpdesk import Helpdesk, at, iso
+from tests.integration.letters import with_smtp
+from tests.servers.smtp_sink import SmtpSink
+
+pytestmark = [pytest.mark.dovecot, pytest.mark.timeout(120)]
+
+ANN = "ann@customer.example"
+WORDS = "550 5.1.1 no mailbox here by that name"
+
+
+def report(
+    to: str, message_id: str, failed: str = ANN, original: str = "", status: str = "5.1.1",
+    action: str = "failed", words: str = WORDS,
+) -> bytes:  # fmt: skip
+    """A delivery report (RFC 3464) on one of our mails, with its headers returned."""
+    orcpt = f"Original-Recipient: rfc822; {original}\n" if original else ""
+    text = dedent(f"""\
+        Return-Path: <>
+        From: Mail Delivery System <MAILER-DAEMON@mx.customer.example>
+        To: {to}
+        Subject: Undelivered Mail Returned to Sender
+        Date: Mon, 02 Mar 2026 09:03:00 +0000
+        Message-ID: <report-{failed}-{status}@mx.customer.example>
+        MIME-Version: 1.0
+        Content-Type: multipart/report; report-type=delivery-status; boundary="part"
+
+        --part
+        Content-Type: text/plain
+
+        Your mail could not be delivered to {failed}.
+
+        --part
+        Content-Type: message/delivery-status
+
+        Reporting-MTA: dns; mx.customer.example
+
+        ORCPTFinal-Recipient: rfc822; {failed}
+        Action: {action}
+        Status: {status}
+        Diagnostic-Code: smtp; {words}
+
+        --part
+        Content-Type: text/rfc822-headers
+
+        Message-ID: {message_id}
+        From: {to}
+        To: {original or failed}
+        Subject: Re: The printer is on fire
+
+        --part--
+        """).replace("ORCPT", orcpt)
+    return text.replace("\n", "\r\n").encode()
+
+
+@pytest.fixture
+def answered(helpdesk: Helpdesk, smtp_sink: SmtpSink) -> tuple[Helpdesk, str, dict[str, Any]]:
+    """A case of Ann's, and alice's answer to it, sent."""
+    helpdesk.users("alice")
+    helpdesk.desk("contact", "add", "Ann Lee", "--email", ANN)
+    box = helpdesk.support(*with_smtp(smtp_sink), "--auto-reply", "acknowledgement")
+    helpdesk.mail(box, a_message(sender=f"Ann <{ANN}>", to=box))
+    helpdesk.run()
+    done = helpdesk.desk("case", "reply", "1", "--body", "On its way.", "--json", now=iso(at(2)))
+    helpdesk.run("send", minutes=2)
+    return helpdesk, box, json.loads(done.out)
+
+
+def test_a_hard_bounce_is_noted_and_warns(answered: tuple[Helpdesk, str, dict[str, Any]]) -> None:
+    helpdesk, box, mine = answered
+    helpdesk.mail(box, report(box, mine["message_id"]), when=at(3))
+    helpdesk.run(minutes=4)
+    entries = helpdesk.desk.json("stream", "case:1")
+    (note,) = [each for each in entries if each["type"] == "note"]
+    assert all(part in note["text"] for part in (ANN, "5.1.1", "no mailbox here"))
+    assert note["data"]["failed"][0]["kind"] == "hard"
+    received = [each["email"] for each in entries if each["type"] == "email_received"]
+    assert note["email"] in received and len(received) == len(set(received)) == 2
+    shown = helpdesk.desk.json("contact", "show", "Ann Lee", now=iso(at(5)))
+    assert [each["address"] for each in shown["undeliverable"]] == [ANN]
+    assert helpdesk.desk.json("email", "show", str(note["email"]))["replied"]["id"] == mine["email"]
+    again = helpdesk.desk("case", "reply", "1", "--body", "Once more.", now=iso(at(6)))
+    assert ANN in again.err and "came back" in again.err
+    sent = helpdesk.desk("email", "send", "--from", box, "--to", ANN, "--subject", "x", "--body", "y",
+                         now=iso(at(6)))  # fmt: skip
+    assert "came back" in sent.err
+    assert len(helpdesk.cases()) == 1
+    late = helpdesk.desk.json("contact", "show", "Ann Lee", now=iso(at(5, days=91)))
+    assert late["undeliverable"] == []
+
+
+@pytest.mark.parametrize(
+    ("values", "state"),
+    [
+        pytest.param({"failed": "a.lee@inner.example", "original": ANN}, "hard", id="forwarded"),
+        pytest.param({"failed": "a.lee@inner.example"}, "hard", id="forwarded, nobody says so"),
+        pytest.param({"status": "5.2.2", "words": "552 mailbox full"}, "soft", id="full"),
+        pytest.param({"status": "4.4.1", "action": "delayed", "words": "no answer"}, "soft", id="delayed"),
+    ],
+)
+def test_the_address_we_wrote_to_gets_a_state(
+    answered: tuple[Helpdesk, str, dict[str, Any]], values: dict[str, str], state: str
+) -> None:
+    helpdesk, box, mine = answered
+    helpdesk.mail(box, report(box, mine["message_id"], **values), when=at(3))
+    helpdesk.run(minutes=4)
+    assert helpdesk.rows("SELECT address, state FROM address_state") == [(ANN, state)]
+    assert len(helpdesk.cases()) == 1
+
+
+def test_a_bounce_of_the_automatic_reply_finds_its_case_too(
+    answered: tuple[Helpdesk, str, dict[str, Any]], smtp_sink: SmtpSink
+) -> None:
+    helpdesk, box, _ = answered
+    (message_id,) = helpdesk.rows(
+        "SELECT e.message_id FROM email e JOIN outbox o ON o.email_id = e.id WHERE o.kind = 'auto-reply'"
+    )[0]
+    before = len(smtp_sink.envelopes)
+    helpdesk.mail(box, report(box, message_id), when=at(3))
+    helpdesk.run(minutes=4)
+    assert [each["type"] for each in helpdesk.desk.json("stream", "case:1")].count("note") == 1
+    assert helpdesk.rows("SELECT address, state FROM address_state") == [(ANN, "hard")]
+    assert not [each for each in smtp_sink.envelopes[before:] if ANN in each.recipients]
+
+
+def test_a_forged_report_disables_nobody(answered: tuple[Helpdesk, str, dict[str, Any]]) -> None:
+    helpdesk, box, mine = answered
+    helpdesk.mail(box, report(box, "<guessed@example.com>"), when=at(3))
+    helpdesk.mail(box, report(box, mine["message_id"], failed=ANN).replace(
+        b"Final-Recipient: rfc822; ann@", b"Final-Recipient: rfc822; boss@bank.example\r\nAction: failed\r\n"
+        b"Status: 5.1.1\r\n\r\nFinal-Recipient: rfc822; ann@"), when=at(3))  # fmt: skip
+    helpdesk.run(minutes=4)
+    assert helpdesk.rows("SELECT address FROM address_state") == [(ANN,)]
+    assert len(helpdesk.cases()) == 1
+
+
+def test_a_foreign_bounce_opens_no_case(answered: tuple[Helpdesk, str, dict[str, Any]]) -> None:
+    helpdesk, box, _ = answered
+    helpdesk.mail(box, report(box, "<not-ours@elsewhere.example>", failed="x@y.example"), when=at(3))
+    helpdesk.run(minutes=4)
+    assert len(helpdesk.cases()) == 1 and helpdesk.rows("SELECT 1 FROM address_state") == []
+
+
+def test_neither_a_bounce_nor_an_absence_reopens(answered: tuple[Helpdesk, str, dict[str, Any]]) -> None:
+    helpdesk, box, mine = answered
+    helpdesk.desk("case", "close", "1", now=iso(at(3)))
+    away = a_message(
+        sender=f"Ann <{ANN}>", to=box, subject="Out of office: Re: The printer is on fire",
+        text="I am out of the office until Monday.", message_id="<away@customer.example>",
+        In_Reply_To=mine["message_id"], Auto_Submitted="auto-replied",
+    )  # fmt: skip
+    helpdesk.mail(box, away, report(box, mine["message_id"]), when=at(4))
+    helpdesk.run(minutes=5)
+    ((_, _, status, _),) = helpdesk.cases()
+    assert status == "Closed"
+    types = [each["type"] for each in helpdesk.desk.json("stream", "case:1")]
+    assert types.count("email_received") == 3 and "note" in types
