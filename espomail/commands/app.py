@@ -140,8 +140,11 @@ def error_boundary(ctx: click.Context) -> Iterator[None]:
     except OSError as error:
         report(StoreIO(f"{error.filename or 'input/output'}: {error.strerror or error}"))
         ctx.exit(os.EX_IOERR)
-    except (click.exceptions.Exit, click.ClickException, click.Abort):
+    except (click.exceptions.Exit, click.exceptions.NoArgsIsHelpError, click.Abort):
         raise
+    except click.ClickException as error:
+        _report_usage(error, ctx)
+        ctx.exit(error.exit_code)
     except Exception as error:
         if _verbose(ctx):
             traceback.print_exc()
@@ -156,6 +159,12 @@ def report(error: EspomailError) -> None:
     """One line on standard error: what failed, why, what to type."""
     hint = f"; {error.hint}" if error.hint else ""
     output.talk(f"espomail: {error}{hint}")
+
+
+def _report_usage(error: click.ClickException, ctx: click.Context) -> None:
+    path = (getattr(error, "ctx", None) or ctx).command_path
+    said = " ".join(error.format_message().split()).rstrip(".")
+    output.talk(f"espomail: {said}; see: {path} --help")
 
 
 def _verbose(ctx: click.Context) -> bool:

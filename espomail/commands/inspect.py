@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +46,9 @@ def _named(given: str, folders: bool) -> list[tuple[str, Path | None]]:
 
 
 def _bytes(path: Path | None) -> bytes:
-    return sys.stdin.buffer.read() if path is None else path.read_bytes()
+    from espomail.commands.files import read_file
+
+    return read_file("-" if path is None else str(path))
 
 
 def _threads(named: list[tuple[str, Path | None]], as_json: bool) -> None:

@@ -44,3 +44,19 @@ def test_behind_sudo_a_file_is_read_only_for_those_who_could(file, monkeypatch, 
         result = reading(file, "bob", desk, code)
         assert ("may not read" in result.stderr) is (code == 77)
         reading(file, "root2", desk)
+
+
+def test_behind_sudo_inspect_reads_no_more(file, monkeypatch, desk):
+    desk.user("bob")
+    monkeypatch.setenv("SUDO_UID", SOMEBODY)
+    monkeypatch.setattr("espomail.commands.identity.real_uid", lambda owner: None)
+    for mode, code in ((0o644, 0), (0o600, 77)):
+        file.chmod(mode)
+        desk("inspect", str(file), as_login="bob", code=code)
+
+
+def test_a_mistyped_command_is_one_line(desk):
+    said = desk("user", "lst", code=2).stderr
+    assert said.count("\n") == 1
+    assert "Did you mean" in said
+    assert "--help" in said
