@@ -6,8 +6,11 @@ finds nothing.
 
 from __future__ import annotations
 
+import re
 from encodings.aliases import aliases
 from functools import lru_cache
+
+_PUNCTUATION = re.compile(r"[^a-z0-9]+")
 
 
 def _words(names: str) -> frozenset[str]:
@@ -85,7 +88,6 @@ _ODD_NAMES = {
     "windows1252": "cp1252",
     "ansi": "cp1252",
     "x-ansi": "cp1252",
-    "iso8859-1-windows-3.1-latin-1": "cp1252",
     "iso-8859-8-i": "iso8859_8",
     "iso-8859-8-e": "iso8859_8",
     "iso-8859-6-i": "iso8859_6",
@@ -106,8 +108,8 @@ _ODD_NAMES = {
 @lru_cache(maxsize=512)
 def codec(label: str) -> str | None:
     """The Python codec that a charset label means, or None for a label that says nothing."""
-    name = label[:60].strip(" \t\"'<>;,").lower().replace("_", "-")
-    found = _ODD_NAMES.get(name) or _CODECS.get(name) or _CODECS.get(name.replace(" ", ""))
+    name = _PUNCTUATION.sub("-", label[:60].lower()).strip("-")
+    found = _ODD_NAMES.get(name) or _CODECS.get(name) or _CODECS.get(name.replace("-", ""))
     if found is None and name.startswith("x-"):
         found = _CODECS.get(name[2:])
     return _MEANT.get(found, found) if found else None

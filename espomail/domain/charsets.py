@@ -157,7 +157,7 @@ def _garbled(text: str) -> bool:
         return False
     # A letter takes one to three bytes more than an ASCII one, U+FFFD two.
     beyond = len(text.encode("utf-8", "replace")) - len(text) - 2 * broken
-    return beyond <= broken
+    return beyond < broken
 
 
 def _guessed(data: bytes, guess: bool) -> str:

@@ -41,9 +41,7 @@ _USUAL = re.compile(
     r"(?:[A-Za-z]{3},?\s+)?(\d{1,2})\s+([A-Za-z]{3})\s+(\d{4})\s+(\d\d):(\d\d)(?::(\d\d))?"
     r"\s+(?:([+-])(\d\d)(\d\d)|(GMT|UTC?|Z))\s*(?:\([^()]*\)\s*)?\Z"
 )
-_ISO = re.compile(
-    r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})[T\s]+(\d{1,2}):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?"
-)
+_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})[T\s]+(\d{1,2}):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?")
 _CLOCK = re.compile(r"(\d{1,2})[:.](\d\d)(?:[:.](\d\d)(?:[.,]\d+)?)?(?!\d)\s*([AaPp]\.?[Mm]\b\.?)?")
 _OFFSET = re.compile(r"(?:GMT|UTC|UT)?\s*([+-])\s?(\d\d?):?(\d\d)?(?!\d)", re.I)
 _WORD = re.compile(r"[^\W\d_]+|\d+")
@@ -135,9 +133,7 @@ def _offset(sign: str, hours: str, minutes: str) -> int:
     return -total if sign == "-" else total
 
 
-def _ms(
-    year: int, month: int, day: int, hour: int, minute: int, second: int, offset: int
-) -> int | None:
+def _ms(year: int, month: int, day: int, hour: int, minute: int, second: int, offset: int) -> int | None:
     """A civil time as milliseconds; None outside the calendar. Leap seconds run into the next."""
     if not (1 <= month <= 12 and 1 <= day <= _month_days(year, month)):
         return None

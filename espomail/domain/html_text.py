@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from typing import TYPE_CHECKING
+
+from espomail.domain import html_guard
+from espomail.domain.charsets import clean
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 MAX_HTML = 2_000_000
+MAX_SHOWN = 1_000_000
 MAX_TEXT = 1_000_000
 ELEMENTS = 20_000
 DEPTH = 200
+CITATIONS = 20
 
 
 def _words(names: str) -> frozenset[str]:
@@ -35,12 +41,6 @@ _QUOTE_CLASS = re.compile(r"quote|cite", re.I)
 _BLANKS = re.compile(r"[ \t\r\n\f\v\xa0]+")
 _EDGES = re.compile("[\v\f\r]")
 _MANY_LINES = re.compile(r"\n{3,}")
-_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)", re.I)
-_NEVER_DEEP = _words("""
-    area base br col embed hr img input link meta param source track wbr p li td th tr dd dt
-    option html head body tbody thead tfoot
-""")
-
 _URL_SCHEMES = {"http", "https", "mailto", "tel", "cid"}
 
 
@@ -52,7 +52,10 @@ def to_text(html: str) -> str:
     # Imported here: only mail without a plain text needs it.
     from selectolax.lexbor import LexborHTMLParser
 
-    parser = LexborHTMLParser(html[:MAX_HTML])
+    html = html[:MAX_HTML]
+    if html_guard.is_too_much(html):
+        return clean(html_guard.crude_text(html))[:MAX_TEXT]
+    parser = LexborHTMLParser(html)
     root = parser.body or parser.root
     if root is None:
         return ""
@@ -60,7 +63,7 @@ def to_text(html: str) -> str:
     if text is None:
         parser.strip_tags(sorted(_SKIPPED))
         text = _tidied((parser.body or root).text(separator="\n"))
-    return text[:MAX_TEXT]
+    return clean(text)[:MAX_TEXT]
 
 
 class _Walk:
@@ -107,7 +110,7 @@ class _Walk:
         elif tag in _LINE:
             self.out.append("\v")
             self.verbatim += tag == "pre"
-            if tag == "blockquote" and _is_citation(node):
+            if tag == "blockquote" and len(self.quotes) < CITATIONS and _is_citation(node):
                 self.quotes.append((depth, len(self.out)))
         elif tag in _CELL:
             self.out.append(" ")
@@ -166,11 +169,9 @@ def sanitised(html: str) -> str:
     # Imported here: only what shows a mail needs it.
     import nh3
 
-    from espomail.domain.charsets import clean
-
-    html = clean(html[:MAX_HTML])
-    if _depth(html) > DEPTH:
-        return f"<pre>{nh3.clean_text(to_text(html))}</pre>"
+    html = clean(html[:MAX_SHOWN])
+    if html_guard.is_deeper(html, DEPTH):
+        return f"<pre>{escape(to_text(html))}</pre>"
     return nh3.clean(
         html,
         clean_content_tags={"script", "style", "title"},
@@ -187,14 +188,3 @@ def _kept_attribute(tag: str, name: str, value: str) -> str | None:
     if name == "cite" and tag != "a":
         return None
     return value
-
-
-def _depth(html: str) -> int:
-    """How deep elements may lie, from counting tags."""
-    depth = deepest = 0
-    for closing, tag in _TAG.findall(html):
-        if tag.lower() in _NEVER_DEEP:
-            continue
-        depth = max(0, depth - 1) if closing else depth + 1
-        deepest = max(deepest, depth)
-    return deepest

@@ -28,7 +28,11 @@ def normalised_message_id(value: str | None) -> str | None:
     inside = match[1] if match else _COMMENT.sub(" ", value)
     if match and not inside.strip():
         inside = _BRACKETED.sub(" ", _COMMENT.sub(" ", value))
-    text = _SPACE.sub("", inside).strip(_ODD_QUOTES)
+    return _bracketed(inside)
+
+
+def _bracketed(inside: str) -> str | None:
+    text = _SPACE.sub("", inside.rpartition("<")[2].replace(">", "")).strip(_ODD_QUOTES)
     return f"<{text[:_LONGEST]}>" if text else None
 
 
@@ -47,10 +51,9 @@ def message_ids(values: tuple[str, ...] | list[str], keep: int = REFERENCES) -> 
             ids = [word for word in bare if "@" in word]
             ids = ids or (bare if len(bare) == 1 else [])
         for each in ids[-4 * keep :]:
-            clean = _SPACE.sub("", each).strip(_ODD_QUOTES)
-            if clean:
+            made = _bracketed(each)
+            if made:
                 # Said again, it is the later place that counts.
-                made = f"<{clean[:_LONGEST]}>"
                 found.pop(made, None)
                 found[made] = None
     return tuple(found)[-keep:]

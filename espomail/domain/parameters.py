@@ -26,6 +26,9 @@ _COMMENT = re.compile(r"\([^()]*\)")
 _PIECE = re.compile(r"(.+?)\*(?:(\d{1,4})(\*)?)?\Z")
 
 _SPELLINGS = {
+    "text": "text/plain",
+    "multipart": "multipart/mixed",
+    "message": "message/rfc822",
     "application/plain": "text/plain",
     "application/text": "text/plain",
     "plain/text": "text/plain",
@@ -55,10 +58,8 @@ def _content_type(value: str) -> tuple[str, Parameters]:
     if match:
         kind = f"{match[1]}/{match[2]}".lower()
         return _SPELLINGS.get(kind, kind), _parameters(value, match.end())
-    token = _TOKEN.match(value)
-    kind = token[1].lower() if token else ""
-    known = {"text": "text/plain", "multipart": "multipart/mixed", "message": "message/rfc822"}
-    return known.get(kind, ""), _parameters(value, token.end() if token else 0)
+    kind, params = disposition(value)
+    return _SPELLINGS.get(kind, ""), params
 
 
 def disposition(value: str) -> tuple[str, Parameters]:

@@ -17,6 +17,7 @@ FIELDS = 1000
 _BLANK_LINE = re.compile(rb"\n[ \t]*\r?\n")
 _EMPTY_LINE = re.compile(rb"\n\r?\n")
 _FIELDS = re.compile(r"(?:[!-9;-~]+[ \t]*:[^\n]*(?:\n|\Z))*\Z")
+_MBOX = (b"From ", b">From ")
 _NAME = re.compile(r"[!-9;-~]+[ \t]*\Z")
 
 
@@ -77,6 +78,8 @@ def _text(block: bytes) -> str:
 
 def _fields(text: str) -> list[tuple[str, str]] | None:
     """The fields of an ordinary header block; None where a line is no field."""
+    if not text:
+        return []
     if not _FIELDS.match(text):
         return None
     fields = []
@@ -144,7 +147,7 @@ def _line_by_line(raw: bytes, start: int, end: int) -> Head:
             section.continuation(line)
         elif _is_field(line):
             section.field(line)
-        elif line.startswith((b"From ", b">From ")) or _goes_on(raw, following, end):
+        elif line.startswith(_MBOX) or _goes_on(raw, following, end):
             section.skip("header-garbled-line")
         else:
             section.skip("header-without-empty-line")
@@ -154,10 +157,10 @@ def _line_by_line(raw: bytes, start: int, end: int) -> Head:
 
 
 def _line(raw: bytes, position: int, end: int) -> tuple[bytes, int]:
-    """The line at a position without its end, at most a field long, and where the next starts."""
+    """The line at a position without its end, if need be cut, and where the next starts."""
     found = raw.find(b"\n", position, end)
     stop, following = (found, found + 1) if found >= 0 else (end, end)
-    line = raw[position : min(stop, position + FIELD + 2)]
+    line = raw[position : min(stop, position + 2 * FIELD)]
     return (line[:-1] if line.endswith(b"\r") else line), following
 
 
@@ -190,8 +193,9 @@ def message_start(raw: bytes) -> int:
     start = 3 if raw.startswith(b"\xef\xbb\xbf") else 0
     while raw.startswith((b"\n", b"\r\n"), start) and start < 100:
         start = raw.index(b"\n", start) + 1
-    if raw.startswith((b"From ", b">From "), start):
-        start = _line(raw, start, len(raw))[1]
+    line, following = _line(raw, start, len(raw))
+    if line.startswith(_MBOX) and not _is_field(line):
+        start = following
     elif raw.startswith((b"\n", b"\r\n")) and not _goes_on(raw, start, len(raw)):
         return 0
     return start

@@ -1,0 +1,144 @@
+"""Charsets: right, wrong, missing and exotic labels."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from espomail.domain.charset_names import codec
+from espomail.domain.charsets import clean, decode, decode_raw, header_codec
+
+TEXTS = {
+    "de": "Grüße aus Köln, schöne Tage und viel Spaß.",
+    "cs": "Příliš žluťoučký kůň úpěl ďábelské ódy.",
+    "ru": "Здравствуйте! Когда будет отправлен мой заказ? Спасибо.",
+    "el": "Καλημέρα σας, πότε θα σταλεί η παραγγελία μου;",
+    "he": "שלום, מתי תישלח ההזמנה שלי? תודה רבה.",
+    "ar": "مرحبا، متى سيتم إرسال طلبي؟ شكرا جزيلا لكم.",
+    "th": "สวัสดีครับ คำสั่งซื้อของฉันจะจัดส่งเมื่อไหร่",
+    "tr": "Merhaba, siparişim ne zaman gönderilecek? Teşekkürler, iyi çalışmalar.",
+    "ja": "こんにちは。注文した商品はいつ発送されますか。よろしくお願いします。",
+    "zh": "您好，请问我的订单什么时候发货？谢谢您的帮助。",
+    "tw": "您好，請問我的訂單什麼時候出貨？謝謝您的幫助。",
+    "ko": "안녕하세요. 제 주문은 언제 발송되나요? 감사합니다.",
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "label", "python"),
+    [
+        ("de", "iso-8859-1", "latin-1"), ("de", "ISO_8859-1:1987", "latin-1"),
+        ("de", "Windows-1252", "cp1252"), ("de", "iso-8859-15", "iso8859-15"),
+        ("de", "x-mac-roman", "mac-roman"), ("de", "cp850", "cp850"), ("de", "ibm437", "cp437"),
+        ("de", '"utf-8"', "utf-8"), ("de", "utf8", "utf-8"), ("de", "UTF-7", "utf-7"),
+        ("de", "unicode-1-1-utf-7", "utf-7"), ("de", "utf-16", "utf-16"),
+        ("de", "utf-16le", "utf-16-le"), ("de", "iso-8859-9", "iso8859-9"),
+        ("cs", "iso-8859-2", "iso8859-2"), ("cs", "windows-1250", "cp1250"),
+        ("cs", "x-cp1250", "cp1250"), ("ru", "koi8-r", "koi8-r"), ("ru", "windows-1251", "cp1251"),
+        ("ru", "iso-8859-5", "iso8859-5"), ("ru", "cp866", "cp866"), ("ru", "koi8-u", "koi8-u"),
+        ("ru", "x-mac-cyrillic", "mac-cyrillic"), ("el", "iso-8859-7", "iso8859-7"),
+        ("el", "windows-1253", "cp1253"), ("he", "windows-1255", "cp1255"),
+        ("he", "iso-8859-8-i", "iso8859-8"), ("ar", "windows-1256", "cp1256"),
+        ("th", "tis-620", "tis-620"), ("th", "windows-874", "cp874"),
+        ("tr", "windows-1254", "cp1254"), ("ja", "iso-2022-jp", "iso2022-jp"),
+        ("ja", "shift_jis", "shift-jis"), ("ja", "x-sjis", "cp932"), ("ja", "cp932", "cp932"),
+        ("ja", "euc-jp", "euc-jp"), ("zh", "gb2312", "gb2312"), ("zh", "GBK", "gbk"),
+        ("zh", "gb18030", "gb18030"), ("zh", "hz-gb-2312", "hz"), ("tw", "big5", "big5"),
+        ("tw", "big5-hkscs", "big5hkscs"), ("ko", "euc-kr", "euc-kr"),
+        ("ko", "ks_c_5601-1987", "cp949"), ("ko", "iso-2022-kr", "iso2022-kr"),
+    ],
+)  # fmt: skip
+def test_labels(language: str, label: str, python: str) -> None:
+    text = TEXTS[language]
+    assert decode(text.encode(python), label) == (text, None)
+
+
+@pytest.mark.parametrize("label", ["", "us-ascii", "x-unknown", "iso-8859-1", "windows-1252", "koi8-r"])
+@pytest.mark.parametrize("language", TEXTS)
+def test_utf8_under_another_label(language: str, label: str) -> None:
+    assert decode(TEXTS[language].encode(), label)[0] == TEXTS[language]
+
+
+@pytest.mark.parametrize("label", ["", "us-ascii", "utf-8", "default", "x-unknown", "zlib", "idna"])
+@pytest.mark.parametrize(
+    ("language", "python"),
+    [("de", "cp1252"), ("ru", "koi8-r"), ("ru", "cp1251"), ("el", "cp1253"), ("ja", "cp932"),
+     ("ja", "euc-jp"), ("ja", "iso2022-jp"), ("zh", "gb18030"), ("tw", "big5"), ("ko", "cp949"),
+     ("ar", "cp1256")],
+)  # fmt: skip
+def test_no_useful_label(language: str, python: str, label: str) -> None:
+    text, defect = decode(TEXTS[language].encode(python), label)
+    assert text == TEXTS[language]
+    assert defect
+
+
+def test_windows_characters_under_latin_1() -> None:
+    assert decode(b"\x93quoted\x94 \x96 5\x80", "iso-8859-1") == ("“quoted” – 5€", None)
+
+
+def test_circled_numbers_in_iso_2022_jp() -> None:
+    assert decode(b"\x1b$B-!F|K\\\x1b(B", "iso-2022-jp")[0] == "①日本"
+
+
+def test_half_width_katakana_in_iso_2022_jp() -> None:
+    assert decode(b"\x1b(I16\x1b(B", "iso-2022-jp")[0] == "ｱｶ"
+
+
+def test_one_bad_byte_spoils_nothing_else() -> None:
+    data = TEXTS["ru"].encode() + b"\xff"
+    assert decode(data, "utf-8") == (TEXTS["ru"] + "\ufffd", "charset-invalid-bytes")
+
+
+def test_character_cut_at_the_end() -> None:
+    text, _ = decode("Zahlung für März".encode()[:-3], "utf-8")
+    assert text.startswith("Zahlung für M")
+
+
+def test_html_says_its_charset_itself() -> None:
+    page = '<meta http-equiv="Content-Type" content="text/html; charset=iso-8859-2"><p>kůň'
+    assert decode(page.encode("iso8859-2"), "", html=True)[0] == page
+
+
+def test_byte_order_mark_is_no_text() -> None:
+    assert decode(b"\xef\xbb\xbfx", "utf-8")[0] == "x"
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["idna", "punycode", "zlib", "bz2", "hex", "rot13", "unicode_escape", "raw_unicode_escape",
+     "undefined", "mbcs", "base64", "utf_8_sig_x", "../../x", "\0", "\udcff", "a" * 10_000],
+)  # fmt: skip
+def test_labels_that_are_no_charsets(label: str) -> None:
+    assert codec(label) is None
+    assert decode(b"plain", label)[0] == "plain"
+
+
+def test_raw_fields_share_one_charset() -> None:
+    samples = [TEXTS["ru"].encode("koi8-r"), "Да".encode("koi8-r")]
+    name = header_codec(samples, "utf-8")
+    assert decode_raw(samples[1], name) == "Да"
+    assert decode_raw("Ingo Lütkebohle".encode("latin-1"), header_codec([b"L\xfc"], "")) == (
+        "Ingo Lütkebohle"
+    )
+
+
+LABELS = st.sampled_from(
+    ["", "utf-8", "us-ascii", "utf-7", "utf-16", "utf-32", "iso-2022-jp", "iso-2022-kr", "hz", "gbk",
+     "gb18030", "big5", "shift_jis", "euc-jp", "euc-kr", "cp1252", "cp1255", "koi8-r", "johab", "x"]
+)  # fmt: skip
+TOKENS = st.sampled_from([b"+2AA-", b"+3AA-", b"\x1b$B", b"\x1b(J", b"~{", b"\0", b"\xff", b"\xed\xa0\x80"])
+
+
+@given(st.lists(TOKENS | st.binary(max_size=8), max_size=20).map(b"".join), LABELS)
+def test_any_bytes_become_storable_text(data: bytes, label: str) -> None:
+    text, _ = decode(data, label)
+    text.encode("utf-8")
+    assert "\0" not in text
+
+
+@given(st.text(st.characters(codec=None)))
+def test_clean(text: str) -> None:
+    cleaned = clean(text)
+    cleaned.encode("utf-8")
+    assert "\0" not in cleaned

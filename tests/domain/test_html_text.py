@@ -1,0 +1,108 @@
+"""HTML as text, and HTML that is safe to show."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from espomail.domain.html_text import MAX_TEXT, sanitised, to_text
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        pytest.param("one<br>two", "one\ntwo", id="br"),
+        pytest.param("<p>one</p><p>two</p>", "one\n\ntwo", id="paragraphs"),
+        pytest.param("<div>one</div><div>two</div>", "one\ntwo", id="divs"),
+        pytest.param("<div><div><div>one</div></div></div><div>two</div>", "one\ntwo", id="nested"),
+        pytest.param("<div>one</div><div><br></div><div>two</div>", "one\n\ntwo", id="empty line"),
+        pytest.param("one <b>bold</b> word", "one bold word", id="inline"),
+        pytest.param("  many \n\n blanks&nbsp;here ", "many blanks here", id="blanks"),
+        pytest.param("<pre>a\n  b</pre>", "a\nb", id="pre"),
+        pytest.param("<ul><li>one<li>two</ul>", "one\ntwo", id="list"),
+        pytest.param("<table><tr><td>a<td>b<tr><td>c</table>", "a b\nc", id="table"),
+        pytest.param("<style>x</style><script>y</script><title>z</title>text", "text", id="hidden"),
+        pytest.param("<head><title>z</title></head><body>text</body>", "text", id="head"),
+        pytest.param("a<!-- comment -->b", "ab", id="comment"),
+        pytest.param("&lt;b&gt; &amp; &eacute; &#8364;", "<b> & é €", id="entities"),
+        pytest.param('a<blockquote type="cite">b<br>c</blockquote>d', "a\n> b\n> c\nd", id="cited"),
+        pytest.param('<blockquote class="gmail_quote">a<blockquote type="cite">b</blockquote>'
+                     "</blockquote>", "> a\n> > b", id="cited twice"),
+        pytest.param("a<blockquote>indented</blockquote>", "a\nindented", id="indented only"),
+        pytest.param('<p class="MsoNormal">one</p><p class="MsoNormal">two</p>', "one\ntwo",
+                     id="Outlook's lines"),
+        pytest.param("<p>open <b>never closed", "open never closed", id="unclosed"),
+        pytest.param("just text", "just text", id="no tags"),
+        pytest.param("", "", id="nothing"),
+        pytest.param("a&#0;b&#xd800;c\0", "a\ufffdb\ufffdc", id="characters that are none"),
+    ],
+)  # fmt: skip
+def test_to_text(html: str, text: str) -> None:
+    assert to_text(html) == text
+
+
+def test_nothing_is_lost_however_deep() -> None:
+    assert "treasure" in to_text("<div>" * 3000 + "treasure")
+    assert "treasure" in to_text("<b><table><tr><td>" * 700 + "treasure")
+    assert "treasure" in to_text("<i>x</i>" * 50_000 + "treasure")
+
+
+@pytest.mark.parametrize(
+    ("html", "gone"),
+    [
+        ("<script>alert(1)</script>x", "alert"),
+        ('<p onclick="alert(1)">x</p>', "onclick"),
+        ('<a href="javascript:alert(1)">x</a>', "javascript"),
+        ('<img src="https://tracker.example/1.gif">x', "tracker"),
+        ('<img src="//tracker.example/1.gif">x', "tracker"),
+        ('<img srcset="https://tracker.example/1.gif">x', "tracker"),
+        ('<table background="https://tracker.example/1.gif"><tr><td>x</table>', "tracker"),
+        ('<p style="background:url(https://tracker.example)">x</p>', "tracker"),
+        ("<style>@import url(https://tracker.example)</style>x", "tracker"),
+        ('<iframe src="https://tracker.example"></iframe>x', "tracker"),
+        ('<form action="https://tracker.example"><input></form>x', "form"),
+        ("<svg><image href='https://tracker.example'/></svg>x", "tracker"),
+        ("<link rel=stylesheet href='https://tracker.example'>x", "tracker"),
+        ("<meta http-equiv=refresh content='0;url=https://tracker.example'>x", "tracker"),
+        ("<title>page</title>x", "page"),
+    ],
+)
+def test_sanitised_removes(html: str, gone: str) -> None:
+    assert gone not in sanitised(html)
+    assert "x" in sanitised(html)
+
+
+def test_sanitised_keeps() -> None:
+    html = '<p>Hi <b>there</b> <img src="cid:logo@x"> <a href="https://example.org">link</a></p>'
+    clean = sanitised(html)
+    assert 'src="cid:logo@x"' in clean
+    assert 'href="https://example.org"' in clean
+    assert "<b>there</b>" in clean
+
+
+def test_sanitised_shows_a_page_of_absurd_depth_as_text() -> None:
+    assert sanitised("<b>" * 500 + "a < b") == "<pre>a &lt; b</pre>"
+
+
+@pytest.mark.parametrize(
+    "junk", ["<b>", "<div>", "<p>", "<table><tr><td>", "<a ", "<", "&amp", "<!--", "<li>", "x ",
+             "<blockquote type=cite>a", "<p></b>", "<svg>", "</p>"],
+)  # fmt: skip
+def test_hostile_pages_take_no_time(junk: str) -> None:
+    page = junk * (1_000_000 // len(junk))
+    start = time.process_time()
+    assert len(to_text(page)) <= MAX_TEXT
+    sanitised(page)
+    assert time.process_time() - start < 2
+
+
+@given(st.lists(st.sampled_from(["<p>", "</p>", "<div>", "<br>", "<blockquote type=cite>", "</div>",
+                                 "<pre>", "</blockquote>", "<td>", "&#0;", "\0", "\v", "\f", "<"])
+                | st.text(max_size=4), max_size=30).map("".join))  # fmt: skip
+def test_any_page(html: str) -> None:
+    for text in (to_text(html), sanitised(html)):
+        text.encode("utf-8")
+        assert "\0" not in text
