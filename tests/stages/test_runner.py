@@ -13,7 +13,6 @@ from espomail.store.models import Arrival, Email, Held
 from tests.conftest import NOW
 
 
-
 class Breaking:
     """Keeps every mail; one subject breaks it."""
 
