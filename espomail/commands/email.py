@@ -54,9 +54,9 @@ def _wanted(app: App, given: dict[str, Any]) -> Any:
     from espomail.store import email_accounts, mail_lists, records
 
     actor = app.actor
-    personal = given["view"] != "all" or given["folder"] or given["unread"]
+    personal = given["view"] != "all" or given["unread"]
     if personal and actor.user_id is None:
-        raise Usage("views, folders and --unread are a user's: say whose with --as LOGIN")
+        raise Usage("views and --unread are a user's: say whose with --as LOGIN")
     if given["filter_name"] and not given["skipped"]:
         raise Usage("--filter goes with --skipped")
     return mail_lists.Wanted(

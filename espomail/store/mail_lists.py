@@ -49,7 +49,7 @@ def listed(wanted: Wanted, actor: Actor) -> list[Email]:
 def _conditions(wanted: Wanted, actor: Actor) -> list[Any]:
     found = [access.readable_mail(actor), _skipped(wanted), VIEWS[wanted.view](actor)]
     if wanted.folder:
-        found.append(Email.id.in_(_mine(actor).where(EmailUser.folder == wanted.folder)))
+        found.append(Email.id.in_(_filed(actor).where(EmailUser.folder == wanted.folder)))
     if wanted.unread:
         found.append(Email.id.in_(_mine(actor).where(~EmailUser.is_read)))
     if wanted.email_account_id is not None:
@@ -88,6 +88,11 @@ def _search(text: str) -> Any:
 
 def _mine(actor: Actor) -> Any:
     return EmailUser.select(EmailUser.email).where(EmailUser.user == (actor.user_id or 0))
+
+
+def _filed(actor: Actor) -> Any:
+    """The rows that file an actor's mail; whoever is no user of the store looks into all folders."""
+    return _mine(actor) if actor.user_id is not None else EmailUser.select(EmailUser.email)
 
 
 def _at(actor: Actor, place: str) -> Any:
