@@ -17,8 +17,8 @@ class Config:
 
     store: str = ""
     key_file: str = ""
-    jobs: int = 8
-    jobs_per_host: int = 8
+    jobs: int = 32
+    jobs_per_host: int = 32
     imap_timeout: float = 60.0
     smtp_timeout: float = 60.0
     smtp_answer_timeout: float = 600.0

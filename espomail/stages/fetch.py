@@ -9,7 +9,7 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -74,7 +74,7 @@ def run_fetch(
         intake.recover(store, run.setting, run.outcome)
         plans = _plans(run, config, wanted)
         if plans:
-            _visit_all(run, plans, wanted.jobs or config.jobs)
+            _visit_all(run, plans, wanted.jobs or config.jobs, config.jobs_per_host)
     finally:
         _keep_books(run)
         for lock in run.locks:
@@ -117,14 +117,16 @@ def _plans(run: _Run, config: Config, wanted: Wanted) -> list[AccountPlan]:
     return plans
 
 
-def _visit_all(run: _Run, plans: Sequence[AccountPlan], workers: int) -> None:
+def _visit_all(run: _Run, plans: Sequence[AccountPlan], workers: int, per_host: int) -> None:
     events: queue.Queue[Any] = queue.Queue(maxsize=4)
     waiting: queue.SimpleQueue[AccountPlan] = queue.SimpleQueue()
     stop = threading.Event()
     for plan in plans:
         waiting.put(plan)
+    # providers count the connections from one place
+    hosts = {plan.imap.host: threading.Semaphore(per_host) for plan in plans}
     threads = [
-        threading.Thread(target=_work, args=(waiting, events, stop, run.store), daemon=True)
+        threading.Thread(target=_work, args=(waiting, events, stop, run.store, hosts), daemon=True)
         for _ in range(min(workers, len(plans)))
     ]
     for thread in threads:
@@ -145,6 +147,7 @@ def _work(
     events: queue.Queue[Any],
     stop: threading.Event,
     store: Store,
+    hosts: Mapping[str, threading.Semaphore],
 ) -> None:
     """A thread's life: one account after another, until none is left."""
     lookup = _lookup(store)
@@ -153,7 +156,8 @@ def _work(
             plan = waiting.get_nowait()
         except queue.Empty:
             return
-        Visit(plan, events, stop, lookup).run()
+        with hosts[plan.imap.host]:
+            Visit(plan, events, stop, lookup).run()
 
 
 def _lookup(store: Store) -> Any:
