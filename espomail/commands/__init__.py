@@ -46,6 +46,7 @@ COMMANDS = {
     "log": "log:log",
     "cron": "cron:cron",
     "backup": "backup:backup",
+    "restore": "restore:restore",
     "completion": "completion:completion",
 }
 

@@ -33,11 +33,11 @@ class Autoreply:
             settings.per_address,
             settings.per_domain,
             settings.breaker,
-            restored_at=int(settings.raw.get("restored_at") or 0),
             own_addresses=owners.own_addresses(),
         )
         asking = [m for m in batch if m.account and m.account.is_group and m.account.auto_reply]
         if asking:
+            book.restored_at = reply_counts.restored_at()
             counts = reply_counts.lately(
                 {m.from_address for m in asking}, {m.domain for m in asking}, context.now, settings.breaker
             )

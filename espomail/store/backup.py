@@ -22,13 +22,18 @@ def backup(store: Store, target: Path) -> int:
     73 where something has that name already (a link, too), 74 where it cannot be written. What was
     begun and not finished is taken away.
     """
+    return copy_of(store.path, target)
+
+
+def copy_of(path: Path, target: Path) -> int:
+    """The same for a store that is not open, by its file."""
     if os.path.lexists(target):
         raise Exists(f"{target}: there is something here already; give another name")
     begun = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         _create(begun)
         with store_errors(target):
-            _copy(store.path, begun)
+            _copy(path, begun)
         _sync(begun)
         _name(begun, target)
     finally:

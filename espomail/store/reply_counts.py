@@ -12,6 +12,8 @@ from espomail.store.threads import chunks
 
 PER_ADDRESS = 2 * HOUR
 PER_DOMAIN = HOUR
+# Internal settings: written by commands, not among those an administrator sets.
+RESTORED_AT = "restored_at"
 
 
 def lately(
@@ -45,6 +47,12 @@ def _in_all(now: int, most: int) -> int:
     since = max(now - HOUR, int(released.value) if released else 0)
     query = AutoReply.select(AutoReply.id).where(AutoReply.at > since).limit(most)
     return sum(1 for _ in query.tuples())
+
+
+def restored_at() -> int:
+    """When the store was last restored from a backup (0: never): older mail is not answered."""
+    text = Setting.select(Setting.value).where(Setting.key == RESTORED_AT).scalar()
+    return int(text) if text else 0
 
 
 def replied(keys: Iterable[str]) -> set[str]:
