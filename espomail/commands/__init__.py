@@ -41,6 +41,7 @@ COMMANDS = {
     "outbox": "outbox:outbox",
     "inspect": "inspect:inspect",
     "explain": "explain:explain",
+    "audit": "audit:audit",
     "doctor": "doctor:doctor",
     "status": "status:status",
     "log": "log:log",
