@@ -11,11 +11,13 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from bench import measures
 from bench.measures import Bench, Row
 from bench.peers import Server
+from bench.processes import apart
 from tests.servers import dovecot
 
 NAMES = ("text", "mixed", "memory", "growth", "tick", "idle")
@@ -60,7 +62,7 @@ def _options() -> argparse.Namespace:
 def _bench(options: argparse.Namespace, server: dovecot.Dovecot, folder: Path) -> Bench:
     stores = folder / "stores"
     stores.mkdir()
-    give = measures.other_mail(options.generator) if options.generator else measures.own_mail
+    give = partial(measures.other_mail, options.generator) if options.generator else measures.own_mail
     return Bench(
         Server(server.port, server.password),
         stores,
@@ -72,7 +74,7 @@ def _bench(options: argparse.Namespace, server: dovecot.Dovecot, folder: Path) -
 
 def _given(give: Callable[..., None], maildir: Path, *words: object) -> None:
     """Mail for a user, owned by whom Dovecot reads it as."""
-    give(maildir, *words)
+    apart(give, maildir, *words)
     if os.getuid() == 0:
         for path in (maildir.parent, *maildir.parent.rglob("*")):
             shutil.chown(path, "mail", "mail")

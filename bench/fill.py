@@ -28,8 +28,8 @@ TABLES = (
 )  # fmt: skip
 
 
-def multiply(path: Path, mails: int) -> int:
-    """Copy what is stored until there are at least ``mails``; how many there are then.
+def multiply(path: Path, mails: int) -> None:
+    """Copy what is stored until there are at least ``mails``.
 
     The store must be closed and hold mail of no folder that is fetched again.
     """
@@ -38,18 +38,24 @@ def multiply(path: Path, mails: int) -> int:
         db.execute("PRAGMA synchronous = off")
         db.execute("PRAGMA cache_size = -200000")
         stride = max(_largest_id(db, table) for table in TABLES if "id" in _columns(db, table))
-        arrived = _count(db, "arrival")
-        rounds = -(-mails // arrived) - 1
+        rounds = -(-mails // _count(db, "arrival")) - 1
         last = {table: _limit(db, table) for table in TABLES}
         for number in range(1, rounds + 1):
             for table in TABLES:
                 _copy(db, table, number, stride, last[table])
             db.commit()
         db.execute("UPDATE counter SET value = value + ?", (rounds * stride,))
-        total = _count(db, "arrival")
     db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     db.close()
-    return total
+
+
+def arrived(path: Path) -> int:
+    """How many mails there are."""
+    db = sqlite3.connect(path)
+    try:
+        return _count(db, "arrival")
+    finally:
+        db.close()
 
 
 def _copy(db: sqlite3.Connection, table: str, number: int, stride: int, original: str) -> None:

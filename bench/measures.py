@@ -15,10 +15,10 @@ from pathlib import Path
 
 from bench.desk import LATER, PIPELINE, Desk, copy_store
 from bench.drain import drain
-from bench.fill import multiply
+from bench.fill import arrived, multiply
 from bench.mailgen import Generator, deliver
 from bench.peers import Server, getmail, mbsync
-from bench.processes import run
+from bench.processes import apart, run
 from bench.proxy import far_away
 
 IDLE_ADDRESS = "idle{number}@example.org"
@@ -77,16 +77,12 @@ def own_mail(maildir: Path, profile: str, count: int, seed: int) -> None:
     deliver(maildir, Generator(seed, profile).messages(count))
 
 
-def other_mail(program: Path) -> Callable[[Path, str, int, int], None]:
+def other_mail(program: Path, maildir: Path, profile: str, count: int, seed: int) -> None:
     """Mail of another generator: ``PROGRAM OUT --user U -n N --profile mix|text --seed S``."""
-
-    def give(maildir: Path, profile: str, count: int, seed: int) -> None:
-        user, kind = maildir.parent, {"mixed": "mix", "text": "text"}[profile]
-        words = [sys.executable, str(program), str(user.parent), "--user", user.name]
-        words += ["-n", str(count), "--profile", kind, "--seed", str(seed)]
-        subprocess.run(words, check=True, stderr=subprocess.DEVNULL)
-
-    return give
+    user, kind = maildir.parent, {"mixed": "mix", "text": "text"}[profile]
+    words = [sys.executable, str(program), str(user.parent), "--user", user.name]
+    words += ["-n", str(count), "--profile", kind, "--seed", str(seed)]
+    subprocess.run(words, check=True, stderr=subprocess.DEVNULL)
 
 
 # --- the main job ---------------------------------------------------------------------------------
@@ -156,7 +152,8 @@ def growth(bench: Bench, stored: int, count: int) -> Iterator[Row]:
     full.verbs((*PIPELINE, "notify"))
     full.espomail("email-account", "disable", "before@example.org")
     full.watch(bench.server, user)
-    there = multiply(full.path, stored)
+    apart(multiply, full.path, stored)
+    there = arrived(full.path)
     times: dict[str, list[float]] = {}
     for _ in range(bench.runs):
         for name, template in (("empty", empty), ("full", full)):

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import subprocess
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Cost:
-    """What one or several processes cost: seconds, CPU seconds (children too), peak MB."""
+    """What one or several processes cost: seconds, CPU seconds (children too), peak MB.
+
+    Linux counts what the starting process held into a child's peak, so this one must stay small:
+    what takes memory goes through `apart`.
+    """
 
     wall: float
     cpu: float
@@ -37,3 +42,12 @@ def run(words: Sequence[str], env: Mapping[str, str], may_end: Sequence[int] = (
             text = said.read().decode("utf-8", "replace")[-2000:]
             raise RuntimeError(f"{' '.join(words[:6])} ended with {process.returncode}:\n{text}")
     return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+
+
+def apart(function: Callable[..., object], *arguments: object) -> None:
+    """Call a function in a process of its own, so that its memory is not ours."""
+    process = multiprocessing.get_context("spawn").Process(target=function, args=arguments)
+    process.start()
+    process.join()
+    if process.exitcode:
+        raise RuntimeError(f"{function.__name__} ended with {process.exitcode}")
