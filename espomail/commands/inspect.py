@@ -24,10 +24,11 @@ def inspect(app: App, files: tuple[str, ...], threads: bool, as_json: bool) -> N
     if threads:
         _threads(named, as_json)
         return
+    from espomail.domain.charsets import clean
     from espomail.domain.inspection import describe
 
     for name, path in named:
-        found = describe(name, _bytes(path))
+        found = describe(clean(name), _bytes(path))
         if as_json:
             output.print_json(found)
         else:
@@ -40,7 +41,7 @@ def _named(given: str, folders: bool) -> list[tuple[str, Path | None]]:
     path = Path(given)
     if folders and path.is_dir():
         return [(each.name, each) for each in sorted(path.iterdir()) if each.is_file()]
-    if not path.is_file():
+    if path.is_dir() or not path.exists():
         raise NotFound(f"{given}: no such file; give the path of a message")
     return [(path.name if folders else given, path)]
 
@@ -52,10 +53,11 @@ def _bytes(path: Path | None) -> bytes:
 
 
 def _threads(named: list[tuple[str, Path | None]], as_json: bool) -> None:
-    from espomail.domain.parsing import parse
+    from espomail.domain.charsets import clean
+    from espomail.domain.parsing import parse_headers
     from espomail.domain.threads import group
 
-    found = group([(name, parse(_bytes(path))) for name, path in named])
+    found = group([(clean(name), parse_headers(_bytes(path))) for name, path in named])
     if as_json:
         output.print_json({"threads": found})
     else:

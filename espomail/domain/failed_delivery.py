@@ -1,8 +1,8 @@
 """A report on mail of our own: whose address failed, and what its record says of that.
 
 A forged report must not disable anybody's address. So it counts only for those we really wrote to with the
-mail it names: they are named as failed, or as who the mail was forwarded for (RFC 3464, 2.3.1). Where we wrote
-to one address alone, a report under our signed Message-ID is about that one, whatever it calls it.
+mail it names: they are named as failed, or as who the mail was forwarded for (RFC 3464, 2.3.1). Where we
+wrote to one address alone, a report under our signed Message-ID is about that one, whatever it calls it.
 """
 
 from __future__ import annotations

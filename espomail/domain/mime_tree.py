@@ -16,6 +16,7 @@ from espomail.domain.rfc822_headers import Head, is_damaged, split_head
 
 DEPTH = 50
 PARTS = 1000
+MISSES = 20_000  # lines that only begin like a delimiter; more of them are no mail
 
 MESSAGES = frozenset(("message/rfc822", "message/global", "message/news"))
 
@@ -124,7 +125,8 @@ def _spans(leaf: Leaf, budget: int, defects: dict[str, None]) -> list[tuple[int,
         leaf.start, leaf.end, leaf.encoding = 0, len(leaf.raw), ""
         spans, closed = _between(leaf, boundary, budget) if boundary else ([], False)
     if not spans and not closed:
-        guess = _LOOKS_LIKE_BOUNDARY.search(leaf.raw, leaf.start, leaf.start + _GUESS_WITHIN)
+        start = max(0, leaf.start - 1)
+        guess = _LOOKS_LIKE_BOUNDARY.search(leaf.raw, start, start + _GUESS_WITHIN)
         if not guess or guess.end() > leaf.end:
             return None
         defects["boundary-wrong" if boundary else "boundary-missing"] = None
@@ -142,10 +144,12 @@ def _between(leaf: Leaf, boundary: bytes, budget: int) -> tuple[list[tuple[int, 
     spans: list[tuple[int, int]] = []
     start = -1
     position = raw.find(delimiter, leaf.start, end)
-    while position >= 0:
+    misses = 0
+    while position >= 0 and misses < MISSES:
         after = _AFTER_BOUNDARY.match(raw, position + len(delimiter), end)
         if not after or not (position == leaf.start or raw[position - 1] == 10):
             position = raw.find(delimiter, position + 1, end)
+            misses += 1
             continue
         if start >= 0:
             spans.append((start, _before_line_end(raw, start, position)))

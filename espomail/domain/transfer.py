@@ -119,37 +119,39 @@ def uu_files(data: bytes) -> list[tuple[str, bytes, int, int]]:
     """The uuencoded files within a text: name, bytes, and where the block starts and ends."""
     found: list[tuple[str, bytes, int, int]] = []
     position = 0
+    end: re.Match[bytes] | None = None
     for _ in range(_UU_FILES):
         begin = _UU_BEGIN.search(data, position)
         if not begin:
             break
         position = begin.end()
-        block = _uu_block(data, position, b"-base64" in begin[0][:13])
-        if block:
-            position = block[1]
+        if end is None or end.start() < position:
+            end = _UU_END.search(data, position)
+        if not end:
+            break
+        content = _uu_block(data, position, end.start(), b"-base64" in begin[0][:13])
+        if content is not None:
+            position = end.end()
             name = begin[1].decode("utf-8", "replace").rstrip()
-            found.append((name, block[0], begin.start(), position))
+            found.append((name, content, begin.start(), position))
     return found
 
 
-def _uu_block(data: bytes, start: int, base64: bool) -> tuple[bytes, int] | None:
-    """The bytes of the block that starts there, and where it ends; None if it is none."""
-    first_end = data.find(b"\n", start, start + 100)
-    if not base64 and _uu_line(data[start:first_end]) is None:
-        return None
-    end = _UU_END.search(data, start)
-    if not end:
-        return None
+def _uu_block(data: bytes, start: int, end: int, base64: bool) -> bytes | None:
+    """The bytes of the block between its first and its last line; None if it is none."""
     if base64:
-        return _groups(data[start : end.start()]), end.end()
-    lines = data[start : end.start()].split(b"\n", _UU_LINES)
+        return _groups(data[start:end])
     out = []
-    for line in lines:
-        decoded = _uu_line(line)
+    for _ in range(_UU_LINES):
+        stop = data.find(b"\n", start, end)
+        decoded = _uu_line(data[start : stop if stop >= 0 else end])
         if decoded is None:
             return None
         out.append(decoded)
-    return b"".join(out), end.end()
+        if stop < 0:
+            break
+        start = stop + 1
+    return b"".join(out)
 
 
 def _uu_line(line: bytes) -> bytes | None:

@@ -12,7 +12,7 @@ from espomail.store.threads import chunks
 
 
 def note(failed: Iterable[Failure], now: int, hard_for: int) -> None:
-    """Keep what reports said. A hard failure is believed for ``hard_for`` ms; a soft one does not end that."""
+    """Keep what reports said. A hard one is believed for ``hard_for`` ms; a soft one does not end that."""
     for each in failed:
         values = {
             "state": each.kind or "soft",
@@ -28,8 +28,8 @@ def note(failed: Iterable[Failure], now: int, hard_for: int) -> None:
 
 
 def invalid(addresses: Iterable[str], now: int) -> dict[str, dict[str, Any]]:
-    """Of some addresses, those that failed for good and are still believed to be wrong, by lower-case address."""
-    found = {}
+    """Of some addresses, those that failed for good and are still believed to be wrong; keys in lower case."""
+    found: dict[str, dict[str, Any]] = {}
     for chunk in chunks(address.lower() for address in addresses):
         query = AddressState.select().where(
             AddressState.address.in_(chunk) & (AddressState.state == "hard") & (AddressState.until_at > now)
