@@ -60,7 +60,7 @@ def split_head(raw: bytes, start: int, end: int) -> Head:
         return Head([], raw.index(b"\n", start) + 1)
     blank = _BLANK_LINE.search(raw, start, end)
     stop, body = blank.span() if blank else (end, end)
-    if stop - start > BLOCK or (blank and body - stop > 2):
+    if stop - start > BLOCK or (blank and blank[0].strip(b"\r\n")):
         return _line_by_line(raw, start, end)
     fields = _fields(_text(raw[start:stop]))
     return Head(fields, body) if fields is not None else _line_by_line(raw, start, end)
