@@ -14,7 +14,7 @@ BLOCK = 256 * 1024
 FIELD = 64 * 1024
 FIELDS = 1000
 
-_BLANK_LINE = re.compile(rb"\n[ \t]*\r?\n")
+_BLANK_LINE = re.compile(rb"\n[ \t\r]*\n")
 _EMPTY_LINE = re.compile(rb"\n\r?\n")
 _FIELDS = re.compile(r"(?:[!-9;-~]+[ \t]*:[^\n]*(?:\n|\Z))*\Z")
 _MBOX = (b"From ", b">From ")
@@ -62,14 +62,13 @@ def split_head(raw: bytes, start: int, end: int) -> Head:
     stop, body = blank.span() if blank else (end, end)
     if stop - start > BLOCK or (blank and blank[0].strip(b"\r\n")):
         return _line_by_line(raw, start, end)
-    fields = _fields(_text(raw[start:stop]))
+    block = raw[start:stop].replace(b"\r\n", b"\n")
+    fields = None if b"\r" in block else _fields(_text(block))
     return Head(fields, body) if fields is not None else _line_by_line(raw, start, end)
 
 
 def _text(block: bytes) -> str:
-    """A header block as text: LF line ends, no NUL, no other CR, no folds."""
-    if b"\r" in block:
-        block = block.replace(b"\r\n", b"\n").replace(b"\r", b" ")
+    """A header block with LF line ends as text: no NUL, no folds."""
     if b"\0" in block:
         block = block.replace(b"\0", b"")
     text = block.decode("utf-8", "surrogateescape")
@@ -161,7 +160,10 @@ def _line(raw: bytes, position: int, end: int) -> tuple[bytes, int]:
     found = raw.find(b"\n", position, end)
     stop, following = (found, found + 1) if found >= 0 else (end, end)
     line = raw[position : min(stop, position + 2 * FIELD)]
-    return (line[:-1] if line.endswith(b"\r") else line), following
+    if b"\r" in line:
+        # Gateways double the CR of line ends; any other one is a blank at best.
+        line = line.rstrip(b"\r").replace(b"\r", b" ")
+    return line.replace(b"\0", b""), following
 
 
 def _is_field(line: bytes) -> bool:

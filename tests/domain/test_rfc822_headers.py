@@ -47,6 +47,7 @@ def split(raw: bytes) -> tuple[list[tuple[str, str]], bytes]:
         pytest.param(b"From: a\n: nameless\nTo: b\n\nx", PLAIN, b"x", id="a field without a name"),
         pytest.param(b"From: a\nTo: b\0\n\nx", PLAIN, b"x", id="NUL"),
         pytest.param(b"From: a\nTo: b\rc\n\nx", [("from", "a"), ("to", "b c")], b"x", id="lone CR"),
+        pytest.param(b"From: a\r\r\nTo: b\r\r\n\r\r\nx", PLAIN, b"x", id="doubled CR"),
         pytest.param(b"S: \xc3\xbc\n\n", [("s", "ü")], b"", id="raw UTF-8"),
         pytest.param(b"S: \xfc\n\n", [("s", "\udcfc")], b"", id="raw Latin-1 waits for its charset"),
         pytest.param(b"", [], b"", id="empty"),
