@@ -164,6 +164,7 @@ def _servers(
         imap["verify"] = wanted.verify
     if not imap.get("host"):
         raise Usage("an account needs an IMAP server: give --imap-host HOST")
+    _check_host("--imap-host", imap["host"])
     return {"imap": imap, "smtp": _smtp(wanted.smtp, smtp_before)}
 
 
@@ -173,7 +174,14 @@ def _smtp(said: Server, before: dict[str, Any]) -> dict[str, Any]:
         if {**said.given(), "host": ""} != {"host": ""}:
             raise Usage("--smtp-… options need --smtp-host HOST")
         return {}
-    return options.merged_server(said, before, options.SMTP_PORTS, "starttls")
+    found = options.merged_server(said, before, options.SMTP_PORTS, "starttls")
+    _check_host("--smtp-host", found["host"])
+    return found
+
+
+def _check_host(option: str, host: str) -> None:
+    if not host.isprintable() or any(letter.isspace() for letter in host):
+        raise Usage(f"{option}: a host's name holds no blanks and no line ends")
 
 
 def _provider(address: str) -> tuple[dict[str, Any], dict[str, Any]] | None:

@@ -92,7 +92,7 @@ def plain(desk: Desk, letter: Letter, email_id: int) -> Made:
     kind, number = _subject_of_token(letter.parent, email_id)
     outgoing = Outgoing(
         message_id=_message_id(desk, account, kind, number, email_id),
-        date=desk.now,
+        date=max(desk.now, letter.not_before),
         from_name=account.from_name,
         from_address=letter.sender or account.address,
         to=letter.to,
@@ -126,7 +126,7 @@ def through_case(desk: Desk, letter: Letter, case: Case, email_id: int, answers:
     account = _account(desk, case, letter)
     outgoing = Outgoing(
         message_id=_message_id(desk, account, "c", case.id, email_id),
-        date=desk.now,
+        date=max(desk.now, letter.not_before),
         from_name=account.from_name,
         from_address=letter.sender or account.address,
         to=to,

@@ -17,11 +17,13 @@ from typing import Any
 import click
 
 from espomail import output
+from espomail.commands.identity import acting, behind_sudo, own_store
 from espomail.config import Config, default_store, load
 from espomail.domain.clock import parse_iso
 from espomail.domain.permissions import Actor
 from espomail.errors import EspomailError, NotPermitted, StoreIO, Usage
 from espomail.store import Store
+from espomail.store.database import sqlite_path
 
 
 class App:
@@ -49,8 +51,25 @@ class App:
 
     @functools.cached_property
     def config(self) -> Config:
-        """This host's settings."""
+        """This host's settings; behind sudo only an administrator names another file (77)."""
+        if self._config_option and behind_sudo():
+            self._refuse_strangers()
         return load(self._config_option)
+
+    def _refuse_strangers(self) -> None:
+        url = self._store_option or str(default_store())
+        self._check_store(url)
+        store = Store.open(url, read_only=True)
+        try:
+            if not acting(store, None).administers:
+                raise NotPermitted("--config is not for you; leave it out")
+        finally:
+            store.close()
+
+    def _check_store(self, url: str) -> None:
+        """Behind sudo nobody may bring a store of their own, in which they would be anybody (77)."""
+        if self._store_option and behind_sudo() and not own_store(sqlite_path(url)):
+            raise NotPermitted(f"{url}: not a store of this account; leave out --store")
 
     @property
     def config_path(self) -> str | None:
@@ -62,10 +81,16 @@ class App:
         """The store's URL: the option or variable, else the config's, else the platform's folder."""
         return self._store_option or self.config.store or str(default_store())
 
+    def create_store(self) -> None:
+        """Make the store."""
+        self._check_store(self.store_url)
+        Store.create(self.store_url).close()
+
     @property
     def store(self) -> Store:
         """The open store; a missing one: 78."""
         if self._store is None:
+            self._check_store(self.store_url)
             self._store = Store.open(self.store_url, read_only=self.read_only)
         return self._store
 
@@ -84,8 +109,6 @@ class App:
     @functools.cached_property
     def actor(self) -> Actor:
         """Who acts (77 where the operating system's user is nobody here)."""
-        from espomail.commands.identity import acting
-
         actor = acting(self.store, self.as_login)
         overridden = self._store_option or self._config_option or self._now_option
         if overridden and not actor.by_service and not actor.is_admin and os.environ.get("SUDO_UID"):
@@ -117,6 +140,20 @@ class App:
 
 class Toolkit(click.Group):
     """A group whose commands turn our errors into one line and an exit status."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """A mistake before the command is one line, too."""
+        try:
+            return super().make_context(info_name, args, parent, **extra)
+        except click.exceptions.NoArgsIsHelpError:
+            raise
+        except click.UsageError as error:
+            if parent is not None:
+                raise
+            _report_usage(error, error.ctx or click.Context(self, info_name=info_name))
+            raise SystemExit(error.exit_code) from None
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; the outermost group reports what went wrong."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pwd
+from pathlib import Path
 
 from espomail.domain.permissions import Actor
 from espomail.errors import NotPermitted
@@ -29,6 +30,17 @@ def _real_actor(store: Store) -> Actor:
     except KeyError:
         raise NotPermitted(f"user id {uid} has no name on this system") from None
     return people.actor_of_os_login(os_login)
+
+
+def behind_sudo() -> bool:
+    """Whether somebody else is at the keyboard of a service account (root needs no such care)."""
+    behind = os.environ.get("SUDO_UID", "")
+    return behind.isdigit() and int(behind) not in (0, os.geteuid()) and os.geteuid() != 0
+
+
+def own_store(path: Path) -> bool:
+    """Whether a store is the effective user's own: only there do the people in it count."""
+    return path.exists() and path.stat().st_uid == os.geteuid()
 
 
 def real_uid(owner: int) -> int | None:

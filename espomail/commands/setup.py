@@ -9,7 +9,7 @@ import click
 
 from espomail import output
 from espomail.commands.app import App, command
-from espomail.store import Store, people
+from espomail.store import people
 from espomail.store.database import sqlite_path
 from espomail.store.models import User
 
@@ -21,7 +21,7 @@ def init(app: App, admin: str | None, as_json: bool) -> None:
     path = sqlite_path(app.store_url)
     created = not path.exists()
     if created:
-        Store.create(app.store_url).close()
+        app.create_store()
     elif admin is not None or not app.store:
         app.administrator("name an administrator")
     login = admin or pwd.getpwuid(os.getuid()).pw_name
