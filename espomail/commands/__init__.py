@@ -48,6 +48,7 @@ COMMANDS = {
     "cron": "cron:cron",
     "backup": "backup:backup",
     "restore": "restore:restore",
+    "check": "check:check",
     "completion": "completion:completion",
 }
 
