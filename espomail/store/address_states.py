@@ -28,7 +28,7 @@ def note(failed: Iterable[Failure], now: int, hard_for: int) -> None:
 
 
 def invalid(addresses: Iterable[str], now: int) -> dict[str, dict[str, Any]]:
-    """Of some addresses, those that failed for good and are still believed to be wrong; keys in lower case."""
+    """Of some addresses, those that failed for good and are still believed wrong; keys in lower case."""
     found: dict[str, dict[str, Any]] = {}
     for chunk in chunks(address.lower() for address in addresses):
         query = AddressState.select().where(

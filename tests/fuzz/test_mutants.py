@@ -1,0 +1,94 @@
+"""Mutated mail against everything that reads mail: nothing raises, nothing hangs, every string is clean."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from espomail.domain import parsing, reply_text, threads
+from espomail.domain.addresses import parse_addresses
+from espomail.domain.inspection import describe
+from espomail.domain.intake import examine
+from espomail.domain.message import Message
+from espomail.domain.tokens import Keyring
+from tests.fuzz.mutants import mutants
+
+KEYRING = Keyring({"1": b"k" * 32}, "1")
+MANY = [pytest.param(seed, 2500, id=f"seed {seed}", marks=pytest.mark.fuzz) for seed in range(1, 21)]
+
+
+def strings(value: Any) -> Iterator[str]:
+    """Every string within a document."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            yield from strings(key)
+            yield from strings(each)
+    elif isinstance(value, (list, tuple)):
+        for each in value:
+            yield from strings(each)
+
+
+def fault(raw: bytes) -> str:
+    """What is wrong with how a message was read; empty if nothing."""
+    begun = time.process_time()
+    try:
+        described = describe("x", raw)
+        facts = examine(raw, KEYRING)
+    except Exception as error:  # any at all is a fault
+        return repr(error)
+    if time.process_time() - begun > 1:
+        return "it took more than a second"
+    for each in strings(described):
+        if "\0" in each or any("\ud800" <= letter <= "\udfff" for letter in each):
+            return f"not clean: {each[:80]!r}"
+    return disagreement(raw, facts.message, described)
+
+
+def disagreement(raw: bytes, message: Message, described: dict[str, Any]) -> str:
+    """Where two ways to the same fact differ: headers alone, the whole, and attachments one by one."""
+    head = parsing.parse_headers(raw)
+    for name in ("message_id", "subject", "date", "senders", "to", "cc", "in_reply_to", "references"):
+        if getattr(head, name) != getattr(message, name):
+            return f"headers alone give another {name}"
+    if described["bounce"]["is_bounce"] and described["auto"]["may_reply"]:
+        return "a bounce that may be answered"
+    for index, attachment in enumerate(message.attachments[:10]):
+        if len(parsing.attachment_data(raw, index)) != attachment.size:
+            return f"attachment {index} has another size"
+    return ""
+
+
+@pytest.mark.parametrize(("seed", "count"), [pytest.param(0, 150, id="seed 0"), *MANY])
+def test_mutated_mail_is_read(seed: int, count: int) -> None:
+    print(f"seed {seed}: {count} mutants")
+    found = {
+        number: why for number, raw in enumerate(mutants(seed, count)) if (why := fault(raw))
+    }
+    assert not found, f"mutants of seed {seed} (list(mutants({seed}, {count}))[number]): {found}"
+
+
+@pytest.mark.parametrize(("seed", "count"), [pytest.param(0, 100, id="seed 0"), *MANY])
+def test_mutated_fields_and_texts(seed: int, count: int) -> None:
+    print(f"seed {seed}: {count} mutants")
+    for raw in mutants(seed, count):
+        text = raw.decode("latin-1")
+        boxes, _ = parse_addresses(text[:2000])
+        assert all("@" in box.address or box.address == "" for box in boxes) or boxes
+        shown = reply_text.visible(text, None, text[:100])
+        assert bool(shown.strip()) == bool(reply_text.tidy(text).strip())
+        reply_text.visible("", text)
+        threads.case_numbers(text)
+
+
+@pytest.mark.parametrize(("seed", "count"), [pytest.param(0, 100, id="seed 0"), *MANY])
+def test_threads_do_not_depend_on_the_order_of_arrival(seed: int, count: int) -> None:
+    print(f"seed {seed}: {count} mutants")
+    named = [(str(n), parsing.parse_headers(raw)) for n, raw in enumerate(mutants(seed, min(count, 500)))]
+    together = {frozenset(names) for names in threads.group(named)}
+    assert sorted(name for names in together for name in names) == sorted(name for name, _ in named)
+    assert all(len(names) == len(set(names)) for names in threads.group(named[::-1]))
