@@ -16,7 +16,7 @@ FIELDS = 1000
 
 _BLANK_LINE = re.compile(rb"\n[ \t\r]*\n")
 _EMPTY_LINE = re.compile(rb"\n\r?\n")
-_FIELDS = re.compile(r"(?:[!-9;-~]+[ \t]*:[^\n]*(?:\n|\Z))*\Z")
+_LINE = re.compile(r"^([!-9;-~]+)[ \t]*:[ \t]*([^\n]*)$", re.M)
 _MBOX = (b"From ", b">From ")
 _NAME = re.compile(r"[!-9;-~]+[ \t]*\Z")
 
@@ -62,7 +62,7 @@ def split_head(raw: bytes, start: int, end: int) -> Head:
     stop, body = blank.span() if blank else (end, end)
     if stop - start > BLOCK or (blank and blank[0].strip(b"\r\n")):
         return _line_by_line(raw, start, end)
-    block = raw[start:stop].replace(b"\r\n", b"\n")
+    block = raw[start:stop].removesuffix(b"\r").replace(b"\r\n", b"\n")
     fields = None if b"\r" in block else _fields(_text(block))
     return Head(fields, body) if fields is not None else _line_by_line(raw, start, end)
 
@@ -76,18 +76,14 @@ def _text(block: bytes) -> str:
 
 
 def _fields(text: str) -> list[tuple[str, str]] | None:
-    """The fields of an ordinary header block; None where a line is no field."""
-    if not text:
-        return []
-    if not _FIELDS.match(text):
+    """The fields of an ordinary header block; None where a line is no field, or too much."""
+    found = _LINE.findall(text)
+    lines = text.removesuffix("\n").count("\n") + 1 if text else 0
+    if len(found) != lines or lines > FIELDS:
         return None
-    fields = []
-    for line in text.removesuffix("\n").split("\n"):
-        name, _, value = line.partition(":")
-        if len(value) > FIELD:
-            return None
-        fields.append((name.rstrip().lower(), value.strip()))
-    return fields if len(fields) <= FIELDS else None
+    if len(text) > FIELD and max(len(value) for _, value in found) > FIELD:
+        return None
+    return [(name.lower(), value.rstrip()) for name, value in found]
 
 
 class _Section:

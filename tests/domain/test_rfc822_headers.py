@@ -93,3 +93,17 @@ def test_any_bytes(raw: bytes) -> None:
     head = split_head(raw, message_start(raw), len(raw))
     assert isinstance(head, Head)
     assert 0 <= head.body <= len(raw)
+
+
+def test_an_ordinary_head_takes_the_quick_way(monkeypatch) -> None:
+    from espomail.domain import rfc822_headers
+
+    def slow(*_: object) -> None:
+        raise AssertionError("line by line")
+
+    monkeypatch.setattr(rfc822_headers, "_line_by_line", slow)
+    for end in (b"\n", b"\r\n"):
+        raw = end.join([b"From: a@x.example", b"Subject: two", b" lines", b"", b"Body", b""])
+        head = rfc822_headers.split_head(raw, 0, len(raw))
+        assert [name for name, _ in head.fields] == ["from", "subject"]
+        assert raw[head.body :].startswith(b"Body")
