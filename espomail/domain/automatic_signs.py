@@ -216,7 +216,7 @@ def _by_content(message: Message) -> Iterator[Sign]:
         if part.content_type in _REPORT_PARTS:
             yield _sign(_REPORT_PARTS[part.content_type], "part", part.content_type)
         elif part.content_type == "text/calendar":
-            answer = message.subject.lower().startswith(_CALENDAR_ANSWERS)
+            answer = part.method == "reply" or message.subject.lower().startswith(_CALENDAR_ANSWERS)
             yield _sign(Rank.REPLIED if answer else Rank.SILENT, "part", part.content_type)
 
 

@@ -24,7 +24,10 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A part that is not one of the message's own bodies."""
+    """A part that is not one of the message's own bodies.
+
+    ``method``: what a calendar object is for (RFC 6047, 2.4), in lower case: request, reply, cancel …
+    """
 
     name: str
     content_type: str
@@ -32,6 +35,7 @@ class Attachment:
     inline: bool
     content_id: str | None
     sha256: str
+    method: str = ""
 
 
 @dataclass(frozen=True, slots=True)

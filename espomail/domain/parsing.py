@@ -249,4 +249,5 @@ def _attachment(leaf: Leaf, number: int, referenced: frozenset[str], notes: dict
         inline=leaf.disposition != "attachment" and leaf.content_id in referenced,
         content_id=leaf.content_id,
         sha256=sha256(data).hexdigest(),
+        method=charsets.clean(leaf.params.get("method", "")[:40]).lower(),
     )

@@ -369,3 +369,14 @@ def test_a_reason_is_one_short_line() -> None:
 def test_any_bytes_get_a_verdict(raw: bytes) -> None:
     verdict = automatic.judge(parsing.parse(b"Precedence: " + raw))
     assert verdict.may_reply == (not verdict.why_not)
+
+
+@pytest.mark.parametrize(("method", "is_auto"), [("REPLY", True), ("reply", True), ("REQUEST", False)])
+def test_a_calendar_answer_is_known_by_its_part_in_any_language(method: str, is_auto: bool) -> None:
+    raw = (
+        "From: Ann <ann@x.example>\nSubject: Lounas\nMIME-Version: 1.0\n"
+        "Content-Type: multipart/alternative; boundary=b\n\n--b\n\nAnn tulee\n"
+        f'--b\nContent-Type: text/calendar; method="{method}"\n\nBEGIN:VCALENDAR\n--b--\n'
+    ).encode()
+    verdict = automatic.judge(parsing.parse(raw))
+    assert (verdict.is_auto, verdict.may_reply) == (is_auto, False)
