@@ -42,6 +42,7 @@ COMMANDS = {
     "inspect": "inspect:inspect",
     "explain": "explain:explain",
     "audit": "audit:audit",
+    "held": "held:held",
     "doctor": "doctor:doctor",
     "status": "status:status",
     "log": "log:log",

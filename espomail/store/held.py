@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from espomail.domain.clock import HOUR, MINUTE
+from espomail.store import held_notice
 from espomail.store.models import Arrival, Held
 
 RETRIES = (1 * MINUTE, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 12 * HOUR)
@@ -22,6 +23,7 @@ def hold_arrival(arrival_id: int, stage: str, cause: str, now: int) -> None:
             stage=stage, arrival_id=arrival_id, cause=cause[:1000], next_at=next_at, created_at=now
         )
     Arrival.update(stage="held").where(Arrival.id == arrival_id).execute()
+    held_notice.tell(stage, cause, tries, next_at, now)
 
 
 def release_due(now: int) -> int:

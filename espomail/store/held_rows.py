@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from espomail.store import ledger
+from espomail.store import held_notice, ledger
 from espomail.store.held import RETRIES
 from espomail.store.ledger import StoredRow
 from espomail.store.models import Held, Ledger
@@ -23,6 +23,7 @@ def hold_row(row: StoredRow, cause: str, now: int) -> None:
         created_at=now,
     )
     ledger.settle([("held", None, cause[:1000], row.folder_id, row.uidvalidity, row.uid)])
+    held_notice.tell("parse", cause, tries, next_at, now)
 
 
 def release_due_rows(now: int) -> int:
