@@ -97,13 +97,16 @@ def pipeline(
     times: dict[str, list[float]] = {}
     for number in range(bench.runs):
         _note(times, "drain", _drain(bench, user))
-        costs = bench.fresh(template).verbs()
+        desk = bench.fresh(template)
+        costs = desk.verbs()
+        if arrived(desk.path) != count:  # a ratio over less work would look good
+            raise RuntimeError(f"{arrived(desk.path)} of {count} mails came through")
         _note(times, "all", sum(cost.wall for cost in costs.values()))
         _note(times, "cpu", sum(cost.cpu for cost in costs.values()))
         for verb, cost in costs.items():
             _note(times, verb, cost.wall)
             _note(times, f"{verb} cpu", cost.cpu)
-            _note(times, "peak", cost.peak)
+            _note(times, f"{verb} peak MB", cost.peak)
         if shutil.which("mbsync"):
             _note(times, "mbsync", mbsync(bench.server, bench.home / "mbsync", [user]).wall)
         if with_getmail and shutil.which("getmail") and number < 1:  # it takes minutes
