@@ -54,6 +54,8 @@ def test_mail_since_comes_once_and_is_not_answered_again(helpdesk: Helpdesk, box
     helpdesk.mail(box, *numbered(1, start=9, **to), when=None)
     helpdesk.run(minutes=7)
     assert broken(helpdesk.desk.path) == {}
+    helpdesk.run("check", minutes=8)
+    helpdesk.run("audit", minutes=8)
 
 
 def test_what_waited_in_the_outbox_is_not_sent_by_itself(helpdesk: Helpdesk, box: str, smtp_sink: SmtpSink, tmp_path) -> None:
