@@ -49,20 +49,22 @@ def _checked(file: Path, values: dict[str, object]) -> Config:
     return Config(**values)  # type: ignore[arg-type]
 
 
-def home() -> Path:
-    """The home of the effective user, by the password database where sudo may have kept another's."""
-    if os.environ.get("SUDO_UID"):
-        return Path(pwd.getpwuid(os.geteuid()).pw_dir)
-    return Path.home()
-
-
 def default_folder() -> Path:
-    """Where config.toml lies."""
-    base = os.environ.get("XDG_CONFIG_HOME") if not os.environ.get("SUDO_UID") else None
-    return (Path(base) if base else home() / ".config") / "espomail"
+    """Where config.toml lies: the platform's folder for settings."""
+    return _of_platform("user_config_path", ".config")
 
 
 def default_store() -> Path:
-    """The platform's user data folder."""
-    base = os.environ.get("XDG_DATA_HOME") if not os.environ.get("SUDO_UID") else None
-    return (Path(base) if base else home() / ".local" / "share") / "espomail" / "espomail.db"
+    """The store in the platform's folder for user data."""
+    return _of_platform("user_data_path", ".local/share") / "espomail.db"
+
+
+def _of_platform(kind: str, behind_sudo: str) -> Path:
+    """The effective user's folder; behind sudo by the password database: variables may be another's."""
+    if os.environ.get("SUDO_UID"):
+        return Path(pwd.getpwuid(os.geteuid()).pw_dir, behind_sudo, "espomail")
+    # only where no path was given, so that a tick does not pay for it
+    import platformdirs
+
+    found: Path = getattr(platformdirs, kind)("espomail", appauthor=False)
+    return found
