@@ -88,7 +88,7 @@ def _is_body(leaf: Leaf, text_before: bool, alternative: bool) -> bool:
     """Is a text part to be read with the message? A named one behind the text is a file."""
     if leaf.disposition == "attachment":
         return False
-    named = bool(leaf.disposition_params.get("filename") or leaf.params.get("name"))
+    named = bool(leaf.declared_name())
     return not named or alternative or not text_before
 
 

@@ -45,11 +45,17 @@ class Leaf:
     @property
     def filename(self) -> str:
         """The name the sender gave it, for people, not yet safe; empty if none."""
-        name = self.disposition_params.get("filename") or self.params.get("name") or ""
+        name = self.declared_name()
         if is_damaged(name):
             data = name.encode("utf-8", "surrogateescape")
             name = charsets.decode(data[:1000], self.params.get("charset", ""))[0]
         return charsets.clean(parameters.readable(name)) if name else ""
+
+    def declared_name(self) -> str:
+        """Each field has its parameter for the name; some senders take that of the other."""
+        disposition, params = self.disposition_params, self.params
+        name = disposition.get("filename") or params.get("name")
+        return name or disposition.get("name") or params.get("filename") or ""
 
     def decoded(self) -> tuple[bytes, str | None]:
         """Its bytes without the transfer encoding, and what was wrong with that."""

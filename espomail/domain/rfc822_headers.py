@@ -16,6 +16,7 @@ FIELDS = 1000
 
 _BLANK_LINE = re.compile(rb"\n[ \t\r]*\n")
 _EMPTY_LINE = re.compile(rb"\n\r?\n")
+_JAPANESE = re.compile(r"\x1b\$[@B][^\x1b\n]*(?:\x1b\([BJ])?")
 _LINE = re.compile(r"^([!-9;-~]+)[ \t]*:[ \t]*([^\n]*)$", re.M)
 _MBOX = (b"From ", b">From ")
 _NAME = re.compile(r"[!-9;-~]+[ \t]*\Z")
@@ -72,7 +73,15 @@ def _text(block: bytes) -> str:
     if b"\0" in block:
         block = block.replace(b"\0", b"")
     text = block.decode("utf-8", "surrogateescape")
+    if "\x1b$" in text:
+        text = _JAPANESE.sub(_from_japanese, text)
     return text.replace("\n ", " ").replace("\n\t", "\t")
+
+
+def _from_japanese(found: re.Match[str]) -> str:
+    """Raw ISO-2022-JP. Its letters are ASCII bytes, quotes among them, so it must go first."""
+    data = found[0].encode("utf-8", "surrogateescape")
+    return data.decode("iso2022_jp", "replace")
 
 
 def _fields(text: str) -> list[tuple[str, str]] | None:
@@ -83,7 +92,7 @@ def _fields(text: str) -> list[tuple[str, str]] | None:
         return None
     if len(text) > FIELD and max(len(value) for _, value in found) > FIELD:
         return None
-    return [(name.lower(), value.rstrip()) for name, value in found]
+    return [(name.lower(), value.strip()) for name, value in found]
 
 
 class _Section:
@@ -107,7 +116,7 @@ class _Section:
 
     def continuation(self, line: bytes) -> None:
         if self.open:
-            self._add(line)
+            self._add(b"\n" + line)
 
     def skip(self, defect: str) -> None:
         self.defects[defect] = None

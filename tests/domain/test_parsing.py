@@ -182,6 +182,11 @@ class TestAttachments:
             head = b'Content-Type: a/b\nContent-Disposition: attachment; filename="' + raw + b'"\n\nx'
             assert names(parse(TOP + head)) == ["Müller"]
 
+    def test_a_name_in_raw_iso_2022_jp(self) -> None:
+        head = 'Content-Type: a/b; name="日本.doc"\n\nx'
+        message = parse(TOP + head.encode("iso-2022-jp"))
+        assert names(message) == ["日本.doc"]
+
     def test_disposition_twice(self) -> None:
         twice = part("text/plain", "x", "Content-Disposition: inline",
                      "Content-Disposition: attachment; filename=x.txt")  # fmt: skip
@@ -271,6 +276,9 @@ class TestFields:
         message = parse(head.encode("koi8-r"))
         assert (message.subject, message.text) == ("Вопрос", "Ответ")
         assert message.headers["subject"] == ("Вопрос",)
+
+    def test_a_subject_in_raw_iso_2022_jp(self) -> None:
+        assert parse("Subject: 件名です\n\n".encode("iso-2022-jp")).subject == "件名です"
 
     def test_mail_of_an_old_mac(self) -> None:
         message = parse((TOP + b"\nwords\nmore").replace(b"\n", b"\r"))
