@@ -106,8 +106,11 @@ class Visit:
             error = problem
         except Abandoned:
             return
+        except OSError as problem:
+            error = ServerDropped(f"{self.plan.address}: {problem}")
         except Exception as problem:
-            error = ServerDropped(f"{self.plan.address}: {type(problem).__name__}: {problem}")
+            where = f"{self.plan.address}: unexpected error: {type(problem).__name__}: {problem}"
+            error = EspomailError(where, "this is a bug: report it with what -v prints")
         self._events.put(Finished(self.plan, self._reports, error, self._folder_errors))
 
     def _folder(self, session: ImapSession, folder: FolderPlan) -> None:
