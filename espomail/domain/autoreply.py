@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from espomail.domain.composing import can_be_written
 from espomail.domain.decision import Decision
 from espomail.domain.incoming import Incoming
 
@@ -83,11 +84,17 @@ def _headers(mail: Incoming) -> Iterator[tuple[str, str]]:
 def _sender(mail: Incoming, book: ReplyBook) -> Iterator[tuple[str, str]]:
     if "@" not in mail.from_address:
         yield "sender", "it has no usable sender"
-    if mail.outgoing or without_tag(mail.from_address) in book.own_addresses:
+    elif not can_be_written(mail.from_address):
+        yield "sender", f"no mail of ours can be addressed to {mail.from_address}"
+    if mail.outgoing or _is_ours(mail.from_address, book):
         yield "sender", f"{mail.from_address} is an address of our own"
     for address in mail.reply_to:
-        if without_tag(address) in book.own_addresses:
+        if _is_ours(address, book):
             yield "sender", f"its Reply-To {address} is an address of our own"
+
+
+def _is_ours(address: str, book: ReplyBook) -> bool:
+    return not book.own_addresses.isdisjoint((address, without_tag(address)))
 
 
 def without_tag(address: str) -> str:
@@ -98,7 +105,7 @@ def without_tag(address: str) -> str:
 
 def _addressed(mail: Incoming) -> Iterator[tuple[str, str]]:
     assert mail.account is not None
-    if mail.account.address not in {without_tag(address) for address in mail.recipients}:
+    if mail.account.address not in {*mail.recipients, *map(without_tag, mail.recipients)}:
         yield "addressed", f"{mail.account.address} is neither in To nor in Cc"
 
 

@@ -85,6 +85,14 @@ def recipients(outgoing: Outgoing) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_addr_spec(each.address) for each in outgoing.to + outgoing.cc))
 
 
+def can_be_written(address: str) -> bool:
+    """Whether an address can stand in a header of ours, and so in an envelope."""
+    try:
+        return bool(_addr_spec(address))
+    except ValueError:
+        return False
+
+
 def as_message(outgoing: Outgoing) -> Message:
     """What parsing a mail without attachments would give, so that nothing need be parsed again."""
     reply_to = (Address("", outgoing.reply_to),) if outgoing.reply_to else ()

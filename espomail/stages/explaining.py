@@ -41,7 +41,8 @@ def _account(facts: Facts, rules: dict[int, AccountRules], name: str | None) -> 
     """The account that was named, else the one that stands in To or Cc; any doubt: 2."""
     if name:
         return rules[email_accounts.find(name).id]
-    addressed = {without_tag(each.key) for each in facts.message.recipients}
+    keys = [each.key for each in facts.message.recipients]
+    addressed = {*keys, *map(without_tag, keys)}
     found = [each for each in rules.values() if each.address in addressed]
     if len(found) == 1:
         return found[0]

@@ -35,6 +35,8 @@ def test_a_new_case_is_acknowledged():
         pytest.param({"from_address": "nobody"}, "sender", id="no usable sender"),
         pytest.param({"from_address": "sales+x@example.com"}, "sender", id="own address with a tag"),
         pytest.param({"reply_to": ("sales@example.com",)}, "sender", id="Reply-To of ours"),
+        pytest.param({"from_address": "jürgen@x.example"}, "sender", id="letters beyond ASCII"),
+        pytest.param({"from_address": '"a\\"b"@x.example'}, "sender", id="an escaped quote"),
         pytest.param({"to": ("list@other.example",)}, "addressed", id="not addressed to us"),
         pytest.param({"received_at": NOW - 2 * DAY}, "age", id="old"),
     ],
@@ -43,6 +45,15 @@ def test_each_brake_alone(values: dict[str, Any], rule: str):
     account = replace(SUPPORT, activated_at=0)
     decision = decide(**{"account": account, **values})
     assert (decision.kind, decision.rule) == ("suppressed", rule)
+
+
+def test_an_account_whose_own_address_has_a_tag():
+    tagged = replace(SUPPORT, address="support+eu@example.com", activated_at=0)
+    facts = book()
+    facts.own_addresses = frozenset({tagged.address})
+    assert decide(facts, account=tagged, to=(tagged.address,)).kind == "reply"
+    from_itself = decide(facts, account=tagged, to=(tagged.address,), from_address=tagged.address)
+    assert (from_itself.kind, from_itself.rule) == ("suppressed", "sender")
 
 
 @pytest.mark.parametrize(
