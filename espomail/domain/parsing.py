@@ -98,7 +98,7 @@ def parts(raw: bytes) -> list[Part]:
 
 
 def _part(leaf: Leaf) -> Part:
-    params = {key: charsets.clean(value) for key, value in leaf.params.items()}
+    params = {charsets.clean(key): charsets.clean(value) for key, value in leaf.params.items()}
     return Part(
         content_type=charsets.clean(leaf.content_type),
         params=params,
@@ -213,6 +213,9 @@ class _AddressLists:
         """The mailboxes of all fields of a name."""
         made: list[Address] = []
         for value in self.headers.get(name, ()):
+            if len(made) >= MAX:
+                self.notes["too-many-addresses"] = None
+                break
             found, refused = parse_addresses(value, MAX - len(made))
             made += found
             if refused:

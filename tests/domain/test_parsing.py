@@ -354,7 +354,7 @@ LINES = st.sampled_from(
     [b"From: a@b.example", b"Subject: =?utf-8?B?w7w=?=", b"Subject: \xff", b"", b" folded", b"garbage",
      b"Content-Type: multipart/mixed; boundary=b", b"Content-Type: multipart/alternative; boundary=c",
      b"Content-Type: text/html; charset=utf-7", b"Content-Type: text/plain; charset=utf-16",
-     b"Content-Type: message/rfc822", b"Content-Type: text/plain; name*=utf-8''%00%ff%ed%a0%80",
+     b"Content-Type: message/rfc822", b"Content-Type: a/b; n\xffm=x", b"Content-Type: text/plain; name*=utf-8''%00%ff%ed%a0%80",
      b"Content-Transfer-Encoding: base64", b"Content-Transfer-Encoding: quoted-printable",
      b"Content-Transfer-Encoding: x-uuencode", b"Content-ID: <x@y>", b"--b", b"--c", b"--b--", b"--c--",
      b"Content-Disposition: attachment; filename=\"\xed\xa0\x80\0\"", b"+2AA-+3/8-", b"=00=ff",
