@@ -115,7 +115,7 @@ def read_bodies(content: Content) -> Bodies:
             pages.append(page)
         if page and not plain.strip():
             plain = _new_words(html_text.to_text(page), texts)
-        if plain or not block.html:
+        if plain.strip():
             texts.append(plain)
     bodies.text = _capped("\n".join(texts), MAX_TEXT, "text-too-long", bodies)
     if pages:
@@ -125,8 +125,8 @@ def read_bodies(content: Content) -> Bodies:
 
 def _new_words(text: str, before: list[str]) -> str:
     """Nothing, if the text only repeats what was said: some senders put both versions in a row."""
-    said = _WORDS.findall(" ".join(before)[:MAX_TEXT])
-    return "" if said and said == _WORDS.findall(text) else text
+    words = _WORDS.findall(text)
+    return "" if before and words == _WORDS.findall(before[-1][:MAX_TEXT]) else text
 
 
 def _plain(leaf: Leaf, bodies: Bodies) -> str:

@@ -99,7 +99,7 @@ def _unlabelled(data: bytes, html: bool, guess: bool) -> tuple[str, str | None]:
 
 def _labelled(data: bytes, name: str, guess: bool) -> tuple[str, str | None]:
     """Text in another charset than UTF-8."""
-    if name in _NEVER_UTF8 and not data.isascii():
+    if name in _NEVER_UTF8:
         text = _as_utf8(data)
         if text is not None:
             return text, "charset-wrong"
@@ -116,6 +116,9 @@ def _labelled(data: bytes, name: str, guess: bool) -> tuple[str, str | None]:
 
 
 def _as_utf8(data: bytes) -> str | None:
+    """Text that is UTF-8 beyond doubt: ASCII is not, it may be one of the 7-bit charsets."""
+    if data.isascii():
+        return None
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
@@ -145,7 +148,7 @@ def _japanese(data: bytes) -> str:
             return data.decode(name)
         except UnicodeError:
             pass
-    text = None if data.isascii() else _as_utf8(data)
+    text = _as_utf8(data)
     # NEC's row 13 (circled numbers) lies in JIS X 0213 plane 1, which has an escape of its own.
     return text or data.replace(b"\x1b$B", b"\x1b$(Q").decode("iso2022_jp_2004", "replace")
 

@@ -85,6 +85,10 @@ def test_half_width_katakana_in_iso_2022_jp() -> None:
     assert decode(b"\x1b(I16\x1b(B", "iso-2022-jp")[0] == "ｱｶ"
 
 
+def test_damage_does_not_undo_a_7_bit_charset() -> None:
+    assert decode(b"~{<:Ky2;~} ~{<~}", "hz-gb-2312")[0].startswith("己所不")
+
+
 def test_one_bad_byte_spoils_nothing_else() -> None:
     data = TEXTS["ru"].encode() + b"\xff"
     assert decode(data, "utf-8") == (TEXTS["ru"] + "\ufffd", "charset-invalid-bytes")

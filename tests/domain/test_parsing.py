@@ -135,6 +135,13 @@ class TestStructure:
         message = parse(TOP + multipart("mixed", inner, PDF))
         assert (message.text, names(message)) == ("words", ["a.pdf"])
 
+    def test_an_inner_multipart_with_the_boundary_of_the_outer(self) -> None:
+        inner = b"Content-Type: multipart/alternative; boundary=b\n"
+        same = [part("text/plain", "same words"), part("text/html", "<b>same words</b>")]
+        message = parse(TOP + multipart("mixed", PLAIN, inner, *same))
+        assert message.text == "plain words\nsame words"
+        assert message.html == "<b>same words</b>"
+
     def test_a_multipart_in_base64(self) -> None:
         body = base64.encodebytes(b"--b\n\nwords\n--b--\n")
         head = b"Content-Type: multipart/mixed; boundary=b\nContent-Transfer-Encoding: base64\n\n"
