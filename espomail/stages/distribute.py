@@ -115,9 +115,9 @@ def _open_cases(
         [(numbers[m.case_id or 0], m.conversation_id) for m, _ in opened],
     )  # fmt: skip
     _assign(context, opened, numbers)
-    for mail, decision in opened:
-        for number in decision.evidence["related"]:
-            case_flow.relate(number, numbers[mail.case_id or 0])
+    case_flow.relate(
+        (older, numbers[mail.case_id or 0]) for mail, d in opened for older in d.evidence["related"]
+    )
     return numbers
 
 
@@ -171,9 +171,8 @@ def _touch_joined(
 ) -> None:
     joined = {m.case_id for m, d in zip(batch, decisions, strict=True) if d.kind in ("join", "reopen")}
     bulk.update(Case, ("modified_at",), ("id",), [(context.now, number) for number in joined if number])
-    for mail, decision in zip(batch, decisions, strict=True):
-        if decision.kind == "reopen" and mail.case_id:
-            case_flow.reopened(mail.case_id, decision.evidence["status"])
+    reopened = [(m, d) for m, d in zip(batch, decisions, strict=True) if d.kind == "reopen"]
+    case_flow.reopened({m.case_id: d.evidence["status"] for m, d in reopened if m.case_id})
 
 
 def _move_mail(batch: Sequence[Incoming]) -> None:

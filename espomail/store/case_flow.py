@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
-from espomail.store import cases
+from espomail.store import bulk, cases
+from espomail.store.bulk import dumps
 from espomail.store.models import Case, Conversation, Decision, Email, User
 from espomail.store.threads import chunks
 
@@ -48,20 +50,28 @@ def texts_of(email_ids: Iterable[int]) -> dict[int, str]:
     return found
 
 
-def relate(first: int, second: int) -> None:
-    """Note on two cases that they have to do with each other."""
-    for number, other in ((first, second), (second, first)):
-        case = Case.get_or_none(Case.id == number)
-        if case is not None and other not in case.related_to:
-            Case.update(related_to=[*case.related_to, other]).where(Case.id == number).execute()
+def relate(pairs: Iterable[tuple[int, int]]) -> None:
+    """Note on older cases which new ones have to do with them: (older, new)."""
+    news: dict[int, list[int]] = {}
+    for older, new in pairs:
+        news.setdefault(older, []).append(new)
+    for chunk in chunks(news):
+        query = Case.select(Case.id, Case.related_to).where(Case.id.in_(chunk))
+        rows = [
+            (dumps([*known, *(each for each in news[number] if each not in known)]), number)
+            for number, known in query.tuples()
+        ]
+        bulk.update(Case, ("related_to",), ("id",), rows)
 
 
-def reopened(number: int, status: str) -> None:
-    """A closed case is open again; its user's count says so."""
-    case = Case.get_by_id(number)
-    Case.update(status=status, closed_at=None).where(Case.id == number).execute()
-    if case.assigned_user_id:
-        cases.shift_load({case.assigned_user_id: 1})
+def reopened(statuses: Mapping[int, str]) -> None:
+    """Closed cases are open again, each under its status; their users' counts say so."""
+    bulk.update(Case, ("status", "closed_at"), ("id",), [(s, None, n) for n, s in statuses.items()])
+    loads: Counter[int] = Counter()
+    for chunk in chunks(statuses):
+        query = Case.select(Case.assigned_user_id).where(Case.id.in_(chunk))
+        loads.update(user_id for (user_id,) in query.tuples() if user_id)
+    cases.shift_load(loads)
 
 
 def assigned_now(user_ids: Iterable[int], now: int) -> None:
