@@ -63,11 +63,6 @@ def identity(key: bytes | None, content: bytes, twin: int = 0) -> bytes:
     return hashlib.blake2b(b"%d:" % twin + content, digest_size=16).digest()
 
 
-def content_identity(raw: bytes, message: Message, twin: int) -> bytes:
-    """The identity of the n-th mail with this content and no Message-ID."""
-    return identity(None, fingerprint(message, raw), twin)
-
-
 def _bounce(message: Message, raw: bytes) -> dict[str, Any] | None:
     found = bounces.find(message, raw)
     if not found.is_bounce:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from espomail.domain import intake as facts_of
+from espomail.domain.identity import fingerprint
 from espomail.domain.intake import Facts, address_lists, attachment_facts, direction
 from espomail.domain.tokens import Keyring
 from espomail.errors import EspomailError
@@ -22,6 +23,7 @@ from espomail.store.ledger import StoredRow
 
 BATCH = 100
 RISKY = 5_000_000
+TWINS = 10_000
 
 
 @dataclass
@@ -128,13 +130,14 @@ def _apply(
     fresh: dict[bytes, NewEmail] = {}
     settled: list[tuple[StoredRow, bytes, str]] = []
     owner: dict[bytes, tuple[int, int, int]] = {}
+    twins = _Twins(known, owner)
     for row, raw, facts in parsed:
         identity, state = facts.identity, "duplicate"
         if facts.own_notice:
             settled.append((row, b"", "skipped"))
             continue
         if facts.id_hash is None:
-            identity = _twin(row, raw, facts, known, owner)
+            identity = twins.identity(row, raw, facts)
         if identity not in known and identity not in fresh:
             fresh[identity] = NewEmail(identity, _values(row, facts, setting))
             state = "too_large" if row.headers_only else "imported"
@@ -151,27 +154,45 @@ def _apply(
         outcome.count(row.folder_id, state)
 
 
-def _twin(
-    row: StoredRow,
-    raw: bytes,
-    facts: Facts,
-    known: dict[bytes, int],
-    owner: dict[bytes, tuple[int, int, int]],
-) -> bytes:
-    """The identity of a mail without Message-ID: two UIDs of one folder and epoch stay two mails."""
-    for twin in range(10_000):
-        identity = facts_of.content_identity(raw, facts.message, twin)
-        here = (row.folder_id, row.uidvalidity, row.uid)
-        if identity in owner:
-            if owner[identity][:2] == here[:2]:
-                continue
-            return identity
-        if identity not in known:
-            known.update(emails.by_identity([identity]))
-        email_id = known.get(identity)
-        if email_id is None or not emails.has_other_uid(email_id, *here):
-            return identity
-    raise ValueError("ten thousand equal mails without a Message-ID")
+class _Twins:
+    """Which of equal mails without Message-ID one is: two UIDs of one folder and epoch stay two mails.
+
+    A thousand equal mails must not take a query for each that came before.
+    """
+
+    def __init__(self, known: dict[bytes, int], owner: dict[bytes, tuple[int, int, int]]) -> None:
+        self._known, self._owner = known, owner
+        self._next: dict[tuple[bytes, int, int], int] = {}
+        self._asked: set[bytes] = set()
+
+    def identity(self, row: StoredRow, raw: bytes, facts: Facts) -> bytes:
+        """The first identity of this content that no other UID of the folder has."""
+        content = fingerprint(facts.message, raw)
+        place = (content, row.folder_id, row.uidvalidity)
+        start = self._next.get(place, 0)
+        length = 100 - start % 100 if start else 1
+        while start < TWINS:
+            some = [facts_of.identity(None, content, n) for n in range(start, start + length)]
+            self._ask(some)
+            found = [self._known[each] for each in some if each in self._known]
+            others = emails.with_other_uid(found, row.folder_id, row.uidvalidity, row.uid)
+            for number, identity in enumerate(some, start):
+                if self._is_free(identity, place, others):
+                    self._next[place] = number + 1
+                    return identity
+            start, length = start + length, min(8 * length, 500)
+        raise ValueError("ten thousand equal mails without a Message-ID")
+
+    def _ask(self, identities: Sequence[bytes]) -> None:
+        new = [each for each in identities if each not in self._asked]
+        if new:
+            self._asked.update(new)
+            self._known.update(emails.by_identity(new))
+
+    def _is_free(self, identity: bytes, place: tuple[bytes, int, int], others: set[int]) -> bool:
+        if identity in self._owner and self._owner[identity][:2] == place[1:]:
+            return False
+        return self._known.get(identity) not in others
 
 
 def _arrive(settled: Iterable[tuple[StoredRow, bytes, str]], known: dict[bytes, int]) -> None:

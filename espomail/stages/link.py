@@ -73,12 +73,20 @@ class Link:
             _settle_evidence(decisions, index, mail)
         bulk.update(
             Email,
-            ("conversation_id", "parent_type", "parent_id", "replied_id"),
+            ("conversation_id", "parent_type", "parent_id"),
             ("id",),
             [
                 (m.conversation_id, m.parent.type if m.parent else None,
-                 m.parent.id if m.parent else None, d.evidence.get("email"), m.email_id)
+                 m.parent.id if m.parent else None, m.email_id)
+                for m in batch
+            ],
+        )  # fmt: skip
+        bulk.update(
+            Email, ("replied_id",), ("id",),
+            [
+                (d.evidence["email"], m.email_id)
                 for m, d in zip(batch, decisions, strict=True)
+                if "email" in d.evidence
             ],
         )  # fmt: skip
         threads.add_participants(_participants(batch, facts, made))

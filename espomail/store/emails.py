@@ -76,18 +76,18 @@ def give(rows: Iterable[tuple[int, int]]) -> None:
     )
 
 
-def has_other_uid(email_id: int, folder_id: int, uidvalidity: int, uid: int) -> bool:
-    """Whether another UID of the same folder and epoch is this email already."""
-    return bool(
-        Ledger.select()
-        .where(
+def with_other_uid(email_ids: Iterable[int], folder_id: int, uidvalidity: int, uid: int) -> set[int]:
+    """Which of these emails another UID of the same folder and epoch is already."""
+    found: set[int] = set()
+    for chunk in chunks(email_ids):
+        query = Ledger.select(Ledger.email_id).where(
             (Ledger.folder == folder_id)
             & (Ledger.uidvalidity == uidvalidity)
             & (Ledger.uid != uid)
-            & (Ledger.email_id == email_id)
+            & Ledger.email_id.in_(chunk)
         )
-        .exists()
-    )
+        found.update(row[0] for row in query.tuples())
+    return found
 
 
 def by_message_id(message_id: str) -> list[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 from espomail.domain.intake import Facts, examine
 from espomail.stages import intake, isolation
 from espomail.stages.intake import Outcome
-from espomail.store import Store, ledger, raws
+from espomail.store import Store, emails, ledger, raws
 from espomail.store.ledger import Entry
 from espomail.store.models import Email, EmailAccount, Folder, Held, Ledger
 from tests.builders import a_message
@@ -42,6 +43,37 @@ def taken(store: Store) -> dict[int, str]:
         setting = intake.setting(frozenset(), {}, NOW)
     intake.recover(store, setting, Outcome())
     return dict(Ledger.select(Ledger.uid, Ledger.state).order_by(Ledger.uid).tuples())
+
+
+def test_many_equal_mails_without_a_message_id_stay_as_many_and_cost_no_query_each(
+    store: Store, folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored(store, folder, *[a_message(message_id=None)] * 250)
+    asked: list[int] = []
+    by_identity = emails.by_identity
+
+    def counted(identities: Iterable[bytes]) -> dict[bytes, int]:
+        asked.append(1)
+        return by_identity(identities)
+
+    monkeypatch.setattr(emails, "by_identity", counted)
+    assert set(taken(store).values()) == {"imported"}
+    assert Email.select().count() == 250
+    assert len(asked) < 30
+
+
+def test_twins_stay_two_where_a_copy_of_theirs_comes_first(store: Store, folder: Folder) -> None:
+    copies = Folder.create(email_account=folder.email_account, name="Archive")
+    with store.write():
+        ids = raws.add([a_message(message_id=None)] * 3)
+        places = ((folder, 1), (copies, 1), (copies, 2))
+        ledger.enter(
+            Entry(where.id, 7, uid, "stored", NOW, 300, raw_id)
+            for (where, uid), raw_id in zip(places, ids, strict=True)
+        )
+    taken(store)
+    assert Email.select().count() == 2
+    assert Ledger.select(Ledger.email_id).where(Ledger.folder == copies).distinct().count() == 2
 
 
 def breaks_in_the_parser(raw: bytes, *more: Any) -> Facts:

@@ -13,12 +13,13 @@ from espomail.config import Config
 from espomail.stages import explaining, intake, rehearsal
 from espomail.stages.intake import Outcome
 from espomail.stages.pipeline import STAGES, run_verb
-from espomail.store import Store, arrivals, ledger, people, raws
+from espomail.store import Store, arrivals, emails, ledger, people, raws
 from espomail.store.ledger import Entry
 from espomail.store.models import (
     Account,
     AccountTeam,
     Contact,
+    Email,
     EmailAccount,
     EmailFilter,
     Folder,
@@ -76,6 +77,21 @@ def arrive(store: Store, *mails: bytes) -> list[int]:
 def run(store: Store) -> None:
     for name in STAGES:
         run_verb(store, Config(), NOW, name, "test")
+
+
+@pytest.mark.parametrize("apart", [False, True])
+def test_a_second_account_does_not_forget_which_mail_is_answered(desk: Store, apart: bool) -> None:
+    arrive(desk, a_message())
+    run(desk)
+    (answer,) = arrive(desk, a_message(message_id="<r@c.example>", In_Reply_To="<q1@customer.example>"))
+    if apart:
+        run(desk)
+    sales = EmailAccount.create(kind="group", address="sales@example.com", name="s", created_at=NOW,
+                                activated_at=0, since=0)  # fmt: skip
+    with desk.write():
+        emails.add_arrivals([(answer, sales.id, None, None, None, NOW, "filter")])
+    run(desk)
+    assert Email.get_by_id(answer).replied_id == 1
 
 
 def shown(decision: dict[str, Any]) -> tuple[str, str, Any, str, str | None]:
