@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from peewee import SQL
+from peewee import SQL, fn
 
 from espomail.store import bulk, stream
 from espomail.store.bulk import dumps
@@ -54,14 +54,14 @@ _WAITING = (
 
 def due(now: int, limit: int, without_accounts: Iterable[int] = ()) -> list[Waiting]:
     """Rows to be sent now, the oldest first; not those of the given accounts."""
-    avoided = list(without_accounts) or [0]
+    avoided = list(without_accounts) or [-1]
     query = (
         Outbox.select(*_WAITING)
         .where(
             SQL(UNSENT)
             & Outbox.state.in_(("ready", "retry"))
             & (Outbox.not_before <= now)
-            & (Outbox.email_account_id.is_null() | Outbox.email_account_id.not_in(avoided))
+            & fn.COALESCE(Outbox.email_account_id, 0).not_in(avoided)
         )
         .order_by(Outbox.id)
         .limit(limit)

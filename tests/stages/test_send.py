@@ -219,6 +219,16 @@ def test_one_accounts_trouble_never_stops_the_others(store, account, smtp_sink):
     assert not send(store, NOW + MINUTE).said
 
 
+@pytest.mark.timeout(20)
+def test_a_row_without_an_account_stops_nothing(store, account, smtp_sink):
+    lost, other = queue(store, account), queue(store, account, key="mail:2")
+    with store.write():
+        Outbox.update(email_account_id=None).where(Outbox.id == lost).execute()
+    report = send(store)
+    assert (row(lost).state, row(other).state) == ("ready", "sent")
+    assert "has no account" in report.errors[0]["message"]
+
+
 def test_a_refused_log_in_is_left_in_peace(store, account, smtp_sink, monkeypatch):
     """S08: 535 pauses; a wrong password tried each minute locks the account at the provider."""
     monkeypatch.setenv("GOOD", smtp_sink.password)
