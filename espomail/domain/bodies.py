@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from espomail.domain import charsets, flowed, html_text, transfer
+from espomail.domain.html_guard import crude_text
 from espomail.domain.mime_tree import Leaf, Node
 
 MAX_TEXT = 1_000_000
 MAX_HTML = 2_000_000
 ATTACHMENTS = 500
+# What costs more than reading is done for so many parts, or tags, of one message.
 GUESSES = 20
+TAGS = 50_000
 
 # Other ways to write text. As alternatives to a plain or HTML version they add nothing.
 _RICH = frozenset(("text/enriched", "text/richtext", "text/markdown", "text/x-markdown"))
@@ -101,6 +104,7 @@ class Bodies:
     files: list[Leaf] = field(default_factory=list)
     defects: dict[str, None] = field(default_factory=dict)
     guesses: int = GUESSES
+    tags: int = TAGS
 
 
 def read_bodies(content: Content) -> Bodies:
@@ -108,25 +112,32 @@ def read_bodies(content: Content) -> Bodies:
     bodies = Bodies()
     texts: list[str] = []
     pages: list[str] = []
+    before = ""
     for block in content.blocks:
         plain = "\n".join(_plain(leaf, bodies) for leaf in block.plain)
         page = "<br>\n".join(_page(leaf, bodies) for leaf in block.html)
         if page:
             pages.append(page)
         if page and not plain.strip():
-            plain = _new_words(html_text.to_text(page), texts)
+            plain = _new_words(_page_text(page, bodies), before)
         if plain.strip():
             texts.append(plain)
+        before = "" if page else plain
     bodies.text = _capped("\n".join(texts), MAX_TEXT, "text-too-long", bodies)
     if pages:
         bodies.html = _capped("<br>\n".join(pages), MAX_HTML, "html-too-long", bodies)
     return bodies
 
 
-def _new_words(text: str, before: list[str]) -> str:
-    """Nothing, if the text only repeats what was said: some senders put both versions in a row."""
-    words = _WORDS.findall(text)
-    return "" if before and words == _WORDS.findall(before[-1][:MAX_TEXT]) else text
+def _page_text(page: str, bodies: Bodies) -> str:
+    """A page as text; the fiftieth page of a message more plainly than the first."""
+    bodies.tags -= page.count("<") + TAGS // 50
+    return html_text.to_text(page) if bodies.tags >= 0 else crude_text(page)
+
+
+def _new_words(text: str, before: str) -> str:
+    """Nothing, if a page only repeats the plain text before it: some put both versions in a row."""
+    return "" if before and _WORDS.findall(text) == _WORDS.findall(before[:MAX_TEXT]) else text
 
 
 def _plain(leaf: Leaf, bodies: Bodies) -> str:

@@ -77,30 +77,26 @@ class Node:
     children: list[Node] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class _Pending:
-    node: Node
-    depth: int
-
-
 def read_tree(raw: bytes, head: Head) -> tuple[Node, list[str]]:
     """The tree of a message whose header section was split, and its defects."""
     root = Node(_leaf(raw, head, len(raw), "text/plain", whole=True))
     defects: dict[str, None] = {}
-    pending = deque([_Pending(root, 0)]) if root.leaf.content_type.startswith("multipart/") else ()
-    queue: deque[_Pending] = deque(pending)
+    queue = deque([(root, 0)]) if _is_multipart(root) else deque()
     budget = PARTS
     while queue:
-        item = queue.popleft()
-        children = _children(item.node, budget, defects)
+        node, depth = queue.popleft()
+        children = _children(node, budget, defects)
         budget -= len(children)
-        for child in children:
-            if child.leaf.content_type.startswith("multipart/"):
-                if item.depth + 1 < DEPTH:
-                    queue.append(_Pending(child, item.depth + 1))
-                else:
-                    defects["mime-too-deep"] = None
+        for child in filter(_is_multipart, children):
+            if depth + 1 < DEPTH:
+                queue.append((child, depth + 1))
+            else:
+                defects["mime-too-deep"] = None
     return root, list(defects)
+
+
+def _is_multipart(node: Node) -> bool:
+    return node.leaf.content_type.startswith("multipart/")
 
 
 def _children(node: Node, budget: int, defects: dict[str, None]) -> list[Node]:

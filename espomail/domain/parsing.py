@@ -8,7 +8,7 @@ parts (`bodies`), their text (`transfer`, `charsets`, `flowed`, `html_text`), an
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from hashlib import sha256
 from types import MappingProxyType
 
@@ -144,11 +144,10 @@ def _message(
 ) -> Message:
     headers = _headers(head)
     lists = _AddressLists(headers, notes)
-    date = headers.get("date")
     return Message(
         message_id=normalised_message_id(_one(headers, "message-id")),
         subject=_subject(_one(headers, "subject")),
-        date=parse_date(date[0]) if date else None,
+        date=_date(headers.get("date", ())),
         senders=lists.first("from"),
         reply_to=lists.all("reply-to"),
         to=lists.all("to"),
@@ -162,6 +161,15 @@ def _message(
         headers=MappingProxyType(headers),
         defects=tuple(notes),
     )
+
+
+def _date(values: tuple[str, ...]) -> int | None:
+    """The first Date that is one."""
+    for value in values:
+        date = parse_date(value)
+        if date is not None:
+            return date
+    return None
 
 
 def _content_type(root: Node) -> str:
@@ -189,12 +197,12 @@ def _subject(value: str) -> str:
     return charsets.clean(_CONTROLS.sub(" ", text)).strip()[:SUBJECT]
 
 
-@dataclass(slots=True)
 class _AddressLists:
     """Reads address fields and notes what had to be refused."""
 
-    headers: Headers
-    notes: dict[str, None] = field(default_factory=dict)
+    def __init__(self, headers: Headers, notes: dict[str, None]) -> None:
+        self.headers = headers
+        self.notes = notes
 
     def first(self, name: str) -> tuple[Address, ...]:
         """The mailboxes of the first field that has any (RFC 5322, 3.6 allows From only once)."""
