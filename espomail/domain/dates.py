@@ -44,7 +44,8 @@ _USUAL = re.compile(
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})[T\s]+(\d{1,2}):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?")
 _CLOCK = re.compile(r"(\d{1,2})[:.](\d\d)(?:[:.](\d\d)(?:[.,]\d+)?)?(?!\d)\s*([AaPp]\.?[Mm]\b\.?)?")
 _OFFSET = re.compile(r"(?:GMT|UTC|UT)?\s*([+-])\s?(\d\d?):?(\d\d)?(?!\d)", re.I)
-_WORD = re.compile(r"[^\W\d_]+|\d+")
+_WORD = re.compile(r"[^\W\d_]+|[0-9]+")
+_AROUND_COLON = re.compile(r"\s*:\s*")
 _COMMENT = re.compile(r"\([^()]*\)")
 
 _DAY_MS = 86_400_000
@@ -62,7 +63,8 @@ def parse_date(value: str) -> int | None:
         offset = _offset(sign, east, more) if sign else 0
         number = _MONTHS.get(month.lower(), 0)
         return _ms(int(year), number, int(day), int(hour), int(minute), int(second or 0), offset)
-    return _odd_date(_COMMENT.sub(" ", value[:_CAP]).strip())
+    value = _COMMENT.sub(" ", value[:_CAP])
+    return _odd_date(_AROUND_COLON.sub(":", value).strip())
 
 
 def _odd_date(value: str) -> int | None:
@@ -73,24 +75,20 @@ def _odd_date(value: str) -> int | None:
         return _ms(year, month, day, hour, minute, second, _zone(value[iso.end() :]))
     clock = _CLOCK.search(value)
     if not clock:
-        found = _year_month_day(value)
+        found = _year_month_day(value, "")
         return _ms(*found, 0, 0, 0, 0) if found else None
     after = value[clock.end() :]
-    found = _year_month_day(f"{value[: clock.start()]} {_OFFSET.sub(' ', after, count=1)}")
+    found = _year_month_day(value[: clock.start()], _OFFSET.sub(" ", after, count=1))
     if not found:
         return None
     hour = _hour(int(clock[1]), clock[4])
     return _ms(*found, hour, int(clock[2]), int(clock[3] or 0), _zone(after))
 
 
-def _year_month_day(value: str) -> tuple[int, int, int] | None:
-    """Year, month and day from words in any order; the month must be a word."""
-    month, numbers = 0, []
-    for word in _WORD.findall(value):
-        if word.isascii() and word.isdigit():
-            numbers.append(word)
-        elif not month:
-            month = _MONTHS.get(word.lower()) or _MONTHS.get(word.lower()[:3], 0)
+def _year_month_day(before: str, after: str) -> tuple[int, int, int] | None:
+    """Year, month and day from the words around the time of day; the month must be a word."""
+    month = _month(before) or _month(after)
+    numbers = [word for word in _WORD.findall(f"{before} {after}") if word.isdecimal()]
     if not month or len(numbers) < 2:
         return None
     first, second = numbers[0], numbers[1]
@@ -99,6 +97,18 @@ def _year_month_day(value: str) -> tuple[int, int, int] | None:
     if len(first) > 2 or len(second) > 4:
         return None
     return _full_year(second), month, int(first)
+
+
+def _month(text: str) -> int:
+    """The last word that is a month, or begins like one; 0 for none.
+
+    The last, because days of the week come first, and in some languages begin alike.
+    """
+    for word in reversed(_WORD.findall(text.lower())):
+        number = _MONTHS.get(word) or _MONTHS.get(word[:3], 0)
+        if number:
+            return number
+    return 0
 
 
 def _full_year(digits: str) -> int:
@@ -120,9 +130,10 @@ def _zone(text: str) -> int:
     offset = _OFFSET.search(text)
     if offset:
         return _offset(offset[1], offset[2], offset[3] or "0")
-    for word in _WORD.findall(text):
-        if word.lower() in _ZONES:
-            return _ZONES[word.lower()]
+    words = _WORD.findall(text.lower())
+    for word in words:
+        if word in _ZONES:
+            return _ZONES[word] + (60 if "dst" in words else 0)
     return 0
 
 

@@ -45,7 +45,11 @@ NOON = 1_772_366_400_000  # 2026-03-01T12:00:00Z
         "Sun, 1 Mar 2026 12:00:00",
         "Sun, 1 Mar 2026 12:00:00 XYZ",
         "Sun, 1 Mar 2026 12:00:00 +9999",
-        "Sun, 1 Mar 2026 12:0:00 Z".replace("12:0:", "12:00:"),
+        "dim. 1 mars 2026 12:00:00",
+        "mar., 1 mars 2026 12:00:00",
+        "Sun, 1 Mar 2026 12(comment):   00  :  00 +0000",
+        "1Mar26 12:00",
+        "Sun, 1 Mar 2026 14:00:00 MET DST",
         "Sun, 1 Mar 2026 12:00:00 +0000 garbage",
     ],
 )
@@ -65,6 +69,11 @@ def test_no_date(value: str) -> None:
 
 def test_days_without_a_time_of_day() -> None:
     assert parse_date("1 Mar 2026") == NOON - 12 * 3_600_000
+
+
+def test_a_day_of_the_week_is_no_month() -> None:
+    assert parse_date("mardi 14 janvier 2020 10:00:00 +0100") == 1_578_992_400_000
+    assert parse_date("mar. 14 janv. 2020 10:00:00 +0100") == 1_578_992_400_000
 
 
 def test_two_digit_years() -> None:
