@@ -29,7 +29,6 @@ class ReplyBook:
     by_domain: dict[str, int] = field(default_factory=dict)
     in_all: int = 0
     tripped: bool = False
-    templates: frozenset[str] = frozenset()
 
 
 def effect_key(mail: Incoming) -> str:

@@ -106,7 +106,8 @@ def _into(mail: Incoming, case: CaseFacts, book: CaseBook) -> Decision:
         return Decision(STAGE, "join", "its thread has a case", value)
     if mail.outgoing or mail.automatic or mail.is_bounce:
         return Decision(STAGE, "join", "its case is closed, and automatic mail reopens none", value)
-    if book.opened_keys.get(mail.effect_key) == case.id:
+    known = mail.parent is not None and (mail.parent.type, mail.parent.id) == ("case", case.id)
+    if known and book.opened_keys.get(mail.effect_key) == case.id:
         return Decision(STAGE, "join", "it is the mail that opened its case, which is closed by now", value)
     if mail.email_id in book.taken:
         return Decision(STAGE, "join", "it came through another account before its case was closed", value)

@@ -83,6 +83,7 @@ def stored(limit: int) -> list[StoredRow]:
         )
         .join(Folder)
         .where(Ledger.state == "stored")
+        .order_by(Ledger.raw_id)
         .limit(limit)
     )  # fmt: skip
     return [StoredRow(*row) for row in query.tuples()]

@@ -143,3 +143,10 @@ def test_both_copies_of_a_reply_open_one_new_case():
         cases.learn(mail, decision, facts)
         kinds.append((decision.kind, mail.case_id))
     assert kinds == [("open", -1), ("join", -1)]
+
+
+def test_another_mail_under_the_id_of_a_closed_case_reopens_it():
+    """Form mailers use one Message-ID for everything; only the very mail that opened a case leaves it closed."""
+    facts = book(cases={12: CaseFacts(12, "Old", "Closed", 3)}, opened_keys={"same": 12})
+    assert decide(facts, effect_key="same").kind == "reopen"
+    assert decide(facts, effect_key="same", parent=Record("case", 12), case_id=12).kind == "join"
