@@ -130,7 +130,10 @@ def test_awkward_bytes_arrive_unchanged(dovecot: Dovecot, a_user: str) -> None:
     folder = dovecot.maildir(a_user)
     dovecot.append(a_user, "INBOX", mails(1)[0])
     for number, raw in enumerate(odd):
-        (folder / "new" / f"{number}.x").write_bytes(raw.replace(b"\r\n", b"\n"))
+        # as a delivery does: whole at once, under a name with a time
+        begun = folder / "tmp" / f"177244560{number}.x{number}.here"
+        begun.write_bytes(raw.replace(b"\r\n", b"\n"))
+        begun.rename(folder / "new" / begun.name)
     with session(dovecot, a_user) as imap:
         imap.select("INBOX")
         got = {m.raw for m in imap.bodies(imap.search_all(), 10_000)}
