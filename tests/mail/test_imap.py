@@ -133,6 +133,7 @@ def test_awkward_bytes_arrive_unchanged(dovecot: Dovecot, a_user: str) -> None:
         # as a delivery does: whole at once, under a name with a time
         begun = folder / "tmp" / f"177244560{number}.x{number}.here"
         begun.write_bytes(raw.replace(b"\r\n", b"\n"))
+        begun.chmod(0o644)  # whatever umask an opened store has left behind
         begun.rename(folder / "new" / begun.name)
     with session(dovecot, a_user) as imap:
         imap.select("INBOX")
