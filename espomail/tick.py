@@ -13,6 +13,7 @@ VERBS = ("run", "fetch", "filter", "link", "distribute", "autoreply", "notify", 
 HARMLESS = ("-q", "--quiet", "--no-input")
 NARROWING = ("--group", "--personal")
 WITH_VALUE = ("--store", "--now", "--config")
+LIMITING = "--max-runtime"
 MIGRATIONS = os.path.join(os.path.dirname(__file__), "store", "migrations")  # noqa: PTH118, PTH120
 MINUTE = 60_000
 DAY = 24 * 60 * MINUTE
@@ -64,7 +65,7 @@ def understood(arguments: list[str]) -> dict[str, str] | None:
     while waiting:
         word = waiting.pop()
         name, equals, value = word.partition("=")
-        if not verb and name in WITH_VALUE:
+        if (not verb and name in WITH_VALUE) or (verb and name == LIMITING):
             if not equals and not waiting:
                 return None
             options[name] = value if equals else waiting.pop()

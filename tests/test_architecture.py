@@ -46,6 +46,7 @@ HOMES = {
     "smtplib": {"mail"},
     "ssl": {"mail", "demo"},
     "jinja2": {"rendering", "template_language"},
+    "prometheus_client": {"actions"},
     "pymap": {"demo"},
     "pysasl": {"demo"},
     "proxyprotocol": {"demo"},

@@ -214,3 +214,18 @@ def test_it_imports_next_to_nothing():
         capture_output=True, text=True, check=True,
     ).stdout.split()  # fmt: skip
     assert not {"click", "peewee", "rich", "typing", "dataclasses", "re", "sqlite3"} & set(loaded)
+
+
+@pytest.mark.parametrize(
+    ("words", "due"),
+    [
+        (("run", "--max-runtime", "10m"), True),
+        (("send", "--max-runtime=10m"), True),
+        (("--max-runtime", "10m", "run"), False),
+        (("run", "--max-runtime"), False),
+        (("run", "--ping", "https://a.example"), False),
+        (("run", "--metrics-file", "a.prom"), False),
+    ],
+)
+def test_a_limit_is_no_reason_to_go_the_full_way_but_watching_is(store, words, due):
+    assert nothing_due(store, *words) is due

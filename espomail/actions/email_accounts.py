@@ -95,11 +95,13 @@ def edit(request: Request, name: str) -> EmailAccount:
 
 
 def set_active(actor: Actor, name: str, active: bool) -> EmailAccount:
-    """Enable or disable; what opens cases (the day of activation) stays as it was."""
+    """Enable or disable; what opens cases (the day of activation) stays as it was.
+
+    Either way its failures are forgotten: a disabled account's trouble is nobody's any more.
+    """
     account = managed(actor, name)
     account_rows.change(account, {"active": active})
-    if active:
-        email_accounts.clear_failures(account)
+    email_accounts.clear_failures(account)
     return account
 
 

@@ -6,12 +6,16 @@ import os
 import pwd
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
 from espomail import output
 from espomail.commands.app import App, command, command_group
+from espomail.commands.parameters import DURATION
+from espomail.commands.watching import watching_options
 from espomail.domain import crontab as rules
+from espomail.domain.clock import format_duration
 from espomail.store import email_accounts
 
 PATH = "/usr/local/bin:/usr/bin:/bin"
@@ -21,6 +25,13 @@ mail_to_option = click.option(
 )
 
 
+def run_options(function: Any) -> Any:
+    """What the line's `run` is given: a limit, a monitor, figures."""
+    limit = click.option("--max-runtime", type=DURATION, metavar="TIME", default=0,
+                         help="Let each run stop after this time, such as 10m.")  # fmt: skip
+    return limit(watching_options(function))
+
+
 @command_group("cron", epilog="Example: espomail cron show | less")
 def cron() -> None:
     """The crontab lines: show, install, remove."""
@@ -28,13 +39,14 @@ def cron() -> None:
 
 @command(cron, "show", epilog="Example: espomail cron show --mail-to admin@example.com")
 @mail_to_option
+@run_options
 @click.option("--systemd", is_flag=True, help="Print a systemd service and timer instead.")
-def show(app: App, mail_to: str | None, systemd: bool, as_json: bool) -> None:
+def show(app: App, mail_to: str | None, systemd: bool, as_json: bool, **more: Any) -> None:
     """Print the lines for your crontab: absolute paths, and the variables cron doesn't give."""
     if systemd:
-        _show_units(_units(app), as_json)
+        _show_units(_units(app, more), as_json)
         return
-    block = _block(app, mail_to)
+    block = _block(app, mail_to, more)
     if as_json:
         output.print_json({"lines": block})
     else:
@@ -43,11 +55,12 @@ def show(app: App, mail_to: str | None, systemd: bool, as_json: bool) -> None:
 
 @command(cron, "install", epilog="Example: espomail cron install --mail-to admin@example.com")
 @mail_to_option
-def install(app: App, mail_to: str | None, as_json: bool) -> None:
+@run_options
+def install(app: App, mail_to: str | None, as_json: bool, **more: Any) -> None:
     """Put the lines into the crontab of who runs this; again replaces them, nothing else changes."""
     from espomail.actions import crontab
 
-    block = _block(app, mail_to)
+    block = _block(app, mail_to, more)
     crontab.write(rules.installed(crontab.read(), block, _store(app)))
     _answer(app, "installed", as_json)
 
@@ -71,17 +84,17 @@ def _answer(app: App, what: str, as_json: bool) -> None:
         app.say(f"{what}; look at it with: crontab -l")
 
 
-def _block(app: App, mail_to: str | None) -> list[str]:
+def _block(app: App, mail_to: str | None, more: dict[str, Any]) -> list[str]:
     app.administrator("see the crontab lines")
-    return rules.lines(_words(app), _store(app), PATH, mail_to, _variables())
+    return rules.lines(_words(app, more), _store(app), PATH, mail_to, _variables())
 
 
-def _units(app: App) -> dict[str, str]:
+def _units(app: App, more: dict[str, Any]) -> dict[str, str]:
     from espomail.domain.systemd import units
 
     app.administrator("see the timer units")
     user = pwd.getpwuid(app.store.path.stat().st_uid).pw_name
-    return units(_words(app), user, _variables())
+    return units(_words(app, more), user, _variables())
 
 
 def _show_units(units: dict[str, str], as_json: bool) -> None:
@@ -92,10 +105,17 @@ def _show_units(units: dict[str, str], as_json: bool) -> None:
         output.print_text(f"# {path}\n{text}")
 
 
-def _words(app: App) -> list[str]:
-    """The command that runs by itself."""
+def _words(app: App, more: dict[str, Any]) -> list[str]:
+    """The command that runs by itself; ``more``: the options of its `run`."""
     config = ["--config", str(Path(app.config_path).absolute())] if app.config_path else []
-    return [*program(), "--store", _store(app), *config, "--no-input", "run"]
+    words = [*program(), "--store", _store(app), *config, "--no-input", "run"]
+    if more["max_runtime"]:
+        words += ["--max-runtime", format_duration(more["max_runtime"])]
+    if more["metrics_file"]:
+        words += ["--metrics-file", str(Path(more["metrics_file"]).absolute())]
+    if more["ping"]:
+        words += ["--ping", more["ping"]]
+    return words
 
 
 def _variables() -> list[tuple[str, str]]:

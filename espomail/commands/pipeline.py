@@ -10,8 +10,12 @@ import click
 
 from espomail import output
 from espomail.commands.app import App, command
+from espomail.commands.parameters import DURATION
+from espomail.commands.watching import Watched, watching_options
+from espomail.domain.clock import SECOND
 from espomail.errors import NotPermitted
 from espomail.stages.report import StageReport, worst
+from espomail.stages.time_limit import NEVER, TimeLimit, watch
 
 FETCH_OPTIONS = (
     click.option("--group", is_flag=True, help="Only group accounts."),
@@ -23,6 +27,10 @@ FETCH_OPTIONS = (
 dry_run_option = click.option(
     "--dry-run", is_flag=True, help="Print what would be done; change nothing, here or on a server."
 )
+max_runtime_option = click.option(
+    "--max-runtime", type=DURATION, metavar="TIME", default=0,
+    help="Stop between two batches after this time, such as 10m; the rest waits (exit status 75).",
+)  # fmt: skip
 
 
 def _with(options: tuple[Any, ...]) -> Callable[[Any], Any]:
@@ -38,11 +46,12 @@ def _with(options: tuple[Any, ...]) -> Callable[[Any], Any]:
 @_with(FETCH_OPTIONS)
 @click.option("--limit", type=click.IntRange(min=0), metavar="N",
               help="At most N messages per folder this time (0 = no limit).")  # fmt: skip
+@max_runtime_option
 @dry_run_option
-def fetch(app: App, dry_run: bool, as_json: bool, **options: Any) -> None:
+def fetch(app: App, dry_run: bool, max_runtime: int, as_json: bool, **options: Any) -> None:
     """Take new mail of the active e-mail accounts into the store."""
     wanted = _wanted(app, options)
-    _finish(app, [_fetch(app, wanted, dry_run)], as_json, single=True)
+    _finish(app, [_fetch(app, wanted, dry_run, _limited(max_runtime))], as_json, single=True)
 
 
 def _wanted(app: App, options: dict[str, Any]) -> Any:
@@ -68,7 +77,14 @@ def _wanted(app: App, options: dict[str, Any]) -> Any:
     )  # fmt: skip
 
 
-def _fetch(app: App, wanted: Any, dry_run: bool) -> StageReport:
+def _limited(milliseconds: int) -> TimeLimit:
+    """The limit of this run, and a watchdog should it hang."""
+    if milliseconds:
+        watch(milliseconds / SECOND)
+    return TimeLimit(milliseconds / SECOND)
+
+
+def _fetch(app: App, wanted: Any, dry_run: bool, limit: TimeLimit = NEVER) -> StageReport:
     if dry_run:
         from espomail.stages.rehearsal import count_on_servers
 
@@ -76,23 +92,24 @@ def _fetch(app: App, wanted: Any, dry_run: bool) -> StageReport:
     from espomail.stages.fetch import run_fetch
 
     with _progress(app) as progress:
-        return run_fetch(app.store, app.config, app.now, wanted, app.actor.signature, progress)
+        return run_fetch(app.store, app.config, app.now, wanted, app.actor.signature, progress, limit)
 
 
 def _stage_command(name: str, help_text: str) -> click.Command:
     """The subcommand that runs one deciding stage."""
 
     @command(name=name, help=help_text, epilog=f"Example: espomail {name} --dry-run")
+    @max_runtime_option
     @dry_run_option
-    def verb(app: App, dry_run: bool, as_json: bool) -> None:
+    def verb(app: App, dry_run: bool, max_runtime: int, as_json: bool) -> None:
         app.administrator(f"run {name}")
-        _finish(app, [_stage(app, name, dry_run)], as_json, single=True)
+        _finish(app, [_stage(app, name, dry_run, _limited(max_runtime))], as_json, single=True)
 
     assert isinstance(verb, click.Command)
     return verb
 
 
-def _stage(app: App, name: str, dry_run: bool) -> StageReport:
+def _stage(app: App, name: str, dry_run: bool, limit: TimeLimit) -> StageReport:
     from espomail.stages import pipeline
 
     if dry_run:
@@ -100,7 +117,9 @@ def _stage(app: App, name: str, dry_run: bool) -> StageReport:
 
         return rehearse(app.store, app.now, [name])[0]
     with _progress(app) as progress:
-        return pipeline.run_verb(app.store, app.config, app.now, name, app.actor.signature, progress)
+        return pipeline.run_verb(
+            app.store, app.config, app.now, name, app.actor.signature, progress, limit
+        )
 
 
 @contextmanager
@@ -120,24 +139,39 @@ notify = _stage_command("notify", "Decide and queue notices to followers, recipi
 
 
 @command(name="send", epilog="Example: espomail send")
+@max_runtime_option
 @dry_run_option
-def send(app: App, dry_run: bool, as_json: bool) -> None:
+def send(app: App, dry_run: bool, max_runtime: int, as_json: bool) -> None:
     """Deliver the outbox, then store sent copies."""
     app.administrator("run send")
-    _finish(app, [_send(app, dry_run)], as_json, single=True)
+    _finish(app, [_send(app, dry_run, _limited(max_runtime))], as_json, single=True)
 
 
-def _send(app: App, dry_run: bool) -> StageReport:
+def _send(app: App, dry_run: bool, limit: TimeLimit = NEVER) -> StageReport:
     from espomail.stages.send import run_send
 
-    return run_send(app.store, app.config, app.now, app.actor, dry_run=dry_run)
+    return run_send(app.store, app.config, app.now, app.actor, dry_run, limit)
 
 
 @command(name="run", epilog="Example: * * * * * /usr/local/bin/espomail --store /srv/desk.db run")
 @_with(FETCH_OPTIONS)
+@max_runtime_option
+@watching_options
 @dry_run_option
-def run(app: App, dry_run: bool, as_json: bool, **options: Any) -> None:
-    """All seven verbs in order, in one process."""
+def run(
+    app: App,
+    dry_run: bool,
+    max_runtime: int,
+    metrics_file: str | None,
+    ping: str | None,
+    as_json: bool,
+    **options: Any,
+) -> None:
+    """All seven verbs in order, in one process.
+
+    Under --max-runtime, fetch stops first; every other verb still does one batch, so that a large
+    backlog on a server never keeps mail from being worked on.
+    """
     app.administrator("run the pipeline")
     wanted = _wanted(app, options)
     if dry_run:
@@ -147,8 +181,10 @@ def run(app: App, dry_run: bool, as_json: bool, **options: Any) -> None:
     else:
         from espomail.stages.pipeline import run_all
 
-        with _progress(app) as progress:
-            reports = run_all(app.store, app.config, app.now, wanted, app.actor, progress)
+        limit = _limited(max_runtime)
+        with Watched(app, ping, metrics_file) as watched, _progress(app) as progress:
+            reports = run_all(app.store, app.config, app.now, wanted, app.actor, progress, limit)
+            watched.reports = reports
     _finish(app, reports, as_json, single=False)
 
 
@@ -181,6 +217,8 @@ def _talk(app: App, reports: list[StageReport]) -> None:
                 line = f"espomail: {error['message']}"
                 if not any(str(error["message"]) in each for each in told):
                     output.talk(line)
+        if report.stopped and app.verbose:
+            output.talk(f"espomail: {report.stage}: the time was up; the rest waits for the next run")
         if report.locked and app.verbose:
             output.talk(f"espomail: {report.stage}: another run holds the lock; it does this work")
 

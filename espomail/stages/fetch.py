@@ -9,7 +9,7 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,9 +20,10 @@ from espomail.domain.advice import what_to_type
 from espomail.domain.backoff import kind_of
 from espomail.stages import fetch_store, intake
 from espomail.stages.fetch_plan import AccountPlan, FolderReport, account_plan, chosen
-from espomail.stages.fetch_visit import Batch, Finished, Question, Visit
+from espomail.stages.fetch_visit import Batch, Finished, NotReached, Question, Visit
 from espomail.stages.intake import Outcome
 from espomail.stages.report import Progress, StageReport, silent
+from espomail.stages.time_limit import NEVER, TimeLimit
 from espomail.store import Store, email_accounts, held, held_rows, jobs, owners, tokens
 from espomail.store.models import EmailAccount
 
@@ -54,6 +55,7 @@ class _Run:
     visits: list[tuple[Finished, int]] = field(default_factory=list)
     began: float = field(default_factory=time.monotonic)
     progress: Progress = silent
+    limit: TimeLimit = NEVER
     stored: int = 0
     expected: dict[int, int] = field(default_factory=dict)
 
@@ -65,11 +67,12 @@ def run_fetch(
     wanted: Wanted,
     by: str = "system",
     progress: Progress = silent,
+    limit: TimeLimit = NEVER,
 ) -> StageReport:
     """Visit every due account that was asked for; what was stored, and each account's error."""
     report = StageReport("fetch")
     run = _begin(store, now, by, report)
-    run.progress = progress
+    run.progress, run.limit = progress, limit
     try:
         intake.recover(store, run.setting, run.outcome)
         plans = _plans(run, config, wanted)
@@ -125,8 +128,14 @@ def _visit_all(run: _Run, plans: Sequence[AccountPlan], workers: int, per_host: 
         waiting.put(plan)
     # providers count the connections from one place
     hosts = {plan.imap.host: threading.Semaphore(per_host) for plan in plans}
+    lookup = _lookup(run.store)
+
+    def work(plan: AccountPlan) -> None:
+        with hosts[plan.imap.host]:
+            Visit(plan, events, stop, lookup, run.limit).run()
+
     threads = [
-        threading.Thread(target=_work, args=(waiting, events, stop, run.store, hosts), daemon=True)
+        threading.Thread(target=_work, args=(waiting, events, stop, run.limit, work), daemon=True)
         for _ in range(min(workers, len(plans)))
     ]
     for thread in threads:
@@ -135,7 +144,7 @@ def _visit_all(run: _Run, plans: Sequence[AccountPlan], workers: int, per_host: 
         left = len(plans)
         while left:
             event = events.get()
-            left -= isinstance(event, Finished)
+            left -= isinstance(event, Finished | NotReached)
             _handle(run, event)
     except BaseException:
         stop.set()
@@ -146,18 +155,19 @@ def _work(
     waiting: queue.SimpleQueue[AccountPlan],
     events: queue.Queue[Any],
     stop: threading.Event,
-    store: Store,
-    hosts: Mapping[str, threading.Semaphore],
+    limit: TimeLimit,
+    visit: Callable[[AccountPlan], None],
 ) -> None:
-    """A thread's life: one account after another, until none is left."""
-    lookup = _lookup(store)
+    """A thread's life: one account after another, until none is left or the time is up."""
     while not stop.is_set():
         try:
             plan = waiting.get_nowait()
         except queue.Empty:
             return
-        with hosts[plan.imap.host]:
-            Visit(plan, events, stop, lookup).run()
+        if limit.over:
+            events.put(NotReached(plan))
+        else:
+            visit(plan)
 
 
 def _lookup(store: Store) -> Any:
@@ -186,6 +196,9 @@ def _handle(run: _Run, event: Any) -> None:
         _tell_progress(run, event)
     elif isinstance(event, Finished):
         _finished(run, event)
+    elif isinstance(event, NotReached):
+        run.report.count("not_reached")
+        run.report.stopped = True
 
 
 def _tell_progress(run: _Run, batch: Batch) -> None:
@@ -199,6 +212,7 @@ def _tell_progress(run: _Run, batch: Batch) -> None:
 def _finished(run: _Run, event: Finished) -> None:
     """What the report says of a visit; the books are written together when all visits are over."""
     plan = event.plan
+    run.report.stopped |= event.stopped
     error = event.error or (event.folder_errors[0][1] if event.folder_errors else None)
     run.accounts[plan.id] = {
         "account": plan.address,

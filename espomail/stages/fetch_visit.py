@@ -20,10 +20,13 @@ from espomail.mail.failures import FolderMissing, ServerDropped
 from espomail.mail.imap import ImapSession, open_session
 from espomail.mail.imap_values import Fetched
 from espomail.stages.fetch_plan import AccountPlan, FolderPlan, FolderReport
+from espomail.stages.time_limit import NEVER, TimeLimit
 
 BATCH_MESSAGES = 100
 BATCH_BYTES = 8 * 1024 * 1024
 COMMAND = 1000
+# Under a time limit a run may stop between two commands, so they are smaller.
+SHORT_COMMAND = 200
 UNLIMITED = 2**31
 
 
@@ -72,6 +75,14 @@ class Finished:
     folders: list[FolderReport]
     error: EspomailError | None
     folder_errors: list[tuple[str, EspomailError]]
+    stopped: bool = False
+
+
+@dataclass
+class NotReached:
+    """The time was up before this account's turn came."""
+
+    plan: AccountPlan
 
 
 class Abandoned(Exception):
@@ -87,8 +98,11 @@ class Visit:
         events: queue.Queue[Any],
         stop: threading.Event,
         lookup: Callable[..., Any],
+        limit: TimeLimit = NEVER,
     ) -> None:
         self.plan = plan
+        self._limit = limit
+        self._stopped = False
         self._events = events
         self._stop = stop
         self._lookup = lookup
@@ -101,6 +115,9 @@ class Visit:
         try:
             with open_session(self.plan.imap, self.plan.secret()) as session:
                 for folder in self.plan.folders:
+                    if self._limit.over:
+                        self._stopped = True
+                        break
                     self._folder(session, folder)
         except EspomailError as problem:
             error = problem
@@ -111,7 +128,9 @@ class Visit:
         except Exception as problem:
             where = f"{self.plan.address}: unexpected error: {type(problem).__name__}: {problem}"
             error = EspomailError(where, "this is a bug: report it with what -v prints")
-        self._events.put(Finished(self.plan, self._reports, error, self._folder_errors))
+        self._events.put(
+            Finished(self.plan, self._reports, error, self._folder_errors, self._stopped)
+        )
 
     def _folder(self, session: ImapSession, folder: FolderPlan) -> None:
         report = FolderReport(folder.name, since=self.plan.since)
@@ -212,9 +231,20 @@ class Visit:
         sink = _Sink(self, folder, uidvalidity, report, first_until)
         sink.expect(passed, known)
         sink.skip((uid, "too_old", "older than the account's date") for uid in passed if uid in old)
-        for start in range(0, len(now), COMMAND):
-            self._command(session, now[start : start + COMMAND], sink)
+        size = SHORT_COMMAND if self._limit.is_set else COMMAND
+        for start in range(0, len(now), size):
+            if start and self._limit.over:
+                last = now[start]
+                self._stop_before(now[start:], report)
+                break
+            self._command(session, now[start : start + size], sink)
         sink.finish(0 if report.waiting else ceiling, scanned=folder.scan and last not in late)
+
+    def _stop_before(self, unread: Sequence[int], report: FolderReport) -> None:
+        """The time is up: what is not read yet waits for the next run."""
+        self._stopped = True
+        report.new -= len(unread)
+        report.waiting += len(unread)
 
     def _command(self, session: ImapSession, uids: Sequence[int], sink: _Sink) -> None:
         """Read messages; those over the size limit as headers only. Then what is read is marked so."""

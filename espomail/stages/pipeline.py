@@ -14,6 +14,7 @@ from espomail.domain.permissions import Actor
 from espomail.errors import EspomailError
 from espomail.stages.report import Progress, StageReport, silent
 from espomail.stages.runner import Stage, run_stage
+from espomail.stages.time_limit import NEVER, TimeLimit
 from espomail.store import Store, jobs
 
 if TYPE_CHECKING:
@@ -36,28 +37,40 @@ def stage(name: str) -> Stage:
 
 
 def run_verb(
-    store: Store, config: Config, now: int, name: str, by: str, progress: Progress = silent
+    store: Store,
+    config: Config,
+    now: int,
+    name: str,
+    by: str,
+    progress: Progress = silent,
+    limit: TimeLimit = NEVER,
 ) -> StageReport:
     """One deciding stage over everything that waits for it, with its row in the job log."""
     began = time.monotonic()
-    report = run_stage(stage(name), store, now, progress=progress)
+    report = run_stage(stage(name), store, now, progress=progress, limit=limit)
     _log(store, report, now, began, by)
     return report
 
 
 def run_all(
-    store: Store, config: Config, now: int, wanted: Wanted, actor: Actor, progress: Progress = silent
+    store: Store,
+    config: Config,
+    now: int,
+    wanted: Wanted,
+    actor: Actor,
+    progress: Progress = silent,
+    limit: TimeLimit = NEVER,
 ) -> list[StageReport]:
     """All seven in order; each is run whatever the ones before it say."""
     from espomail.stages.fetch import run_fetch
     from espomail.stages.send import run_send
 
     by = actor.signature
-    reports = [_guarded("fetch", lambda: run_fetch(store, config, now, wanted, by, progress))]
+    reports = [_guarded("fetch", lambda: run_fetch(store, config, now, wanted, by, progress, limit))]
     for name in STAGES:
-        verb = partial(run_verb, store, config, now, name, by, progress)
+        verb = partial(run_verb, store, config, now, name, by, progress, limit)
         reports.append(_guarded(name, verb))
-    reports.append(_guarded("send", lambda: run_send(store, config, now, actor)))
+    reports.append(_guarded("send", lambda: run_send(store, config, now, actor, limit=limit)))
     with store.write():
         jobs.heartbeat("run", by, now)
     return reports

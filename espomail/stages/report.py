@@ -25,6 +25,7 @@ class StageReport:
     """``errors`` are all of them, for scripts; ``said`` is what standard error gets now.
 
     ``lines`` are data for a terminal or a rehearsal. ``locked``: another run is at it (75, silent).
+    ``stopped``: the time was up before all was done (75, silent, too).
     """
 
     stage: str
@@ -35,6 +36,7 @@ class StageReport:
     said: list[str] = field(default_factory=list)
     extra: dict[str, Any] = field(default_factory=dict)
     locked: bool = False
+    stopped: bool = False
     rehearsed: bool = False
 
     def count(self, what: str, number: int = 1) -> None:
@@ -51,7 +53,7 @@ class StageReport:
     def exit_code(self) -> int:
         """The exit status of the verb: the worst of its errors."""
         codes = [each["code"] for each in self.errors]
-        return worst([*codes, os.EX_TEMPFAIL] if self.locked else codes)
+        return worst([*codes, os.EX_TEMPFAIL] if self.locked or self.stopped else codes)
 
     def as_json(self) -> dict[str, Any]:
         """The document that ``--json`` prints."""
@@ -60,6 +62,7 @@ class StageReport:
             "seconds": round(self.seconds, 3),
             "counts": self.counts,
             "errors": self.errors,
+            "stopped": self.stopped,
             **self.extra,
         }
 

@@ -16,6 +16,7 @@ from espomail.domain.decision import Decision
 from espomail.domain.incoming import AccountRules, Incoming
 from espomail.errors import StoreIO, TryAgain
 from espomail.stages.report import Progress, StageReport, silent
+from espomail.stages.time_limit import NEVER, TimeLimit
 from espomail.store import Store, arrivals, held
 from espomail.store import settings as settings_store
 
@@ -59,9 +60,14 @@ class Stage(Protocol):
 
 
 def run_stage(
-    stage: Stage, store: Store, now: int, batch_size: int = BATCH, progress: Progress = silent
+    stage: Stage,
+    store: Store,
+    now: int,
+    batch_size: int = BATCH,
+    progress: Progress = silent,
+    limit: TimeLimit = NEVER,
 ) -> StageReport:
-    """Decide on every waiting mail and apply, batch by batch."""
+    """Decide on every waiting mail and apply, batch by batch; one batch at least, whatever the limit."""
     report = StageReport(stage.name)
     started = time.monotonic()
     total = arrivals.count(stage.name)
@@ -88,6 +94,9 @@ def run_stage(
             report.count(kind)
         size = min(2 * size, batch_size)
         progress(stage.name, sum(report.counts.values()), total)
+        if limit.over:
+            report.stopped = arrivals.count(stage.name) > 0
+            break
     report.seconds = time.monotonic() - started
     return report
 

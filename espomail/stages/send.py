@@ -21,6 +21,7 @@ from espomail.errors import ConfigurationError, EspomailError
 from espomail.stages import send_copies, send_failures
 from espomail.stages.report import StageReport
 from espomail.stages.send_one import Delivery, Outcome
+from espomail.stages.time_limit import NEVER, TimeLimit
 from espomail.store import Store, alerts, email_accounts, jobs, outbox_states, raws
 from espomail.store.models import EmailAccount
 from espomail.store.outbox_states import Waiting
@@ -37,12 +38,18 @@ class _Run:
     now: int
     by: str
     report: StageReport
+    limit: TimeLimit = NEVER
     broken: set[int] = field(default_factory=set)
     counts: dict[int, dict[str, int]] = field(default_factory=dict)
 
 
 def run_send(
-    store: Store, config: Config, now: int, actor: Actor, dry_run: bool = False
+    store: Store,
+    config: Config,
+    now: int,
+    actor: Actor,
+    dry_run: bool = False,
+    limit: TimeLimit = NEVER,
 ) -> StageReport:
     """Deliver what is due, account by account; an account's trouble never stops the others' mail."""
     report = StageReport("send", rehearsed=dry_run)
@@ -53,7 +60,7 @@ def run_send(
     with _alone(store) as mine:
         report.locked = not mine
         if mine:
-            _deliver(_Run(store, config, now, actor.signature, report))
+            _deliver(_Run(store, config, now, actor.signature, report, limit))
     report.seconds = time.monotonic() - began
     return report
 
@@ -87,6 +94,9 @@ def _deliver(run: _Run) -> None:
         with run.store.write():
             outbox_states.claim(row.id for row in rows)
         _send_batch(run, rows)
+        if run.limit.over:
+            run.report.stopped = bool(outbox_states.due(run.now, 1, run.broken))
+            break
     send_copies.store_copies(run.store, run.config, run.now, run.report)
     _log(run)
 
