@@ -10,7 +10,7 @@ import click
 from espomail import output
 from espomail.commands.app import App, command
 from espomail.store import people
-from espomail.store.database import sqlite_path
+from espomail.store.database import is_unborn, sqlite_path
 from espomail.store.models import User
 
 
@@ -19,7 +19,7 @@ from espomail.store.models import User
 def init(app: App, admin: str | None, as_json: bool) -> None:
     """Create the store and its first administrator; again is harmless."""
     path = sqlite_path(app.store_url)
-    created = not path.exists()
+    created = is_unborn(path)
     if created:
         app.create_store()
     elif admin is not None or not app.store:

@@ -32,7 +32,7 @@ class Store:
     def create(cls, url: str) -> Store:
         """Make a new, empty store (73 if there is one already), readable by its owner only."""
         path = files.sqlite_path(url)
-        if path.exists():
+        if not files.is_unborn(path):
             raise Exists(f"{path}: there is something here already; give another path with --store")
         _make_folder(path.parent)
         old = os.umask(0o077)
@@ -61,14 +61,29 @@ class Store:
     def _check_schema(self, read_only: bool) -> None:
         state = files.schema_state(self._db)
         if state == "none":
-            raise ConfigurationError(f"{self.path}: this is no espomail store; give another with --store")
+            raise ConfigurationError(
+                f"{self.path}: this is no espomail store; give another with --store"
+                + (", or make one here: espomail init" if files.is_unborn(self.path) else "")
+            )
         if state == "newer":
             raise ConfigurationError(
                 f"{self.path}: a newer espomail made this store; update espomail, or give another --store"
             )
         if state == "older" and not read_only:
             with self._lock.held():
-                files.migrate(self._db)
+                self._upgrade()
+
+    def _upgrade(self) -> None:
+        """The schema changes, after a copy of the store as it was is kept beside it."""
+        waiting = files.pending(self._db)
+        if not waiting:  # another process was faster
+            return
+        from espomail.store.backup import copy_of
+
+        kept = self.path.with_name(f"{self.path.name}.before-{waiting[0]}")
+        if not kept.exists():
+            copy_of(self.path, kept)
+        files.migrate(self._db)
 
     @contextmanager
     def write(self) -> Iterator[None]:

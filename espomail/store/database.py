@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -89,11 +89,31 @@ def _translated(path: Path, words: str) -> Exception:
     return sqlite3.OperationalError(words)
 
 
-def migrate(db: SqliteDatabase) -> None:
-    """Bring the schema up to date, each change in a transaction of its own."""
+def is_unborn(path: Path) -> bool:
+    """Whether nothing is there, or a database without a table: what a killed ``init`` leaves."""
+    if not path.exists():
+        return True
+    if not path.is_file():
+        return False
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=5)) as found:
+            return found.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
+    except sqlite3.Error:
+        return False
+
+
+def pending(db: SqliteDatabase) -> list[str]:
+    """The migrations that have not been run, in order."""
+    applied = {row[0] for row in db.execute_sql("SELECT name FROM migration")}
+    return sorted(path.stem for path in MIGRATIONS.glob("[0-9]*.py") if path.stem not in applied)
+
+
+def migrate(db: SqliteDatabase, target: str | None = None) -> None:
+    """Bring the schema up to date (or to the migration ``target``), in one transaction."""
     from playhouse.migrations import Runner
 
-    Runner(db, directory=str(MIGRATIONS), table_name="migration").up()
+    with db.atomic("IMMEDIATE"):
+        Runner(db, directory=str(MIGRATIONS), table_name="migration").up(target)
 
 
 def schema_state(db: SqliteDatabase) -> str:
