@@ -43,6 +43,7 @@ class Breach:
 
 
 _STATES = "('stored', 'imported', 'duplicate', 'skipped', 'too_large', 'held', 'too_old', 'gone')"
+_DROPPED = "(SELECT arrival_id FROM decision WHERE kind = 'dropped')"
 _UID = "l.folder_id || '/' || l.uidvalidity || '/' || l.uid"
 
 INVARIANTS = (
@@ -67,9 +68,9 @@ INVARIANTS = (
     ),
     Invariant(
         "I3-undecided", "a mail that is done without a decision of every stage",
-        "SELECT a.id FROM arrival a WHERE a.stage = 'done' AND 5 > (SELECT count(DISTINCT d.stage)"
-        " FROM decision d WHERE d.arrival_id = a.id) AND NOT EXISTS (SELECT 1 FROM decision d"
-        "  WHERE d.arrival_id = a.id AND d.kind = 'dropped')",
+        "SELECT a.id FROM arrival a LEFT JOIN (SELECT arrival_id, count(DISTINCT stage) AS stages"
+        "  FROM decision GROUP BY arrival_id) d ON d.arrival_id = a.id"
+        f" WHERE a.stage = 'done' AND coalesce(d.stages, 0) < 5 AND a.id NOT IN {_DROPPED}",
     ),
     Invariant(
         "I3-bytes", "a mail whose bytes are missing",
@@ -79,8 +80,8 @@ INVARIANTS = (
     Invariant(
         "I3-thread", "a mail that is done and belongs to no conversation",
         "SELECT e.id FROM email e JOIN arrival a ON a.email_id = e.id WHERE a.stage = 'done' AND NOT EXISTS"
-        " (SELECT 1 FROM conversation t WHERE t.id = e.conversation_id) AND NOT EXISTS (SELECT 1 FROM"
-        "  decision d WHERE d.arrival_id = a.id AND d.kind = 'dropped')",
+        " (SELECT 1 FROM conversation t WHERE t.id = e.conversation_id)"
+        f" AND a.id NOT IN {_DROPPED}",
     ),
     Invariant(
         "I4-case", "a case without a creator, or two cases for one mail",
