@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 
 from espomail.domain.clock import iso
@@ -79,7 +80,7 @@ def empty(account: AccountFacts) -> Iterator[Finding]:
 def filtered(account: AccountFacts) -> Iterator[Finding]:
     if account.arrived and account.skipped == account.arrived:
         names = ", ".join(account.skipped_by) or "a filter"
-        first = account.skipped_by[0] if account.skipped_by else "NAME"
+        first = shlex.quote(account.skipped_by[0]) if account.skipped_by else "NAME"
         yield _of(
             account,
             "all-filtered",

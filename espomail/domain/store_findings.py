@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 
 from espomail.domain.clock import HOUR, MINUTE, iso
@@ -19,7 +20,8 @@ FIRST_WAL = (3, 7, 0)
 def permissions(facts: StoreFacts) -> Iterator[Finding]:
     for path, what, warning in facts.permissions:
         mode = "700" if "folder" in what else "600"
-        yield Finding("store-permissions", f"{path}: {what}", f"chmod {mode} {path}", warning=warning)
+        fix = f"chmod {mode} {shlex.quote(path)}"
+        yield Finding("store-permissions", f"{path}: {what}", fix, warning=warning)
 
 
 def sqlite(facts: StoreFacts) -> Iterator[Finding]:
@@ -48,14 +50,14 @@ def cron(facts: StoreFacts) -> Iterator[Finding]:
         yield Finding(
             "cron-never-ran",
             "no run has ever started here, so no mail was fetched",
-            "espomail cron show | crontab -   # or by hand: espomail run",
+            "espomail cron install   # or by hand: espomail run",
         )
     elif facts.now - facts.newest_run > OVERDUE:
         hours, minutes = divmod((facts.now - facts.newest_run) // MINUTE, 60)
         yield Finding(
             "cron-overdue",
             f"the last run started {iso(facts.newest_run)}, {hours} h {minutes} min ago",
-            "crontab -l   # is the line of 'espomail cron show' there, and does cron run?",
+            "espomail cron install   # again is harmless; and does cron itself run?",
         )
 
 
@@ -64,7 +66,7 @@ def held(facts: StoreFacts) -> Iterator[Finding]:
         yield Finding(
             "held-mail",
             f"{facts.held} mails are held, kept aside for a person: {facts.held_cause}",
-            "espomail run   # tries again what is due",
+            "espomail held list   # what is due is tried again by itself",
         )
 
 
@@ -99,5 +101,5 @@ def outbox(facts: StoreFacts) -> Iterator[Finding]:
         yield Finding(
             "outbox-stuck",
             f"mail has been waiting to be sent since {iso(facts.oldest_ready)}",
-            "espomail send -v",
+            "espomail -v send",
         )

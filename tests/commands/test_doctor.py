@@ -1,10 +1,13 @@
 """``doctor`` on real stores and, where it asks servers, on a real Dovecot."""
 
 import json
+import shlex
 import socket
 
+import click
 import pytest
 
+from espomail.commands import cli
 from espomail.domain.clock import DAY, MINUTE
 from espomail.errors import ConfigurationError
 from espomail.mail.failures import LoginRefused
@@ -46,9 +49,26 @@ def office(desk, monkeypatch):
     return desk
 
 
+PLACES = {"ADDRESS": A, "HOST": "mail.example.com", "NAME": "INBOX", "DATE": "2026-01-01", "TEAM": "Support"}
+
+
+def can_be_typed(fix):
+    """Whether a fix, once its places are filled in, is a command line that espomail understands."""
+    words = [PLACES.get(word, word) for word in shlex.split(fix, comments=True)]
+    if words[:1] != ["espomail"]:
+        return words[:1] in (["chmod"], ["timedatectl"], ["crontab"], ["let"])
+    command, name, rest, context = cli, "espomail", words[1:], None
+    while True:
+        context = command.make_context(name, rest, parent=context)
+        if not isinstance(command, click.Group):
+            return True
+        name, command, rest = command.resolve_command(context, [*context._protected_args, *context.args])
+
+
 def findings(desk, *words, code=0, **more):
     found = json.loads(desk("doctor", "--json", *words, code=code, **more).stdout)
     assert found["ok"] is (code == 0)
+    assert all(can_be_typed(each["fix"]) for each in found["findings"])
     return {each["code"]: each for each in found["findings"] if each["code"] not in QUIET}
 
 
@@ -99,7 +119,7 @@ def test_cron(office, later, code):
 def test_cron_never_ran_is_a_warning(desk):
     found = findings(desk, "--offline")
     assert found["cron-never-ran"]["severity"] == "warning"
-    assert found["cron-never-ran"]["fix"].startswith("espomail cron show")
+    assert found["cron-never-ran"]["fix"].startswith("espomail cron install")
 
 
 def test_failing_accounts(office):
