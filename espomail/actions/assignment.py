@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from espomail.domain.distribution import Agent, Choice, choose
 from espomail.domain.incoming import AccountRules
-from espomail.domain.linking import CaseFacts
+from espomail.domain.known import CaseFacts
 from espomail.domain.permissions import Actor
 from espomail.store import arrivals, distribution, threads
 from espomail.store.models import Turn

@@ -11,7 +11,7 @@ from espomail.domain import tokens
 from espomail.domain.clock import iso
 from espomail.domain.composing import File, Outgoing, numbered_subject, one_line, reply_subject
 from espomail.domain.incoming import Record
-from espomail.domain.linking import RECORD_KINDS
+from espomail.domain.known import RECORD_KINDS
 from espomail.domain.message import Address
 from espomail.domain.permissions import Actor
 from espomail.domain.sender_choice import SenderAccount, choose, default_sender

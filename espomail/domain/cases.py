@@ -9,7 +9,7 @@ from typing import Any
 from espomail.domain.decision import Decision
 from espomail.domain.distribution import Agent, Choice, choose
 from espomail.domain.incoming import CLOSED_STATUSES, AccountRules, Incoming, Record
-from espomail.domain.linking import CaseFacts, Owner
+from espomail.domain.known import CaseFacts, Owner
 
 STAGE = "distribute"
 

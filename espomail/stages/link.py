@@ -11,7 +11,7 @@ from espomail.domain.decision import Decision
 from espomail.domain.failed_delivery import Failure
 from espomail.domain.identity import id_hash
 from espomail.domain.incoming import Incoming
-from espomail.domain.linking import RECORD_KINDS, Known, Thread
+from espomail.domain.known import RECORD_KINDS, Known, Thread
 from espomail.domain.threads import case_numbers
 from espomail.domain.tokens import Token, verify
 from espomail.stages.runner import Context

@@ -12,7 +12,7 @@ from espomail.domain import tokens
 from espomail.domain.clock import iso
 from espomail.domain.composing import Outgoing
 from espomail.domain.incoming import AccountRules, Incoming
-from espomail.domain.linking import RECORD_KINDS
+from espomail.domain.known import RECORD_KINDS
 from espomail.domain.message import Address
 from espomail.domain.notices import ASSIGNED, Reader, event_of
 from espomail.domain.tokens import Keyring

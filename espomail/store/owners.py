@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from espomail.domain.incoming import Record
-from espomail.domain.linking import Insider, Owner
+from espomail.domain.known import Insider, Owner
 from espomail.store.models import (
     Account,
     Contact,

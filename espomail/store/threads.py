@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from espomail.domain.incoming import Record
-from espomail.domain.linking import CaseFacts, Known, Thread
+from espomail.domain.known import CaseFacts, Known, Thread
 from espomail.store import bulk, take_numbers
 from espomail.store.models import (
     Case,

@@ -12,7 +12,7 @@ from espomail.domain.cases import CaseBook
 from espomail.domain.clock import DAY
 from espomail.domain.distribution import Agent
 from espomail.domain.incoming import Record
-from espomail.domain.linking import CaseFacts, Owner
+from espomail.domain.known import CaseFacts, Owner
 from tests.builders import SUPPORT, an_incoming
 from tests.conftest import NOW
 

@@ -9,7 +9,7 @@ import pytest
 from espomail.domain import linking, tokens
 from espomail.domain.failed_delivery import TEXT, Failure, failures, note
 from espomail.domain.identity import id_hash
-from espomail.domain.linking import Known, Thread
+from espomail.domain.known import Known, Thread
 from tests.builders import an_incoming
 
 ANN, BOB = "ann@customer.example", "bob@customer.example"

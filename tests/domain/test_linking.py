@@ -9,7 +9,7 @@ import pytest
 from espomail.domain import linking, tokens
 from espomail.domain.identity import id_hash
 from espomail.domain.incoming import Record
-from espomail.domain.linking import CaseFacts, Known, Owner, Thread
+from espomail.domain.known import CaseFacts, Insider, Known, Owner, Thread
 from tests.builders import an_incoming
 
 KEYRING = tokens.Keyring({"1": b"k" * 32}, "1")
@@ -177,7 +177,7 @@ def test_the_contact_of_a_case_takes_part_in_it():
 
 def test_a_users_mail_makes_nobody_a_participant():
     """A forged From of ours with a thief in Cc lets the thief in no further than before."""
-    facts = known(users={"bob@example.com": linking.Insider(2, "bob")})
+    facts = known(users={"bob@example.com": Insider(2, "bob")})
     facts.threads[7].participants.clear()  # none of this batch's senders took part so far
     forged = an_incoming(
         email_id=20, from_address="bob@example.com", message_id="<f@evil.example>",
