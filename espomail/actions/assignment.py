@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from espomail.domain.cases import rules_for
 from espomail.domain.distribution import Agent, Choice, choose
 from espomail.domain.incoming import AccountRules
 from espomail.domain.known import CaseFacts
@@ -69,7 +70,7 @@ def _plan(case: CaseFacts, rules: dict[int, AccountRules]) -> AccountRules:
     if account is None or account.distribution == "none":
         base = account or AccountRules(0, "group", "")
         return replace(base, distribution="least-busy", case_team_id=case.team_id)
-    return replace(account, case_team_id=case.team_id or account.case_team_id)
+    return rules_for(case, rules) or account
 
 
 def _choose(case: CaseFacts, plan: AccountRules, roster: distribution.Roster) -> Choice:

@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from espomail.domain.autoreply import without_tag
 from espomail.domain.decision import Decision
 from espomail.domain.distribution import Agent, Choice, choose
 from espomail.domain.incoming import CLOSED_STATUSES, AccountRules, Incoming, Record
-from espomail.domain.known import CaseFacts, Owner
+from espomail.domain.known import CaseFacts, Owner, case_by_number, heirs
 
 STAGE = "distribute"
+ANSWER = "notice"
 
 
 @dataclass
@@ -30,10 +32,23 @@ class CaseBook:
     owners: Mapping[str, list[Owner]] = field(default_factory=dict)
     # mail that came through another account before; where that was in this batch, with its case
     taken: dict[int, int | None] = field(default_factory=dict)
+    # where the mails lie by now that mails of the batch answer
+    case_of_email: dict[int, int] = field(default_factory=dict)
     next_case: int = -1
 
     def case_of(self, mail: Incoming) -> CaseFacts | None:
-        """The case of a mail: its own, its thread's, or the one that was opened for it."""
+        """The case of a mail: its own, its thread's, or the one that was opened for it.
+
+        Where the mail that it answers left that case for a successor after both were linked, it goes along.
+        """
+        found = self.case_linked(mail)
+        answered = self.case(self.case_of_email.get(mail.replied_id or 0))
+        if found and answered and answered.id in heirs(found.id, self.cases):
+            return answered
+        return found
+
+    def case_linked(self, mail: Incoming) -> CaseFacts | None:
+        """The case of a mail as it was linked."""
         return (
             self.case(self.taken.get(mail.email_id))
             or self.case(mail.case_id)
@@ -43,12 +58,7 @@ class CaseBook:
 
     def case(self, number: int | None) -> CaseFacts | None:
         """A case by number; a merged one stands for its target."""
-        found = self.cases.get(number) if number is not None else None
-        for _ in range(20):
-            if found is None or found.merged_into is None:
-                return found
-            found = self.cases.get(found.merged_into)
-        return found
+        return case_by_number(number, self.cases) if number is not None else None
 
     def team(self, team_id: int | None) -> list[Agent]:
         """The members of a team with their position and capacity there, by id."""
@@ -64,9 +74,11 @@ def decide(mail: Incoming, book: CaseBook) -> Decision:
     """Join the thread's case, open a new one, or neither; a new case is assigned at once."""
     case = book.case_of(mail)
     if case is not None and mail.answers_notice:
-        return _answer_to_notice(mail, case)
+        return _answer_to_notice(mail, case, book)
     if case is not None:
-        return _into(mail, case, book)
+        decision = _into(mail, case, book)
+        along = case is not book.case_linked(mail)
+        return replace(decision, evidence={**decision.evidence, "along": True}) if along else decision
     reason = next(_reasons_against(mail, book), None)
     if reason:
         return Decision(STAGE, "none", reason)
@@ -92,12 +104,30 @@ def _reasons_against(mail: Incoming, book: CaseBook) -> Iterator[str]:
         yield "it is older than case.max_age"
 
 
-def _answer_to_notice(mail: Incoming, case: CaseFacts) -> Decision:
-    """A user wrote back to a notice: to the customer where the account says so, else a note."""
+def _answer_to_notice(mail: Incoming, case: CaseFacts, book: CaseBook) -> Decision:
+    """A user wrote back to a notice: to the customer where the account says so, else a note; once."""
     value = {"type": "case", "id": case.id}
-    if mail.account is not None and mail.account.answer_by_mail and not mail.automatic:
+    if mail.email_id in book.taken:
+        return Decision(STAGE, "none", "an answer to a notice, taken through another account", rule=ANSWER)
+    if _answers_by_mail(mail, case, book) and not mail.automatic:
         return Decision(STAGE, "answer", "a user's answer to a notice goes to the customer", value)
     return Decision(STAGE, "note", "a user's answer to a notice is an internal note", value)
+
+
+def _answers_by_mail(mail: Incoming, case: CaseFacts, book: CaseBook) -> bool:
+    """Whether the account that an answer to a notice was written to wants it sent to the customer.
+
+    The account that shows it first may be the author's own, with the copy from Sent; so it is not the
+    account it came through that counts, but the group accounts it is addressed to (all of them must want
+    it), and where it came by another name, that of the case.
+    """
+    keys = {*mail.recipients, *map(without_tag, mail.recipients)}
+    addressed = [a for a in book.accounts.values() if {a.address, a.reply_to.lower()} & keys]
+    if not addressed:
+        account = book.accounts.get(case.email_account_id or 0)
+        return account is not None and account.answer_by_mail
+    asked = [account for account in addressed if account.is_group]
+    return bool(asked) and all(account.answer_by_mail for account in asked)
 
 
 def _into(mail: Incoming, case: CaseFacts, book: CaseBook) -> Decision:
@@ -117,8 +147,36 @@ def _into(mail: Incoming, case: CaseFacts, book: CaseBook) -> Decision:
                        {"related": [case.id]})  # fmt: skip
     if policy == "link":
         return Decision(STAGE, "join", "its case is closed and stays so in this account", value)
-    status = "Assigned" if case.assigned_user_id else "New"
-    return Decision(STAGE, "reopen", "a reply reopens its closed case", value, evidence={"status": status})
+    return _reopened(case, value, book)
+
+
+def _reopened(case: CaseFacts, value: dict[str, Any] | None, book: CaseBook) -> Decision:
+    """Who had a case keeps it, also while away or full; who was deactivated since can't work it any more.
+
+    Then it is given to somebody as its account distributes new ones, or to nobody, and its team is told.
+    """
+    reason = "a reply reopens its closed case"
+    before = book.agents.get(case.assigned_user_id or 0)
+    if before is None or before.active:
+        status = "Assigned" if case.assigned_user_id else "New"
+        return Decision(STAGE, "reopen", reason, value, evidence={"status": status})
+    choice = reassign(case, book)
+    now = choice.reason if choice.user_id else f"unassigned: {choice.reason}"
+    evidence = {
+        "status": "Assigned" if choice.user_id else "New",
+        "user_id": choice.user_id,
+        "from": before.login,
+        **choice.evidence,
+    }
+    return Decision(
+        STAGE,
+        "reopen",
+        f"{reason}; {before.login}, who had it, is deactivated; {now}",
+        {**(value or {}), "assigned_to": choice.login},
+        choice.strategy,
+        evidence,
+        choice.rivals,
+    )
 
 
 def _policy(mail: Incoming, case: CaseFacts, book: CaseBook) -> str:
@@ -158,28 +216,65 @@ def assign(account: AccountRules, book: CaseBook) -> Choice:
     )
 
 
+def reassign(case: CaseFacts, book: CaseBook) -> Choice:
+    """Who gets a case that is there already, as its own account says, within its own team."""
+    account = rules_for(case, book.accounts)
+    if account is None:
+        return Choice(None, None, "it is of no account that distributes", "none", {})
+    return assign(account, book)
+
+
+def rules_for(case: CaseFacts, accounts: Mapping[int, AccountRules]) -> AccountRules | None:
+    """How a case's account distributes, with the case's team in the place of the account's own."""
+    account = accounts.get(case.email_account_id or 0)
+    return replace(account, case_team_id=case.team_id or account.case_team_id) if account else None
+
+
+def event_of(kind: str, rule: str | None) -> str:
+    """What a mail is to its case: the decision's kind; ``reassign`` where a reopened one changed hands.
+
+    A user's answer to a notice stays one (``note``) through every further account.
+    """
+    if kind == "none" and rule == ANSWER:
+        return "note"
+    return "reassign" if kind == "reopen" and rule else kind
+
+
 def learn(mail: Incoming, decision: Decision, book: CaseBook) -> None:
     """Fill the mail's outlook, and let the rest of the batch see the case, the turn and the counts."""
-    mail.case_event = decision.kind
+    mail.case_event = event_of(decision.kind, decision.rule)
     if decision.kind in ("join", "reopen", "note", "answer"):
         case = book.case_of(mail)
         assert case is not None
         if decision.kind == "reopen":
-            case = replace(case, status=decision.evidence["status"])
-            book.cases[case.id] = case
-            _load(book, case.assigned_user_id, 1)
+            case = _reopen(case, decision, book)
     elif decision.kind == "open":
         case = _new_case(mail, decision, book)
     else:
         return
-    mail.case_id, mail.assignee_id = case.id, case.assigned_user_id
-    book.taken[mail.email_id] = case.id
+    mail.case_id, mail.assignee_id = case.id, case.assigned_user_id or 0
+    book.taken[mail.email_id] = book.case_of_email[mail.email_id] = case.id
     mail.parent = Record("case", case.id, case.name)
     mail.related = records_of(case)
     if case.team_id:
         mail.teams.add(case.team_id)
     if case.assigned_user_id and not mail.outgoing:
         mail.users.setdefault(case.assigned_user_id, False)
+
+
+def _reopen(case: CaseFacts, decision: Decision, book: CaseBook) -> CaseFacts:
+    user_id = decision.evidence.get("user_id", case.assigned_user_id)
+    case = replace(case, status=decision.evidence["status"], assigned_user_id=user_id)
+    book.cases[case.id] = case
+    _load(book, user_id, 1)
+    if "user_id" in decision.evidence:
+        _given(user_id, decision.rule, case.email_account_id or 0, book)
+    return case
+
+
+def leaves_its_thread(mail: Incoming, decision: Decision) -> bool:
+    """Whether a mail leaves a closed case's thread for its new case."""
+    return decision.kind == "open" and bool(decision.evidence["related"]) and not mail.claimed_cases
 
 
 def records_of(case: CaseFacts) -> tuple[tuple[str, int], ...]:
@@ -221,14 +316,24 @@ def _new_case(mail: Incoming, decision: Decision, book: CaseBook) -> CaseFacts:
     )
     book.next_case -= 1
     book.cases[case.id] = case
-    book.case_of_thread[case.conversation_id] = case.id
+    for older in decision.evidence["related"]:
+        if older in book.cases:
+            known = book.cases[older]
+            book.cases[older] = replace(known, successors=(*known.successors, case.id))
+    if not leaves_its_thread(mail, decision):
+        book.case_of_thread[case.conversation_id] = case.id
     book.opened_keys[mail.effect_key] = case.id
     _load(book, user_id, 1)
-    if user_id and decision.rule == "round-robin":
-        book.turns[account.id] = user_id
+    _given(user_id, decision.rule, account.id, book)
+    return case
+
+
+def _given(user_id: int | None, rule: str | None, account_id: int, book: CaseBook) -> None:
+    """Somebody was given a case: it was their turn, and they waited until now."""
+    if user_id and rule == "round-robin":
+        book.turns[account_id] = user_id
     if user_id and user_id in book.agents:
         book.agents[user_id] = replace(book.agents[user_id], last_assigned=book.now)
-    return case
 
 
 def _load(book: CaseBook, user_id: int | None, change: int) -> None:

@@ -29,11 +29,19 @@ class Claim:
     email_id: int | None = None
     refusal: str = ""
     failed: tuple[Failure, ...] = ()
+    passed_over: bool = False
 
     @property
     def holds(self) -> bool:
         """Whether nothing speaks against it."""
         return not self.refusal
+
+    @property
+    def place(self) -> tuple[str, int] | None:
+        """The case, or where there is none, the thread."""
+        if self.case:
+            return "case", self.case.id
+        return ("thread", self.thread.id) if self.thread else None
 
     def as_rival(self, why: str) -> dict[str, Any]:
         """How a lost claim is recorded."""
@@ -51,13 +59,20 @@ def claims_of(mail: Incoming, known: Known) -> Iterator[Claim]:
     if mail.is_bounce:
         yield from _bounce_claims(mail, known)
         return
-    for token in _tokens(mail, known.keyring):
-        yield from _token_claim(mail, known, token)
-    for message_id in mail.ancestors:
-        yield from _reference_claims(mail, known, message_id)
+    tokens = [c for token in _tokens(mail, known.keyring) for c in _token_claim(mail, known, token)]
+    references = [list(_reference_claims(mail, known, message_id)) for message_id in mail.ancestors]
+    numbers = list(_number_claims(mail, known))
+    firm = _firm([*tokens, *numbers], references)
+    yield from tokens
+    for group in references:
+        yield from _settled(group, firm, mail, known)
     if mail.id_hash is not None:
         for thread_id in known.ghosts.get(mail.id_hash, ()):
             yield _late_claim(mail, known, known.threads[thread_id])
+    yield from numbers
+
+
+def _number_claims(mail: Incoming, known: Known) -> Iterator[Claim]:
     for number in case_numbers(mail.subject):
         case = known.case(number)
         if case:
@@ -118,16 +133,61 @@ def _reference_claims(mail: Incoming, known: Known, message_id: str) -> Iterator
         yield _thread_claim(mail, known, known.threads[thread_id], "reference", message_id)
 
 
+def _firm(claims: list[Claim], references: list[list[Claim]]) -> set[tuple[str, int] | None]:
+    """The places that claims without any doubt lead to."""
+    places = {claim.place for claim in claims if claim.holds}
+    for group in references:
+        found = {claim.place for claim in group if claim.holds}
+        places |= found if len(found) == 1 else set()
+    return places
+
+
+def _settled(
+    group: list[Claim], firm: set[tuple[str, int] | None], mail: Incoming, known: Known
+) -> list[Claim]:
+    """The claims by one Message-ID, at most one place of which holds.
+
+    Different mails may bear one Message-ID: whoever knows it can use it again, with the customer in Cc,
+    and so become part of nothing, but make the customer's next answer name two threads. Such an answer
+    belongs where another claim of it leads; else to the mail that its sender, or one of us, wrote; else
+    where its sender wrote or was written to; else to the thread that has a record; else to the oldest.
+    (Both mails are kept: reliability asks for no more than that a squatter hides or splits nothing.)
+    """
+    holding = [claim for claim in group if claim.holds]
+    if not holding:
+        return group
+    best = min(holding, key=lambda claim: _doubts(claim, firm, mail, known))
+    why = "another mail bears this Message-ID, too, and its sender has more to do with that one"
+    others = [
+        claim if claim.place == best.place else replace(claim, refusal=why, passed_over=True)
+        for claim in group
+        if claim is not best
+    ]
+    return [best, *others]
+
+
+def _doubts(
+    claim: Claim, firm: set[tuple[str, int] | None], mail: Incoming, known: Known
+) -> tuple[bool | int, ...]:
+    """What speaks against a claim by a Message-ID that others bear as well, the weightiest first."""
+    email_id = claim.email_id or 0
+    genuine = email_id in known.ours or known.writers.get(email_id) == mail.from_address
+    corresponds = claim.thread is not None and mail.from_address in claim.thread.correspondents
+    return (
+        claim.place not in firm,
+        claim.email_id is None,  # it only waits for such a mail
+        not genuine,
+        not corresponds,
+        claim.case is None and claim.record is None,
+        email_id,
+    )
+
+
 def _thread_claim(
     mail: Incoming, known: Known, thread: Thread, rule: str, what: str, email_id: int | None = None
 ) -> Claim:
     case = known.case(thread.case_id) if thread.case_id else None
-    refusal = ""
-    if mail.from_address not in thread.participants and not (
-        case and takes_part(mail.from_address, case, known)
-    ):
-        where = f"case #{case.id}" if case else "that thread"
-        refusal = _stranger(mail, known, where)
+    refusal = _why_outside(mail.from_address, thread, case, known)
     return Claim(rule, what, thread, case, thread.parent, email_id, refusal)
 
 
@@ -145,23 +205,46 @@ def _late_claim(mail: Incoming, known: Known, thread: Thread) -> Claim:
 
 def _case_claim(mail: Incoming, known: Known, case: CaseFacts, rule: str, what: str) -> Claim:
     thread = known.threads.get(case.conversation_id) or Thread(case.conversation_id, case.id)
-    refusal = ""
-    if not takes_part(mail.from_address, case, known):
-        refusal = _stranger(mail, known, f"case #{case.id}")
+    refusal = _why_outside(mail.from_address, thread, case, known)
     return Claim(rule, what, thread, case, case.record, None, refusal)
 
 
-def _stranger(mail: Incoming, known: Known, where: str) -> str:
-    """Why a sender may not join; empty for a user of ours, who may."""
-    if mail.from_address in known.users:
+# --- who takes part -------------------------------------------------------------------------------
+
+
+def _why_outside(address: str, thread: Thread, case: CaseFacts | None, known: Known) -> str:
+    """Why an address takes no part in a thread and its case; empty: it does.
+
+    One of our users takes part in every case that they may read. In another they take part as anybody
+    else would whom its opening mail names or whose record it is of, but not by what they once wrote
+    there: somebody who has lost access can no longer answer.
+    """
+    threads = [thread, *(_threads_of(case, known) if case else ())]
+    insider = known.users.get(address)
+    if case is None:
+        inside = (insider is not None and insider.active) or address in thread.participants
+        return "" if inside else _stranger(address, "that thread")
+    if _is_of_its_records(address, case, known):
         return ""
-    return f"{mail.from_address or 'its sender'} takes no part in {where}"
+    if insider is not None:
+        inside = insider.reads(case, known.followers) or any(address in t.opening for t in threads)
+        return "" if inside else f"{insider.login or address} may not read case #{case.id}"
+    if any(address in each.participants for each in threads):
+        return ""
+    return _stranger(address, f"case #{case.id}")
 
 
-def takes_part(address: str, case: CaseFacts, known: Known) -> bool:
-    """Whether an address is a participant of a case: in one of its threads, or of its records."""
-    threads = known.threads_of_case.get(case.id, [case.conversation_id])
-    if any(address in known.threads[t].participants for t in threads if t in known.threads):
-        return True
+def _stranger(address: str, where: str) -> str:
+    return f"{address or 'its sender'} takes no part in {where}"
+
+
+def _threads_of(case: CaseFacts, known: Known) -> list[Thread]:
+    """The threads of a case, as far as they are known."""
+    ids = known.threads_of_case.get(case.id, [case.conversation_id])
+    return [known.threads[each] for each in ids if each in known.threads]
+
+
+def _is_of_its_records(address: str, case: CaseFacts, known: Known) -> bool:
+    """Whether an address is one of a case's contact, account or lead."""
     belongs = {("contact", case.contact_id), ("account", case.account_id), ("lead", case.lead_id)}
     return any((o.record.type, o.record.id) in belongs for o in known.owners.get(address, ()))

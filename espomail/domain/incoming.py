@@ -67,7 +67,7 @@ class Incoming:
     """An arrival: the message's facts, and below them the outlook, which stages fill in order.
 
     The outlook is written by a stage's ``learn`` in the same way whether the decision is applied or only
-    rehearsed. Ids below zero stand for what applying would make.
+    rehearsed. Ids below zero stand for what applying would make; an ``assignee_id`` of 0 for nobody.
     """
 
     arrival_id: int
@@ -104,6 +104,7 @@ class Incoming:
     case_event: str = ""
     claimed_cases: tuple[int, ...] = ()
     answers_notice: bool = False
+    replied_id: int | None = None
     assignee_id: int | None = None
     related: tuple[tuple[str, int], ...] = ()
     users: dict[int, bool] = field(default_factory=dict)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from espomail.domain.incoming import Record
@@ -37,10 +37,11 @@ class Insider:
     login: str = ""
     is_admin: bool = False
     team_ids: frozenset[int] = frozenset()
+    active: bool = True
 
     def reads(self, case: CaseFacts, followers: Mapping[int, frozenset[int]]) -> bool:
         """Whether a case is theirs to read: of a team of theirs, assigned to them, or followed."""
-        return (
+        return self.active and (
             self.is_admin
             or case.team_id in self.team_ids
             or case.assigned_user_id == self.user_id
@@ -50,7 +51,11 @@ class Insider:
 
 @dataclass(frozen=True)
 class CaseFacts:
-    """What linking and distribution must know of a case."""
+    """What linking and distribution must know of a case.
+
+    ``successors``: the cases that mail naming this one opened since, because it was closed or because
+    the mail named another case, too.
+    """
 
     id: int
     name: str
@@ -63,6 +68,7 @@ class CaseFacts:
     account_id: int | None = None
     contact_id: int | None = None
     lead_id: int | None = None
+    successors: tuple[int, ...] = ()
 
     @property
     def record(self) -> Record:
@@ -72,12 +78,18 @@ class CaseFacts:
 
 @dataclass
 class Thread:
-    """A conversation: its case or other parent, and those of the batch's senders who take part in it."""
+    """A conversation: its case or other parent, and those of the batch's senders who take part in it.
+
+    ``opening``: those of them whom its opening mail names. ``correspondents``: who wrote in it, or was
+    written to by us; known where several mails bear one Message-ID.
+    """
 
     id: int
     case_id: int | None = None
     parent: Record | None = None
     participants: set[str] = field(default_factory=set)
+    opening: set[str] = field(default_factory=set)
+    correspondents: set[str] = field(default_factory=set)
 
 
 @dataclass
@@ -91,25 +103,54 @@ class Known:
     followers: Mapping[int, frozenset[int]] = field(default_factory=dict)
     sent_to: Mapping[int, frozenset[str]] = field(default_factory=dict)
     emails: dict[bytes, list[tuple[int, int | None]]] = field(default_factory=dict)
+    writers: dict[int, str] = field(default_factory=dict)
+    ours: set[int] = field(default_factory=set)
     ghosts: dict[bytes, list[int]] = field(default_factory=dict)
     threads: dict[int, Thread] = field(default_factory=dict)
     cases: dict[int, CaseFacts] = field(default_factory=dict)
     threads_of_case: dict[int, list[int]] = field(default_factory=dict)
     owners: Mapping[str, list[Owner]] = field(default_factory=dict)
     opportunities: Mapping[tuple[str, int], list[Record]] = field(default_factory=dict)
+    answers: set[int] = field(default_factory=set)
     thread_of_email: dict[int, int] = field(default_factory=dict)
     next_thread: int = -1
 
     def case(self, number: int) -> CaseFacts | None:
         """A case by number; a merged one stands for its target."""
-        found = self.cases.get(number)
-        for _ in range(20):
-            if found is None or found.merged_into is None:
-                return found
-            found = self.cases.get(found.merged_into)
-        return found
+        return case_by_number(number, self.cases)
 
     def owner(self, address: str) -> Owner | None:
         """The record of an address: contacts before accounts before leads, then the oldest."""
         found = self.owners.get(address)
         return found[0] if found else None
+
+
+def case_by_number(number: int, cases: Mapping[int, CaseFacts]) -> CaseFacts | None:
+    """A case by number; a merged one stands for its target."""
+    found = cases.get(number)
+    for _ in range(20):
+        if found is None or found.merged_into is None:
+            return found
+        found = cases.get(found.merged_into)
+    return found
+
+
+def heirs(number: int, cases: Mapping[int, CaseFacts]) -> frozenset[int]:
+    """The successors of a case, their successors, and so on; merged ones count as their targets."""
+    found: set[int] = set()
+    waiting = [number]
+    while waiting:
+        case = cases.get(waiting.pop())
+        for each in case.successors if case else ():
+            heir = case_by_number(each, cases)
+            if heir is not None and heir.id not in found:
+                found.add(heir.id)
+                waiting.append(heir.id)
+    return frozenset(found - {number})
+
+
+def newest(numbers: Iterable[int], cases: Mapping[int, CaseFacts]) -> list[int]:
+    """Those of some cases that no other of them succeeds, sorted."""
+    named = set(numbers)
+    heads = sorted(number for number in named if not named & heirs(number, cases))
+    return heads or sorted(named)[-1:]  # cases merged crosswise may succeed each other

@@ -14,21 +14,29 @@ from espomail.domain.claims import Claim, claims_of
 from espomail.domain.decision import Decision
 from espomail.domain.identity import id_hash
 from espomail.domain.incoming import Incoming, Record
-from espomail.domain.known import Known, Owner, Thread
+from espomail.domain.known import Known, Owner, Thread, newest
 
 STAGE = "link"
 
 
 def decide(mail: Incoming, known: Known) -> Decision:
-    """The record and the conversation of a mail, with every candidate that lost."""
+    """The record and the conversation of a mail, with every candidate that lost.
+
+    Valid claims that name different cases conflict, but for a case and its own successor: a mail of the
+    successor's thread naturally names the older one, too, and belongs to the newest.
+    """
     claims = list(claims_of(mail, known))
     holding = [claim for claim in claims if claim.holds]
     lost = [claim.as_rival("a stronger claim holds") for claim in claims if not claim.holds]
-    refused = sorted({c.case.id for c in claims if c.case and not c.holds})
+    refused = sorted({c.case.id for c in claims if c.case and not c.holds and not c.passed_over})
     cases = {claim.case.id for claim in holding if claim.case}
     evidence: dict[str, Any] = {"refused_cases": refused} if refused else {}
-    if len(cases) > 1:
-        return _conflict(holding, lost, sorted(cases), evidence)
+    heads = newest(cases, known.cases)
+    if len(heads) > 1:
+        return _conflict(holding, lost, heads, evidence)
+    older = [claim for claim in holding if claim.case and claim.case.id not in heads]
+    lost = [claim.as_rival(f"case #{heads[0]} succeeds it") for claim in older] + lost
+    holding = [claim for claim in holding if claim not in older]
     if holding:
         return _joined(_strongest(holding), holding, lost, evidence)
     return _by_address(mail, known, lost, evidence)
@@ -167,16 +175,33 @@ def learn(mail: Incoming, decision: Decision, known: Known) -> None:
     mail.case_id = mail.parent.id if mail.parent and mail.parent.type == "case" else thread.case_id
     mail.claimed_cases = tuple(decision.evidence.get("cases", ()))
     mail.answers_notice = decision.rule == "notice"
+    mail.replied_id = decision.evidence.get("email", mail.replied_id)
     thread.parent = thread.parent or mail.parent
+    if mail.answers_notice:
+        known.answers.add(mail.email_id)
     if mail.is_bounce or mail.answers_notice:
         return
+    addressed = {a for a in mail.recipients if a not in known.own_addresses}
     thread.participants.add(mail.from_address)
+    thread.correspondents.add(mail.from_address)
+    if opening:
+        thread.opening.update(addressed, (mail.from_address,))
+    if mail.outgoing:
+        thread.correspondents |= addressed
     if opening or mail.outgoing:
-        thread.participants.update(a for a in mail.recipients if a not in known.own_addresses)
+        thread.participants |= addressed
     if mail.id_hash is not None:
-        known.emails.setdefault(mail.id_hash, []).append((mail.email_id, thread.id))
+        _bear(mail, mail.id_hash, thread, known)
     for key in unknown_ancestors(mail, known):
         known.ghosts.setdefault(key, []).append(thread.id)
+
+
+def _bear(mail: Incoming, key: bytes, thread: Thread, known: Known) -> None:
+    """From now on this Message-ID is this mail's, too."""
+    known.emails.setdefault(key, []).append((mail.email_id, thread.id))
+    known.writers[mail.email_id] = mail.from_address
+    if mail.outgoing:
+        known.ours.add(mail.email_id)
 
 
 def unknown_ancestors(mail: Incoming, known: Known) -> list[bytes]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from espomail.domain import cases as rules
 from espomail.domain.cases import CaseBook
@@ -41,12 +42,16 @@ class Distribute:
         book = CaseBook(context.now, context.settings.case_max_age, accounts=context.rules)
         book.case_of_thread = case_flow.of_conversations(m.conversation_id or 0 for m in batch)
         book.opened_keys = case_flow.by_effect_key(m.effect_key for m in batch)
-        wanted = {m.case_id for m in batch if m.case_id}
+        book.case_of_email = case_flow.of_emails(m.replied_id for m in batch if m.replied_id)
+        wanted = {m.case_id for m in batch if m.case_id} | set(book.case_of_email.values())
         wanted |= set(book.case_of_thread.values()) | set(book.opened_keys.values())
         book.cases = threads.case_facts(wanted)
         book.taken = _taken_before(batch, book)
         accounts = {m.account.id: m.account for m in batch if m.account and m.account.opens_cases}
-        roster = distribution.roster(accounts.values(), context.now)
+        closed = [case for case in book.cases.values() if case.status in CLOSED_STATUSES]
+        plans = [plan for case in closed if (plan := rules.rules_for(case, context.rules))]
+        assignees = [case.assigned_user_id for case in closed if case.assigned_user_id]
+        roster = distribution.roster([*accounts.values(), *plans], context.now, assignees)
         book.agents, book.teams, book.turns = roster.agents, roster.teams, roster.turns
         book.owners = owners.owners_of(m.from_address for m in batch)
         return book
@@ -78,7 +83,8 @@ class Distribute:
             if mail.case_id is not None and mail.case_id < 0:
                 mail.case_id = numbers[mail.case_id]
                 mail.parent = Record("case", mail.case_id, mail.parent.name if mail.parent else "")
-        _touch_joined(context, batch, decisions)
+        _go_along(batch, decisions, facts)
+        _touch_joined(context, batch, decisions, facts)
         _move_mail(batch)
         _share(batch, facts)
         stream.add(_entries(context, batch, decisions))
@@ -86,9 +92,13 @@ class Distribute:
 
 
 def _taken_before(batch: Sequence[Incoming], book: CaseBook) -> dict[int, int | None]:
-    """Mail of closed cases that came through another account when they were open."""
-    closed = [m.email_id for m in batch if (case := book.case_of(m)) and case.status in CLOSED_STATUSES]
-    return dict.fromkeys(case_flow.distributed(closed))
+    """Mail that came through another account: of closed cases when they were open, and users' answers."""
+    asked = [
+        m.email_id
+        for m in batch
+        if (case := book.case_of(m)) and (case.status in CLOSED_STATUSES or m.answers_notice)
+    ]
+    return dict.fromkeys(case_flow.distributed(asked))
 
 
 def _open_cases(
@@ -98,7 +108,7 @@ def _open_cases(
     if not opened:
         return {}
     numbers = dict(zip([m.case_id or 0 for m, _ in opened], take_numbers("case", len(opened)), strict=True))
-    _new_threads(context, opened)
+    _new_threads(context, opened, book)
     texts = case_flow.texts_of(m.email_id for m, _ in opened)
     bulk.insert(
         Case,
@@ -121,14 +131,32 @@ def _open_cases(
     return numbers
 
 
-def _new_threads(context: Context, opened: Sequence[tuple[Incoming, Decision]]) -> None:
+def _new_threads(
+    context: Context, opened: Sequence[tuple[Incoming, Decision]], book: CaseBook
+) -> None:
     """A mail that leaves a closed case's thread for a new case begins a thread of its own."""
-    leaving = [mail for mail, decision in opened if decision.evidence["related"] and not mail.claimed_cases]
+    leaving = [mail for mail, decision in opened if rules.leaves_its_thread(mail, decision)]
     ids = threads.new_conversations([None] * len(leaving), context.now)
     for mail, thread_id in zip(leaving, ids, strict=True):
         mail.conversation_id = thread_id
+        number = mail.case_id or 0
+        book.cases[number] = replace(book.cases[number], conversation_id=thread_id)
     bulk.update(Email, ("conversation_id",), ("id",), [(m.conversation_id, m.email_id) for m in leaving])
     threads.add_participants((m.conversation_id or 0, m.from_address, m.email_id) for m in leaving)
+
+
+def _go_along(
+    batch: Sequence[Incoming], decisions: Sequence[Decision], book: CaseBook
+) -> None:
+    """A mail that goes with the one it answers to a successor of its case takes that one's thread."""
+    following = []
+    for mail, decision in zip(batch, decisions, strict=True):
+        case = book.case(mail.case_id)
+        if case and decision.evidence.get("along") and mail.conversation_id != case.conversation_id:
+            mail.conversation_id = case.conversation_id
+            following.append(mail)
+    bulk.update(Email, ("conversation_id",), ("id",), [(m.conversation_id, m.email_id) for m in following])
+    threads.add_participants((m.conversation_id or 0, m.from_address, m.email_id) for m in following)
 
 
 def _case_row(
@@ -150,16 +178,19 @@ def _case_row(
 def _assign(
     context: Context, opened: Sequence[tuple[Incoming, Decision]], numbers: dict[int, int]
 ) -> None:
-    assigned = [(m, d) for m, d in opened if d.evidence["user_id"]]
-    cases.shift_load(Counter(d.evidence["user_id"] for _, d in assigned))
-    case_flow.assigned_now({d.evidence["user_id"] for _, d in assigned}, context.now)
+    cases.shift_load(Counter(d.evidence["user_id"] for _, d in opened if d.evidence["user_id"]))
+    _given(context, [(numbers[m.case_id or 0], m.account.id if m.account else None, d) for m, d in opened])
+
+
+def _given(context: Context, given: Sequence[tuple[int, int | None, Decision]]) -> None:
+    """Who was given cases follows them; when that was, and whose turn it is: (case, its account, why)."""
+    assigned = [(n, account, d.evidence["user_id"], d) for n, account, d in given if d.evidence["user_id"]]
+    case_flow.assigned_now({user_id for _, _, user_id, _ in assigned}, context.now)
     bulk.insert(
         Follow, ("record_type", "record_id", "user"),
-        [("case", numbers[m.case_id or 0], d.evidence["user_id"]) for m, d in assigned], ignore=True,
+        [("case", number, user_id) for number, _, user_id, _ in assigned], ignore=True,
     )  # fmt: skip
-    turns = {
-        m.account.id: d.evidence["user_id"] for m, d in assigned if m.account and d.rule == "round-robin"
-    }
+    turns = {account: user for _, account, user, d in assigned if account and d.rule == "round-robin"}
     for account_id, user_id in turns.items():
         Turn.insert(email_account_id=account_id, user_id=user_id, at=context.now).on_conflict(
             conflict_target=[Turn.email_account_id], update={"user_id": user_id, "at": context.now}
@@ -167,11 +198,14 @@ def _assign(
 
 
 def _touch_joined(
-    context: Context, batch: Sequence[Incoming], decisions: Sequence[Decision]
+    context: Context, batch: Sequence[Incoming], decisions: Sequence[Decision], book: CaseBook
 ) -> None:
     joined = {m.case_id for m, d in zip(batch, decisions, strict=True) if d.kind in ("join", "reopen")}
     bulk.update(Case, ("modified_at",), ("id",), [(context.now, number) for number in joined if number])
     reopened = [(m, d) for m, d in zip(batch, decisions, strict=True) if d.kind == "reopen"]
+    moved = [(m.case_id, d) for m, d in reopened if m.case_id and m.case_event == "reassign"]
+    bulk.update(Case, ("assigned_user",), ("id",), [(d.evidence["user_id"], n) for n, d in moved])
+    _given(context, [(n, book.cases[n].email_account_id, d) for n, d in moved])
     case_flow.reopened({m.case_id: d.evidence["status"] for m, d in reopened if m.case_id})
 
 
@@ -212,7 +246,9 @@ def _entries(
             entries.append(
                 stream.Entry("case", mail.case_id, context.now, "status", None, decision.reason, None, data)
             )
-        if mail.parent and decision.kind not in ("note", "answer"):
+        if mail.case_event == "reassign" and mail.case_id:
+            entries.append(_assigned(context, mail.case_id, mail, decision))
+        if mail.parent and not mail.answers_notice:
             kind = "email_sent" if mail.outgoing else "email_received"
             data = {"from": mail.from_address, "initial": decision.kind == "open"}
             entries.append(
@@ -231,8 +267,15 @@ def _opening_entries(
                      {"reason": decision.reason})
     ]  # fmt: skip
     if decision.evidence["user_id"]:
-        data = {"to": (decision.value or {}).get("assigned_to"), "strategy": decision.rule}
-        entries.append(
-            stream.Entry("case", number, context.now, "assigned", None, decision.reason, mail.email_id, data)
-        )
+        entries.append(_assigned(context, number, mail, decision))
     return entries
+
+
+def _assigned(
+    context: Context, number: int, mail: Incoming, decision: Decision
+) -> stream.Entry:
+    """Whose case it is now; of a reopened one also whose it was."""
+    data = {"to": (decision.value or {}).get("assigned_to"), "strategy": decision.rule}
+    if "from" in decision.evidence:
+        data["from"] = decision.evidence["from"]
+    return stream.Entry("case", number, context.now, "assigned", None, decision.reason, mail.email_id, data)

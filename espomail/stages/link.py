@@ -15,7 +15,7 @@ from espomail.domain.known import RECORD_KINDS, Known, Thread
 from espomail.domain.threads import case_numbers
 from espomail.domain.tokens import Token, verify
 from espomail.stages.runner import Context
-from espomail.store import address_states, bulk, owners, stream, threads, tokens
+from espomail.store import address_states, arrivals, bulk, owners, stream, threads, tokens
 from espomail.store.models import Email
 
 INVALID_FOR = 90 * DAY
@@ -39,12 +39,16 @@ class Link:
         known.cases.update(threads.case_facts(numbers))
         thread_ids |= {m.conversation_id for m in batch if m.conversation_id is not None}
         threads.add_threads(known, thread_ids, _correspondents(batch, known))
+        senders = {mail.from_address for mail in batch}
+        threads.add_opening(known, senders)
+        threads.add_correspondents(known, _doubtful_threads(batch, known), senders)
         reported = {id_hash(mail.bounce_of) for mail in batch if mail.bounce_of}
         threads.add_sent_to(known, (each[0] for key in reported for each in known.emails.get(key, ())))
-        if any(token.kind == "n" for mail in batch for token in _case_tokens(mail, known)):
+        if senders & set(known.users):
             threads.add_case_followers(known, known.cases)
         known.owners = owners.owners_of(a for mail in batch for a in _addresses(mail) if a not in own)
         known.opportunities = owners.open_opportunities(o for found in known.owners.values() for o in found)
+        known.answers = arrivals.answers_to_notices(m.email_id for m in batch if m.conversation_id)
         _name_parents(known)
         return known
 
@@ -52,7 +56,7 @@ class Link:
         """One record, with its rivals; a mail that came through another account before keeps its own."""
         thread_id = facts.thread_of_email.get(mail.email_id, mail.conversation_id)
         if thread_id in facts.threads:
-            return _kept(facts.threads[thread_id], facts)
+            return _kept(mail, facts.threads[thread_id], facts)
         return linking.decide(mail, facts)
 
     def learn(self, mail: Incoming, decision: Decision, facts: Known) -> None:
@@ -111,6 +115,23 @@ def _correspondents(batch: Sequence[Incoming], known: Known) -> set[str]:
     return found
 
 
+def _doubtful_threads(batch: Sequence[Incoming], known: Known) -> set[int]:
+    """The conversations of Message-IDs that are answered and that more than one mail bears."""
+    coming: dict[bytes, set[int]] = {}
+    for mail in batch:
+        if mail.id_hash is not None:
+            coming.setdefault(mail.id_hash, set()).add(mail.email_id)
+    found: set[int] = set()
+    for key in {id_hash(message_id) for mail in batch for message_id in mail.ancestors}:
+        stored = known.emails.get(key, [])
+        waiting = known.ghosts.get(key, [])
+        bearers = {email_id for email_id, _ in stored} | coming.get(key, set())
+        if len(bearers) + len(waiting) > 1:
+            found.update(thread_id for _, thread_id in stored if thread_id is not None)
+            found.update(waiting)
+    return found
+
+
 def _hashes(batch: Sequence[Incoming]) -> set[bytes]:
     hashes = {mail.id_hash for mail in batch if mail.id_hash is not None}
     hashes |= {id_hash(message_id) for mail in batch for message_id in mail.ancestors}
@@ -140,7 +161,7 @@ def _name_parents(known: Known) -> None:
         known.threads[thread_id].parent = record
 
 
-def _kept(thread: Thread, facts: Known) -> Decision:
+def _kept(mail: Incoming, thread: Thread, facts: Known) -> Decision:
     case = facts.case(thread.case_id) if thread.case_id else None
     parent = case.record if case else thread.parent
     return Decision(
@@ -148,7 +169,7 @@ def _kept(thread: Thread, facts: Known) -> Decision:
         "thread",
         "it was linked when it came through another account",
         value=parent.as_json() if parent else None,
-        rule="kept",
+        rule="notice" if mail.email_id in facts.answers else "kept",
         evidence={"conversation": thread.id},
     )
 
@@ -194,12 +215,18 @@ def _claim_notes(
     notes = []
     for mail, decision in zip(batch, decisions, strict=True):
         for number in decision.evidence.get("refused_cases", []):
-            text = f"{mail.from_address} claims to belong here, but takes no part: {mail.subject}"
-            notes.append(_note(context, number, text, mail))
+            text = f"{mail.from_address} claims to belong here, but {_why_refused(decision, number)}"
+            notes.append(_note(context, number, f"{text}: {mail.subject}", mail))
         for number in decision.evidence.get("cases", []):
             text = f"mail of {mail.from_address} names this case and others: {mail.subject}"
             notes.append(_note(context, number, text, mail))
     return notes
+
+
+def _why_refused(decision: Decision, number: int) -> str:
+    case = ("case", number)
+    values = ((each["lost"], each.get("value") or {}) for each in decision.rivals)
+    return next((str(why) for why, value in values if (value.get("type"), value.get("id")) == case), "")
 
 
 def _failed(

@@ -9,6 +9,7 @@ from typing import Any
 
 from peewee import SQL
 
+from espomail.domain.cases import event_of
 from espomail.domain.decision import Decision
 from espomail.domain.incoming import AccountRules, Incoming, Record
 from espomail.store import bulk
@@ -23,6 +24,7 @@ _COLUMNS = (
     Email.identity, Email.id_hash, Email.message_id, Email.direction, Email.subject, Email.from_name,
     Email.from_address, Email.addresses, Email.in_reply_to, Email.refs, Email.auto, Email.bounce,
     Email.too_large, Email.raw_id, Email.conversation_id, Email.parent_type, Email.parent_id,
+    Email.replied_id,
 )  # fmt: skip
 
 
@@ -87,7 +89,7 @@ def _incoming(row: Sequence[Any], rules: dict[int, AccountRules]) -> Incoming:
     (arrival_id, email_id, account_id, received_at, folder_id, uidvalidity, uid, unskipped, _stage,
      identity, id_hash, message_id, direction, subject, from_name, from_address, addresses,
      in_reply_to, refs, auto, bounce, too_large, raw_id, conversation_id, parent_type,
-     parent_id) = row  # fmt: skip
+     parent_id, replied_id) = row  # fmt: skip
     auto, bounce = auto or {}, bounce or {}
     parent = Record(parent_type, parent_id) if parent_type else None
     return Incoming(
@@ -121,6 +123,7 @@ def _incoming(row: Sequence[Any], rules: dict[int, AccountRules]) -> Incoming:
         conversation_id=conversation_id,
         parent=parent,
         case_id=parent_id if parent_type == "case" else None,
+        replied_id=replied_id,
     )
 
 
@@ -160,13 +163,14 @@ def advance(steps: Iterable[tuple[str, int]]) -> None:
 
 
 def case_events(email_ids: Iterable[int]) -> dict[int, str]:
-    """What ``distribute`` concluded, by arrival."""
+    """What ``distribute`` did to the case, by arrival."""
     found: dict[int, str] = {}
     for chunk in chunks(email_ids):
-        query = DecisionRow.select(DecisionRow.arrival_id, DecisionRow.kind).where(
+        query = DecisionRow.select(DecisionRow.arrival_id, DecisionRow.kind, DecisionRow.rule).where(
             DecisionRow.email_id.in_(chunk) & (DecisionRow.stage == "distribute")
         )
-        found.update(query.order_by(DecisionRow.id).tuples())
+        for arrival_id, kind, rule in query.order_by(DecisionRow.id).tuples():
+            found[arrival_id] = event_of(kind, rule)
     return found
 
 
@@ -181,6 +185,17 @@ def special_links(email_ids: Iterable[int]) -> dict[int, tuple[str, list[int]]]:
         )
         for arrival_id, rule, evidence in query.order_by(DecisionRow.id).tuples():
             found[arrival_id] = (rule, evidence.get("cases", []))
+    return found
+
+
+def answers_to_notices(email_ids: Iterable[int]) -> set[int]:
+    """Which of these emails were found to answer a notice, through whatever account."""
+    found: set[int] = set()
+    for chunk in chunks(email_ids):
+        query = DecisionRow.select(DecisionRow.email_id).where(
+            DecisionRow.email_id.in_(chunk) & (DecisionRow.stage == "link") & (DecisionRow.rule == "notice")
+        )
+        found.update(row[0] for row in query.tuples())
     return found
 
 

@@ -22,6 +22,17 @@ def of_conversations(ids: Iterable[int]) -> dict[int, int]:
     return found
 
 
+def of_emails(ids: Iterable[int]) -> dict[int, int]:
+    """The case of each of these emails that belongs to one."""
+    found: dict[int, int] = {}
+    for chunk in chunks(ids):
+        query = Email.select(Email.id, Email.parent_id).where(
+            Email.id.in_(chunk) & (Email.parent_type == "case")
+        )
+        found.update(query.tuples())
+    return found
+
+
 def by_effect_key(keys: Iterable[str]) -> dict[str, int]:
     """The cases that were opened under these keys."""
     found: dict[str, int] = {}

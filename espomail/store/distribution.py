@@ -20,8 +20,8 @@ class Roster:
     turns: dict[int, int] = field(default_factory=dict)
 
 
-def roster(accounts: Iterable[AccountRules], now: int) -> Roster:
-    """What distribution must know for these accounts, in four queries."""
+def roster(accounts: Iterable[AccountRules], now: int, others: Iterable[int] = ()) -> Roster:
+    """What distribution must know for these accounts, and of some other users, in four queries."""
     accounts = list(accounts)
     teams = {a.case_team_id for a in accounts if a.case_team_id}
     found = Roster()
@@ -35,6 +35,7 @@ def roster(accounts: Iterable[AccountRules], now: int) -> Roster:
     ):
         found.teams.setdefault(team_id, []).append((user_id, position, capacity))
     users = {member[0] for members in found.teams.values() for member in members}
+    users |= set(others)
     users |= {a.assign_to_id for a in accounts if a.assign_to_id}
     found.agents = agents(users, now)
     turns = Turn.select(Turn.email_account_id, Turn.user_id).where(

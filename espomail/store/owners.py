@@ -35,14 +35,14 @@ def user_addresses() -> dict[str, int]:
 
 
 def insiders() -> dict[str, Insider]:
-    """Every active user by each of their addresses."""
+    """Every user by each of their addresses; the deactivated ones take part in nothing as users."""
     teams: dict[int, set[int]] = {}
     for user_id, team_id in TeamMember.select(TeamMember.user_id, TeamMember.team_id).tuples():
         teams.setdefault(user_id, set()).add(team_id)
-    query = UserAddress.select(UserAddress.address, User.id, User.login, User.is_admin).join(User)
+    columns = (UserAddress.address, User.id, User.login, User.is_admin, User.active)
     return {
-        address: Insider(user_id, login, bool(admin), frozenset(teams.get(user_id, ())))
-        for address, user_id, login, admin in query.where(User.active).tuples()
+        address: Insider(user_id, login, bool(admin), frozenset(teams.get(user_id, ())), bool(active))
+        for address, user_id, login, admin, active in UserAddress.select(*columns).join(User).tuples()
     }
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+
+from peewee import fn
 
 from espomail.domain.incoming import Record
 from espomail.domain.known import CaseFacts, Known, Thread
@@ -19,7 +21,7 @@ from espomail.store.models import (
 CHUNK = 500
 _CASE_COLUMNS = (
     Case.id, Case.name, Case.status, Case.conversation_id, Case.merged_into, Case.assigned_user_id,
-    Case.team_id, Case.email_account_id, Case.account_id, Case.contact_id, Case.lead_id,
+    Case.team_id, Case.email_account_id, Case.account_id, Case.contact_id, Case.lead_id, Case.related_to,
 )  # fmt: skip
 
 
@@ -33,9 +35,15 @@ def add_known_ids(known: Known, hashes: Iterable[bytes]) -> set[int]:
     """Which stored mail and which ghosts have these Message-IDs; the conversations they lie in."""
     thread_ids: set[int] = set()
     for chunk in chunks(hashes):
-        emails = Email.select(Email.id_hash, Email.id, Email.conversation_id)
-        for key, email_id, thread_id in emails.where(Email.id_hash.in_(chunk)).tuples():
+        emails = Email.select(
+            Email.id_hash, Email.id, Email.conversation_id, Email.from_address, Email.direction
+        )
+        query = emails.where(Email.id_hash.in_(chunk))
+        for key, email_id, thread_id, writer, direction in query.tuples():
             if thread_id is not None:
+                known.writers[email_id] = writer
+                if direction == "out":
+                    known.ours.add(email_id)
                 known.emails.setdefault(bytes(key), []).append((email_id, thread_id))
                 thread_ids.add(thread_id)
         ghosts = Ghost.select(Ghost.id_hash, Ghost.conversation_id)
@@ -46,14 +54,21 @@ def add_known_ids(known: Known, hashes: Iterable[bytes]) -> set[int]:
 
 
 def case_facts(numbers: Iterable[int]) -> dict[int, CaseFacts]:
-    """Cases by number, and those that merged ones stand for."""
+    """Cases by number, those that merged ones stand for, and their successors.
+
+    A case is related to the ones that the mail which opened it had named: the newer one succeeds them.
+    """
     found: dict[int, CaseFacts] = {}
     wanted = set(numbers)
+    asked = set(wanted)
     while wanted:
         for chunk in chunks(wanted):
             for row in Case.select(*_CASE_COLUMNS).where(Case.id.in_(chunk)).tuples():
-                found[row[0]] = CaseFacts(*row)
-        wanted = {c.merged_into for c in found.values() if c.merged_into} - set(found)
+                newer = tuple(each for each in row[-1] if each > row[0])
+                found[row[0]] = CaseFacts(*(*row[:-1], newer))
+        wanted = {c.merged_into for c in found.values() if c.merged_into}
+        wanted = (wanted | {each for c in found.values() for each in c.successors}) - asked
+        asked |= wanted
     return found
 
 
@@ -93,6 +108,48 @@ def _load_participants(known: Known, thread_ids: Sequence[int], senders: Sequenc
                 known.threads[thread_id].participants.add(address)
 
 
+def add_opening(known: Known, addresses: Iterable[str]) -> None:
+    """Which of our users the opening mail of each conversation names: its first participants are of it."""
+    some = sorted(set(addresses) & set(known.users))
+    if not some:
+        return
+    for chunk in chunks(known.threads):
+        first = (
+            Participant.select(
+                Participant.conversation.alias("thread"), fn.MIN(Participant.email_id).alias("mail")
+            )
+            .where(Participant.conversation_id.in_(chunk))
+            .group_by(Participant.conversation)
+        )
+        query = Participant.select(Participant.conversation_id, Participant.address).join(
+            first,
+            on=(Participant.conversation == first.c.thread) & (Participant.email_id == first.c.mail),
+        )
+        for thread_id, address in query.where(Participant.address.in_(some)).tuples():
+            known.threads[thread_id].opening.add(address)
+
+
+def add_correspondents(known: Known, thread_ids: Iterable[int], senders: Iterable[str]) -> None:
+    """Which of the senders wrote in these conversations, or were written to by us."""
+    some = sorted(set(senders))
+    for chunk in chunks(thread_ids):
+        wrote = Email.select(Email.conversation_id, Email.from_address).where(
+            Email.conversation_id.in_(chunk) & Email.from_address.in_(some)
+        )
+        for thread_id, address in wrote.distinct().tuples():
+            known.threads[thread_id].correspondents.add(address)
+        ours = Email.select(Email.conversation_id, Email.addresses).where(
+            Email.conversation_id.in_(chunk) & (Email.direction == "out")
+        )
+        for thread_id, lists in ours.tuples():
+            known.threads[thread_id].correspondents.update(_addressed(lists))
+
+
+def _addressed(lists: Mapping[str, list[list[str]]]) -> frozenset[str]:
+    """To and Cc of a stored mail."""
+    return frozenset(address.lower() for _, address in (*lists["to"], *lists["cc"]))
+
+
 def add_sent_to(known: Known, email_ids: Iterable[int]) -> None:
     """Whom our own mails went to: what a report on one must name."""
     found: dict[int, frozenset[str]] = {}
@@ -101,8 +158,7 @@ def add_sent_to(known: Known, email_ids: Iterable[int]) -> None:
             Email.id.in_(chunk) & (Email.direction == "out")
         )
         for email_id, lists in query.tuples():
-            pairs = [*lists["to"], *lists["cc"]]
-            found[email_id] = frozenset(address.lower() for _, address in pairs)
+            found[email_id] = _addressed(lists)
     known.sent_to = found
 
 

@@ -150,3 +150,109 @@ def test_another_mail_under_the_id_of_a_closed_case_reopens_it():
     facts = book(cases={12: CaseFacts(12, "Old", "Closed", 3)}, opened_keys={"same": 12})
     assert decide(facts, effect_key="same").kind == "reopen"
     assert decide(facts, effect_key="same", parent=Record("case", 12), case_id=12).kind == "join"
+
+
+# --- a reopened case whose assignee is gone ---------------------------------------------------------
+
+
+def closed(account: Any = SUPPORT, **values: Any) -> CaseBook:
+    """Ann's case is closed; what there is to say of the two agents and of the case may be given."""
+    facts = book(case_of_thread={7: 12})
+    facts.cases[12] = CaseFacts(
+        12, "Old", "Closed", 7, assigned_user_id=1, team_id=1, email_account_id=values.pop("email_account_id", 1)
+    )
+    facts.accounts = {1: account}
+    facts.agents[1] = replace(facts.agents[1], **values)
+    return facts
+
+
+@pytest.mark.parametrize(
+    "values", [{}, {"is_away": True}, {"open_cases": 9}], ids=["there", "away", "very busy"]
+)
+def test_who_can_come_back_to_it_keeps_a_reopened_case(values: dict[str, Any]):
+    facts = closed(replace(SUPPORT, distribution="least-busy"), **values)
+    decision = decide(facts)
+    assert (decision.kind, decision.evidence) == ("reopen", {"status": "Assigned"})
+
+
+@pytest.mark.parametrize(
+    ("values", "login"),
+    [
+        pytest.param({"distribution": "round-robin"}, "bob", id="round-robin"),
+        pytest.param({"distribution": "least-busy"}, "bob", id="least-busy"),
+        pytest.param({"distribution": "direct", "assign_to_id": 2}, "bob", id="direct"),
+        pytest.param({"distribution": "direct", "assign_to_id": 1}, None, id="direct to who is gone"),
+        pytest.param({"distribution": "round-robin", "position": "Chief"}, None, id="nobody eligible"),
+        pytest.param({"distribution": "none"}, None, id="not distributed"),
+    ],
+)
+def test_a_reopened_case_does_not_stay_with_somebody_deactivated(values: dict[str, Any], login: str | None):
+    facts = closed(replace(SUPPORT, **values), active=False)
+    mail = an_incoming(conversation_id=7)
+    decision = cases.decide(mail, facts)
+    cases.learn(mail, decision, facts)
+    assert (decision.kind, decision.value["assigned_to"]) == ("reopen", login)
+    assert "ann, who had it, is deactivated" in decision.reason
+    assert decision.evidence["status"] == ("Assigned" if login else "New")
+    assert (mail.case_event, mail.assignee_id) == ("reassign", 2 if login else 0)
+    assert (facts.agents[1].open_cases, facts.agents[2].open_cases) == (0, 1 if login else 0)
+    assert facts.turns == ({1: 2} if decision.rule == "round-robin" and login else {})
+
+
+def test_a_case_of_no_account_is_nobodys_then():
+    decision = decide(closed(email_account_id=None, active=False))
+    assert (decision.kind, decision.value["assigned_to"]) == ("reopen", None)
+
+
+# --- answers to notices ---------------------------------------------------------------------------------
+
+
+def answers(
+    first: Any, second: Any, to: str = SUPPORT.address, **rules: Any
+) -> list[str]:
+    """What becomes of both copies of an answer to a notice, and what they are for the stages after."""
+    facts = book(cases={12: CaseFacts(12, "Old", "New", 7, email_account_id=1)}, case_of_thread={7: 12})
+    facts.accounts = {1: replace(SUPPORT, **rules), 2: OWN, 3: OTHER}
+    found = []
+    for number, account in enumerate((first, second)):
+        mail = an_incoming(arrival_id=number, conversation_id=7, case_id=12, account=account, to=(to,))
+        mail.answers_notice = True
+        decision = cases.decide(mail, facts)
+        cases.learn(mail, decision, facts)
+        found += [decision.kind, mail.case_event]
+    return found
+
+
+OWN = replace(SUPPORT, id=2, kind="personal", address="bob@example.com", create_case=False)
+OTHER = replace(SUPPORT, id=3, address="sales@example.com")
+
+
+@pytest.mark.parametrize("copies", [(SUPPORT, OWN), (OWN, SUPPORT)], ids=["group first", "own first"])
+@pytest.mark.parametrize(
+    ("to", "by_mail", "expected"),
+    [
+        (SUPPORT.address, True, "answer"), (SUPPORT.address, False, "note"),
+        ("support+c12@example.com", True, "answer"), ("alias@example.com", True, "answer"),
+        (OTHER.address, True, "note"), (OWN.address, True, "note"),
+    ],
+)  # fmt: skip
+def test_an_answer_to_a_notice_counts_once_in_any_order(
+    copies: tuple[Any, Any], to: str, by_mail: bool, expected: str
+):
+    found = answers(*copies, to=to, answer_by_mail=by_mail)
+    assert found == [expected, expected, "none", "note"]
+
+
+# --- several mails of a closed case at once -------------------------------------------------------------
+
+
+def test_an_answer_goes_with_its_mail_to_the_new_case():
+    """Both were linked to the closed case before the first of them opened another."""
+    facts = book(cases={12: CaseFacts(12, "Old", "Closed", 7)}, case_of_thread={7: 12})
+    new = replace(SUPPORT, on_closed="new")
+    first = an_incoming(email_id=5, conversation_id=7, case_id=12, account=new, effect_key="a")
+    again = an_incoming(email_id=6, conversation_id=7, case_id=12, account=new, effect_key="b", replied_id=5)
+    other = an_incoming(email_id=7, conversation_id=7, case_id=12, account=new, effect_key="c", replied_id=1)
+    for mail in (first, again, other):
+        cases.learn(mail, cases.decide(mail, facts), facts)
+    assert [mail.case_id for mail in (first, again, other)] == [-1, -1, -2]

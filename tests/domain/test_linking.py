@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -189,3 +190,203 @@ def test_a_users_mail_makes_nobody_a_participant():
         ancestors=("<q0@customer.example>",),
     )  # fmt: skip
     assert linking.decide(thief, facts).evidence.get("conversation") != 7
+
+
+# --- our own users (T08): who may not read a case is no participant of it ---------------------------
+
+BOB = "bob@example.com"
+CLAIMS = [
+    pytest.param({"ancestors": ("<q0@customer.example>",)}, id="a stored Message-ID"),
+    pytest.param({"subject": "[#12]"}, id="a number"),
+    pytest.param({"ancestors": (tokens.make(KEYRING, "c", 12, "abc", "example.com"),)}, id="our token"),
+]
+
+
+def with_user(insider: Insider, case: CaseFacts = CASE, **values: Any) -> Known:
+    """Bob is one of us, and has written in the thread of #12 before."""
+    found = known(users={BOB: insider}, **values)
+    found.cases[12] = case
+    found.threads[7].participants.add(BOB)
+    return found
+
+
+@pytest.mark.parametrize("values", CLAIMS)
+@pytest.mark.parametrize(
+    ("insider", "case", "more"),
+    [
+        pytest.param(Insider(2, "bob", team_ids=frozenset({1})), {"team_id": 1}, {}, id="of its team"),
+        pytest.param(Insider(2, "bob"), {"assigned_user_id": 2}, {}, id="assignee"),
+        pytest.param(Insider(2, "bob"), {}, {"followers": {12: frozenset({2})}}, id="follower"),
+        pytest.param(Insider(2, "bob", is_admin=True), {"team_id": 1}, {}, id="administrator"),
+    ],
+)
+def test_a_user_who_may_read_the_case_joins_it(
+    values: dict[str, Any], insider: Insider, case: dict[str, Any], more: dict[str, Any]
+):
+    facts = with_user(insider, replace(CASE, **case), **more)
+    assert link(facts, from_address=BOB, **values).value["id"] == 12
+
+
+@pytest.mark.parametrize("values", CLAIMS)
+@pytest.mark.parametrize(
+    "insider",
+    [
+        pytest.param(Insider(2, "bob", team_ids=frozenset({2})), id="of another team"),
+        pytest.param(Insider(2, "bob", is_admin=True, team_ids=frozenset({1}), active=False), id="deactivated"),
+    ],
+)
+def test_a_user_who_may_no_longer_read_it_leaves_a_note(values: dict[str, Any], insider: Insider):
+    """Also one who wrote there before, when they could."""
+    decision = link(with_user(insider, replace(CASE, team_id=1)), from_address=BOB, **values)
+    assert decision.kind == "none" and decision.evidence["refused_cases"] == [12]
+    assert decision.rivals[0]["lost"] == "bob may not read case #12"
+
+
+def test_a_user_may_be_the_customer_of_a_case_they_may_not_read():
+    """Somebody of sales writes to the desk for computers: its opening mail, or a contact of its, is theirs."""
+    facts = with_user(Insider(2, "bob"), replace(CASE, team_id=1))
+    facts.threads[7].opening.add(BOB)
+    assert link(facts, from_address=BOB, subject="[#12]").value["id"] == 12
+    facts = with_user(
+        Insider(2, "bob"), replace(CASE, team_id=1, contact_id=7),
+        owners={BOB: [Owner(Record("contact", 7, "Bob"))]},
+    )  # fmt: skip
+    assert link(facts, from_address=BOB, subject="[#12]").value["id"] == 12
+
+
+# --- several mails under one Message-ID (U14) -------------------------------------------------------
+
+
+def squatted(**values: Any) -> Known:
+    """Eve has used the Message-ID of Ann's question again, with Ann in Cc: another case, #13."""
+    found = known(**values)
+    found.cases[13] = CaseFacts(13, "Squatted", "New", 8)
+    found.threads[8] = Thread(8, 13, participants={ANN, "eve@evil.example"}, opening={ANN})
+    found.threads_of_case[13] = [8]
+    found.emails[id_hash("<q0@customer.example>")].append((6, 8))
+    found.writers.update({5: ANN, 6: "eve@evil.example"})
+    return found
+
+
+def test_a_squatter_does_not_split_a_thread():
+    decision = link(squatted(), ancestors=("<q0@customer.example>",))
+    assert (decision.kind, decision.value["id"], decision.evidence["email"]) == ("thread", 12, 5)
+    assert "refused_cases" not in decision.evidence
+    (rival,) = decision.rivals
+    assert rival["value"]["id"] == 13 and "another mail bears this Message-ID" in rival["lost"]
+
+
+def test_a_squatter_who_came_first_does_not_either():
+    facts = squatted()
+    facts.emails[id_hash("<q0@customer.example>")] = [(4, 8), (5, 7)]
+    facts.writers[4] = "eve@evil.example"
+    assert link(facts, ancestors=("<q0@customer.example>",)).value["id"] == 12
+
+
+def test_our_own_mail_is_the_genuine_one():
+    facts = squatted()
+    facts.writers[5] = "support@example.com"
+    facts.ours.add(5)
+    facts.emails[id_hash("<q0@customer.example>")].reverse()
+    assert link(facts, ancestors=("<q0@customer.example>",)).value["id"] == 12
+
+
+@pytest.mark.parametrize("corresponds", [True, False], ids=["who wrote there", "else the oldest"])
+def test_where_neither_mail_is_the_answerers_own(corresponds: bool):
+    facts = squatted()
+    facts.writers[5] = "bo@customer.example"
+    if corresponds:
+        facts.threads[7].correspondents.add(ANN)
+        facts.emails[id_hash("<q0@customer.example>")] = [(4, 8), (5, 7)]
+    assert link(facts, ancestors=("<q0@customer.example>",)).value["id"] == 12
+
+
+def test_a_doubtful_reference_goes_along_with_a_firm_one():
+    facts = squatted()
+    facts.emails[id_hash("<answer@example.com>")] = [(7, 8)]
+    decision = link(facts, ancestors=("<answer@example.com>", "<q0@customer.example>"))
+    assert (decision.kind, decision.value["id"]) == ("thread", 13)
+
+
+def test_the_squatter_answers_into_their_own_case():
+    decision = link(squatted(), from_address="eve@evil.example", ancestors=("<q0@customer.example>",))
+    assert decision.value["id"] == 13 and "refused_cases" not in decision.evidence
+
+
+def test_who_only_waits_for_a_message_id_does_not_split_a_thread():
+    facts = known()
+    facts.cases[13] = CaseFacts(13, "Planted", "New", 8)
+    facts.threads[8] = Thread(8, 13, participants={ANN, "eve@evil.example"})
+    facts.ghosts[id_hash("<q0@customer.example>")] = [8]
+    assert link(facts, ancestors=("<q0@customer.example>",)).value["id"] == 12
+
+
+# --- successors ---------------------------------------------------------------------------------------
+
+
+def succeeded(**successors: tuple[int, ...]) -> Known:
+    """Cases 12, 13, 14 and 15, in all of whose threads Ann takes part; who succeeds whom is given."""
+    found = known()
+    for number in (13, 14, 15):
+        found.cases[number] = CaseFacts(number, f"Case {number}", "New", number)
+        found.threads[number] = Thread(number, number, participants={ANN})
+        found.threads_of_case[number] = [number]
+        found.emails[id_hash(f"<q{number}@customer.example>")] = [(number, number)]
+    for name, newer in successors.items():
+        number = int(name.removeprefix("of"))
+        found.cases[number] = replace(found.cases[number], successors=newer)
+    return found
+
+
+def references(*numbers: int) -> tuple[str, ...]:
+    return tuple("<q0@customer.example>" if n == 12 else f"<q{n}@customer.example>" for n in numbers)
+
+
+@pytest.mark.parametrize(
+    ("successors", "named", "wins"),
+    [
+        pytest.param({"of12": (13,)}, (13, 12), 13, id="its successor"),
+        pytest.param({"of12": (13,)}, (12, 13), 13, id="in whatever order"),
+        pytest.param({"of12": (13,), "of13": (14,)}, (14, 13, 12), 14, id="a chain"),
+        pytest.param({"of12": (13,), "of13": (14,)}, (14, 12), 14, id="a chain with a gap"),
+        pytest.param({"of12": (14,), "of13": (14,)}, (12, 13, 14), 14, id="opened by a conflict"),
+        pytest.param({"of12": (13,)}, (12,), 12, id="only the old one"),
+    ],
+)
+def test_the_newest_successor_wins(
+    successors: dict[str, tuple[int, ...]], named: tuple[int, ...], wins: int
+):
+    decision = link(succeeded(**successors), ancestors=references(*named))
+    assert (decision.kind, decision.value["id"], decision.evidence["conversation"]) == (
+        "thread", wins, 7 if wins == 12 else wins,
+    )  # fmt: skip
+    lost = {rival["value"]["id"]: rival["lost"] for rival in decision.rivals}
+    assert lost == {n: f"case #{wins} succeeds it" for n in named if n != wins}
+
+
+def test_a_successor_that_was_merged_counts_as_its_target():
+    facts = succeeded(of12=(13,))
+    facts.cases[13] = replace(facts.cases[13], status="Duplicate", merged_into=15)
+    facts.threads[13].case_id = 15
+    assert link(facts, ancestors=references(12, 13)).value["id"] == 15
+
+
+def test_cases_merged_crosswise_do_not_break_it():
+    facts = succeeded(of12=(13,), of13=(14,))
+    facts.cases[14] = replace(facts.cases[14], merged_into=12)
+    assert link(facts, ancestors=references(12, 13)).value["id"] == 13
+
+
+@pytest.mark.parametrize(
+    ("successors", "named", "cases"),
+    [
+        pytest.param({}, (12, 13), [12, 13], id="unrelated"),
+        pytest.param({"of12": (13,)}, (12, 13, 15), [13, 15], id="a successor and another"),
+        pytest.param({"of12": (13, 14)}, (13, 14), [13, 14], id="two successors of one"),
+    ],
+)
+def test_a_real_conflict_stays(
+    successors: dict[str, tuple[int, ...]], named: tuple[int, ...], cases: list[int]
+):
+    decision = link(succeeded(**successors), ancestors=references(*named))
+    assert (decision.kind, decision.evidence["cases"]) == ("conflict", cases)

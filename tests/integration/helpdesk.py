@@ -6,8 +6,10 @@ cannot hide from the tests.
 
 from __future__ import annotations
 
+import copy
 import itertools
 import re
+import shutil
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -92,6 +94,13 @@ class Helpdesk:
                 client.create_folder(folder)
             for raw in raws:
                 client.append(folder, raw, (), moment)
+
+    def copied(self, name: str) -> Helpdesk:
+        """A second desk with a copy of the store, and the same accounts and mailboxes."""
+        desk = copy.copy(self.desk)
+        desk.path = self.desk.path.with_name(name)
+        shutil.copy(self.desk.path, desk.path)
+        return Helpdesk(desk, self.dovecot, self.host, self.port)
 
     # -- running
 

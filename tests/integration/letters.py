@@ -21,7 +21,8 @@ def question(to: str, sender: str = ANN, subject: str = "The printer is on fire"
 
 def reply(original: bytes, to: str, sender: str = ANN, **more: Any) -> bytes:
     """An answer with an id of its own."""
-    return answer_to(original, sender, f"<answer-{next(_ids)}@customer.example>", to=to, **more)
+    given = {"message_id": f"<answer-{next(_ids)}@customer.example>", **more}
+    return answer_to(original, sender, to=to, **given)
 
 
 def with_smtp(sink: SmtpSink) -> tuple[str, ...]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import copy
 import os
 import re
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -58,19 +56,10 @@ def outcome(path: Path) -> dict[str, Any]:
 VERBS = ("fetch", "filter", "link", "distribute", "autoreply", "notify", "send")
 
 
-def copied(helpdesk: Helpdesk, name: str) -> Helpdesk:
-    """A second desk with the same store, accounts and mailboxes."""
-    path = helpdesk.desk.path.with_name(name)
-    shutil.copy(helpdesk.desk.path, path)
-    desk = copy.copy(helpdesk.desk)
-    desk.path = path
-    return Helpdesk(desk, helpdesk.dovecot, helpdesk.host, helpdesk.port)
-
-
 def test_the_chain_of_verbs_does_what_run_does(helpdesk: Helpdesk, smtp_sink: SmtpSink) -> None:
     box = a_desk(helpdesk, smtp_sink)
     helpdesk.mail(box, *a_day(box))
-    chain, odd = copied(helpdesk, "chain.db"), copied(helpdesk, "odd.db")
+    chain, odd = helpdesk.copied("chain.db"), helpdesk.copied("odd.db")
     helpdesk.run(minutes=1)
     for verb in VERBS:
         chain.run(verb, minutes=1)
@@ -136,7 +125,7 @@ def test_the_crontab_works_in_crons_bare_environment(
     secret.chmod(0o600)
     helpdesk.desk("email-account", "edit", box, "--password-file", str(secret), "--since", "2026-01-01")
     helpdesk.mail(box, *a_day(box), when=at(days=900))  # cron has no --now either
-    whole, chain = helpdesk, copied(helpdesk, "chain.db")
+    whole, chain = helpdesk, helpdesk.copied("chain.db")
     lines = cron_lines()
     assert len(lines) == 3 and lines[0].endswith(" run")
     for desk, commands in ((whole, lines[:1]), (chain, lines[1:])):
