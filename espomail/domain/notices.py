@@ -11,8 +11,14 @@ from espomail.domain.incoming import Incoming
 
 STAGE = "notify"
 ASSIGNED = "was assigned the case"
+ASSIGNEE = "the case is assigned to them"
 # A decision holds no number that applying it makes; the stored notice names the case.
 FOLLOWS_CASE = "follows its case"
+RECIPIENT = "is a recipient"
+TEAM = "the case is unassigned in their team"
+# What distribute did to a case after which it is somebody's, or nobody's, anew.
+GIVEN = ("open", "reassign")
+_ORDER = (ASSIGNED, ASSIGNEE, FOLLOWS_CASE, "", RECIPIENT, TEAM)
 
 
 @dataclass(frozen=True)
@@ -32,7 +38,11 @@ class Reader:
 
 @dataclass
 class NoticeBook:
-    """Everything this stage reads, for a whole batch."""
+    """Everything this stage reads, for a whole batch.
+
+    ``told``: why users were told of mails before, through another account; ``mailed``: (email, user) of
+    the notices that went out by mail.
+    """
 
     now: int
     max_age: int
@@ -44,11 +54,16 @@ class NoticeBook:
     case_teams: Mapping[int, int | None] = field(default_factory=dict)
     assignees: Mapping[int, int | None] = field(default_factory=dict)
     related: Mapping[tuple[str, int], tuple[tuple[str, int], ...]] = field(default_factory=dict)
-    told: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    told: dict[tuple[int, int], frozenset[str]] = field(default_factory=dict)
+    mailed: set[tuple[int, int]] = field(default_factory=set)
 
 
 def decide(mail: Incoming, book: NoticeBook) -> Decision:
-    """The users who are told, each with their reasons; the others with why not."""
+    """The users who are told, each with their reasons; the others with why not.
+
+    A mail may come through several accounts, in any order and in runs of their own: it is one event. Who
+    was told of it before gets the reasons that are new added to that notice.
+    """
     reasons = _reasons(mail, book)
     told: list[dict[str, Any]] = []
     silent: list[dict[str, Any]] = []
@@ -56,11 +71,12 @@ def decide(mail: Incoming, book: NoticeBook) -> Decision:
         reader = book.readers.get(user_id)
         if reader is None:
             continue
-        why = _why_silent(mail, reader, reasons[user_id], book)
+        news = _news(mail, user_id, reasons[user_id], book)
+        why = _why_silent(mail, reader, news, book)
         if why:
             silent.append({"user": reader.login, "lost": why, "reasons": reasons[user_id]})
         else:
-            told.append({"user": reader.login, "reasons": reasons[user_id]})
+            told.append({"user": reader.login, "reasons": news})
     evidence = {"mailed": [each["user"] for each in told if _mailed(mail, each["user"], book)]}
     if not told:
         return Decision(STAGE, "none", "nobody is to be told", [], None, evidence, tuple(silent))
@@ -71,25 +87,47 @@ def decide(mail: Incoming, book: NoticeBook) -> Decision:
 def _reasons(mail: Incoming, book: NoticeBook) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
     assignee = assignee_of(mail, book)
-    if assignee and mail.case_event == "open":
-        found.setdefault(assignee, []).append(ASSIGNED)
-    elif assignee and mail.case_id:
-        found.setdefault(assignee, []).append("the case is assigned to them")
+    given = mail.case_event in GIVEN
+    if assignee and (given or mail.case_id):
+        found.setdefault(assignee, []).append(ASSIGNED if given else ASSIGNEE)
     for kind, record_id in records_of(mail, book):
-        if kind == "case" and mail.case_event == "open":
-            continue  # so far only its assignee follows it, who hears of that anyway
+        of_its_case = (kind, record_id) == ("case", mail.case_id)
+        if of_its_case and mail.case_event == "none":
+            continue  # a copy that opened it tells of it
         for user_id in sorted(_followers(mail, kind, record_id, book)):
-            of_its_case = (kind, record_id) == ("case", mail.case_id)
+            if of_its_case and given and user_id == assignee:
+                continue  # that comes with being given it
             why = FOLLOWS_CASE if of_its_case else f"follows {kind}:{record_id}"
             found.setdefault(user_id, []).append(why)
     for user_id, quiet in users_of(mail, book).items():
         if not quiet:
-            found.setdefault(user_id, []).append("is a recipient")
-    if mail.case_event == "open" and not assignee:
+            found.setdefault(user_id, []).append(RECIPIENT)
+    if given and not assignee:
         for user_id, reader in book.readers.items():
-            if mail.account and mail.account.case_team_id in reader.team_ids:
-                found.setdefault(user_id, []).append("the case is unassigned in their team")
+            if _case_team(mail, book) in reader.team_ids:
+                found.setdefault(user_id, []).append(TEAM)
     return found
+
+
+def _case_team(mail: Incoming, book: NoticeBook) -> int | None:
+    """The team of the mail's case; of one that is only rehearsed, the team it would have."""
+    if (mail.case_id or 0) in book.case_teams:
+        return book.case_teams[mail.case_id or 0]
+    return mail.account.case_team_id if mail.account and mail.case_event == "open" else None
+
+
+def _news(mail: Incoming, user_id: int, reasons: Sequence[str], book: NoticeBook) -> list[str]:
+    """The reasons that somebody was not told of before; being given a case says that it is theirs."""
+    known = told_before(mail, user_id, book)
+    if ASSIGNED in known:
+        known |= {ASSIGNEE, FOLLOWS_CASE}
+    return [each for each in reasons if each not in known]
+
+
+def told_before(mail: Incoming, user_id: int, book: NoticeBook) -> frozenset[str]:
+    """Why somebody was told of this mail so far, in the words of a decision."""
+    stored = book.told.get((mail.email_id, user_id), frozenset())
+    return frozenset(FOLLOWS_CASE if each == f"follows case:{mail.case_id}" else each for each in stored)
 
 
 def _followers(mail: Incoming, kind: str, record_id: int, book: NoticeBook) -> frozenset[int]:
@@ -99,13 +137,28 @@ def _followers(mail: Incoming, kind: str, record_id: int, book: NoticeBook) -> f
 
 
 def in_words(mail: Incoming, reasons: Sequence[str]) -> list[str]:
-    """The reasons of a decision as a notice gives them."""
-    return [f"follows case:{mail.case_id}" if each == FOLLOWS_CASE else each for each in reasons]
+    """The reasons of a decision as a notice gives them, the weightiest first."""
+    ordered = sorted(reasons, key=lambda each: (_ORDER.index(each if each in _ORDER else ""), each))
+    return [f"follows case:{mail.case_id}" if each == FOLLOWS_CASE else each for each in ordered]
 
 
-def event_of(mail: Incoming, reasons: Sequence[str]) -> str:
-    """What one notice is about: the mail, or, for who is given its case, that."""
-    return f"assigned:{mail.case_id}" if ASSIGNED in reasons else f"email:{mail.email_id}"
+def event_of(mail: Incoming) -> str:
+    """What one notice is about, whatever the reasons for it: the mail."""
+    return f"email:{mail.email_id}"
+
+
+def mail_key(user_id: int, event: str) -> str:
+    """What a notice is mailed once for."""
+    return f"notice:{user_id}:{event}"
+
+
+def learn(mail: Incoming, decision: Decision, book: NoticeBook) -> None:
+    """Let further copies of the mail in this batch see who was told of it, and why."""
+    ids = {reader.login: user_id for user_id, reader in book.readers.items()}
+    for each in decision.value or ():
+        key = (mail.email_id, ids[each["user"]])
+        book.told[key] = told_before(mail, key[1], book) | set(each["reasons"])
+    book.mailed.update((mail.email_id, ids[login]) for login in decision.evidence.get("mailed", ()))
 
 
 def records_of(mail: Incoming, book: NoticeBook) -> Iterator[tuple[str, int]]:
@@ -126,19 +179,21 @@ def users_of(mail: Incoming, book: NoticeBook) -> dict[int, bool]:
 
 
 def assignee_of(mail: Incoming, book: NoticeBook) -> int | None:
-    """Whose case it is."""
-    if mail.assignee_id:
-        return mail.assignee_id
+    """Whose case it is that this copy of the mail belongs to: another copy may open one later."""
+    if mail.case_event == "none":
+        return None
+    if mail.assignee_id is not None:
+        return mail.assignee_id or None
     return book.assignees.get(mail.case_id) if mail.case_id else None
 
 
 def _why_silent(mail: Incoming, reader: Reader, reasons: list[str], book: NoticeBook) -> str:
-    """Why somebody with a reason is not told; empty: tell them."""
+    """Why somebody with a reason is not told; empty: tell them. ``reasons``: those that are new."""
     if not reader.active:
         return "is deactivated"
     if mail.from_address in reader.addresses:
         return "wrote it"
-    if reader.user_id in book.told.get(mail.email_id, frozenset()) and ASSIGNED not in reasons:
+    if not reasons:
         return "was told already"
     if not _may_read(mail, reader, book):
         return "may not read it"
@@ -167,8 +222,10 @@ def _may_read(mail: Incoming, reader: Reader, book: NoticeBook) -> bool:
 
 
 def _mailed(mail: Incoming, login: str, book: NoticeBook) -> bool:
-    """Whether the notice goes out by mail: the assignee's does, the others' where they asked for it."""
+    """Whether the notice goes out by mail: the assignee's does, the others' where they asked for it; once."""
     reader = next(each for each in book.readers.values() if each.login == login)
+    if (mail.email_id, reader.user_id) in book.mailed:
+        return False
     wish = reader.preferences.get("notices", "assigned")
     if wish == "none" or not reader.addresses:
         return False

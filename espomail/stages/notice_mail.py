@@ -14,10 +14,10 @@ from espomail.domain.composing import Outgoing
 from espomail.domain.incoming import AccountRules, Incoming
 from espomail.domain.known import RECORD_KINDS
 from espomail.domain.message import Address
-from espomail.domain.notices import ASSIGNED, Reader, event_of
+from espomail.domain.notices import ASSIGNED, Reader, event_of, mail_key
 from espomail.domain.tokens import Keyring
 from espomail.stages.runner import Context
-from espomail.store import letter_facts, senders
+from espomail.store import letter_facts, senders, threads
 from espomail.store import tokens as token_store
 from espomail.store.outbox import Queued
 
@@ -41,27 +41,34 @@ class NoticeMail:
     system: AccountRules | None
     sending: frozenset[int]
     token_domain: str | None
+    case_accounts: Mapping[int, int | None]
+    rules: Mapping[int, AccountRules]
 
     @classmethod
     def gather(cls, context: Context, batch: Sequence[Incoming]) -> NoticeMail:
         """A handful of queries for a batch."""
         sending = senders.able()
         address = context.settings.system_address
+        numbers = [m.case_id for m in batch if m.case_id]
         system = next((r for r in context.rules.values() if r.address == address and r.id in sending), None)
         return cls(
             token_store.keyring(),
             letter_facts.overrides(),
-            letter_facts.cases(m.case_id for m in batch if m.case_id),
+            letter_facts.cases(numbers),
             letter_facts.emails((m.email_id for m in batch), with_text=True),
             system,
             sending,
             context.settings.token_domain,
+            {case.id: case.email_account_id for case in threads.case_facts(numbers).values()},
+            context.rules,
         )
 
     def account(self, mail: Incoming) -> AccountRules | None:
-        """The group account of the mail, else the system account, if it can send; else none."""
-        if mail.account and mail.account.is_group and mail.account.id in self.sending:
-            return mail.account
+        """The group account of the mail or its case, else the system account, if it can send; else none."""
+        of_case = self.rules.get(self.case_accounts.get(mail.case_id or 0) or 0)
+        for each in (mail.account, of_case):
+            if each and each.is_group and each.id in self.sending:
+                return each
         return self.system
 
 
@@ -73,7 +80,7 @@ def notice(
     if account is None or not reader.main_address:
         return
     letter = rendering.letter("notice", _values(letters, mail, reader, reasons, account), letters.overrides)
-    key = f"notice:{reader.user_id}:{event_of(mail, reasons)}"
+    key = mail_key(reader.user_id, event_of(mail))
     domain = letters.token_domain or account.address.rpartition("@")[2]
     nonce = hashlib.blake2b(key.encode(), digest_size=6).hexdigest()
     kind, number = (LETTER_OF[mail.parent.type], mail.parent.id) if mail.parent else ("e", mail.email_id)

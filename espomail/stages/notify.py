@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from espomail.domain import notices as rules
 from espomail.domain.decision import Decision
 from espomail.domain.incoming import Incoming
-from espomail.domain.notices import NoticeBook
+from espomail.domain.notices import NoticeBook, Reader
 from espomail.stages.notice_mail import NoticeMail, notice
 from espomail.stages.outlook import restore_events
 from espomail.stages.runner import Context
-from espomail.store import bulk, notice_facts, outbox
-from espomail.store.bulk import dumps
-from espomail.store.models import Notification
+from espomail.store import notice_facts, notifications, outbox
 
 
 class Notify:
@@ -28,6 +26,7 @@ class Notify:
         restore_events(batch)
         book = NoticeBook(context.now, context.settings.notice_max_age, notice_facts.readers())
         notice_facts.add_mail_people(book, [mail.email_id for mail in batch])
+        notice_facts.add_told(book, batch)
         notice_facts.add_cases(book, {mail.case_id for mail in batch if mail.case_id})
         notice_facts.add_followers(book, batch)
         return book
@@ -37,11 +36,8 @@ class Notify:
         return rules.decide(mail, facts)
 
     def learn(self, mail: Incoming, decision: Decision, facts: NoticeBook) -> None:
-        """Nobody is told of a mail twice, though it may arrive through several accounts."""
-        logins = {each["user"] for each in decision.value or ()}
-        told = {r.user_id for r in facts.readers.values() if r.login in logins}
-        before = facts.told.get(mail.email_id, frozenset())
-        facts.told = {**facts.told, mail.email_id: before | told} if told else facts.told
+        """Nobody is told the same of a mail twice, though it may arrive through several accounts."""
+        rules.learn(mail, decision, facts)
 
     def after(self, decision: Decision) -> str:
         """The mail is done."""
@@ -50,33 +46,54 @@ class Notify:
     def apply(
         self, context: Context, batch: Sequence[Incoming], decisions: Sequence[Decision], facts: NoticeBook
     ) -> None:
-        """One notice per event and person; the mailed ones enter the outbox."""
+        """One notice per event and person, with all reasons; the mailed ones enter the outbox."""
         users = {reader.login: reader for reader in facts.readers.values()}
-        bulk.insert(
-            Notification,
-            ("user", "event", "at", "type", "record_type", "record_id", "email_id", "is_read", "reasons"),
-            [
-                (users[each["user"]].user_id, rules.event_of(m, each["reasons"]), context.now,
-                 notice_type(each["reasons"]), *_record(m), m.email_id, False,
-                 dumps(rules.in_words(m, each["reasons"])))
-                for m, d in zip(batch, decisions, strict=True)
-                for each in d.value or ()
-            ],
-            ignore=True,
-        )  # fmt: skip
-        mailed = [(m, d) for m, d in zip(batch, decisions, strict=True) if d.evidence.get("mailed")]
-        if mailed:
-            letters = NoticeMail.gather(context, [m for m, _ in mailed])
-            rows = [
-                row
-                for m, d in mailed
-                for each in d.value
-                if each["user"] in d.evidence["mailed"]
-                for row in notice(
-                    context, letters, m, users[each["user"]], rules.in_words(m, each["reasons"])
-                )
-            ]
-            outbox.add(rows, context.now)
+        told = _by_person(batch, decisions, users)
+        rows = [_row(mail, user_id, facts) for user_id, mail in told.values()]
+        notifications.tell(rows, context.now)
+        mailed = {
+            (mail.email_id, users[login].user_id)
+            for mail, decision in zip(batch, decisions, strict=True)
+            for login in decision.evidence.get("mailed", ())
+        }
+        letters = NoticeMail.gather(context, [told[key][1] for key in mailed]) if mailed else None
+        if letters:
+            outbox.add(
+                [
+                    row
+                    for key, (user_id, mail) in told.items()
+                    if key in mailed
+                    for row in notice(
+                        context, letters, mail, facts.readers[user_id], _reasons(mail, user_id, facts)
+                    )
+                ],
+                context.now,
+            )
+
+
+def _by_person(
+    batch: Sequence[Incoming], decisions: Sequence[Decision], users: Mapping[str, Reader]
+) -> dict[tuple[int, int], tuple[int, Incoming]]:
+    """By (email, user): the copy of the mail that the notice tells of, which is the one that gave a case."""
+    found: dict[tuple[int, int], tuple[int, Incoming]] = {}
+    for mail, decision in zip(batch, decisions, strict=True):
+        for each in decision.value or ():
+            user_id = users[each["user"]].user_id
+            if rules.ASSIGNED in each["reasons"]:
+                found[mail.email_id, user_id] = (user_id, mail)
+            found.setdefault((mail.email_id, user_id), (user_id, mail))
+    return found
+
+
+def _reasons(mail: Incoming, user_id: int, facts: NoticeBook) -> list[str]:
+    return rules.in_words(mail, sorted(rules.told_before(mail, user_id, facts)))
+
+
+def _row(mail: Incoming, user_id: int, facts: NoticeBook) -> notifications.Told:
+    reasons = _reasons(mail, user_id, facts)
+    return notifications.Told(
+        user_id, rules.event_of(mail), notice_type(reasons), *_record(mail), mail.email_id, tuple(reasons)
+    )
 
 
 def notice_type(reasons: Sequence[str]) -> str:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from espomail.domain.incoming import Incoming
-from espomail.domain.notices import NoticeBook, Reader
+from espomail.domain.notices import NoticeBook, Reader, event_of, mail_key
+from espomail.store import notifications, outbox
 from espomail.store.models import (
     Case,
     Contact,
     EmailTeam,
     EmailUser,
     Follow,
-    Notification,
     Opportunity,
     TeamMember,
     User,
@@ -49,7 +49,7 @@ def readers() -> dict[int, Reader]:
 
 
 def add_mail_people(book: NoticeBook, email_ids: Sequence[int]) -> None:
-    """The users and teams of the mails, and who has been told of them."""
+    """The users and teams of the mails."""
     users: dict[int, dict[int, bool]] = {}
     teams: dict[int, set[int]] = {}
     for chunk in chunks(email_ids):
@@ -67,16 +67,15 @@ def add_mail_people(book: NoticeBook, email_ids: Sequence[int]) -> None:
             teams.setdefault(email_id, set()).add(team_id)
     book.mail_users = users
     book.mail_teams = {email_id: frozenset(ids) for email_id, ids in teams.items()}
-    book.told = _told(email_ids)
 
 
-def _told(email_ids: Sequence[int]) -> dict[int, frozenset[int]]:
-    told: dict[int, set[int]] = {}
-    for chunk in chunks([f"email:{email_id}" for email_id in email_ids]):
-        query = Notification.select(Notification.event, Notification.user_id)
-        for event, user_id in query.where(Notification.event.in_(chunk)).tuples():
-            told.setdefault(int(event.partition(":")[2]), set()).add(user_id)
-    return {email_id: frozenset(ids) for email_id, ids in told.items()}
+def add_told(book: NoticeBook, batch: Sequence[Incoming]) -> None:
+    """Who was told of these mails before and why, and to whom that went out by mail."""
+    events = {event_of(mail): mail.email_id for mail in batch}
+    told = notifications.reasons_told(sorted(book.readers), events)
+    book.told = {(events[event], user_id): reasons for (event, user_id), reasons in told.items()}
+    keys = {mail_key(user_id, event): (events[event], user_id) for event, user_id in told}
+    book.mailed = {keys[key] for key in outbox.queued(keys)}
 
 
 def add_cases(book: NoticeBook, numbers: Iterable[int]) -> None:

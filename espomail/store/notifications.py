@@ -2,14 +2,88 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from espomail.domain.clock import iso
 from espomail.domain.incoming import Record
 from espomail.errors import NotFound
+from espomail.store import bulk
+from espomail.store.bulk import dumps
 from espomail.store.models import Email, Notification
 from espomail.store.names import with_names
+from espomail.store.threads import chunks
+
+
+@dataclass(frozen=True)
+class Told:
+    """A notice to one user about one event, with all its reasons."""
+
+    user_id: int
+    event: str
+    type: str
+    record_type: str
+    record_id: int
+    email_id: int
+    reasons: tuple[str, ...]
+
+
+def tell(notices: Iterable[Told], now: int) -> None:
+    """Store notices; of an event that somebody was told of, the notice is brought up to date.
+
+    It is unread again where it is now about something that was given to them.
+    """
+    rows = list(notices)
+    before = _types(rows)
+    new = [row for row in rows if (row.user_id, row.event) not in before]
+    known = [row for row in rows if (row.user_id, row.event) in before]
+    bulk.insert(
+        Notification,
+        ("user", "event", "at", "type", "record_type", "record_id", "email_id", "is_read", "reasons"),
+        [
+            (row.user_id, row.event, now, row.type, row.record_type, row.record_id, row.email_id, False,
+             dumps(row.reasons))
+            for row in new
+        ],
+        ignore=True,
+    )  # fmt: skip
+    bulk.update(
+        Notification, ("type", "record_type", "record_id", "reasons"), ("user", "event"),
+        [
+            (row.type, row.record_type, row.record_id, dumps(row.reasons), row.user_id, row.event)
+            for row in known
+        ],
+    )  # fmt: skip
+    given = [row for row in known if row.type != before[row.user_id, row.event]]
+    bulk.update(
+        Notification, ("is_read",), ("user", "event"), [(False, row.user_id, row.event) for row in given]
+    )
+
+
+def _types(rows: Sequence[Told]) -> dict[tuple[int, str], str]:
+    found: dict[tuple[int, str], str] = {}
+    users = sorted({row.user_id for row in rows})
+    for chunk in chunks(row.event for row in rows):
+        query = Notification.select(Notification.user_id, Notification.event, Notification.type).where(
+            Notification.user.in_(users) & Notification.event.in_(chunk)
+        )
+        found.update({(user_id, event): kind for user_id, event, kind in query.tuples()})
+    return found
+
+
+def reasons_told(
+    user_ids: Sequence[int], events: Iterable[str]
+) -> dict[tuple[str, int], frozenset[str]]:
+    """Why these users were told of these events."""
+    found: dict[tuple[str, int], frozenset[str]] = {}
+    for chunk in chunks(events):
+        query = Notification.select(Notification.event, Notification.user_id, Notification.reasons).where(
+            Notification.user.in_(user_ids) & Notification.event.in_(chunk)
+        )
+        for event, user_id, reasons in query.tuples():
+            found[event, user_id] = frozenset(reasons)
+    return found
 
 
 def of_user(user_id: int, login: str, unread: bool, limit: int | None) -> list[dict[str, Any]]:

@@ -84,15 +84,22 @@ def holds_automatic() -> bool:
     return bool(Outbox.select().where(SQL(UNSENT) & (Outbox.state == "held") & Outbox.automatic).exists())
 
 
+def queued(keys: Iterable[str]) -> set[str]:
+    """Which of these keys stand in the outbox."""
+    found: set[str] = set()
+    for chunk in threads.chunks(keys):
+        query = Outbox.select(Outbox.dedupe_key).where(Outbox.dedupe_key.in_(chunk))
+        found.update(row[0] for row in query.tuples())
+    return found
+
+
 def _unknown(rows: Iterable[Queued]) -> list[Queued]:
     """The rows whose key is new, each key once."""
     first: dict[object, Queued] = {}
     for row in rows:
         first.setdefault(row.dedupe_key, row)
-    for chunk in threads.chunks(first):
-        query = Outbox.select(Outbox.dedupe_key).where(Outbox.dedupe_key.in_(chunk))
-        for (key,) in query.tuples():
-            del first[key]
+    for key in queued(str(key) for key in first):
+        del first[key]
     return list(first.values())
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from espomail.domain import notices
 from espomail.domain.clock import DAY
 from espomail.domain.incoming import Record
@@ -62,7 +64,7 @@ def test_old_mail_is_no_news_but_an_assignment_is():
 
 
 def test_nobody_is_told_twice():
-    assert "ann" not in told(book(told={1: frozenset({1})}))
+    assert "ann" not in told(book(told={(1, 1): frozenset({notices.ASSIGNEE})}))
 
 
 def test_an_unassigned_new_case_is_told_to_its_team():
@@ -82,3 +84,54 @@ def test_a_notice_names_the_case_that_the_decision_does_not():
     assert notices.in_words(mail, ["follows its case", "is a recipient"]) == [
         "follows case:12", "is a recipient",
     ]  # fmt: skip
+
+
+# --- one notice for a mail that comes through two accounts --------------------------------------------
+
+PERSONAL = {"case_event": "none"}  # by then the other copy may have put it into the case
+GROUP = {"case_event": "open", "assignee_id": 1}
+
+
+@pytest.mark.parametrize("copies", [(PERSONAL, GROUP), (GROUP, PERSONAL)], ids=["own first", "group first"])
+def test_the_reasons_of_both_copies_are_merged_in_any_order(copies: tuple[dict[str, Any], dict[str, Any]]):
+    facts = book(mail_users={1: {1: False}})
+    told_so_far, mailed = [], []
+    for values in copies:
+        mail = an_incoming(**{"case_id": 12, "parent": Record("case", 12), **values})
+        decision = notices.decide(mail, facts)
+        notices.learn(mail, decision, facts)
+        told_so_far.append([each["reasons"] for each in decision.value])
+        mailed += decision.evidence["mailed"]
+    assert notices.in_words(mail, facts.told[1, 1]) == ["was assigned the case", "is a recipient"]
+    assert mailed == ["ann"]
+    assert told_so_far[1] == ([["was assigned the case"]] if copies[0] is PERSONAL else [])
+
+
+def test_a_stored_notice_names_the_case_and_is_no_news_either():
+    facts = book(
+        followers={("case", 12): frozenset({2})},
+        told={(1, 2): frozenset({"follows case:12"}), (1, 1): frozenset({notices.ASSIGNED})},
+    )
+    assert told(facts) == {}
+
+
+def test_a_mailed_notice_is_not_mailed_again():
+    facts = book(told={(1, 1): frozenset({notices.RECIPIENT})}, mailed={(1, 1)})
+    decision = notices.decide(an_incoming(case_id=12, case_event="open", assignee_id=1), facts)
+    assert [each["user"] for each in decision.value] == ["ann"] and decision.evidence["mailed"] == []
+
+
+def test_a_reopened_case_that_nobody_got_is_told_to_its_team():
+    mail = an_incoming(case_id=12, parent=Record("case", 12), case_event="reassign", assignee_id=0)
+    decision = notices.decide(mail, book(assignees={12: 3}, followers={("case", 12): frozenset({2})}))
+    assert {each["user"]: each["reasons"] for each in decision.value} == {
+        "ann": [notices.TEAM], "bob": [notices.FOLLOWS_CASE, notices.TEAM],
+    }  # fmt: skip
+
+
+def test_who_gets_a_reopened_case_was_assigned_it_and_its_followers_hear_of_the_mail():
+    mail = an_incoming(case_id=12, parent=Record("case", 12), case_event="reassign", assignee_id=1)
+    decision = notices.decide(mail, book(followers={("case", 12): frozenset({1, 2})}))
+    assert {each["user"]: each["reasons"] for each in decision.value} == {
+        "ann": [notices.ASSIGNED], "bob": [notices.FOLLOWS_CASE],
+    }  # fmt: skip
