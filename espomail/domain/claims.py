@@ -129,6 +129,8 @@ def _reference_claims(mail: Incoming, known: Known, message_id: str) -> Iterator
         if email_id != mail.email_id and thread_id in known.threads:
             thread = known.threads[thread_id]
             yield _thread_claim(mail, known, thread, "reference", message_id, email_id)
+    if verify(known.keyring, message_id):
+        return  # a mail of ours never comes late: who quotes a token has no part in what it stands for
     for thread_id in known.ghosts.get(key, ()):
         yield _thread_claim(mail, known, known.threads[thread_id], "reference", message_id)
 

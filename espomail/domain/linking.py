@@ -15,6 +15,7 @@ from espomail.domain.decision import Decision
 from espomail.domain.identity import id_hash
 from espomail.domain.incoming import Incoming, Record
 from espomail.domain.known import Known, Owner, Thread, newest
+from espomail.domain.tokens import verify
 
 STAGE = "link"
 
@@ -205,9 +206,16 @@ def _bear(mail: Incoming, key: bytes, thread: Thread, known: Known) -> None:
 
 
 def unknown_ancestors(mail: Incoming, known: Known) -> list[bytes]:
-    """Hashes of the nearest Message-IDs it answers that no stored mail has: they may still come."""
-    hashes = [id_hash(message_id) for message_id in mail.ancestors[:20]]
-    return [key for key in hashes if key not in known.emails]
+    """Hashes of the nearest Message-IDs it answers that no stored mail has: they may still come.
+
+    Those of our own making don't: our mail is stored when it is written, and our notices are never imported.
+    """
+    wanted = {id_hash(each): each for each in mail.ancestors[:20]}
+    return [
+        key
+        for key, message_id in wanted.items()
+        if key not in known.emails and not verify(known.keyring, message_id)
+    ]
 
 
 def _thread_of(decision: Decision, known: Known) -> Thread:

@@ -321,6 +321,19 @@ def test_who_only_waits_for_a_message_id_does_not_split_a_thread():
     assert link(facts, ancestors=("<q0@customer.example>",)).value["id"] == 12
 
 
+def test_who_quotes_a_notice_does_not_keep_its_reader_from_answering_it():
+    notice = tokens.make_notice(KEYRING, "c", 12, 2, "abc", "example.com")
+    facts = known(users={BOB: Insider(2, "bob", is_admin=True)})
+    facts.ghosts[id_hash(notice)] = [8]  # of a store that kept them
+    facts.threads[8] = Thread(8, 13)
+    facts.cases[13] = CaseFacts(13, "Quoted", "New", 8)
+    quoted = an_incoming(email_id=20, from_address="eve@evil.example", ancestors=(notice, "<other@x.example>"))
+    linking.learn(quoted, linking.decide(quoted, facts), facts)
+    assert facts.ghosts == {id_hash(notice): [8], id_hash("<other@x.example>"): [quoted.conversation_id]}
+    decision = link(facts, from_address=BOB, ancestors=(notice,))
+    assert (decision.rule, decision.value["id"]) == ("notice", 12)
+
+
 # --- successors ---------------------------------------------------------------------------------------
 
 

@@ -117,6 +117,67 @@ def test_an_answer_to_a_closed_case(
     assert broken(helpdesk.desk.path) == {}
 
 
+@pytest.mark.parametrize("together", [True, False], ids=["in one run", "in two runs"])
+def test_a_new_case_in_place_of_a_closed_one_is_the_threads_from_then_on(
+    helpdesk: Helpdesk, together: bool
+) -> None:
+    helpdesk.users("bob")
+    box = helpdesk.support("--assign-to", "bob", "--on-closed", "new")
+    first = question(box)
+    helpdesk.mail(box, first)
+    helpdesk.run()
+    helpdesk.desk("case", "close", "1")
+    second = reply(first, box)
+    both = f"{ids(first)} {ids(second)}"
+    third = reply(second, box, References=both)
+    helpdesk.mail(box, second)
+    if not together:
+        helpdesk.run(minutes=2)
+    helpdesk.mail(box, third)
+    helpdesk.run(minutes=3)
+    assert [(number, status) for number, _, status, _ in helpdesk.cases()] == [(1, "Closed"), (2, "Assigned")]
+    assert helpdesk.desk.json("case", "show", "2")["emails"] == [2, 3]
+    decisions = helpdesk.desk.json("explain", "3")["decisions"]
+    (link,) = (d for d in decisions if d["stage"] == "link")
+    if not together:
+        assert link["value"]["id"] == 2
+        assert {r["lost"] for r in link["rivals"] if r["value"]["id"] == 1} == {"case #2 succeeds it"}
+
+    helpdesk.desk("case", "close", "2")  # a chain: the third case succeeds both
+    fourth = reply(third, box, References=f"{both} {ids(third)}")
+    helpdesk.mail(box, fourth)
+    helpdesk.run(minutes=4)
+    helpdesk.mail(box, reply(fourth, box, References=f"{both} {ids(fourth)}"))
+    helpdesk.run(minutes=5)
+    assert [case[0] for case in helpdesk.cases()] == [1, 2, 3]
+    shown = [helpdesk.desk.json("case", "show", str(n)) for n in (1, 2, 3)]
+    assert [case["emails"] for case in shown] == [[1], [2, 3], [4, 5]]
+    assert [case["related_to"] for case in shown] == [[2], [1, 3], [2]]
+    assert broken(helpdesk.desk.path) == {}
+
+
+def test_a_conflict_is_settled_by_the_case_that_it_opened(helpdesk: Helpdesk) -> None:
+    helpdesk.users("bob")
+    box = helpdesk.support()
+    one, two = question(box), question(box, subject="Another")
+    helpdesk.mail(box, one, two)
+    helpdesk.run()
+    both = f"{ids(one)} {ids(two)}"
+    third = reply(two, box, References=both)
+    helpdesk.mail(box, third)
+    helpdesk.run(minutes=2)
+    assert helpdesk.desk.json("case", "show", "3")["related_to"] == [1, 2]
+    helpdesk.mail(box, reply(third, box, References=f"{both} {ids(third)}"))
+    helpdesk.run(minutes=3)
+    assert helpdesk.desk.json("case", "show", "3")["emails"] == [3, 4]
+    assert len(helpdesk.cases()) == 3
+
+
+def ids(raw: bytes) -> str:
+    """The Message-ID of a message."""
+    return raw.partition(b"Message-ID: ")[2].partition(b"\r\n")[0].decode()
+
+
 # --- filters ----------------------------------------------------------------------------------------
 
 
@@ -236,4 +297,42 @@ def test_who_is_away_or_full_gets_nothing(helpdesk: Helpdesk) -> None:
     team_told = helpdesk.rows("SELECT u.login FROM notification n JOIN user u ON u.id = n.user_id"
                               " WHERE n.reasons LIKE '%unassigned%'")  # fmt: skip
     assert ("bob",) in team_told
+    assert broken(helpdesk.desk.path) == {}
+
+
+@pytest.mark.parametrize("verbs", [("run",), ("fetch", "link", "filter", "link", "distribute", "notify", "run")])
+def test_a_reopened_case_does_not_stay_with_somebody_who_is_gone(
+    helpdesk: Helpdesk, verbs: tuple[str, ...]
+) -> None:
+    helpdesk.users("ann", "bob", "cem")
+    box = helpdesk.support("--distribution", "round-robin", "--no-all-team-users")
+    first, second = question(box), question(box, subject="Another", sender="Bo <bo@x.example>")
+    helpdesk.mail(box, first, second)
+    helpdesk.run()
+    assert [case[3] for case in helpdesk.cases()] == ["ann", "bob"]
+    helpdesk.desk("case", "close", "1", "2")
+    helpdesk.desk("user", "deactivate", "ann")
+    helpdesk.desk("user", "away", "bob", "--from", "2026-03-01", "--until", "2026-03-03")
+    helpdesk.mail(box, reply(first, box), reply(second, box, "Bo <bo@x.example>"))
+    for verb in verbs:
+        helpdesk.run(verb, minutes=2)
+    assert [case[2:] for case in helpdesk.cases()] == [("Assigned", "cem"), ("Assigned", "bob")]
+    assert helpdesk.value("SELECT u.login FROM turn t JOIN user u ON u.id = t.user_id") == "cem"
+    told = helpdesk.desk.json("notification", "list", as_login="cem")
+    assert [(n["type"], n["record"]["id"], n["reasons"][0]) for n in told] == [
+        ("assigned", 1, "was assigned the case")
+    ]
+    stream = helpdesk.desk.json("stream", "case:1")
+    (moved,) = (e for e in stream if e["type"] == "assigned" and e["data"].get("from"))
+    assert (moved["data"]["from"], moved["data"]["to"]) == ("ann", "cem") and "is deactivated" in moved["text"]
+    decisions = helpdesk.desk.json("explain", "3")["decisions"]
+    assert any("ann, who had it, is deactivated; cem" in d["reason"] for d in decisions)
+
+    helpdesk.desk("case", "close", "1")  # nobody is left: the team is told
+    helpdesk.desk("user", "deactivate", "cem")
+    helpdesk.mail(box, reply(first, box))
+    helpdesk.run(minutes=3)
+    assert helpdesk.cases()[0][2:] == ("New", None)
+    (last, *_) = helpdesk.desk.json("notification", "list", as_login="bob")
+    assert (last["record"]["id"], last["reasons"]) == (1, ["the case is unassigned in their team"])
     assert broken(helpdesk.desk.path) == {}
