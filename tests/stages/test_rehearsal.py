@@ -13,11 +13,12 @@ from espomail.config import Config
 from espomail.stages import explaining, intake, rehearsal
 from espomail.stages.intake import Outcome
 from espomail.stages.pipeline import STAGES, run_verb
-from espomail.store import Store, arrivals, emails, ledger, people, raws
+from espomail.store import Store, arrivals, cases, emails, ledger, people, raws
 from espomail.store.ledger import Entry
 from espomail.store.models import (
     Account,
     AccountTeam,
+    Case,
     Contact,
     Email,
     EmailAccount,
@@ -182,3 +183,50 @@ def test_explaining_leaves_no_trace(desk: Store) -> None:
     rehearsal.rehearse(reader, NOW)
     reader.close()
     assert desk.path.read_bytes() == before
+
+
+def close(store: Store, *numbers: int, gone: str = "") -> None:
+    """Close cases; ``gone``: somebody is deactivated then."""
+    with store.write():
+        cases.set_status(numbers, "Closed", "test", NOW)
+        if gone:
+            people.set_active(people.find_user(gone), False)
+
+
+@pytest.mark.parametrize("left", [True, False], ids=["somebody is left", "nobody is left"])
+def test_a_reopened_case_of_somebody_gone_is_foreseen(desk: Store, left: bool) -> None:
+    arrive(desk, a_message())
+    run(desk)
+    close(desk, 1, gone="ann")
+    if not left:
+        close(desk, gone="bob")
+    answer = a_message(message_id="<r@c.example>", In_Reply_To="<q1@customer.example>")
+    expected = foreseen(desk, answer)
+    (email_id,) = arrive(desk, answer)
+    run(desk)
+    assert stored(email_id) == expected
+    assert Case.get_by_id(1).assigned_user_id == (people.find_user("bob").id if left else None)
+
+
+def test_mails_of_a_closed_case_in_one_batch_are_foreseen(desk: Store) -> None:
+    """One opens a new case, the next goes along with it, both come through a second account as well."""
+    EmailAccount.update(on_closed="new").execute()
+    arrive(desk, a_message())
+    run(desk)
+    close(desk, 1)
+    second = a_message(message_id="<2@c.example>", In_Reply_To="<q1@customer.example>")
+    third = a_message(message_id="<3@c.example>", In_Reply_To="<2@c.example>",
+                      References="<q1@customer.example> <2@c.example>")  # fmt: skip
+    ids = arrive(desk, second, third)
+    own = EmailAccount.create(kind="personal", address="ann@example.com", name="a", created_at=NOW, since=0,
+                              activated_at=0, owner=people.find_user("ann"))  # fmt: skip
+    with desk.write():
+        emails.add_arrivals([(email_id, own.id, None, None, None, NOW, "filter") for email_id in ids])
+    expected: dict[int, Told] = {}
+    for report in rehearsal.rehearse(desk, NOW):
+        for each in report.extra.get("decisions", ()):
+            expected.setdefault(each["email"], []).append(shown(each))
+    run(desk)
+    assert {email_id: stored(email_id) for email_id in ids} == expected
+    mails = Email.select().where(Email.direction == "in").order_by(Email.id)
+    assert [(mail.parent_id, mail.conversation_id) for mail in mails] == [(1, 1), (2, 2), (2, 2)]
