@@ -121,7 +121,7 @@ def _answers_by_mail(mail: Incoming, case: CaseFacts, book: CaseBook) -> bool:
     account it came through that counts, but the group accounts it is addressed to (all of them must want
     it), and where it came by another name, that of the case.
     """
-    keys = {*mail.recipients, *map(without_tag, mail.recipients)}
+    keys = {*mail.recipients, *map(without_tag, mail.recipients)} - {""}
     addressed = [a for a in book.accounts.values() if {a.address, a.reply_to.lower()} & keys]
     if not addressed:
         account = book.accounts.get(case.email_account_id or 0)

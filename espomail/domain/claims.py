@@ -149,11 +149,11 @@ def _settled(
 ) -> list[Claim]:
     """The claims by one Message-ID, at most one place of which holds.
 
-    Different mails may bear one Message-ID: whoever knows it can use it again, with the customer in Cc,
-    and so become part of nothing, but make the customer's next answer name two threads. Such an answer
-    belongs where another claim of it leads; else to the mail that its sender, or one of us, wrote; else
-    where its sender wrote or was written to; else to the thread that has a record; else to the oldest.
-    (Both mails are kept: reliability asks for no more than that a squatter hides or splits nothing.)
+    Different mails may bear one Message-ID, and both are kept: whoever knows it can use it again with the
+    customer in Cc, and the customer's next answer then names two threads, in both of which they take part.
+    Such an answer belongs where another claim of it leads; else to the mail that its sender, or one of us,
+    wrote; else where its sender wrote or was written to by us (to be named in To or Cc proves nothing);
+    else to the thread that has a record; else to the oldest mail.
     """
     holding = [claim for claim in group if claim.holds]
     if not holding:
