@@ -35,6 +35,8 @@ class CaseBook:
     # where the mails lie by now that mails of the batch answer
     case_of_email: dict[int, int] = field(default_factory=dict)
     next_case: int = -1
+    # what earlier batches of this run opened: a decision names it as little as one of this batch
+    new: frozenset[int] = frozenset()
 
     def case_of(self, mail: Incoming) -> CaseFacts | None:
         """The case of a mail: its own, its thread's, or the one that was opened for it.
@@ -131,7 +133,7 @@ def _answers_by_mail(mail: Incoming, case: CaseFacts, book: CaseBook) -> bool:
 
 
 def _into(mail: Incoming, case: CaseFacts, book: CaseBook) -> Decision:
-    value = {"type": "case", "id": case.id} if case.id > 0 else None
+    value = {"type": "case", "id": case.id} if case.id > 0 and case.id not in book.new else None
     if case.status not in CLOSED_STATUSES:
         return Decision(STAGE, "join", "its thread has a case", value)
     if mail.outgoing or mail.automatic or mail.is_bounce:

@@ -36,10 +36,15 @@ class Distribute:
     next = "autoreply"
     help = "Create cases from group mail and assign them."
 
+    def __init__(self) -> None:
+        self._opened: set[int] = set()
+
     def gather(self, context: Context, batch: Sequence[Incoming]) -> CaseBook:
         """Cases of the batch's threads, rosters, turns and counts."""
         restore_links(batch)
-        book = CaseBook(context.now, context.settings.case_max_age, accounts=context.rules)
+        book = CaseBook(
+            context.now, context.settings.case_max_age, accounts=context.rules, new=frozenset(self._opened)
+        )
         book.case_of_thread = case_flow.of_conversations(m.conversation_id or 0 for m in batch)
         book.opened_keys = case_flow.by_effect_key(m.effect_key for m in batch)
         book.case_of_email = case_flow.of_emails(m.replied_id for m in batch if m.replied_id)
@@ -78,6 +83,7 @@ class Distribute:
             if decision.kind == "open"
         ]
         numbers = _open_cases(context, opened, facts)
+        self._opened.update(numbers.values())
         facts.cases.update((real, facts.cases[temporary]) for temporary, real in numbers.items())
         for mail in batch:
             if mail.case_id is not None and mail.case_id < 0:

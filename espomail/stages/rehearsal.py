@@ -28,7 +28,9 @@ def rehearse(store: Store, now: int, names: Sequence[str] = tuple(STAGES)) -> li
         context = Context(store, now)
         for name in names:
             verb = stage(name)
-            batch = [*arrivals.waiting(name, ALL, context.rules), *carried]
+            waiting = [*arrivals.waiting(name, ALL, context.rules), *carried]
+            # as the run takes it, which finds both waiting at this stage
+            batch = sorted(waiting, key=lambda mail: mail.arrival_id)
             report = StageReport(name, rehearsed=True)
             reports.append(report)
             if not batch:

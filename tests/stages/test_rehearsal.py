@@ -12,12 +12,14 @@ import pytest
 from espomail.config import Config
 from espomail.stages import explaining, intake, rehearsal
 from espomail.stages.intake import Outcome
-from espomail.stages.pipeline import STAGES, run_verb
+from espomail.stages.pipeline import STAGES, run_verb, stage
+from espomail.stages.runner import run_stage
 from espomail.store import Store, arrivals, cases, emails, ledger, people, raws
 from espomail.store.ledger import Entry
 from espomail.store.models import (
     Account,
     AccountTeam,
+    Arrival,
     Case,
     Contact,
     Email,
@@ -167,6 +169,36 @@ def test_a_rehearsal_is_what_the_run_stores(desk: Store, mails: Any, seed: int) 
             expected.setdefault(each["email"], []).append(shown(each))
     done_before = {email_id: stored(email_id) for email_id in ids}
     run(desk)
+    for email_id in ids:
+        assert stored(email_id) == done_before[email_id] + expected.get(email_id, [])
+
+
+@pytest.mark.parametrize("size", [1, 3, 400])
+@pytest.mark.parametrize("mails", [a_day, corpus], ids=["a day", "real mail"])
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_mail_that_was_stopped_on_the_way_is_rehearsed_in_the_runs_order(
+    desk: Store, mails: Any, seed: int, size: int
+) -> None:
+    """Some older mail waits at earlier stages than newer mail; the run takes any number at once."""
+    chance = random.Random(seed)
+    found = mails()[:40]
+    chance.shuffle(found)
+    ids = dict.fromkeys(arrive(desk, *found))
+    for name in ("filter", "link", "distribute"):
+        with desk.write():
+            waiting = [row.id for row in Arrival.select().where(Arrival.stage == name)]
+            late = chance.sample(waiting, len(waiting) // 3)
+            Arrival.update(stage="stopped").where(Arrival.id.in_(late)).execute()
+        run_verb(desk, Config(), NOW, name, "test")
+        with desk.write():
+            Arrival.update(stage=name).where(Arrival.stage == "stopped").execute()
+    expected: dict[int, Told] = {}
+    for report in rehearsal.rehearse(desk, NOW):
+        for each in report.extra.get("decisions", ()):
+            expected.setdefault(each["email"], []).append(shown(each))
+    done_before = {email_id: stored(email_id) for email_id in ids}
+    for name in STAGES:
+        run_stage(stage(name), desk, NOW, size)
     for email_id in ids:
         assert stored(email_id) == done_before[email_id] + expected.get(email_id, [])
 
