@@ -320,20 +320,21 @@ def import_(app: App, names: tuple[str, ...], as_json: bool) -> None:
     """
     from espomail.actions import mail_work
     from espomail.commands.mbox import messages_of
-    from espomail.errors import Exists
-    from espomail.stages.intake import import_raws
+    from espomail.errors import DataError, Exists
+    from espomail.stages.importing import import_raws
 
     actor = app.actor
     found = [each for name in names for each in messages_of(name)]
     mail_work.check_import(found)
-    results = import_raws(app.store, [data for _, data in found], actor.user_id, app.now)
-    new = [email_id for email_id, is_new in results if is_new]
+    result = import_raws(app.store, found, actor.user_id, app.now)
     if as_json:
-        known = [email_id for email_id, is_new in results if not is_new]
-        output.print_json({"imported": new, "duplicate": known})
+        output.print_json({"imported": result.new, "duplicate": result.known})
     else:
-        for email_id in new:
+        for email_id in result.new:
             output.print_line(str(email_id))
-        app.say(f"{len(new)} imported, {len(results) - len(new)} there already")
-    if not new:
+        app.say(f"{len(result.new)} imported, {len(result.known)} there already")
+    if result.refused:
+        name, cause = result.refused[0]
+        raise DataError(f"{name}: cannot be stored ({cause}); {len(result.refused)} such, the others are in")
+    if not result.new:
         raise Exists("every mail given is there already; see: espomail email list")

@@ -139,7 +139,7 @@ def _apply(
         if facts.id_hash is None:
             identity = twins.identity(row, raw, facts)
         if identity not in known and identity not in fresh:
-            fresh[identity] = NewEmail(identity, _values(row, facts, setting))
+            fresh[identity] = NewEmail(identity, values(row, facts, setting))
             state = "too_large" if row.headers_only else "imported"
         owner.setdefault(identity, (row.folder_id, row.uidvalidity, row.uid))
         settled.append((row, identity, state))
@@ -208,7 +208,7 @@ def _arrive(settled: Iterable[tuple[StoredRow, bytes, str]], known: dict[bytes, 
     emails.add_arrivals(new)
 
 
-def _values(row: StoredRow, facts: Facts, setting: Setting) -> tuple[Any, ...]:
+def values(row: StoredRow, facts: Facts, setting: Setting) -> tuple[Any, ...]:
     """The columns of a new email, in the order of ``emails.COLUMNS`` after id and identity."""
     message = facts.message
     sender = message.sender
@@ -241,41 +241,6 @@ def _values(row: StoredRow, facts: Facts, setting: Setting) -> tuple[Any, ...]:
         None,
         setting.now,
     )
-
-
-def import_raws(
-    store: Store, raws_given: Sequence[bytes], user_id: int | None, now: int
-) -> list[tuple[int, bool]]:
-    """Messages from files into the pipeline: (email id, whether it was new), in the order given.
-
-    They come through no account, so they open no case; the importing user becomes one of their users.
-    """
-    with store.write():
-        known_keys = tokens.keyring()
-        parsed = [(raw, facts_of.examine(raw, known_keys)) for raw in raws_given]
-        known = emails.by_identity(facts.identity for _, facts in parsed)
-        results = []
-        for raw, facts in parsed:
-            new = facts.identity not in known
-            if new:
-                known[facts.identity] = _import_one(raw, facts, user_id, now)
-            results.append((known[facts.identity], new))
-    return results
-
-
-def _import_one(raw: bytes, facts: Facts, user_id: int | None, now: int) -> int:
-    (raw_id,) = raws.add([raw])
-    at = min(facts.message.date or now, now)
-    row = StoredRow(0, 0, 0, at, len(raw), raw_id, 0, 0, "", False)
-    (email_id,) = emails.add([NewEmail(facts.identity, _values(row, facts, _no_setting(now)))])
-    emails.add_arrivals([(email_id, None, None, None, None, at, "filter")])
-    if user_id is not None:
-        emails.give([(email_id, user_id)])
-    return email_id
-
-
-def _no_setting(now: int) -> Setting:
-    return Setting(Keyring({}, ""), frozenset(), {}, now)
 
 
 def setting(own: frozenset[str], sent_folders: dict[int, str], now: int) -> Setting:
