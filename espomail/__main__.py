@@ -6,7 +6,17 @@ import sys
 
 
 def main() -> None:
-    """Run the command line; a tick with nothing due ends before anything heavy is imported."""
+    """Run the command line. Ctrl-C ends it quietly with 130, also while it still imports."""
+    try:
+        _run()
+    except KeyboardInterrupt:
+        from espomail.errors import INTERRUPTED
+
+        sys.exit(INTERRUPTED)
+
+
+def _run() -> None:
+    """A tick with nothing due ends before anything heavy is imported."""
     from espomail.tick import nothing_due
 
     if nothing_due(sys.argv[1:]):

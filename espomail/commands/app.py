@@ -21,7 +21,7 @@ from espomail.commands.identity import acting, behind_sudo, own_store
 from espomail.config import Config, default_store, load
 from espomail.domain.clock import parse_iso
 from espomail.domain.permissions import Actor
-from espomail.errors import EspomailError, NotPermitted, StoreIO, Usage
+from espomail.errors import INTERRUPTED, EspomailError, NotPermitted, StoreIO, Usage
 from espomail.store import Store
 from espomail.store.database import sqlite_path
 
@@ -179,6 +179,8 @@ def error_boundary(ctx: click.Context) -> Iterator[None]:
         ctx.exit(os.EX_IOERR)
     except (click.exceptions.Exit, click.exceptions.NoArgsIsHelpError, click.Abort):
         raise
+    except KeyboardInterrupt:  # click would call it a failure
+        ctx.exit(INTERRUPTED)
     except click.ClickException as error:
         _report_usage(error, ctx)
         ctx.exit(error.exit_code)
