@@ -11,6 +11,7 @@ import os
 # What a shell says of a command that Ctrl-C ended.
 INTERRUPTED = 130
 
+
 class EspomailError(Exception):
     """What espomail could not do, in one line. ``hint``: what to do about it."""
 

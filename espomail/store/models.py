@@ -26,6 +26,7 @@ database = DatabaseProxy()
 # What is still to be done, out of all that ever came or went. A query that says it in the same words
 # is answered by the small index over just that.
 UNFINISHED = "stage IN ('filter', 'link', 'distribute', 'autoreply', 'notify', 'held')"
+DRAFT = "status = 'draft'"
 UNSENT = "state IN ('ready', 'claimed', 'transmitting', 'retry', 'held')"
 
 
@@ -381,7 +382,11 @@ class Email(Table):
     created_at = Moment()
 
     class Meta:
-        indexes = ((("parent_type", "parent_id"), False),)
+        indexes = (
+            (("parent_type", "parent_id"), False),
+            (("received_at", "id"), False),
+            SQL(f"CREATE INDEX email_drafts ON email (created_by_id) WHERE {DRAFT}"),
+        )
 
 
 class Arrival(Table):
