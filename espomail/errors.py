@@ -54,6 +54,13 @@ class StoreIO(EspomailError):
     exit_code = os.EX_IOERR
 
 
+class Damaged(EspomailError):
+    """Bytes that the store holds cannot be read any more; it concerns this one message."""
+
+    exit_code = os.EX_IOERR
+    hint = "look for more with: espomail check; then restore a sound backup"
+
+
 class TryAgain(EspomailError):
     """A server or a lock is not available just now; the next run may succeed by itself."""
 

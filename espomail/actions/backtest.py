@@ -11,17 +11,22 @@ from espomail.domain import filters as rules
 from espomail.domain.clock import iso
 from espomail.domain.filters import EmailFilter
 from espomail.domain.permissions import Actor
+from espomail.errors import Damaged
 from espomail.store import filters, past_mail
 from espomail.store.past_mail import PastMail
 
 
 @dataclass
 class Outcome:
-    """How many mails were seen, matched and would lie elsewhere, with the first that matched."""
+    """How many mails were seen, matched and would lie elsewhere, with the first that matched.
+
+    ``unreadable``: of how many the stored bytes are damaged, so that nobody can tell.
+    """
 
     seen: int = 0
     matched: int = 0
     changed: int = 0
+    unreadable: int = 0
     examples: list[dict[str, Any]] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
@@ -31,6 +36,7 @@ class Outcome:
             "matched": self.matched,
             "changed": self.changed,
             "examples": self.examples,
+            "unreadable": self.unreadable,
         }
 
 
@@ -42,7 +48,10 @@ def backtest(actor: Actor, rule: EmailFilter, scope: Scope, since: int | None, m
     outcome = Outcome()
     for batch in past_mail.batches(scope.email_account_id, scope.user_id, since, needs_bytes):
         for mail in batch:
-            _count(mail, rule, others, outcome, most)
+            try:
+                _count(mail, rule, others, outcome, most)
+            except Damaged:
+                outcome.unreadable += 1
     return outcome
 
 
@@ -52,8 +61,8 @@ def _count(
     outcome.seen += 1
     if not rules.matches(rule, mail.facts):
         return
-    outcome.matched += 1
     changed = _would_decide(mail, rule, others) and mail.would_change(rule)
+    outcome.matched += 1
     outcome.changed += changed
     if len(outcome.examples) < most:
         outcome.examples.append(

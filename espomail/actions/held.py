@@ -25,7 +25,7 @@ def raw(store: Store, actor: Actor, word: str) -> bytes:
         (found,) = chosen(actor, [word], "read held mail")
         if found.raw_id is None:
             raise NotFound(f"{word}: the server keeps it back; ask again with: espomail held retry {word}")
-        return raws.load([found.raw_id])[found.raw_id]
+        return raws.one(found.raw_id)
 
 
 def retry(store: Store, actor: Actor, words: Sequence[str]) -> list[HeldMail]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from espomail.domain.permissions import Actor
-from espomail.errors import DataError, NotFound, NotPermitted, Usage
+from espomail.errors import Damaged, DataError, NotFound, NotPermitted, Usage
 from espomail.store import Store, access, cases, mail_lists, mailbox, raws, records
 from espomail.store.models import Email, Outbox
 
@@ -37,7 +37,7 @@ def document(store: Store, actor: Actor, word: str) -> dict[str, Any]:
     with store.read():
         (email,) = readable(actor, [word])
         (found,) = mail_lists.documents([email], actor)
-        html = _html(email)
+        html, damage = _html(email)
     from espomail.domain.reply_text import visible
 
     return {
@@ -48,17 +48,20 @@ def document(store: Store, actor: Actor, word: str) -> dict[str, Any]:
         "attachments": [{"id": index, **each} for index, each in enumerate(email.attachments, 1)],
         "auto": email.auto,
         "bounce": email.bounce,
-        "defects": email.defects,
+        "defects": [*email.defects, *damage],
     }
 
 
-def _html(email: Email) -> str | None:
-    """The HTML as it was sent; it lies in the raw bytes only."""
+def _html(email: Email) -> tuple[str | None, list[str]]:
+    """The HTML as it was sent, and what hinders reading it: it lies in the raw bytes only."""
     if not email.has_html or email.raw_id is None:
-        return None
+        return None, []
     from espomail.domain.parsing import parse
 
-    return parse(raws.load([email.raw_id])[email.raw_id]).html
+    try:
+        return parse(raws.one(email.raw_id)).html, []
+    except Damaged as error:  # the text is at hand all the same
+        return None, [str(error)]
 
 
 def seen(store: Store, actor: Actor, email_id: int) -> None:
@@ -74,7 +77,7 @@ def raw(store: Store, actor: Actor, word: str) -> bytes:
         (email,) = readable(actor, [word])
         if email.raw_id is None:
             raise NotFound(f"email {email.id} has no raw bytes")
-        return raws.load([email.raw_id])[email.raw_id]
+        return raws.one(email.raw_id)
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,7 @@ def attachments(store: Store, actor: Actor, word: str, ids: Sequence[int] = ()) 
                 f"email {email.id} has no attachment {unknown[0]}; "
                 f"list them with: espomail email attachment list {email.id}"
             )
-        data = raws.load([email.raw_id])[email.raw_id] if wanted else b""
+        data = raws.one(email.raw_id) if wanted else b""
         names = email.attachments
     return [Saved(each, names[each - 1]["name"], attachment_data(data, each - 1)) for each in wanted]
 

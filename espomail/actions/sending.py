@@ -241,7 +241,7 @@ def _files(email: Email) -> tuple[File, ...]:
         return ()
     from espomail.domain.parsing import attachment_data
 
-    raw = raws.load([email.raw_id])[email.raw_id]
+    raw = raws.one(email.raw_id)
     return tuple(
         File(each["name"], each["content_type"], attachment_data(raw, index))
         for index, each in enumerate(email.attachments)

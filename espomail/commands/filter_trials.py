@@ -97,6 +97,8 @@ def backtest(app: App, name: str | None, as_json: bool, **given: Any) -> None:
     ]
     output.print_list(columns, rows, empty="it matches nothing")
     app.say(f"{found.seen} mails seen, {found.matched} matched, {found.changed} changed")
+    if found.unreadable:
+        app.say(f"the bytes of {found.unreadable} are damaged, so nobody can tell; see: espomail check")
 
 
 def _tried(given: dict[str, Any], folder: str | None = None) -> tuple[EmailFilter, Any]:

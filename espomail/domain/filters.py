@@ -19,6 +19,7 @@ from typing import Any
 from espomail.domain.encoded_words import decode
 from espomail.domain.message import Message
 from espomail.domain.patterns import like, phrase_form, readings
+from espomail.errors import Damaged
 
 SCOPES = ("global", "account", "user")
 EXCERPT = 30
@@ -109,7 +110,8 @@ class MailFacts:
     """What filters look at. ``recipients`` are the addresses of To and Cc.
 
     ``headers`` maps a lower-case name to its undecoded values. Without ``has_body`` (mail over the
-    size limit) text and HTML are unknown, and no filter with a body criterion matches.
+    size limit) text and HTML are unknown, and no filter with a body criterion matches. Where the stored
+    bytes are ``unreadable`` (for this reason), asking for headers or the body raises Damaged.
     """
 
     sender: str = ""
@@ -119,6 +121,7 @@ class MailFacts:
     html: str | None = None
     headers: Mapping[str, Sequence[str]] = field(default_factory=dict)
     has_body: bool = True
+    unreadable: str = ""
 
     @classmethod
     def of(cls, message: Message) -> MailFacts:
@@ -132,9 +135,15 @@ class MailFacts:
             headers=message.headers,
         )
 
+    def read(self) -> None:
+        """Raises Damaged where nobody can tell what headers and body said."""
+        if self.unreadable:
+            raise Damaged(self.unreadable)
+
     @cached_property
     def readings(self) -> tuple[str, ...]:
-        """The body in every form in which a phrase may be found, made once per mail."""
+        """The body in every form in which a phrase may be found, made once per mail. Raises Damaged."""
+        self.read()
         return readings(self.text, self.html)
 
 
@@ -205,6 +214,7 @@ def _header_answers(criteria: Criteria, facts: MailFacts) -> Iterator[Answer]:
     if criteria.subject:
         yield _any_like("subject", criteria.subject, (facts.subject,))
     for wanted in criteria.headers:
+        facts.read()
         name, _, pattern = wanted.partition(":")
         values = facts.headers.get(name.strip().lower(), ())
         shown = tuple(dict.fromkeys(chain.from_iterable((v.strip(), decode(v).strip()) for v in values)))

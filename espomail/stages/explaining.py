@@ -30,7 +30,7 @@ def again(store: Store, email_id: int, now: int) -> list[Decision]:
         if not found:
             return []
         mail = found[0]
-        raw = raws.load([mail.raw_id]).get(mail.raw_id) if mail.raw_id else None
+        raw = raws.one(mail.raw_id) if mail.raw_id else None
     # under ids that nothing is stored for, it is as new as a file
     fresh = replace(mail, arrival_id=-1, email_id=-1, raw=raw, effect_key="again",
                     conversation_id=None, parent=None, case_id=None)  # fmt: skip

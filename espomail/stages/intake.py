@@ -14,7 +14,7 @@ from espomail.domain import intake as facts_of
 from espomail.domain.identity import fingerprint
 from espomail.domain.intake import Facts, address_lists, attachment_facts, direction
 from espomail.domain.tokens import Keyring
-from espomail.errors import EspomailError
+from espomail.errors import Damaged, EspomailError
 from espomail.stages.isolation import examine_alone
 from espomail.store import Store, emails, held_rows, ledger, raws, tokens
 from espomail.store.bulk import dumps
@@ -61,7 +61,10 @@ def recover(store: Store, setting: Setting, outcome: Outcome) -> None:
         if quiet:
             _mark_tried(store, [(row, b"") for row in quiet])
             loaded = raws.load([row.raw_id for row in quiet])
-            settle(store, [(row, loaded[row.raw_id]) for row in quiet], setting, outcome)
+            damaged = [(row, loaded.cause(row.raw_id)) for row in quiet if row.raw_id not in loaded]
+            _conclude(store, [], damaged, setting, outcome)
+            sound = [(row, loaded[row.raw_id]) for row in quiet if row.raw_id in loaded]
+            settle(store, sound, setting, outcome)
 
 
 def settle(
@@ -118,7 +121,11 @@ def _mark_tried(store: Store, batch: Sequence[tuple[StoredRow, bytes]]) -> None:
 
 def _settle_suspect(store: Store, row: StoredRow, setting: Setting, outcome: Outcome) -> None:
     """One message that was being parsed when a process died: alone, in a limited child, then held."""
-    raw = raws.load([row.raw_id])[row.raw_id]
+    try:
+        raw = raws.one(row.raw_id)
+    except Damaged as error:
+        _conclude(store, [], [(row, str(error))], setting, outcome)
+        return
     _mark_tried(store, [(row, raw)])
     settle(store, [(row, raw)], setting, outcome, examine_alone)
 

@@ -29,8 +29,10 @@ def refetch(store: Store, config: Config, email_id: int, actor: Actor, now: int)
         return False
     raw = _load(email, places, config)
     with store.write():
-        facts = examine(raw, tokens.keyring())
-        (raw_id,) = raws.add([raw])
+        keyring = tokens.keyring()
+    facts, packed = examine(raw, keyring), raws.pack(raw)
+    with store.write():
+        (raw_id,) = raws.insert([packed])
         stubs.complete(email.id, _values(facts, raw), facts.identity, raw_id)
     return True
 

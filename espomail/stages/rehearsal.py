@@ -6,7 +6,7 @@ stands in the outlook of each mail under ids below zero.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from espomail.config import Config
@@ -14,7 +14,7 @@ from espomail.domain.decision import Decision
 from espomail.domain.incoming import Incoming
 from espomail.stages.pipeline import STAGES, stage
 from espomail.stages.report import StageReport
-from espomail.stages.runner import Context, conclude
+from espomail.stages.runner import Context, Stage, conclude
 from espomail.store import Store, arrivals
 
 ALL = 1_000_000
@@ -35,9 +35,9 @@ def rehearse(store: Store, now: int, names: Sequence[str] = tuple(STAGES)) -> li
             reports.append(report)
             if not batch:
                 continue
-            decisions = conclude(verb, batch, verb.gather(context, batch))
+            concluded = list(_conclude(verb, batch, verb.gather(context, batch), report))
             carried = []
-            for mail, decision in zip(batch, decisions, strict=True):
+            for mail, decision in concluded:
                 report.count(decision.kind)
                 report.lines.append(
                     f"{name}: mail {mail.email_id} \"{mail.subject}\": {decision.kind}: {decision.reason}"
@@ -46,9 +46,24 @@ def rehearse(store: Store, now: int, names: Sequence[str] = tuple(STAGES)) -> li
                     carried.append(mail)
             report.extra["decisions"] = [
                 {"email": mail.email_id, **decision.as_json()}
-                for mail, decision in zip(batch, decisions, strict=True)
+                for mail, decision in concluded
             ]
     return reports
+
+
+def _conclude(
+    verb: Stage, batch: Sequence[Incoming], facts: Any, report: StageReport
+) -> Iterator[tuple[Incoming, Decision]]:
+    """What is decided, mail by mail; one that breaks the stage would be held, as by a run."""
+    for mail in batch:
+        try:
+            (decision,) = conclude(verb, [mail], facts)
+        except Exception as error:
+            cause = f"{type(error).__name__}: {error}"
+            report.count("held")
+            report.lines.append(f"{verb.name}: mail {mail.email_id} \"{mail.subject}\": held: {cause}")
+        else:
+            yield mail, decision
 
 
 def foresee(store: Store, mail: Incoming, now: int) -> list[Decision]:

@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 
 from espomail.config import Config
 from espomail.domain.permissions import Actor
-from espomail.errors import ConfigurationError, EspomailError
+from espomail.errors import ConfigurationError, Damaged, EspomailError
 from espomail.stages import send_copies, send_failures
 from espomail.stages.report import StageReport
 from espomail.stages.send_one import Delivery, Outcome
@@ -137,7 +137,7 @@ def _by_account(rows: Iterable[Waiting]) -> Iterator[tuple[int, list[Waiting]]]:
 
 
 def _send_account(
-    run: _Run, account: EmailAccount | None, rows: list[Waiting], bytes_of: dict[int, bytes], done: set[int]
+    run: _Run, account: EmailAccount | None, rows: list[Waiting], bytes_of: raws.Loaded, done: set[int]
 ) -> None:
     """One connection for all mail of an account; reopened where the server hangs up between messages."""
     if account is None:
@@ -150,13 +150,21 @@ def _send_account(
     delivery = Delivery(run.store, run.config, account, run.now)
     try:
         for row in rows:
-            outcome = delivery.send(row, bytes_of[row.raw_id])
+            outcome = _outcome(delivery, row, bytes_of)
             done.add(row.id)
             _settled(run, account, row, outcome)
     finally:
         delivery.close()
     with run.store.write():
         alerts.over(send_failures.alert_key(account.id))
+
+
+def _outcome(delivery: Delivery, row: Waiting, bytes_of: raws.Loaded) -> Outcome:
+    """How the attempt at one mail ended; one whose bytes are damaged stops no other."""
+    try:
+        return delivery.send(row, bytes_of[row.raw_id])
+    except Damaged as error:
+        return Outcome("failed", str(error), dict(row.refused), asked=False)
 
 
 def _settled(run: _Run, account: EmailAccount, row: Waiting, outcome: Outcome) -> None:

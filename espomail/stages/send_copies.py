@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from espomail.actions import account_servers
 from espomail.config import Config
-from espomail.errors import EspomailError
+from espomail.errors import Damaged, EspomailError
 from espomail.mail.imap import ImapSession, open_session
 from espomail.stages import send_failures
 from espomail.stages.report import StageReport
@@ -42,14 +42,31 @@ def _append(
     settings = account_servers.imap_settings(account, config)
     with open_session(settings, account_servers.imap_secret(account, config)) as session:
         for row in rows:
-            _append_one(store, session, account, row)
+            try:
+                raw = raws.one(row.raw_id)
+            except Damaged as error:
+                _give_up(store, row, error, report, account)
+                continue
+            _append_one(store, session, account, row, raw)
             report.count("copied")
     with store.write():
         alerts.over(_alert(account))
 
 
-def _append_one(store: Store, session: ImapSession, account: EmailAccount, row: Outbox) -> None:
-    session.append(account.sent_folder, raws.load([row.raw_id])[row.raw_id], seen=True)
+def _give_up(
+    store: Store, row: Outbox, error: Damaged, report: StageReport, account: EmailAccount
+) -> None:
+    """A copy whose bytes are damaged is none; the others are stored."""
+    with store.write():
+        outbox_states.copied(row.id, "failed", row.copy_tries + 1)
+    row.copy_state = "failed"
+    report.error(account.address, error, f"espomail: outbox {row.id} has no copy in Sent: {error}")
+
+
+def _append_one(
+    store: Store, session: ImapSession, account: EmailAccount, row: Outbox, raw: bytes
+) -> None:
+    session.append(account.sent_folder, raw, seen=True)
     with store.write():
         outbox_states.copied(row.id, "done", row.copy_tries + 1)
     row.copy_state = "done"

@@ -34,10 +34,10 @@ def tell_failed(row: Waiting, outcome: Outcome, account: EmailAccount, now: int)
     refused = {a: t for a, t in outcome.refused.items() if not delivery.is_accepted(t)}
     if row.created_by_id is None or (outcome.state == "sent" and not refused):
         return
-    reason = f"{account.smtp.get('host', '')} answered: {outcome.answer}"
+    reason = f"{account.smtp.get('host', '')} answered: {outcome.answer}" if outcome.asked else outcome.answer
     _notify(row.created_by_id, f"send_failed:{row.id}", "send_failed", row.email_id, reason, now)
     who = refused or dict.fromkeys(row.open_recipients, outcome.answer)
-    _mail(row, who, account, now)
+    _mail(row, who, account, now, account.smtp.get("host", "") if outcome.asked else "espomail")
 
 
 def _notify(
@@ -53,13 +53,13 @@ def _notify(
     )
 
 
-def _mail(row: Waiting, refused: dict[str, str], account: EmailAccount, now: int) -> None:
+def _mail(row: Waiting, refused: dict[str, str], account: EmailAccount, now: int, server: str) -> None:
     user = User.get_by_id(row.created_by_id)
     addresses = people.addresses_of(user)
     sender = _sender(account)
     if sender is None or not addresses or row.email_id is None:
         return
-    values = _values(row, refused, account, user, now)
+    values = _values(row, refused, server, user, now)
     letter = rendering.letter("send_failed", values, letter_facts.overrides())
     key = f"send-failed:{row.id}"
     nonce = hashlib.blake2b(key.encode(), digest_size=6).hexdigest()
@@ -89,7 +89,7 @@ def _sender(account: EmailAccount) -> EmailAccount | None:
 
 
 def _values(
-    row: Waiting, refused: dict[str, str], account: EmailAccount, user: User, now: int
+    row: Waiting, refused: dict[str, str], server: str, user: User, now: int
 ) -> dict[str, object]:
     subject, to, date = outbox_states.shown(row.email_id)
     return {
@@ -97,7 +97,7 @@ def _values(
         "now": iso(now),
         "mail": {"subject": subject, "to": to, "date": iso(date)},
         "failure": {
-            "server": account.smtp.get("host", ""),
+            "server": server,
             "answer": "\n".join(dict.fromkeys(refused.values())),
             "recipients": list(refused),
             "outbox": row.id,

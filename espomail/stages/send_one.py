@@ -24,12 +24,14 @@ class Outcome:
     """How an attempt ended: sent, retry, failed or unknown, with the server's words.
 
     ``refused``: recipients that are settled apart from the rest, with the server's answer for each.
+    ``asked``: whether a server had a say in it.
     """
 
     state: str
     answer: str
     refused: Mapping[str, str] = field(default_factory=dict)
     not_before: int | None = None
+    asked: bool = True
 
 
 class Delivery:

@@ -14,9 +14,10 @@ from typing import Any
 from peewee import DatabaseError
 
 from espomail.domain.clock import DAY
+from espomail.store import raws
 from espomail.store.fields import Moment
 from espomail.store.held import RETRIES
-from espomail.store.models import TABLES, database
+from espomail.store.models import TABLES, Email, database
 
 SHOWN = 20
 
@@ -75,7 +76,9 @@ INVARIANTS = (
     Invariant(
         "I3-bytes", "a mail whose bytes are missing",
         "SELECT e.id FROM email e WHERE e.raw_id IS NOT NULL"
-        " AND NOT EXISTS (SELECT 1 FROM raw r WHERE r.id = e.raw_id)",
+        " AND NOT EXISTS (SELECT 1 FROM raw r WHERE r.id = e.raw_id)"
+        " UNION ALL SELECT 'outbox ' || o.id FROM outbox o WHERE o.state NOT IN ('sent', 'cancelled')"
+        " AND NOT EXISTS (SELECT 1 FROM raw r WHERE r.id = o.raw_id)",
     ),
     Invariant(
         "I3-thread", "a mail that is done and belongs to no conversation",
@@ -132,7 +135,8 @@ _MAY_LIE_AHEAD = frozenset(
 
 
 def breaches(now: int, fast: bool) -> Iterator[Breach]:
-    """Everything that does not hold. ``fast``: the file is looked over, not read through."""
+    """Everything that does not hold. ``fast``: the file is looked over, not read through, and no
+    message is unpacked."""
     pragma = "quick_check" if fast else "integrity_check"
     yield from _asked(Invariant("I9-file", "the file is damaged", f"PRAGMA {pragma}({SHOWN})"))
     yield from _asked(
@@ -140,6 +144,8 @@ def breaches(now: int, fast: bool) -> Iterator[Breach]:
     )
     for each in (*INVARIANTS, _ahead(now)):
         yield from _asked(each)
+    if not fast:
+        yield from _damaged_bytes()
 
 
 def _asked(invariant: Invariant) -> Iterator[Breach]:
@@ -152,6 +158,25 @@ def _asked(invariant: Invariant) -> Iterator[Breach]:
     if rows:
         ids = tuple(_named(row) for row in rows[:SHOWN])
         yield Breach(invariant.code, invariant.broken, len(rows), ids, invariant.warning)
+
+
+def _damaged_bytes() -> Iterator[Breach]:
+    """Messages whose stored bytes cannot be unpacked, a hundred at a time."""
+    code, what = "I3-damaged", "a message whose stored bytes are damaged"
+    found: list[int] = []
+    last: int | None = 0
+    try:
+        while last is not None:
+            damaged, last = raws.damaged(last, 100)
+            found += damaged
+    except (DatabaseError, sqlite3.DatabaseError) as error:
+        yield Breach(code, f"it cannot be told: {error}", 1, ())
+        return
+    if found:
+        shown = found[:SHOWN]
+        mails = dict(Email.select(Email.raw_id, Email.id).where(Email.raw_id.in_(shown)).tuples())
+        ids = tuple(f"email {mails[each]}" if each in mails else f"raw {each}" for each in shown)
+        yield Breach(code, what, len(found), ids)
 
 
 def _named(row: tuple[Any, ...]) -> str:

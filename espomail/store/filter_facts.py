@@ -25,8 +25,8 @@ def _from_bytes(batch: Sequence[Incoming]) -> dict[int, MailFacts]:
     texts = case_flow.texts_of(mail.email_id for mail in batch if mail.raw is None)
     facts: dict[int, MailFacts] = {}
     for mail in batch:
-        raw = mail.raw if mail.raw is not None else found.get(mail.raw_id or 0, b"")
-        message = parsing.parse(raw)
+        raw = mail.raw if mail.raw is not None else found.get(mail.raw_id or 0)
+        message = parsing.parse(raw or b"")
         facts[mail.email_id] = MailFacts(
             mail.from_address,
             mail.recipients,
@@ -35,6 +35,7 @@ def _from_bytes(batch: Sequence[Incoming]) -> dict[int, MailFacts]:
             message.html,
             message.headers,
             has_body=not mail.too_large,
+            unreadable=found.cause(mail.raw_id) if raw is None and mail.raw_id else "",
         )
     return facts
 

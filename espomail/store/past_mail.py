@@ -97,11 +97,18 @@ def _facts(row: Sequence[Any], page: MailFacts | None) -> MailFacts:
         page.html if page else None,
         page.headers if page else defaultdict(tuple),
         has_body=not too_large,
+        unreadable=page.unreadable if page else "",
     )
 
 
 def _parsed(raw_ids: Sequence[int]) -> dict[int, MailFacts]:
+    """What the bytes say; of those that cannot be read, why."""
     from espomail.domain.parsing import parse
     from espomail.store import raws
 
-    return {raw_id: MailFacts.of(parse(raw)) for raw_id, raw in raws.load(raw_ids).items()}
+    loaded = raws.load(raw_ids)
+    return {
+        each: MailFacts.of(parse(loaded[each])) if each in loaded
+        else MailFacts(unreadable=loaded.cause(each))
+        for each in raw_ids
+    }  # fmt: skip

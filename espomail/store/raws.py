@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from espomail.errors import Damaged
 from espomail.store import bulk, take_numbers
 from espomail.store.models import Raw
 from espomail.store.threads import chunks
@@ -15,6 +16,22 @@ LONGEST = 200_000_000
 Packed = tuple[bytes, int, str]
 
 _kept = threading.local()
+
+
+class Loaded(dict[int, bytes]):
+    """The bytes of messages by raw id. Asking for what is missing or damaged raises Damaged, which
+    says so; ``get`` and ``in`` know the sound ones only."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.causes: dict[int, str] = {}
+
+    def __missing__(self, raw_id: int) -> bytes:
+        raise Damaged(self.cause(raw_id))
+
+    def cause(self, raw_id: int | None) -> str:
+        """What is wrong with bytes that are not here."""
+        return f"the stored bytes of the message {self.causes.get(raw_id or 0, 'are missing')} (raw {raw_id})"
 
 
 def pack(raw: bytes) -> Packed:
@@ -47,13 +64,34 @@ def add(raws: Sequence[bytes]) -> list[int]:
     return insert([pack(raw) for raw in raws])
 
 
-def load(ids: Iterable[int]) -> dict[int, bytes]:
-    """The bytes of messages by raw id."""
-    found: dict[int, bytes] = {}
+def load(ids: Iterable[int]) -> Loaded:
+    """The bytes of messages by raw id, as far as they are sound: one that is damaged stops no other."""
+    found = Loaded()
     for chunk in chunks(ids):
-        query = Raw.select(Raw.id, Raw.data, Raw.codec).where(Raw.id.in_(chunk))
-        found.update((raw_id, unpack(data, codec)) for raw_id, data, codec in query.tuples())
+        query = Raw.select(Raw.id, Raw.data, Raw.codec, Raw.size).where(Raw.id.in_(chunk))
+        for raw_id, data, codec, size in query.tuples():
+            try:
+                found[raw_id] = _whole(unpack(data, codec), size)
+            except Exception as error:  # whatever the decompressor makes of damaged bytes
+                found.causes[raw_id] = f"are damaged: {error}"
     return found
+
+
+def one(raw_id: int) -> bytes:
+    """The bytes of one message. Raises Damaged."""
+    return load([raw_id])[raw_id]
+
+
+def damaged(after: int, limit: int) -> tuple[list[int], int | None]:
+    """Of the next ``limit`` messages after an id those that cannot be read, and where to go on."""
+    ids = [row[0] for row in Raw.select(Raw.id).where(Raw.id > after).order_by(Raw.id).limit(limit).tuples()]
+    return sorted(load(ids).causes), ids[-1] if ids else None
+
+
+def _whole(raw: bytes, size: int) -> bytes:
+    if len(raw) != size:
+        raise ValueError(f"{len(raw)} bytes instead of {size}")
+    return raw
 
 
 def _compressor() -> Any:
@@ -61,7 +99,7 @@ def _compressor() -> Any:
     if not hasattr(_kept, "compressor"):
         from zstandard import ZstdCompressor
 
-        _kept.compressor = ZstdCompressor(level=LEVEL)
+        _kept.compressor = ZstdCompressor(level=LEVEL, write_checksum=True)
     return _kept.compressor
 
 

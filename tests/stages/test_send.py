@@ -1,6 +1,7 @@
 """``send`` against a real SMTP server: every answer has its state, and nothing goes out twice."""
 
 import re
+from contextlib import nullcontext
 
 import pytest
 from filelock import FileLock
@@ -13,7 +14,7 @@ from espomail.domain.message import Address
 from espomail.domain.permissions import SYSTEM
 from espomail.stages.send import run_send
 from espomail.store import cases, outbox, outbox_states, people, settings, stream
-from espomail.store.models import Email, EmailAccount, JobRun, Notification, Outbox
+from espomail.store.models import Email, EmailAccount, JobRun, Notification, Outbox, Raw
 from espomail.store.outbox import Queued
 
 NOW = 1_790_000_000_000
@@ -304,3 +305,38 @@ def test_where_the_mail_of_a_personal_account_fails_the_system_account_tells(sto
     smtp_sink.behaviour.data = ["550 no"]
     send(store)
     assert b"From: support@example.com" in smtp_sink.envelopes[0].raw
+
+
+@pytest.mark.parametrize("how", ["missing", "torn"])
+def test_a_mail_whose_bytes_are_damaged_fails_alone(store, account, smtp_sink, how):
+    ids = [queue(store, account, f"mail:{n}") for n in range(3)]
+    with store.write():
+        damaged = Raw.id == row(ids[1]).raw_id
+        (Raw.delete() if how == "missing" else Raw.update(data=b"torn")).where(damaged).execute()
+    assert send(store).counts["failed"] == 1
+    assert [row(each).state for each in ids] == ["sent", "failed", "sent"]
+    assert "stored bytes of the message are" in row(ids[1]).answer
+    (notice,) = Notification.select()
+    assert (notice.type, notice.email_id) == ("send_failed", row(ids[1]).email_id)
+    assert notice.reasons[0].startswith("the stored bytes")
+    assert send(store).exit_code == 0
+
+
+def test_a_sent_copy_whose_bytes_are_damaged_stops_no_other(store, account, smtp_sink, monkeypatch):
+    from espomail.stages import send_copies
+
+    appended = []
+
+    class Session:
+        def append(self, folder, raw, seen):
+            appended.append(raw)
+
+    monkeypatch.setattr(send_copies, "open_session", lambda *_: nullcontext(Session()))
+    monkeypatch.setattr(send_copies.account_servers, "imap_secret", lambda *_: None)
+    ids = [queue(store, account, f"mail:{n}") for n in range(3)]
+    send(store)
+    EmailAccount.update(sent_folder="Sent").execute()
+    Outbox.update(copy_state="pending").execute()
+    Raw.update(data=b"torn").where(Raw.id == row(ids[1]).raw_id).execute()
+    assert "stored bytes" in send(store).errors[0]["message"]
+    assert [row(each).copy_state for each in ids] == ["done", "failed", "done"] and len(appended) == 2
