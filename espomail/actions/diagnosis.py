@@ -9,8 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from espomail import rendering
-from espomail.actions import account_servers, account_test
+from espomail.actions import account_servers, account_test, templates
 from espomail.actions.email_accounts import managed
 from espomail.config import Config
 from espomail.domain import backoff
@@ -93,6 +92,7 @@ def _store(store: Store, config: Config, now: int, accounts: Sequence[EmailAccou
         oldest_ready=overview.oldest_ready(now),
         sqlite=overview.engine_version(),
         permissions=tuple(_permissions(store.path, accounts, config)),
+        templates=_templates(),
     )
 
 
@@ -125,6 +125,7 @@ def _account(account: EmailAccount, now: int) -> AccountFacts:
     health = email_accounts.health(account)
     owner = account.owner
     is_group = account.kind == "group"
+    held = overview.held_replies(account.id)
     profile = () if owner is None else tuple(people.addresses_of(owner))
     return AccountFacts(
         account.address,
@@ -147,7 +148,9 @@ def _account(account: EmailAccount, now: int) -> AccountFacts:
         has_smtp=bool(account.smtp.get("host")),
         has_to_send=is_group and bool(account.auto_reply or account.create_case),
         template=account.auto_reply,
-        template_exists=_template_exists(account.auto_reply),
+        template_trouble=_template_trouble(account.auto_reply),
+        held_replies=tuple(each for each, _ in held),
+        held_cause=held[-1][1] if held else "",
     )
 
 
@@ -160,14 +163,14 @@ def _folders(account: EmailAccount) -> Iterator[FolderFacts]:
             yield FolderFacts(folder.name, known.get(folder.id, 0), troubles.get(folder.name, ""))
 
 
-def _template_exists(name: str) -> bool:
-    if not name:
-        return True
-    try:
-        rendering.source(name, letter_facts.overrides())
-    except rendering.TemplateMissing:
-        return False
-    return True
+def _template_trouble(name: str) -> str:
+    return templates.trouble(name, letter_facts.overrides()) if name else ""
+
+
+def _templates() -> dict[str, str]:
+    """Broken templates that no account answers with: those have a finding with their account."""
+    answering = {each.auto_reply for each in email_accounts.all_accounts()}
+    return {name: why for name, why in templates.broken().items() if name not in answering}
 
 
 def _named(account: EmailAccount, text: str) -> str:

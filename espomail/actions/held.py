@@ -28,29 +28,32 @@ def raw(store: Store, actor: Actor, word: str) -> bytes:
         return raws.one(found.raw_id)
 
 
-def retry(store: Store, actor: Actor, words: Sequence[str]) -> list[HeldMail]:
-    """Back to the stage that failed; the next run tries it again."""
-    with store.write():
-        found = chosen(actor, words, "retry held mail")
-        for each in found:
-            if each.stage == FETCH:
-                held_work.ask_the_server_again(each)
-            elif each.stage == PARSE:
-                held_work.parse_again(each)
-            else:
-                held_work.back_to(each, each.stage)
-        return found
+def back(mail: HeldMail) -> None:
+    """Back to the stage that failed; the next run tries it again. Inside the caller's transaction."""
+    if mail.stage == FETCH:
+        held_work.ask_the_server_again(mail)
+    elif mail.stage == PARSE:
+        held_work.parse_again(mail)
+    else:
+        held_work.back_to(mail, mail.stage)
 
 
 def drop(store: Store, actor: Actor, words: Sequence[str], now: int) -> list[HeldMail]:
-    """End it here: skipped in the ledger, with the reason; what is stored of it stays."""
+    """End it here: skipped in the ledger, with the reason; what is stored of it stays.
+
+    Of a held reply only that it will not be sent: its mail has gone on.
+    """
     with store.write():
         found = chosen(actor, words, "drop held mail")
         for each in found:
             reason = f"dropped by {actor.signature}; held at {each.stage}: {each.cause}"[:1000]
             if each.arrival_id is not None:
-                arrivals.advance([("done", each.arrival_id)])
                 held_work.note_end(each, "dropped", reason, now)
+            if each.is_reply:
+                held_work.forget(each)
+                continue
+            if each.arrival_id is not None:
+                arrivals.advance([("done", each.arrival_id)])
             held_work.skip(each, reason)
         return found
 

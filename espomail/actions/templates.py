@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from espomail import rendering
+from espomail.actions import template_trouble
 from espomail.actions.rights import administrator
 from espomail.domain.clock import iso
 from espomail.domain.permissions import Actor
@@ -108,6 +110,7 @@ def put(actor: Actor, name: str, source: str, now: int) -> str:
         raise Usage(f"{name!r} is no name for a template: letters, digits and . _ -, at most 64")
     rendering.check(name, source)
     templates.put(name, source, now)
+    template_trouble.over(name)
     try:
         preview(actor, name, None, None, now, source)
     except TemplateError as error:
@@ -123,3 +126,24 @@ def reset(actor: Actor, name: str) -> None:
     if used and name not in rendering.names():
         raise Usage(f"{name} is the automatic reply of {', '.join(used)}; give them another first")
     templates.remove(name)
+    template_trouble.over(name)
+
+
+def broken() -> dict[str, str]:
+    """Templates of the shipped names that cannot be filled with their samples, and why.
+
+    So too those that could not be filled at a run, until somebody changes them.
+    """
+    overrides = letter_facts.overrides()
+    known = template_trouble.known()
+    found = {name: trouble(name, overrides) or known.get(name, "") for name in rendering.names()}
+    return {name: why for name, why in found.items() if why}
+
+
+def trouble(name: str, overrides: Mapping[str, str]) -> str:
+    """Why a template cannot be filled with its samples; empty: it can."""
+    try:
+        rendering.letter(name, sample(name, "2026-01-01T00:00:00Z"), overrides)
+    except template_trouble.TROUBLES as error:
+        return str(error)
+    return ""

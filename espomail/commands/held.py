@@ -24,7 +24,9 @@ COLUMNS = ("id", "stage", "account", "tries", "next_at", "subject", "cause")
 def held() -> None:
     """Look after mail that a stage, the parser or a server failed: nothing of it is lost (administrators).
 
-    Each is tried again by itself after 1, 5 and 30 minutes, 2 and 12 hours; then it waits for you.
+    Each is tried again by itself after 1, 5 and 30 minutes, 2 and 12 hours; then it waits for you. An
+    automatic reply whose template is missing or broken is held, too, while its mail has gone on; it
+    waits for you from the start.
     """
 
 
@@ -107,11 +109,17 @@ def edit(app: App, id_: str, file: str, as_json: bool) -> None:
 @command(held, "retry", epilog="Example: espomail held retry 7 8; espomail run")
 @click.argument("ids", nargs=-1, required=True, metavar="ID…")
 def retry(app: App, ids: tuple[str, ...], as_json: bool) -> None:
-    """Try it again at the next run, at the stage that failed."""
-    from espomail.actions import held as actions
+    """Try it again at the next run, at the stage that failed.
 
-    found = actions.retry(app.store, app.actor, read_words(ids))
-    _answer(app, found, as_json, f"{len(found)} will be tried again; next: espomail run")
+    A held reply is queued at once, if its template is mended and the brakes still allow it.
+    """
+    from espomail.stages import held_retry
+
+    found, told = held_retry.retry(app.store, app.actor, read_words(ids), app.now)
+    for line in told:
+        app.say(line)
+    mails = len(found) - len(told)
+    _answer(app, found, as_json, f"{mails} will be tried again; next: espomail run" if mails else "")
 
 
 @command(held, "release", epilog="Example: espomail held release 7")
@@ -141,5 +149,5 @@ def drop(app: App, ids: tuple[str, ...], yes: bool, as_json: bool) -> None:
 def _answer(app: App, found: Sequence[HeldMail], as_json: bool, remark: str) -> None:
     if as_json:
         output.print_json({"changed": [each.note_id or each.id for each in found]})
-    else:
+    elif remark:
         app.say(remark)

@@ -131,12 +131,22 @@ def transport(account: AccountFacts) -> Iterator[Finding]:
 
 
 def template(account: AccountFacts) -> Iterator[Finding]:
-    if account.template and not account.template_exists:
+    count = len(account.held_replies)
+    held = f"; {count} automatic replies are held for that" if count else ""
+    if account.template and account.template_trouble:
         yield _of(
             account,
             "template-missing",
-            f"answers with the template {account.template}, which is not there",
-            "espomail email-template list",
+            f"cannot answer with the template {account.template}: {account.template_trouble}{held}",
+            f"espomail email-template edit {account.template}"
+            f"   # or another: espomail email-account edit {account.address} --auto-reply NAME",
+        )
+    elif count:
+        yield _of(
+            account,
+            "template-missing",
+            f"has {count} automatic replies held, since {account.held_cause}",
+            f"espomail held retry {' '.join(map(str, account.held_replies[:20]))}",
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,6 +29,8 @@ class ReplyBook:
     by_domain: dict[str, int] = field(default_factory=dict)
     in_all: int = 0
     tripped: bool = False
+    # why the reply to a mail cannot be written (its template is missing, say); nothing: it can
+    hindrance: Callable[[Incoming], str] = lambda mail: ""
 
 
 def effect_key(mail: Incoming) -> str:
@@ -56,6 +58,12 @@ def decide(mail: Incoming, book: ReplyBook) -> Decision:
             evidence=_counted(mail, book),
             rivals=tuple({"rule": r, "also": why} for r, why in rest),
         )
+    hindrance = book.hindrance(mail)
+    if hindrance:
+        return Decision(
+            STAGE, "held", f"its reply cannot be written: {hindrance}", account.auto_reply, "template",
+            _counted(mail, book),
+        )  # fmt: skip
     if book.tripped or (book.breaker and book.in_all >= book.breaker):
         return Decision(
             STAGE, "hold", "the breaker over all automatic mail has tripped", account.auto_reply,

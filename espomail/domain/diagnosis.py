@@ -33,6 +33,7 @@ SENDING_RULES: tuple[Callable[[StoreFacts], Iterator[Finding]], ...] = (
     about_store.held,
     about_store.system,
     about_store.outbox,
+    about_store.templates,
 )
 
 

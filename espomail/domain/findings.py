@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 WARNINGS = frozenset(
@@ -46,6 +47,8 @@ class AccountFacts:
     """An e-mail account as its books, its folders and its mail show it; times in milliseconds.
 
     ``trouble`` is the last failure, of kind ``trouble_kind`` (see ``backoff.kind_of``).
+    ``template_trouble``: why its automatic reply cannot be written; ``held_replies``: the ids of those
+    that are held for that.
     """
 
     address: str
@@ -70,7 +73,9 @@ class AccountFacts:
     has_smtp: bool = True
     has_to_send: bool = False
     template: str = ""
-    template_exists: bool = True
+    template_trouble: str = ""
+    held_replies: tuple[int, ...] = ()
+    held_cause: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,6 +84,7 @@ class StoreFacts:
 
     ``newest_run``: when the last run started; ``newest_row``: the same, whatever the clock says.
     ``permissions``: (path, what is wrong, only a warning); ``outbox``: unfinished mails by state.
+    ``templates``: why other templates than those of automatic replies cannot be filled, by name.
     """
 
     now: int
@@ -92,3 +98,4 @@ class StoreFacts:
     oldest_ready: int | None = None
     sqlite: tuple[int, ...] = (3, 51, 3)
     permissions: tuple[tuple[str, str, bool], ...] = ()
+    templates: Mapping[str, str] = field(default_factory=dict)

@@ -39,6 +39,11 @@ class AccountRules:
         return self.kind == "group"
 
     @property
+    def answer(self) -> str:
+        """What a user's answer to a notice becomes: a mail to the ``customer``, or a ``note``."""
+        return "customer" if self.answer_by_mail else "note"
+
+    @property
     def opens_cases(self) -> bool:
         """Whether new mail here opens cases."""
         return self.is_group and self.create_case

@@ -85,6 +85,15 @@ def system(facts: StoreFacts) -> Iterator[Finding]:
         )
 
 
+def templates(facts: StoreFacts) -> Iterator[Finding]:
+    for name, why in sorted(facts.templates.items()):
+        yield Finding(
+            "template-missing",
+            f"mail by the template {name} cannot be written: {why}",
+            f"espomail email-template edit {name}",
+        )
+
+
 def outbox(facts: StoreFacts) -> Iterator[Finding]:
     words = {
         "unknown": "may have been delivered or not; a person decides",

@@ -2,61 +2,66 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from espomail import rendering
-from espomail.domain import tokens
+from espomail.actions.template_trouble import TROUBLES
+from espomail.domain import robots, tokens
 from espomail.domain.autoreply import effect_key
 from espomail.domain.clock import iso
 from espomail.domain.composing import Outgoing
 from espomail.domain.incoming import Incoming
 from espomail.domain.message import Address
+from espomail.domain.template_samples import sample
 from espomail.domain.tokens import Keyring
 from espomail.stages.runner import Context
 from espomail.store import letter_facts
 from espomail.store import tokens as token_store
 from espomail.store.outbox import Queued
 
-# RFC 3834, section 5; Microsoft's header; and the value that other desks look for
-AUTOMATIC = (
-    ("Auto-Submitted", "auto-replied"),
-    ("X-Auto-Response-Suppress", "All"),
-    ("Precedence", "auto_reply"),
-)
 
-
-@dataclass(frozen=True)
+@dataclass
 class Letters:
-    """What filling the letters of a batch takes."""
+    """What filling the letters of a batch takes, and those that are filled, by arrival."""
 
+    now: int
     keyring: Keyring
     overrides: Mapping[str, str]
     cases: Mapping[int, dict[str, Any]]
     emails: Mapping[int, dict[str, Any]]
     token_domain: str | None
+    filled: dict[int, rendering.Letter] = field(default_factory=dict)
 
     @classmethod
     def gather(cls, context: Context, batch: Sequence[Incoming]) -> Letters:
         """Four queries for a batch."""
         return cls(
+            context.now,
             token_store.keyring(),
             letter_facts.overrides(),
-            letter_facts.cases(m.case_id for m in batch if m.case_id),
+            letter_facts.cases(m.case_id for m in batch if m.case_id and m.case_id > 0),
             letter_facts.emails(m.email_id for m in batch),
             context.settings.token_domain,
         )
 
+    def hindrance(self, mail: Incoming) -> str:
+        """Why the reply to a mail cannot be filled; empty: it is."""
+        assert mail.account is not None
+        try:
+            values = _values(self, mail)
+            self.filled[mail.arrival_id] = rendering.letter(mail.account.auto_reply, values, self.overrides)
+        except TROUBLES as error:
+            return str(error)
+        return ""
+
 
 def acknowledgement(context: Context, letters: Letters, mail: Incoming, held: bool) -> Queued:
-    """The outbox row of an automatic reply to a mail (TemplateMissing, TemplateError)."""
+    """The outbox row of an automatic reply to a mail, whose letter is filled."""
     account = mail.account
     assert account is not None
-    letter = rendering.letter(
-        account.auto_reply, _values(context, letters, mail), letters.overrides
-    )
+    letter = letters.filled[mail.arrival_id]
     key = f"auto-reply:{effect_key(mail)}"
     outgoing = Outgoing(
         message_id=_message_id(letters, mail, key),
@@ -69,7 +74,7 @@ def acknowledgement(context: Context, letters: Letters, mail: Incoming, held: bo
         in_reply_to=mail.message_id,
         references=(*reversed(mail.ancestors), *([mail.message_id] if mail.message_id else [])),
         reply_to=account.reply_to or account.address,
-        extra_headers=AUTOMATIC,
+        extra_headers=robots.REPLY,
     )
     return Queued(
         dedupe_key=key,
@@ -87,26 +92,45 @@ def acknowledgement(context: Context, letters: Letters, mail: Incoming, held: bo
 
 def _message_id(letters: Letters, mail: Incoming, key: str) -> str:
     """Our token: of the case where there is one, else of the mail that is answered."""
-    nonce = hashlib.blake2b(f"{key}:{mail.email_id}".encode(), digest_size=6).hexdigest()
+    nonce = robots.nonce(f"{key}:{mail.email_id}")
     domain = letters.token_domain or (mail.account.address.rpartition("@")[2] if mail.account else "")
     kind, number = ("c", mail.case_id) if mail.case_id else ("e", mail.email_id)
     return tokens.make(letters.keyring, kind, number, nonce, domain)
 
 
-def _values(context: Context, letters: Letters, mail: Incoming) -> dict[str, Any]:
-    case = letters.cases.get(mail.case_id or 0)
+def _values(letters: Letters, mail: Incoming) -> dict[str, Any]:
+    case = _case(letters, mail)
     account = mail.account
     assert account is not None
     name = (case or {}).get("contact") or mail.from_name
     return {
         "case": case,
-        "email": letters.emails.get(mail.email_id, {}),
+        "email": letters.emails.get(mail.email_id) or _as_it_came(mail),
         "person": {"name": name},
         "contact": {"name": case["contact"]} if case and case["contact"] else None,
         "account": {"name": case["account"]} if case and case["account"] else None,
         "user": case["user"] if case else None,
         "team": case["team"] if case else None,
         "sender_name": account.from_name or account.address,
-        "today": (iso(context.now) or "")[:10],
-        "now": iso(context.now),
+        "today": (iso(letters.now) or "")[:10],
+        "now": iso(letters.now),
+    }
+
+
+def _case(letters: Letters, mail: Incoming) -> dict[str, Any] | None:
+    """The case of a mail; a rehearsed one is not there yet, so a sample stands for it."""
+    if mail.case_id is not None and mail.case_id < 0:
+        return {**sample("acknowledgement", "")["case"], "name": mail.subject}
+    return letters.cases.get(mail.case_id or 0)
+
+
+def _as_it_came(mail: Incoming) -> dict[str, Any]:
+    """A mail that is not stored (``explain`` of a file), as templates see mail."""
+    return {
+        "subject": mail.subject,
+        "from_name": mail.from_name,
+        "from_address": mail.from_address,
+        "date": iso(mail.received_at),
+        "attachments": [],
+        "text": "",
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
+from espomail.actions import template_trouble
 from espomail.domain import autoreply as rules
 from espomail.domain.autoreply import ReplyBook, effect_key
 from espomail.domain.decision import Decision
@@ -12,7 +13,7 @@ from espomail.domain.incoming import Incoming
 from espomail.stages.acknowledgement import Letters, acknowledgement
 from espomail.stages.outlook import restore_events
 from espomail.stages.runner import Context
-from espomail.store import alerts, bulk, outbox, owners, reply_counts
+from espomail.store import alerts, bulk, held, outbox, owners, reply_counts
 from espomail.store.models import AutoReply
 
 
@@ -44,6 +45,8 @@ class Autoreply:
             book.by_address, book.by_domain, book.in_all = counts
             book.replied = reply_counts.replied(effect_key(m) for m in asking)
             book.tripped = bool(settings.breaker) and outbox.holds_automatic()
+            self._letters = Letters.gather(context, asking)
+            book.hindrance = self._letters.hindrance
         return book
 
     def decide(self, mail: Incoming, facts: ReplyBook) -> Decision:
@@ -62,14 +65,14 @@ class Autoreply:
         self, context: Context, batch: Sequence[Incoming], decisions: Sequence[Decision], facts: ReplyBook
     ) -> None:
         """The outbox rows, together with the decisions; one alert when the breaker trips."""
+        _hold(context, batch, decisions)
         chosen = [
             (m, d) for m, d in zip(batch, decisions, strict=True) if d.kind in ("reply", "hold")
         ]
         if not chosen:
             return
-        letters = Letters.gather(context, [m for m, _ in chosen])
         outbox.add(
-            [acknowledgement(context, letters, m, held=d.kind == "hold") for m, d in chosen],
+            [acknowledgement(context, self._letters, m, held=d.kind == "hold") for m, d in chosen],
             context.now,
         )
         bulk.insert(
@@ -84,3 +87,16 @@ class Autoreply:
             )
             said = alerts.raised("breaker", os.EX_CONFIG, text, context.now)
             context.said += [said] if said else []
+
+
+def _hold(context: Context, batch: Sequence[Incoming], decisions: Sequence[Decision]) -> None:
+    """The replies that cannot be written wait for a person; each template is said once, then daily."""
+    found = [(m, d) for m, d in zip(batch, decisions, strict=True) if d.kind == "held"]
+    if not found:
+        return
+    held.hold_replies([(m.arrival_id, rules.STAGE, d.reason) for m, d in found], context.now)
+    first = {(m.account.address, str(d.value)): d for m, d in found if m.account is not None}
+    for (address, template), decision in first.items():
+        what = f"{address}: automatic replies are held"
+        error, said = template_trouble.note(template, what, decision.reason, context.now)
+        context.trouble(address, error, said)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
+from espomail.actions import template_trouble
 from espomail.domain import notices as rules
 from espomail.domain.decision import Decision
 from espomail.domain.incoming import Incoming
@@ -12,6 +14,7 @@ from espomail.stages.notice_mail import NoticeMail, notice
 from espomail.stages.outlook import restore_events
 from espomail.stages.runner import Context
 from espomail.store import notice_facts, notifications, outbox
+from espomail.store.outbox import Queued
 
 
 class Notify:
@@ -56,19 +59,44 @@ class Notify:
             for mail, decision in zip(batch, decisions, strict=True)
             for login in decision.evidence.get("mailed", ())
         }
-        letters = NoticeMail.gather(context, [told[key][1] for key in mailed]) if mailed else None
-        if letters:
-            outbox.add(
-                [
-                    row
-                    for key, (user_id, mail) in told.items()
-                    if key in mailed
-                    for row in notice(
-                        context, letters, mail, facts.readers[user_id], _reasons(mail, user_id, facts)
-                    )
-                ],
-                context.now,
-            )
+        if mailed:
+            chosen = {key: told[key] for key in told if key in mailed}
+            letters, unwritten = _written(context, chosen, facts)
+            outbox.add(letters, context.now)
+            _settle_evidence(batch, decisions, unwritten)
+
+
+def _written(
+    context: Context, told: Mapping[tuple[int, int], tuple[int, Incoming]], facts: NoticeBook
+) -> tuple[list[Queued], dict[int, str]]:
+    """The notices as mails, and by email why they could not be written.
+
+    Where the template is broken they stay stored ones, and a person is told.
+    """
+    letters = NoticeMail.gather(context, [mail for _, mail in told.values()])
+    rows: list[Queued] = []
+    unwritten: dict[int, str] = {}
+    for user_id, mail in told.values():
+        reasons = _reasons(mail, user_id, facts)
+        try:
+            rows += notice(context, letters, mail, facts.readers[user_id], reasons)
+        except template_trouble.TROUBLES as error:
+            unwritten[mail.email_id] = str(error)
+    if unwritten:
+        what, cause = "notices by mail are only stored", next(iter(unwritten.values()))
+        context.trouble(None, *template_trouble.note("notice", what, cause, context.now))
+    return rows, unwritten
+
+
+def _settle_evidence(
+    batch: Sequence[Incoming], decisions: Sequence[Decision], unwritten: Mapping[int, str]
+) -> None:
+    """What was to be mailed and could not be is said in the decision."""
+    for index, mail in enumerate(batch):
+        if mail.email_id in unwritten and isinstance(decisions, list):
+            decision = decisions[index]
+            evidence = {**decision.evidence, "mailed": [], "not_mailed": unwritten[mail.email_id]}
+            decisions[index] = replace(decision, evidence=evidence)
 
 
 def _by_person(

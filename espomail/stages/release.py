@@ -39,6 +39,10 @@ def release(store: Store, actor: Actor, words: Sequence[str], now: int) -> list[
 
 
 def _pass(context: Context, held: HeldMail, reason: str) -> None:
+    if held.is_reply:  # its mail has passed already
+        held_work.note_end(held, NOTHING[held.stage], reason, context.now)
+        held_work.forget(held)
+        return
     (mail,) = (
         mail
         for mail in arrivals.of_email(held.email_id or 0, context.rules)

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from espomail.domain.decision import Decision
 from espomail.domain.incoming import AccountRules, Incoming
-from espomail.errors import StoreIO, TryAgain
+from espomail.errors import EspomailError, StoreIO, TryAgain
 from espomail.stages.report import Progress, StageReport, silent
 from espomail.stages.time_limit import NEVER, TimeLimit
 from espomail.store import Store, arrivals, held
@@ -30,9 +30,16 @@ class Context:
         self.store = store
         self.now = now
         self.said: list[str] = []
+        self.errors: list[tuple[str | None, EspomailError]] = []
         self.settings = settings_store.load()
         self.rules: dict[int, AccountRules] = arrivals.account_rules()
         self.configuration = arrivals.configuration_hash(self.settings.digest, self.rules)
+
+
+    def trouble(self, account: str | None, error: EspomailError, said: str | None) -> None:
+        """Something a person must mend; ``said``: what standard error gets now, if anything."""
+        self.errors.append((account, error))
+        self.said += [said] if said else []
 
 
 class Stage(Protocol):
@@ -90,6 +97,8 @@ def run_stage(
         if not kinds:
             break
         report.said += context.said
+        for account, trouble in context.errors:
+            report.error(account, trouble)
         for kind in kinds:
             report.count(kind)
         size = min(2 * size, batch_size)

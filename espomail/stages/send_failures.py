@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 
-from espomail import rendering
-from espomail.domain import backoff, delivery, tokens
+from espomail.actions import notice_letters, template_trouble
+from espomail.actions.notice_letters import Addressee, Stationery
+from espomail.domain import backoff, delivery, robots
 from espomail.domain.clock import iso
-from espomail.domain.composing import Outgoing
-from espomail.domain.message import Address
+from espomail.domain.incoming import Record
 from espomail.errors import EspomailError
 from espomail.stages.send_one import Outcome
-from espomail.store import alerts, bulk, letter_facts, outbox, outbox_states, people, senders
+from espomail.store import alerts, bulk, outbox, outbox_states, people, senders
 from espomail.store import settings as settings_store
-from espomail.store import tokens as token_store
 from espomail.store.models import EmailAccount, Notification, User
-from espomail.store.outbox import Queued
 from espomail.store.outbox_states import Waiting
-
-MARKS = (("Auto-Submitted", "auto-generated"), ("X-Auto-Response-Suppress", "All"))
 
 
 def tell_unknown(outbox_ids: Iterable[int], now: int) -> None:
@@ -60,22 +55,18 @@ def _mail(row: Waiting, refused: dict[str, str], account: EmailAccount, now: int
     if sender is None or not addresses or row.email_id is None:
         return
     values = _values(row, refused, server, user, now)
-    letter = rendering.letter("send_failed", values, letter_facts.overrides())
+    to = Addressee(user.id, user.login, user.name, addresses[0])
+    stationery = Stationery.gather(settings_store.load())
+    about = Record("email", row.email_id)
     key = f"send-failed:{row.id}"
-    nonce = hashlib.blake2b(key.encode(), digest_size=6).hexdigest()
-    domain = settings_store.load().token_domain or sender.address.rpartition("@")[2]
-    keyring = token_store.keyring()
-    outgoing = Outgoing(
-        message_id=tokens.make_notice(keyring, "e", row.email_id, user.id, nonce, domain),
-        date=now,
-        from_name=sender.from_name,
-        from_address=sender.address,
-        to=(Address(user.name, addresses[0]),),
-        subject=letter.subject,
-        text=letter.text,
-        extra_headers=MARKS,
-    )
-    outbox.add([Queued(key, "notice", outgoing, sender.id, "", automatic=True)], now)
+    try:
+        letter = notice_letters.write(
+            stationery, "send_failed", values, key, sender, to, about, now, robots.TELLING
+        )
+    except template_trouble.TROUBLES as error:  # the stored notice says it, too
+        template_trouble.note("send_failed", "authors hear of failed mail here only", str(error), now)
+        return
+    outbox.add([letter], now)
 
 
 def _sender(account: EmailAccount) -> EmailAccount | None:

@@ -110,7 +110,7 @@ INVARIANTS = (
         "I7-tries", "a mail tried more often than it may be without being held, or held without a cause",
         f"SELECT {_UID} FROM ledger l WHERE l.state = 'stored' AND l.tries > {len(RETRIES) + 2}"
         " UNION ALL SELECT a.id FROM arrival a WHERE a.stage = 'held'"
-        "  AND NOT EXISTS (SELECT 1 FROM held h WHERE h.arrival_id = a.id)"
+        "  AND NOT EXISTS (SELECT 1 FROM held h WHERE h.arrival_id = a.id AND NOT h.reply)"
         f" UNION ALL SELECT id FROM held WHERE tries > {len(RETRIES) + 1} AND next_at IS NOT NULL",
     ),
     Invariant(

@@ -16,7 +16,8 @@ PARSE, FETCH = "parse", "fetch"
 @dataclass(frozen=True)
 class HeldMail:
     """One held message. ``note_id`` is None for what the server keeps back; ``arrival_id`` is set
-    where a stage after the parser failed. Times in ms."""
+    where a stage after the parser failed. ``is_reply``: only the automatic reply to it is held, and the
+    mail has gone on. Times in ms."""
 
     note_id: int | None
     stage: str
@@ -37,6 +38,7 @@ class HeldMail:
     received_at: int | None
     folder: str | None
     account: str | None
+    is_reply: bool = False
 
     @property
     def id(self) -> str:
@@ -63,6 +65,7 @@ class HeldMail:
             "size": self.size,
             "received_at": iso(self.received_at),
             "has_raw": self.raw_id is not None,
+            "reply": bool(self.is_reply),
         }
 
 
@@ -70,7 +73,7 @@ _NOTES = """
 SELECT h.id, h.stage, h.cause, h.tries, h.next_at, h.created_at, h.arrival_id,
        coalesce(h.folder_id, a.folder_id), coalesce(h.uidvalidity, a.uidvalidity), coalesce(h.uid, a.uid),
        e.id, e.message_id, e.subject, e.from_address, coalesce(e.raw_id, l.raw_id), coalesce(e.size, l.size),
-       coalesce(a.received_at, l.received_at), f.name, m.address
+       coalesce(a.received_at, l.received_at), f.name, m.address, h.reply
 FROM held h
 LEFT JOIN arrival a ON a.id = h.arrival_id
 LEFT JOIN email e ON e.id = a.email_id
@@ -78,11 +81,11 @@ LEFT JOIN ledger l ON h.arrival_id IS NULL AND l.folder_id = h.folder_id
      AND l.uidvalidity = h.uidvalidity AND l.uid = h.uid
 LEFT JOIN folder f ON f.id = coalesce(h.folder_id, a.folder_id)
 LEFT JOIN email_account m ON m.id = coalesce(a.email_account_id, f.email_account_id)
-WHERE (h.arrival_id IS NULL OR a.stage = 'held')
+WHERE (h.arrival_id IS NULL OR a.stage = 'held' OR h.reply)
 """
 _KEPT_BACK = """
 SELECT NULL, 'fetch', coalesce(l.reason, ''), l.tries, NULL, NULL, NULL,
-       l.folder_id, l.uidvalidity, l.uid, NULL, NULL, NULL, NULL, NULL, NULL, NULL, f.name, m.address
+       l.folder_id, l.uidvalidity, l.uid, NULL, NULL, NULL, NULL, NULL, NULL, NULL, f.name, m.address, 0
 FROM ledger l JOIN folder f ON f.id = l.folder_id JOIN email_account m ON m.id = f.email_account_id
 WHERE l.state = 'held' AND l.raw_id IS NULL
 """

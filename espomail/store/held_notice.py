@@ -8,11 +8,13 @@ from espomail.store.models import Alert, Notification, User
 KEY = "held"
 
 
-def tell(stage: str, cause: str, tries: int, next_at: int | None, now: int) -> None:
-    """A mail was held. Told the first time, and when no further try follows by itself."""
+def tell(
+    stage: str, cause: str, tries: int, next_at: int | None, now: int, more: int = 1
+) -> None:
+    """A mail was held, or ``more``. Told the first time, and when no further try follows by itself."""
     if tries > 1 and next_at is not None:
         return
-    began, count = _counted(cause, now)
+    began, count = _counted(cause, now, more)
     mails = "1 mail was" if count == 1 else f"{count} mails were"
     text = f"{mails} held; the newest at {stage}: {cause[:200]}; look at it with: espomail held list"
     for (user_id,) in User.select(User.id).where(User.is_admin & User.active).tuples():
@@ -25,14 +27,14 @@ def tell(stage: str, cause: str, tries: int, next_at: int | None, now: int) -> N
         ).execute()  # fmt: skip
 
 
-def _counted(cause: str, now: int) -> tuple[int, int]:
+def _counted(cause: str, now: int, more: int) -> tuple[int, int]:
     """When this hour of holding began, and how many were held in it."""
     known = Alert.get_or_none(Alert.key == KEY)
     if known is None or not 0 <= now - known.first_at < HOUR:
         Alert.delete().where(Alert.key == KEY).execute()
-        Alert.create(key=KEY, message=cause[:200], code=0, first_at=now, last_at=now, count=1)
-        return now, 1
-    Alert.update(message=cause[:200], last_at=now, count=Alert.count + 1).where(
+        Alert.create(key=KEY, message=cause[:200], code=0, first_at=now, last_at=now, count=more)
+        return now, more
+    Alert.update(message=cause[:200], last_at=now, count=Alert.count + more).where(
         Alert.key == KEY
     ).execute()
-    return int(known.first_at), int(known.count) + 1
+    return int(known.first_at), int(known.count) + more

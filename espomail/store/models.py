@@ -443,10 +443,13 @@ class EmailTeam(Table):
 
 
 class Held(Table):
-    """A message a stage could not finish: kept aside with the stage and the cause."""
+    """A message a stage could not finish: kept aside with the stage and the cause.
+
+    With ``reply`` it is only the automatic reply to an arrival; the mail itself has gone on.
+    """
 
     stage = TextField()
-    arrival_id = IntegerField(null=True, unique=True)
+    arrival_id = IntegerField(null=True)
     folder_id = IntegerField(null=True)
     uidvalidity = BigIntegerField(null=True)
     uid = BigIntegerField(null=True)
@@ -454,6 +457,10 @@ class Held(Table):
     tries = IntegerField(default=1)
     next_at = Moment(null=True)
     created_at = Moment()
+    reply = BooleanField(default=False)
+
+    class Meta:
+        indexes = ((("arrival_id", "reply"), True),)
 
 
 class Decision(Table):

@@ -44,7 +44,7 @@ def backlog() -> dict[str, int]:
 
 def held() -> tuple[int, str]:
     """How many mails are kept aside, and the newest cause."""
-    waits = Held.arrival_id.is_null() | Held.arrival_id.in_(
+    waits = Held.reply | Held.arrival_id.is_null() | Held.arrival_id.in_(
         Arrival.select(Arrival.id).where(_UNFINISHED & (Arrival.stage == "held"))
     )
     newest = Held.select().where(waits).order_by(Held.id.desc()).first()
@@ -81,6 +81,16 @@ def unassigned() -> int:
     """How many open cases have nobody."""
     is_open = Case.status.in_(("New", "Assigned", "Pending"))
     return Case.select().where(is_open & Case.assigned_user.is_null()).count()  # type: ignore[no-any-return,unused-ignore]
+
+
+def held_replies(account_id: int) -> list[tuple[int, str]]:
+    """The automatic replies of an account that are held: their notes' ids and causes, the oldest first."""
+    query = (
+        Held.select(Held.id, Held.cause)
+        .join(Arrival, on=(Held.arrival_id == Arrival.id))
+        .where(Held.reply & (Arrival.email_account_id == account_id))
+    )
+    return list(query.order_by(Held.id).tuples())
 
 
 # --- for one or several accounts ----------------------------------------------------------------

@@ -47,8 +47,8 @@ def an_account(store: Store, address: str, team: Team | None = None, **more: Any
     return account
 
 
-def arrive(desk: Desk, address: str, *messages: bytes) -> None:
-    """Messages come to an account and go through the stages."""
+def arrive(desk: Desk, address: str, *messages: bytes, failing: str = "") -> None:
+    """Messages come to an account and go through the stages, of which one may end with 78."""
     store = desk.store
     folder = Folder.select().join(EmailAccount).where(EmailAccount.address == address).get()
     with store.write():
@@ -61,4 +61,4 @@ def arrive(desk: Desk, address: str, *messages: bytes) -> None:
         setting = intake.setting(frozenset(own), {}, NOW_MS)
     intake.recover(store, setting, Outcome())
     for stage in STAGES:
-        desk(stage)
+        desk(stage, code=78 if stage == failing else 0)

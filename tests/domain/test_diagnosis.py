@@ -69,7 +69,7 @@ def test_a_sound_sqlite(version):
         ({"readers": 0}, ["nobody-sees-it"]),
         ({"kind": "personal", "owner": "bob", "in_profile": False}, ["sender-not-in-profile"]),
         ({"has_to_send": True, "has_smtp": False}, ["no-transport"]),
-        ({"template": "gone", "template_exists": False}, ["template-missing"]),
+        ({"template": "gone", "template_trouble": "there is no template"}, ["template-missing"]),
         ({"active": False, "readers": 0, "behind_limit": 3, "trouble_kind": "tls"},
          ["account-inactive"]),
     ],
