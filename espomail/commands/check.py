@@ -16,7 +16,8 @@ COLUMNS = ("severity", "code", "count", "what", "ids", "type")
 
 
 @command(name="check", epilog="Example: espomail check --fast")
-@click.option("--fast", is_flag=True, help="Look the file over only and unpack no message; the rest is checked all the same.")
+@click.option("--fast", is_flag=True,
+              help="Look the file over only, unpack no message; all the rest is checked.")  # fmt: skip
 def check(app: App, fast: bool, as_json: bool) -> None:
     """Check the store: the file, its references, what must hold of mail and cases, file modes.
 

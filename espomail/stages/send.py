@@ -1,17 +1,20 @@
 """``send``: delivers the outbox, then stores sent copies.
 
-One process at a time (a lock beside the store), one message in flight: so a crash leaves at most one
-mail of which nobody knows whether it went out. That one is ``unknown`` and is never sent again by itself.
-Whatever fails before the first data byte is safe to repeat. Automatic mail has the null envelope sender
-(RFC 3834, 3.3); where a relay refuses that, it goes out under the account's address.
+One process at a time (a lock beside the store). Accounts are served side by side, each over one
+connection in a thread of its own; but one message in the whole process is in its data phase, so a crash
+leaves at most one mail of which nobody knows whether it went out. That one is ``unknown`` and is never
+sent again by itself. Whatever fails before the first data byte is safe to repeat. Automatic mail has the
+null envelope sender (RFC 3834, 3.3); where a relay refuses that, it goes out under the account's address.
 """
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 
 from filelock import FileLock, Timeout
 
@@ -19,8 +22,9 @@ from espomail.config import Config
 from espomail.domain.permissions import Actor
 from espomail.errors import ConfigurationError, Damaged, EspomailError
 from espomail.stages import send_copies, send_failures
+from espomail.stages.errands import Errands
 from espomail.stages.report import StageReport
-from espomail.stages.send_one import Delivery, Outcome
+from espomail.stages.send_one import Action, DataTurn, Delivery, Outcome
 from espomail.stages.time_limit import NEVER, TimeLimit
 from espomail.store import Store, alerts, email_accounts, jobs, outbox_states, raws
 from espomail.store.models import EmailAccount
@@ -40,6 +44,7 @@ class _Run:
     report: StageReport
     limit: TimeLimit = NEVER
     broken: set[int] = field(default_factory=set)
+    slow: set[int] = field(default_factory=set)
     counts: dict[int, dict[str, int]] = field(default_factory=dict)
 
 
@@ -90,15 +95,20 @@ def _rehearse(report: StageReport, now: int) -> None:
 
 def _deliver(run: _Run) -> None:
     _recover(run)
-    while rows := outbox_states.due(run.now, BATCH, run.broken):
-        with run.store.write():
-            outbox_states.claim(row.id for row in rows)
-        _send_batch(run, rows)
+    while accounts := _due(run):
+        _send_all(run, accounts)
         if run.limit.over:
-            run.report.stopped = bool(outbox_states.due(run.now, 1, run.broken))
+            run.report.stopped = bool(_due(run))
             break
     send_copies.store_copies(run.store, run.config, run.now, run.report)
     _log(run)
+
+
+def _due(run: _Run) -> list[int]:
+    """The accounts that have mail to send; those whose server hung come when all others have finished."""
+    return outbox_states.accounts_due(run.now, run.broken | run.slow) or outbox_states.accounts_due(
+        run.now, run.broken
+    )
 
 
 def _recover(run: _Run) -> None:
@@ -111,60 +121,121 @@ def _recover(run: _Run) -> None:
         run.report.lines.append(f"{len(lost)} cut off while going out; see: espomail outbox list")
 
 
-def _send_batch(run: _Run, rows: list[Waiting]) -> None:
-    bytes_of = raws.load(row.raw_id for row in rows)
-    for account_id, mine in _by_account(rows):
+def _send_all(run: _Run, accounts: Sequence[int]) -> None:
+    """Each account's mail in a thread of its own; this one does what they need of the store."""
+    errands, turn = Errands(), DataTurn()
+    jobs = []
+    for account_id in accounts:
         account = email_accounts.get(account_id) if account_id else None
-        done: set[int] = set()
+        if send_failures.is_waiting(account_id, run.now):
+            run.broken.add(account_id)
+            run.report.count("waiting", outbox_states.count_due(run.now, account_id))
+        else:
+            jobs.append(_Job(run, account_id, account, errands, turn))
+    # providers count the connections from one place
+    hosts = {job.host: threading.Semaphore(run.config.jobs_per_host) for job in jobs}
+    errands.run([partial(job.work, hosts[job.host]) for job in jobs], run.config.jobs)
+    for bug in filter(None, (job.bug for job in jobs)):
+        raise bug
+
+
+@dataclass
+class _Job:
+    """The mail of one account, some at a time. What touches the store is an errand of the writer's."""
+
+    run: _Run
+    account_id: int
+    account: EmailAccount | None
+    errands: Errands
+    turn: DataTurn
+    claimed: set[int] = field(default_factory=set)
+    bug: Exception | None = None
+
+    @property
+    def host(self) -> str:
+        """The server it goes to."""
+        return str(self.account.smtp.get("host", "")) if self.account is not None else ""
+
+    def work(self, host: threading.Semaphore) -> None:
+        """The whole job; what goes wrong with it never reaches the other accounts."""
         try:
-            if send_failures.is_waiting(account_id, run.now):
-                run.broken.add(account_id)
-                run.report.count("waiting", len(mine))
-                continue
-            _send_account(run, account, mine, bytes_of, done)
-        except EspomailError as error:
-            _account_failed(run, account, account_id, error)
+            try:
+                with host:
+                    self._send()
+                end = self._over
+            except EspomailError as error:
+                end = partial(_account_failed, self.run, self.account, self.account_id, error)
+            self.errands.do(partial(self._end, end))
+        except Exception as error:
+            self.bug = error
+            with suppress(Exception):
+                self.errands.do(partial(self._end, lambda: None))
+
+    def _send(self) -> None:
+        """One connection for all mail of the account; reopened where the server hangs up in between."""
+        run, account = self.run, self.account
+        if account is None:
+            raise ConfigurationError("a mail has no account to go through; see: espomail outbox list")
+        if not account.active:
+            raise ConfigurationError(
+                f"{account.address} is disabled, so its mail waits; "
+                f"enable it with: espomail email-account enable {account.address}"
+            )
+        delivery = Delivery(run.config, account, run.now, self.turn, self._write)
+        try:
+            while taken := self.errands.do(self._take):
+                for row, raw in taken:
+                    if self._send_one(delivery, account, row, raw).slow:
+                        run.slow.add(account.id)
+                        return  # the others' mail goes first now
+                if run.limit.over:
+                    return
         finally:
-            with run.store.write():
-                outbox_states.give_back(row.id for row in mine if row.id not in done)
+            delivery.close()
 
+    def _take(self) -> list[tuple[Waiting, bytes | Damaged]]:
+        """The account's next rows, claimed, with their bytes."""
+        rows = outbox_states.due(self.run.now, BATCH, self.account_id)
+        bytes_of = raws.load(row.raw_id for row in rows)
+        with self.run.store.write():
+            outbox_states.claim(row.id for row in rows)
+        self.claimed.update(row.id for row in rows)
+        return [(row, bytes_of.get(row.raw_id) or Damaged(bytes_of.cause(row.raw_id))) for row in rows]
 
-def _by_account(rows: Iterable[Waiting]) -> Iterator[tuple[int, list[Waiting]]]:
-    grouped: dict[int, list[Waiting]] = {}
-    for row in rows:
-        grouped.setdefault(row.email_account_id or 0, []).append(row)
-    yield from grouped.items()
+    def _send_one(
+        self, delivery: Delivery, account: EmailAccount, row: Waiting, raw: bytes | Damaged
+    ) -> Outcome:
+        """How the attempt at one mail ended; one whose bytes are damaged stops no other."""
 
+        def settle(outcome: Outcome) -> None:
+            self.errands.do(partial(_settled, self.run, account, row, outcome))
+            self.claimed.discard(row.id)
 
-def _send_account(
-    run: _Run, account: EmailAccount | None, rows: list[Waiting], bytes_of: raws.Loaded, done: set[int]
-) -> None:
-    """One connection for all mail of an account; reopened where the server hangs up between messages."""
-    if account is None:
-        raise ConfigurationError("a mail has no account to go through; see: espomail outbox list")
-    if not account.active:
-        raise ConfigurationError(
-            f"{account.address} is disabled, so its mail waits; "
-            f"enable it with: espomail email-account enable {account.address}"
-        )
-    delivery = Delivery(run.store, run.config, account, run.now)
-    try:
-        for row in rows:
-            outcome = _outcome(delivery, row, bytes_of)
-            done.add(row.id)
-            _settled(run, account, row, outcome)
-    finally:
-        delivery.close()
-    with run.store.write():
-        alerts.over(send_failures.alert_key(account.id))
+        if isinstance(raw, bytes):
+            return delivery.send(row, raw, settle)
+        outcome = Outcome("failed", str(raw), dict(row.refused), asked=False)
+        settle(outcome)
+        return outcome
 
+    def _write(self, action: Action) -> None:
+        def inside() -> None:
+            with self.run.store.write():
+                action()
 
-def _outcome(delivery: Delivery, row: Waiting, bytes_of: raws.Loaded) -> Outcome:
-    """How the attempt at one mail ended; one whose bytes are damaged stops no other."""
-    try:
-        return delivery.send(row, bytes_of[row.raw_id])
-    except Damaged as error:
-        return Outcome("failed", str(error), dict(row.refused), asked=False)
+        self.errands.do(inside)
+
+    def _over(self) -> None:
+        """Nothing is wrong with the account."""
+        with self.run.store.write():
+            alerts.over(send_failures.alert_key(self.account_id))
+
+    def _end(self, end: Action) -> None:
+        """Keep books on how it ended; what was not begun waits again."""
+        try:
+            end()
+        finally:
+            with self.run.store.write():
+                outbox_states.give_back(self.claimed)
 
 
 def _settled(run: _Run, account: EmailAccount, row: Waiting, outcome: Outcome) -> None:

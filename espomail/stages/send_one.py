@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import AbstractContextManager, suppress
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 
 from espomail.actions import account_servers
@@ -14,9 +16,12 @@ from espomail.errors import EspomailError
 from espomail.mail.failures import Deferred, MailFailure, Refused, ServerDropped, Unanswered
 from espomail.mail.settings import Secret
 from espomail.mail.smtp import SmtpSession, open_smtp
-from espomail.store import Store, outbox_states
+from espomail.store import outbox_states
 from espomail.store.models import EmailAccount
 from espomail.store.outbox_states import Waiting
+
+PATIENCE = 5.0  # seconds after which a server has kept others waiting
+Action = Callable[[], None]
 
 
 @dataclass(frozen=True)
@@ -24,7 +29,7 @@ class Outcome:
     """How an attempt ended: sent, retry, failed or unknown, with the server's words.
 
     ``refused``: recipients that are settled apart from the rest, with the server's answer for each.
-    ``asked``: whether a server had a say in it.
+    ``asked``: whether a server had a say in it; ``slow``: it kept everybody waiting, and said nothing.
     """
 
     state: str
@@ -32,25 +37,58 @@ class Outcome:
     refused: Mapping[str, str] = field(default_factory=dict)
     not_before: int | None = None
     asked: bool = True
+    slow: bool = False
+
+
+class DataTurn:
+    """Whose message may be in its data phase: one in the whole process, so that a run that dies leaves
+    one message at most of which nobody knows whether it went out."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def taken(self) -> Iterator[float]:
+        """Wait for the turn and have it; how many seconds it took."""
+        began = time.monotonic()
+        with self._lock:
+            yield time.monotonic() - began
 
 
 class Delivery:
-    """Sends an account's mail over one connection, which is opened when the first mail needs it."""
+    """Sends an account's mail over one connection, which is opened when the first mail needs it.
 
-    def __init__(self, store: Store, config: Config, account: EmailAccount, now: int) -> None:
-        self._store, self._config, self._account, self._now = store, config, account, now
+    It runs in a thread of its own, so it leaves writing to ``write``: a call that runs what it is given
+    in a transaction, and returns when that is durable.
+    """
+
+    def __init__(
+        self, config: Config, account: EmailAccount, now: int, turn: DataTurn, write: Callable[[Action], None]
+    ) -> None:
+        self._config, self._account, self._now = config, account, now
+        self._turn, self._write = turn, write
         self._open: AbstractContextManager[SmtpSession] | None = None
         self._session: SmtpSession | None = None
 
-    def send(self, row: Waiting, raw: bytes) -> Outcome:
-        """Deliver one mail. Raises what concerns the whole account: no connection, no log-in."""
-        session = self._connected()
-        try:
-            return self._transmit(session, row, raw)
-        except ServerDropped:
-            # Nothing of this message went out. The connection may just have been idle for too long.
-            self.close()
-            return self._transmit(self._connected(), row, raw)
+    def send(self, row: Waiting, raw: bytes, settle: Callable[[Outcome], None]) -> Outcome:
+        """Deliver one mail; ``settle`` keeps books on it before the next message's data may go out.
+
+        Raises what concerns the whole account: no connection, no log-in.
+        """
+        for last_try in (False, True):
+            session = self._connected()
+            with ExitStack() as turn:
+                try:
+                    outcome = self._transmit(session, row, raw, turn, last_try)
+                except ServerDropped:
+                    # Nothing of this message went out. The connection may just have idled for too long.
+                    self.close()
+                    if last_try:
+                        raise
+                    continue
+                settle(outcome)
+                return outcome
+        raise AssertionError("the second try returns or raises")
 
     def close(self) -> None:
         """End the session, if there is one."""
@@ -74,8 +112,10 @@ class Delivery:
         """The secret, read only where the server wants a log-in."""
         return account_servers.smtp_secret(self._account, self._config)
 
-    def _transmit(self, session: SmtpSession, row: Waiting, raw: bytes) -> Outcome:
-        """MAIL and RCPT; then, durably noted beforehand, the data."""
+    def _transmit(
+        self, session: SmtpSession, row: Waiting, raw: bytes, turn: ExitStack, last_try: bool
+    ) -> Outcome:
+        """MAIL and RCPT; then, in its turn and durably noted beforehand, the data."""
         try:
             envelope = self._envelope(session, row, raw)
         except Refused as error:
@@ -85,9 +125,10 @@ class Delivery:
         refused = {**row.refused, **envelope.refused}
         if not envelope.accepted:
             return self._nobody(row, envelope, refused)
-        with self._store.write():
-            outbox_states.transmitting(row.id, refused)
-        return self._data(session, row, raw, envelope, refused)
+        waited = turn.enter_context(self._turn.taken())
+        self._write(lambda: outbox_states.transmitting(row.id, refused))
+        # a server that was kept waiting may have hung up, which is no fault of the message's
+        return self._data(session, row, raw, envelope, refused, waited > PATIENCE and not last_try)
 
     def _envelope(self, session: SmtpSession, row: Waiting, raw: bytes) -> Envelope:
         recipients = row.open_recipients
@@ -102,18 +143,28 @@ class Delivery:
         return rules.sorted_answers(recipients, result.refused)
 
     def _data(
-        self, session: SmtpSession, row: Waiting, raw: bytes, envelope: Envelope, refused: dict[str, str]
+        self,
+        session: SmtpSession,
+        row: Waiting,
+        raw: bytes,
+        envelope: Envelope,
+        refused: dict[str, str],
+        once_more: bool,
     ) -> Outcome:
+        began = time.monotonic()
         try:
             code, text = session.data(raw)
         except Unanswered as error:
             self.close()
-            return Outcome("unknown", str(error), refused)
+            slow = time.monotonic() - began > min(PATIENCE, self._config.smtp_answer_timeout / 2)
+            return Outcome("unknown", str(error), refused, slow=slow)
         except Refused as error:
             return _given_up(error.server_text, refused)
         except Deferred as error:
             return self._later(row, error, refused)
         except ServerDropped as error:
+            if once_more:
+                raise
             # DATA itself was not answered: not a byte of the message went out
             self.close()
             return self._later(row, error, refused)

@@ -52,21 +52,26 @@ _WAITING = (
 )  # fmt: skip
 
 
-def due(now: int, limit: int, without_accounts: Iterable[int] = ()) -> list[Waiting]:
-    """Rows to be sent now, the oldest first; not those of the given accounts."""
-    avoided = list(without_accounts) or [-1]
-    query = (
-        Outbox.select(*_WAITING)
-        .where(
-            SQL(UNSENT)
-            & Outbox.state.in_(("ready", "retry"))
-            & (Outbox.not_before <= now)
-            & fn.COALESCE(Outbox.email_account_id, 0).not_in(avoided)
-        )
-        .order_by(Outbox.id)
-        .limit(limit)
-    )
+def due(now: int, limit: int, account_id: int | None = None) -> list[Waiting]:
+    """Rows to be sent now, the oldest first; of all accounts or of one (0: rows without an account)."""
+    condition = _is_due(now)
+    if account_id is not None:
+        condition &= account_id == _ACCOUNT
+    query = Outbox.select(*_WAITING).where(condition).order_by(Outbox.id).limit(limit)
     return [_waiting(*row) for row in query.tuples()]
+
+
+def accounts_due(now: int, without: Iterable[int] = ()) -> list[int]:
+    """The accounts that have rows to be sent now, but for those given; 0 for rows without an account."""
+    query = Outbox.select(_ACCOUNT).where(_is_due(now) & _ACCOUNT.not_in(list(without) or [-1]))
+    return sorted(row[0] for row in query.distinct().tuples())
+
+
+_ACCOUNT = fn.COALESCE(Outbox.email_account_id, 0)
+
+
+def _is_due(now: int) -> Any:
+    return SQL(UNSENT) & Outbox.state.in_(("ready", "retry")) & (Outbox.not_before <= now)
 
 
 def _waiting(*row: Any) -> Waiting:
@@ -74,10 +79,9 @@ def _waiting(*row: Any) -> Waiting:
     return Waiting(**{**values, "recipients": tuple(values["recipients"])})
 
 
-def count_due(now: int) -> int:
-    """How many rows are to be sent now."""
-    waiting = SQL(UNSENT) & Outbox.state.in_(("ready", "retry")) & (Outbox.not_before <= now)
-    return int(Outbox.select().where(waiting).count())
+def count_due(now: int, account_id: int) -> int:
+    """How many rows of an account are to be sent now."""
+    return int(Outbox.select().where(_is_due(now) & (account_id == _ACCOUNT)).count())
 
 
 def claim(ids: Iterable[int]) -> None:

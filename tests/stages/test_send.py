@@ -1,7 +1,10 @@
 """``send`` against a real SMTP server: every answer has its state, and nothing goes out twice."""
 
 import re
-from contextlib import nullcontext
+import socket
+import subprocess
+import time
+from contextlib import contextmanager, nullcontext
 
 import pytest
 from filelock import FileLock
@@ -16,6 +19,8 @@ from espomail.stages.send import run_send
 from espomail.store import cases, outbox, outbox_states, people, settings, stream
 from espomail.store.models import Email, EmailAccount, JobRun, Notification, Outbox, Raw
 from espomail.store.outbox import Queued
+from tests.conftest import ESPOMAIL
+from tests.servers.smtp_sink import SmtpSink
 
 NOW = 1_790_000_000_000
 CONFIG = Config(smtp_timeout=5, smtp_answer_timeout=1)
@@ -77,7 +82,7 @@ def test_one_connection_carries_an_accounts_mail(store, account, smtp_sink):
     for number in range(60):
         queue(store, account, f"mail:{number}")
     assert send(store).counts == {"sent": 60}
-    assert smtp_sink.connections <= 2  # one for each batch
+    assert smtp_sink.connections == 1
     assert len({envelope.raw for envelope in smtp_sink.envelopes}) == 60
 
 
@@ -340,3 +345,131 @@ def test_a_sent_copy_whose_bytes_are_damaged_stops_no_other(store, account, smtp
     Raw.update(data=b"torn").where(Raw.id == row(ids[1]).raw_id).execute()
     assert "stored bytes" in send(store).errors[0]["message"]
     assert [row(each).copy_state for each in ids] == ["done", "failed", "done"] and len(appended) == 2
+
+
+# --- accounts side by side -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def other_sink(tmp_path):
+    sink = SmtpSink(tmp_path).start()
+    yield sink
+    sink.stop()
+
+
+@pytest.fixture
+def silent_port():
+    """A server that takes the connection and never says a word."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server.getsockname()[1]
+
+
+@contextmanager
+def sending(store, config=CONFIG):
+    """A run of send in a process of its own, as cron starts one; killed at the end."""
+    toml = store.path.with_name("config.toml")
+    toml.write_text(f"smtp_timeout = {config.smtp_timeout}\nsmtp_answer_timeout = {config.smtp_answer_timeout}")
+    words = [ESPOMAIL, "--store", str(store.path), "--config", str(toml), "--now", "2026-09-21T14:13:20Z", "send"]
+    process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def wait_for(condition, seconds=10):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it does not come about"
+        time.sleep(0.01)
+
+
+def test_a_server_that_says_nothing_delays_no_other_account(store, account, smtp_sink, silent_port):
+    with store.write():
+        nowhere = {"host": "localhost", "port": silent_port, **REACHABLE}
+        silent = an_account(smtp_sink, "silent@example.com", smtp=nowhere)
+    stuck = [queue(store, silent, f"mail:1{n}") for n in range(3)]
+    good = [queue(store, account, f"mail:2{n}") for n in range(60)]  # more than a batch
+    began = time.monotonic()
+    with sending(store, Config(smtp_timeout=8, smtp_answer_timeout=8)):
+        wait_for(lambda: len(smtp_sink.envelopes) == 60)
+        assert time.monotonic() - began < 8
+    assert {row(each).state for each in stuck} == {"claimed"}
+    assert {row(each).state for each in good} <= {"sent", "transmitting"}
+
+
+def test_one_message_is_in_its_data_phase_and_one_is_unknown_after_a_kill(
+    store, account, smtp_sink, other_sink
+):
+    with store.write():
+        other = an_account(other_sink, "other@example.com")
+    ids = [queue(store, each, f"mail:{each.id}{n}") for n in range(3) for each in (account, other)]
+    smtp_sink.behaviour.after_data = other_sink.behaviour.after_data = "stall"
+    with sending(store, Config(smtp_timeout=60, smtp_answer_timeout=60)):
+        wait_for(lambda: smtp_sink.envelopes or other_sink.envelopes)
+        time.sleep(0.5)
+    assert [row(each).state for each in ids].count("transmitting") == 1
+    assert len(smtp_sink.envelopes) + len(other_sink.envelopes) == 1
+    smtp_sink.behaviour.after_data = other_sink.behaviour.after_data = None
+    send(store)
+    assert sorted(row(each).state for each in ids) == ["sent"] * 5 + ["unknown"]
+    assert len(smtp_sink.envelopes) + len(other_sink.envelopes) == 6
+
+
+def test_a_server_that_hangs_after_the_data_holds_up_the_others_once(
+    store, account, smtp_sink, other_sink
+):
+    with store.write():
+        other = an_account(other_sink, "other@example.com")
+    hung = [queue(store, account, f"mail:1{n}") for n in range(3)]
+    good = [queue(store, other, f"mail:2{n}") for n in range(60)]
+    smtp_sink.behaviour.after_data = "stall"
+    with sending(store, Config(smtp_timeout=60, smtp_answer_timeout=2)) as process:
+        wait_for(lambda: len(other_sink.envelopes) == 60, 30)
+        assert len(smtp_sink.envelopes) <= 2
+        process.wait(30)
+    assert {row(each).state for each in hung} == {"unknown"}
+    assert {row(each).state for each in good} == {"sent"}
+
+
+def test_who_was_kept_waiting_and_hung_up_on_sends_anew(store, account, smtp_sink, other_sink, monkeypatch):
+    """A connection that idles behind another's data phase may be closed by its server."""
+    from espomail.mail.failures import ServerDropped
+    from espomail.mail.smtp import SmtpSession
+    from espomail.stages import send_one
+
+    monkeypatch.setattr(send_one, "PATIENCE", -1.0)
+    real, dropped = SmtpSession.data, []
+
+    def data(self, raw):
+        if not dropped:
+            dropped.append(raw)
+            raise ServerDropped("the server hung up")
+        return real(self, raw)
+
+    monkeypatch.setattr(SmtpSession, "data", data)
+    id_ = queue(store, account)
+    assert send(store).counts == {"sent": 1} and row(id_).tries == 1
+    assert len(smtp_sink.envelopes) == 1
+
+
+def test_an_unexpected_error_with_one_account_comes_after_the_others_mail(
+    store, account, smtp_sink, other_sink, monkeypatch
+):
+    from espomail.stages.send_one import Delivery
+
+    with store.write():
+        other = an_account(other_sink, "other@example.com")
+    bad, good = queue(store, account), queue(store, other, "mail:2")
+    real = Delivery._connected
+
+    def connected(self):
+        if self._account.id == account.id:
+            raise ZeroDivisionError
+        return real(self)
+
+    monkeypatch.setattr(Delivery, "_connected", connected)
+    with pytest.raises(ZeroDivisionError):
+        send(store)
+    assert (row(bad).state, row(good).state) == ("ready", "sent")

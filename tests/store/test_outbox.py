@@ -112,9 +112,11 @@ def test_held_automatic_mail_shows_that_the_breaker_tripped(store):
 def test_only_what_is_due_is_sent(store):
     outbox.add([queued("a"), queued("b", not_before=NOW + 1), queued("c", state="held"),
                 queued("d", email_account_id=9)], NOW)  # fmt: skip
-    due = outbox_states.due(NOW, 10, without_accounts=[9])
+    assert outbox_states.accounts_due(NOW) == [1, 9]
+    assert outbox_states.accounts_due(NOW, without=[9]) == [1]
+    due = outbox_states.due(NOW, 10, 1)
     assert [row.message_id for row in due] == ["<a@desk.example>"]
-    assert outbox_states.count_due(NOW) == 2
+    assert len(outbox_states.due(NOW, 10)) == 2 and outbox_states.count_due(NOW, 9) == 1
     assert due[0].open_recipients == ("kim@shop.example", "Bob@example.com")
 
 
