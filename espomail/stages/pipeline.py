@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from espomail.config import Config
 from espomail.domain.permissions import Actor
 from espomail.errors import EspomailError
+from espomail.stages import retention
 from espomail.stages.report import Progress, StageReport, silent
 from espomail.stages.runner import Stage, run_stage
 from espomail.stages.time_limit import NEVER, TimeLimit
@@ -48,6 +49,8 @@ def run_verb(
     """One deciding stage over everything that waits for it, with its row in the job log."""
     began = time.monotonic()
     report = run_stage(stage(name), store, now, progress=progress, limit=limit)
+    if name == "filter":
+        retention.forget_skipped(store, now, report, limit)
     _log(store, report, now, began, by)
     return report
 

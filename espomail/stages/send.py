@@ -188,8 +188,8 @@ class _Job:
                     if self._send_one(delivery, account, row, raw).slow:
                         run.slow.add(account.id)
                         return  # the others' mail goes first now
-                if run.limit.over:
-                    return
+                    if run.limit.over:
+                        return
         finally:
             delivery.close()
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from espomail.domain.identity import id_hash
 from espomail.domain.incoming import Record
 from espomail.errors import DataError, NotFound, Usage
-from espomail.store import bulk, cases, stream, threads
+from espomail.store import bulk, cases, retention, stream, threads
 from espomail.store.models import Arrival, Conversation, Email, EmailUser, Ledger
 from espomail.store.names import with_names
 from espomail.store.stream import Entry
@@ -18,6 +18,11 @@ PLACES = ("inbox", "archive", "trash")
 def get(email_id: int) -> Email:
     """A mail by id (66 if there is none)."""
     email = Email.get_or_none(Email.id == email_id)
+    if email is None and retention.was_forgotten(email_id):
+        raise NotFound(
+            f"email {email_id} was skipped by a filter and is gone: such mail is kept for retention.skipped; "
+            "see: espomail settings get retention.skipped; its server may still have it"
+        )
     if email is None:
         raise NotFound(f"there is no email {email_id}; list them with: espomail email list")
     return email  # type: ignore[no-any-return,unused-ignore]
