@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,7 +10,7 @@ from espomail.domain import tokens
 from espomail.domain.clock import iso
 from espomail.domain.composing import File, Outgoing, numbered_subject, one_line, reply_subject
 from espomail.domain.incoming import Record
-from espomail.domain.known import RECORD_KINDS
+from espomail.domain.known import LETTER_OF
 from espomail.domain.message import Address
 from espomail.domain.permissions import Actor
 from espomail.domain.sender_choice import SenderAccount, choose, default_sender
@@ -24,7 +23,6 @@ from espomail.store.models import Case
 from espomail.store.outbox import Queued
 
 QUOTED = 100_000
-_LETTER_OF = {name: letter for letter, name in RECORD_KINDS.items()}
 
 
 @dataclass(frozen=True)
@@ -105,8 +103,8 @@ def plain(desk: Desk, letter: Letter, email_id: int) -> Made:
 
 
 def _subject_of_token(parent: Record | None, email_id: int) -> tuple[str, int]:
-    if parent is not None and parent.type in _LETTER_OF:
-        return _LETTER_OF[parent.type], parent.id
+    if parent is not None and parent.type in LETTER_OF:
+        return LETTER_OF[parent.type], parent.id
     return "e", email_id
 
 
@@ -190,7 +188,7 @@ def _quoting(text: str, mail: Answered | None) -> str:
 
 
 def _message_id(desk: Desk, account: SenderAccount, kind: str, number: int, email_id: int) -> str:
-    nonce = hashlib.blake2b(f"mail:{email_id}".encode(), digest_size=6).hexdigest()
+    nonce = tokens.nonce(f"mail:{email_id}")
     domain = desk.settings.token_domain or account.address.rpartition("@")[2]
     return tokens.make(token_store.keyring(), kind, number, nonce, domain)
 

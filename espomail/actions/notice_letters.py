@@ -12,7 +12,7 @@ from espomail.domain import robots, tokens
 from espomail.domain.clock import iso
 from espomail.domain.composing import Outgoing
 from espomail.domain.incoming import Record
-from espomail.domain.known import RECORD_KINDS
+from espomail.domain.known import LETTER_OF
 from espomail.domain.message import Address
 from espomail.domain.settings import Settings
 from espomail.domain.tokens import Keyring
@@ -21,7 +21,6 @@ from espomail.store import tokens as token_store
 from espomail.store.outbox import Queued
 
 TEXT = 100_000
-LETTER_OF = {name: letter for letter, name in RECORD_KINDS.items()}
 
 
 class Sender(Protocol):
@@ -76,7 +75,7 @@ def write(
     """
     letter = rendering.letter(template, values, stationery.overrides)
     domain = stationery.token_domain or sender.address.rpartition("@")[2]
-    kind, nonce = LETTER_OF.get(about.type, "e"), robots.nonce(key)
+    kind, nonce = LETTER_OF.get(about.type, "e"), tokens.nonce(key)
     outgoing = Outgoing(
         message_id=tokens.make_notice(stationery.keyring, kind, about.id, to.user_id, nonce, domain),
         date=now,

@@ -115,6 +115,10 @@ class App:
             raise NotPermitted("--store, --config and --now are not for you; leave them out")
         return actor
 
+    def known_user(self) -> Actor:
+        """The acting user, whoever that is: somebody unknown to the store may not even look (77)."""
+        return self.actor
+
     def administrator(self, what: str) -> Actor:
         """The acting user, if they administer; else 77 naming what was asked for."""
         if not self.actor.administers:

@@ -26,7 +26,7 @@ def list_(app: App, as_json: bool) -> None:
     """
     from espomail.actions import templates
 
-    app.actor  # noqa: B018  somebody unknown to the store may not look at it
+    app.known_user()
     found = templates.listed()
     if as_json:
         output.print_json([_document(each) for each in found])
@@ -43,7 +43,7 @@ def show(app: App, name: str, shipped: bool, as_json: bool) -> None:
     from espomail import rendering
     from espomail.store import letter_facts
 
-    app.actor  # noqa: B018
+    app.known_user()
     overrides = {} if shipped else letter_facts.overrides()
     source = rendering.source(name, overrides)
     if as_json:

@@ -34,7 +34,7 @@ def import_command(group: click.Group, kind: Kind) -> None:
     def import_(app: App, file: str, key: str | None, dry_run: bool, as_json: bool) -> None:
         if key == "email" and not kind.has_addresses:
             raise Usage(f"{kind.plural} have no addresses; leave out --key email")
-        app.actor  # noqa: B018  somebody unknown to the store may not add anything
+        app.known_user()
         data = read_file(file)
         with app.store.write():
             outcome = _read(kind, data, key or "", app.now, dry_run)
@@ -79,7 +79,7 @@ def export_command(group: click.Group, kind: Kind) -> None:
     def export(app: App, as_json: bool) -> None:
         from espomail.domain import csv_table
 
-        app.actor  # noqa: B018  somebody unknown to the store may not look at it
+        app.known_user()
         found = store.listed(kind)
         if as_json:
             output.print_json([document(each) for each in found])

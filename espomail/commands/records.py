@@ -88,7 +88,7 @@ def _add_command(group: click.Group, kind: Kind) -> None:
         from espomail.actions import records as actions
 
         with app.store.write():
-            app.actor  # noqa: B018  somebody unknown to the store may not add anything
+            app.known_user()
             record_id = actions.add(kind, _words(kind, name, given), app.now)
         _answer(kind, record_id, as_json, label=True)
 
@@ -111,7 +111,7 @@ def _list_command(group: click.Group, kind: Kind) -> None:
     @click.option("--search", default="", metavar="TEXT", help="Only those with this in name or address.")
     @with_options(by_account, open_only, (limit_option,))
     def list_(app: App, search: str, limit: int | None, as_json: bool, **given: Any) -> None:
-        app.actor  # noqa: B018  somebody unknown to the store may not look at it
+        app.known_user()
         named = given.get("account")
         account = store.resolve(named, ("account",)).id if named else None
         found = store.listed(kind, None, account, search, bool(given.get("only_open")), listing_limit(limit))
@@ -127,7 +127,7 @@ def _show_command(group: click.Group, kind: Kind) -> None:
              epilog=f"Example: espomail {kind.type} show {kind.type}:7")  # fmt: skip
     @click.argument("name")
     def show(app: App, name: str, as_json: bool) -> None:
-        app.actor  # noqa: B018
+        app.known_user()
         (found,) = store.listed(kind, [store.resolve(name, (kind.type,)).id])
         failing = address_states.invalid(found.get("emails", ()), app.now)
         if as_json:
@@ -149,7 +149,7 @@ def _edit_command(group: click.Group, kind: Kind) -> None:
         if not any(value not in (None, ()) for value in (name, *given.values())):
             raise Usage(f"nothing to change; see: espomail {kind.type} edit --help")
         with app.store.write():
-            app.actor  # noqa: B018
+            app.known_user()
             record_id = actions.edit(kind, word, words)
         _answer(kind, record_id, as_json)
 
@@ -163,7 +163,7 @@ def _remove_command(group: click.Group, kind: Kind) -> None:
 
         words = read_words(names)
         with app.store.write():
-            app.actor  # noqa: B018
+            app.known_user()
             ids = actions.remove(kind, words)
         if as_json:
             output.print_json({"removed": ids})

@@ -39,7 +39,7 @@ def add(app: App, name: str, as_json: bool) -> None:
 @limit_option
 def list_(app: App, limit: int | None, as_json: bool) -> None:
     """List teams. Columns: name, number of members, members, e-mail accounts."""
-    app.actor  # noqa: B018  somebody unknown to the store may not look at it
+    app.known_user()
     found = people_lists.teams()[: listing_limit(limit)]
     if as_json:
         users = _users(app)
@@ -55,7 +55,7 @@ def list_(app: App, limit: int | None, as_json: bool) -> None:
 @click.argument("name")
 def show(app: App, name: str, as_json: bool) -> None:
     """Show a team and its members."""
-    app.actor  # noqa: B018
+    app.known_user()
     people.find_team(name)
     (found,) = people_lists.teams([name])
     if as_json:

@@ -82,7 +82,7 @@ def list_(app: App, limit: int | None, as_json: bool) -> None:
 
     Role: admin or user. State: active, away or inactive.
     """
-    app.actor  # noqa: B018  somebody unknown to the store may not look at it
+    app.known_user()
     found = people_lists.users(app.now)[: listing_limit(limit)]
     if as_json:
         output.print_json([_document(each, app.now) for each in found])
@@ -95,7 +95,7 @@ def list_(app: App, limit: int | None, as_json: bool) -> None:
 @click.argument("login")
 def show(app: App, login: str, as_json: bool) -> None:
     """Show one user."""
-    app.actor  # noqa: B018
+    app.known_user()
     people.find_user(login)
     (found,) = people_lists.users(app.now, [login])
     if as_json:

@@ -8,7 +8,7 @@ from espomail.domain import automatic, bounces, parsing, reply_text
 from espomail.domain.automatic import Automatic
 from espomail.domain.bounces import Bounce
 from espomail.domain.clock import iso
-from espomail.domain.message import Address, Attachment, Message
+from espomail.domain.message import Address, Message
 
 
 def describe(file_name: str, raw: bytes) -> dict[str, Any]:
@@ -30,7 +30,7 @@ def describe(file_name: str, raw: bytes) -> dict[str, Any]:
         "text": message.text,
         "html": message.html,
         "reply_text": reply_text.visible(message.text, message.html, message.subject),
-        "attachments": [_attachment(each) for each in message.attachments],
+        "attachments": [each.as_json() for each in message.attachments],
         "list_id": list_id(message),
         "auto": _automatic(verdict),
         "bounce": _bounce(bounce),
@@ -49,17 +49,6 @@ def list_id(message: Message) -> str | None:
 
 def _address(address: Address) -> dict[str, str]:
     return {"name": address.name, "address": address.address}
-
-
-def _attachment(attachment: Attachment) -> dict[str, Any]:
-    return {
-        "name": attachment.name,
-        "content_type": attachment.content_type,
-        "size": attachment.size,
-        "inline": attachment.inline,
-        "content_id": attachment.content_id,
-        "sha256": attachment.sha256,
-    }
 
 
 def _automatic(verdict: Automatic) -> dict[str, Any]:

@@ -107,20 +107,5 @@ def address_lists(message: Message) -> dict[str, Any]:
     }
 
 
-def attachment_facts(message: Message) -> list[dict[str, Any]]:
-    """What is listed of each attachment; its bytes stay in the raw message."""
-    return [
-        {
-            "name": each.name,
-            "content_type": each.content_type,
-            "size": each.size,
-            "inline": each.inline,
-            "content_id": each.content_id,
-            "sha256": each.sha256,
-        }
-        for each in message.attachments
-    ]
-
-
 def _pairs(addresses: tuple[Address, ...]) -> list[list[str]]:
     return [[each.name, each.address] for each in addresses]

@@ -9,6 +9,7 @@ from espomail.domain.incoming import Record
 from espomail.domain.tokens import Keyring
 
 RECORD_KINDS = {"c": "case", "a": "account", "k": "contact", "l": "lead", "o": "opportunity"}
+LETTER_OF = {name: letter for letter, name in RECORD_KINDS.items()}
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,17 @@ class Attachment:
     content_id: str | None
     sha256: str
     method: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """As it is stored and shown; the bytes stay in the raw message."""
+        return {
+            "name": self.name,
+            "content_type": self.content_type,
+            "size": self.size,
+            "inline": self.inline,
+            "content_id": self.content_id,
+            "sha256": self.sha256,
+        }
 
 
 @dataclass(frozen=True, slots=True)

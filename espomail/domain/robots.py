@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-
 _SILENCE = ("X-Auto-Response-Suppress", "All")  # Microsoft's header
 # RFC 3834, section 5, and the value that other desks look for
 REPLY = (("Auto-Submitted", "auto-replied"), _SILENCE, ("Precedence", "auto_reply"))
 TELLING = (("Auto-Submitted", "auto-generated"), _SILENCE)
 NOTICE = (*TELLING, ("X-Espomail-Notice", "yes"))
-
-
-def nonce(key: str) -> str:
-    """What makes the Message-ID of a mail its own: the same key gives the same one at every try."""
-    return hashlib.blake2b(key.encode(), digest_size=6).hexdigest()

@@ -57,6 +57,11 @@ class Token:
     record_kind: str | None = None
 
 
+def nonce(key: str) -> str:
+    """What makes the Message-ID of a mail its own: the same ``key`` gives the same one at every try."""
+    return hashlib.blake2b(key.encode(), digest_size=6).hexdigest()
+
+
 def make(keyring: Keyring, kind: str, number: int, nonce: str, domain: str) -> str:
     """A Message-ID for mail about a record, at most ``LONGEST`` characters with its brackets.
 

@@ -92,7 +92,7 @@ def acknowledgement(context: Context, letters: Letters, mail: Incoming, held: bo
 
 def _message_id(letters: Letters, mail: Incoming, key: str) -> str:
     """Our token: of the case where there is one, else of the mail that is answered."""
-    nonce = robots.nonce(f"{key}:{mail.email_id}")
+    nonce = tokens.nonce(f"{key}:{mail.email_id}")
     domain = letters.token_domain or (mail.account.address.rpartition("@")[2] if mail.account else "")
     kind, number = ("c", mail.case_id) if mail.case_id else ("e", mail.email_id)
     return tokens.make(letters.keyring, kind, number, nonce, domain)

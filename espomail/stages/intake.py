@@ -12,7 +12,7 @@ from typing import Any
 
 from espomail.domain import intake as facts_of
 from espomail.domain.identity import fingerprint
-from espomail.domain.intake import Facts, address_lists, attachment_facts, direction
+from espomail.domain.intake import Facts, address_lists, direction
 from espomail.domain.tokens import Keyring
 from espomail.errors import Damaged, EspomailError
 from espomail.stages.isolation import examine_alone
@@ -235,7 +235,7 @@ def values(row: StoredRow, facts: Facts, setting: Setting) -> tuple[Any, ...]:
         dumps(list(message.references)),
         message.text,
         message.html is not None,
-        dumps(attachment_facts(message)),
+        dumps([each.as_json() for each in message.attachments]),
         dumps(facts.auto),
         dumps(facts.bounce),
         message.header("list-id") or None,

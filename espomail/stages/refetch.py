@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from espomail.actions import account_servers
 from espomail.config import Config
-from espomail.domain.intake import Facts, address_lists, attachment_facts, examine
+from espomail.domain.intake import Facts, address_lists, examine
 from espomail.domain.permissions import Actor
 from espomail.errors import EspomailError, NotFound
 from espomail.mail.imap import open_session
@@ -76,7 +76,7 @@ def _values(facts: Facts, raw: bytes) -> dict[str, object]:
     return {
         "text": message.text,
         "has_html": message.html is not None,
-        "attachments": attachment_facts(message),
+        "attachments": [each.as_json() for each in message.attachments],
         "addresses": address_lists(message),
         "auto": facts.auto,
         "bounce": facts.bounce,

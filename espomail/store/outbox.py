@@ -15,7 +15,7 @@ from espomail.domain import composing
 from espomail.domain.composing import Outgoing
 from espomail.domain.identity import fingerprint, id_hash
 from espomail.domain.incoming import Record
-from espomail.domain.message import Attachment, Message
+from espomail.domain.message import Message
 from espomail.store import bulk, owners, raws, take_numbers, threads
 from espomail.store.bulk import dumps
 from espomail.store.models import UNSENT, Email, EmailTeam, EmailUser, Outbox
@@ -180,7 +180,7 @@ def _values(row: Queued, raw: bytes, raw_id: int, now: int, status: str) -> tupl
         identity(key, content), key, row.outgoing.message_id, "out", status,
         message.subject, sender.name, sender.key, dumps(address_lists(message)), message.date, now,
         dumps(message.in_reply_to), dumps(message.references), message.text, False,
-        dumps([_attachment(each) for each in message.attachments]),
+        dumps([each.as_json() for each in message.attachments]),
         dumps({"is_auto": row.automatic, "kind": "auto-reply" if row.automatic else "none"}),
         "null", "[]", len(raw), raw_id, False, row.conversation_id,
         row.parent.type if row.parent else None, row.parent.id if row.parent else None,
@@ -192,17 +192,6 @@ def _parsed(raw: bytes) -> Message:
     from espomail.domain.parsing import parse
 
     return parse(raw)
-
-
-def _attachment(each: Attachment) -> dict[str, object]:
-    return {
-        "name": each.name,
-        "content_type": each.content_type,
-        "size": each.size,
-        "inline": each.inline,
-        "content_id": each.content_id,
-        "sha256": each.sha256,
-    }
 
 
 def _share(emails: Sequence[tuple[int, Queued]], status: str) -> None:

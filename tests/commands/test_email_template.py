@@ -40,9 +40,11 @@ def test_every_shipped_template_has_its_samples(desk, name):
 def test_samples_are_what_is_given_at_run_time(name):
     from pathlib import Path
 
-    module = {"acknowledgement": "acknowledgement", "notice": "notice_mail"}[name]
-    code = (Path(rendering.__file__).parent / "stages" / f"{module}.py").read_text()
-    given = set(re.findall(r'^        "(\w+)": ', code[code.index("def _values(") :], re.MULTILINE))
+    places = {"acknowledgement": ("stages/acknowledgement.py", "def _values("),
+              "notice": ("actions/notice_letters.py", "def notice_values(")}  # fmt: skip
+    module, function = places[name]
+    code = (Path(rendering.__file__).parent / module).read_text()
+    given = set(re.findall(r'^        "(\w+)": ', code[code.index(function) :], re.MULTILINE))
     samples = set(sample(name, "2026-03-02T10:00:00Z"))
     assert samples - given <= {"today"}
 

@@ -15,12 +15,12 @@ from espomail.errors import Damaged
 from espomail.stages import explaining, intake, rehearsal
 from espomail.stages.intake import Outcome
 from espomail.stages.pipeline import run_verb
-from espomail.store import Store, check, held_lists, ledger, raws
+from espomail.store import Store, check, held_lists
 from espomail.store import models as tables
-from espomail.store.ledger import Entry
-from espomail.store.models import Arrival, EmailAccount, Folder, Held, Ledger, Raw
+from espomail.store.models import Arrival, Folder, Held, Ledger, Raw
 from tests.builders import a_message
 from tests.conftest import NOW
+from tests.stages.conftest import stored
 
 Damage = Callable[[int], None]
 
@@ -47,26 +47,12 @@ def unknown(raw_id: int) -> None:
 each_damage = pytest.mark.parametrize("damage", [missing, torn, flipped, unknown])
 
 
-@pytest.fixture
-def folder(store: Store) -> Folder:
-    with store.write():
-        account = EmailAccount.create(
-            kind="group", address="support@example.com", name="s", created_at=NOW, activated_at=NOW, since=0
-        )
-        return Folder.create(email_account=account, name="INBOX")  # type: ignore[no-any-return,unused-ignore]
-
-
-def stored(store: Store, folder: Folder, count: int = 3) -> None:
-    mails = [
+def arrived(store: Store, folder: Folder) -> None:
+    mails = (
         a_message(message_id=f"<{n}@x.example>", subject=f"Mail {n}", text=f"{n} says hello", X_Mark="yes")
-        for n in range(1, count + 1)
-    ]
-    with store.write():
-        ids = raws.add(mails)
-        ledger.enter(
-            Entry(folder.id, 7, uid, "stored", NOW, len(raw), raw_id)
-            for uid, (raw, raw_id) in enumerate(zip(mails, ids, strict=True), start=1)
-        )
+        for n in (1, 2, 3)
+    )
+    stored(store, folder, *mails)
 
 
 def taken_in(store: Store) -> dict[int, str]:
@@ -81,7 +67,7 @@ def taken_in(store: Store) -> dict[int, str]:
 def test_what_cannot_be_read_is_held_and_the_others_are_parsed(
     store: Store, folder: Folder, damage: Damage, tries: int
 ) -> None:
-    stored(store, folder)
+    arrived(store, folder)
     damage(2)
     Ledger.update(tries=tries).where(Ledger.uid == 2).execute()
     assert taken_in(store) == {1: "imported", 2: "held", 3: "imported"}
@@ -93,7 +79,7 @@ def test_what_cannot_be_read_is_held_and_the_others_are_parsed(
 def test_a_filter_that_needs_the_bytes_holds_that_one_mail(
     store: Store, folder: Folder, damage: Damage
 ) -> None:
-    stored(store, folder)
+    arrived(store, folder)
     taken_in(store)
     damage(2)
     with store.write():
@@ -107,7 +93,7 @@ def test_a_filter_that_needs_the_bytes_holds_that_one_mail(
 
 
 def test_a_filter_that_does_not_need_them_goes_on(store: Store, folder: Folder) -> None:
-    stored(store, folder)
+    arrived(store, folder)
     taken_in(store)
     torn(2)
     with store.write():
@@ -118,7 +104,7 @@ def test_a_filter_that_does_not_need_them_goes_on(store: Store, folder: Folder) 
 
 @each_damage
 def test_what_people_look_at(store: Store, folder: Folder, damage: Damage) -> None:
-    stored(store, folder)
+    arrived(store, folder)
     taken_in(store)
     damage(2)
     assert "2 says hello" in mail_work.document(store, SYSTEM, "2")["text"]
@@ -133,7 +119,7 @@ def test_what_people_look_at(store: Store, folder: Folder, damage: Damage) -> No
 
 @each_damage
 def test_check_finds_it(store: Store, folder: Folder, damage: Damage) -> None:
-    stored(store, folder)
+    arrived(store, folder)
     taken_in(store)
     assert not list(check.breaches(NOW, fast=False))
     damage(2)
