@@ -14,7 +14,7 @@ from espomail.domain.logins import checked_login, checked_name
 from espomail.domain.permissions import Actor
 from espomail.errors import DataError, EspomailError, Usage
 from espomail.store import people, people_lists
-from espomail.store.models import Team, User
+from espomail.store.models import User
 
 COLUMNS = ("login", "email", "name", "admin", "os_login", "teams", "position")
 ALIASES = MappingProxyType({
@@ -48,6 +48,7 @@ class UserChange:
     is_admin: bool | None = None
     os_login: str | None = None
     notices: str | None = None
+    login: str | None = None
 
 
 def add(actor: Actor, new: NewUser, now: int) -> User:
@@ -116,7 +117,7 @@ def refused(name: str, faults: Sequence[Fault]) -> DataError:
 
 def edit(actor: Actor, login: str, change: UserChange) -> User:
     """Change a user; their own notices anybody may choose, the rest is for administrators."""
-    others = (change.addresses, change.name, change.is_admin, change.os_login)
+    others = (change.addresses, change.name, change.is_admin, change.os_login, change.login)
     if any(each is not None for each in others) or change.notices is None:
         administrator(actor, "change a user")
     user = people.find_user(login)
@@ -129,6 +130,8 @@ def edit(actor: Actor, login: str, change: UserChange) -> User:
 
 
 def _change(user: User, change: UserChange) -> None:
+    if change.login is not None:
+        people.set_login(user, checked_login(change.login))
     if change.name is not None:
         people.rename(user, checked_name(change.name))
     if change.addresses is not None:
@@ -196,32 +199,3 @@ def back(actor: Actor, login: str, now: int) -> User:
     user = people.find_user(login)
     people.end_absences(user, now)
     return user
-
-
-def add_team(actor: Actor, name: str) -> Team:
-    """Add a team."""
-    administrator(actor, "add a team")
-    try:
-        return people.add_team(checked_name(name))
-    except ValueError as error:
-        raise Usage(f"a team needs a name: {error}") from None
-
-
-def add_members(
-    actor: Actor, team_name: str, logins: Sequence[str], position: str | None, capacity: int | None
-) -> Team:
-    """Put users into a team, all or none; of members only what is given changes."""
-    administrator(actor, "change a team")
-    team = people.find_team(team_name)
-    for user in [people.find_user(login) for login in logins]:
-        people.put_member(team, user, position, capacity)
-    return team
-
-
-def remove_members(actor: Actor, team_name: str, logins: Sequence[str]) -> Team:
-    """Take users out of a team, all or none."""
-    administrator(actor, "change a team")
-    team = people.find_team(team_name)
-    for user in [people.find_user(login) for login in logins]:
-        people.remove_member(team, user)
-    return team

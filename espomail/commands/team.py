@@ -28,10 +28,10 @@ def team() -> None:
 @click.argument("name")
 def add(app: App, name: str, as_json: bool) -> None:
     """Add a team (administrators)."""
-    from espomail.actions import people as actions
+    from espomail.actions import teams as actions
 
     with app.store.write():
-        added = actions.add_team(app.actor, name)
+        added = actions.add(app.actor, name)
     _answer(app, added.name, as_json)
 
 
@@ -64,6 +64,35 @@ def show(app: App, name: str, as_json: bool) -> None:
         output.print_record(_record(found, _users(app), app.now))
 
 
+@command(team, "edit", epilog="Example: espomail team edit Support --name Helpdesk")
+@click.argument("name")
+@click.option("--name", "new_name", required=True, metavar="N", help="Another name.")
+def edit(app: App, name: str, new_name: str, as_json: bool) -> None:
+    """Rename a team; its members, mail, cases and accounts stay its own (administrators)."""
+    from espomail.actions import teams as actions
+
+    with app.store.write():
+        found = actions.rename(app.actor, name, new_name)
+    _answer(app, found.name, as_json)
+
+
+@command(team, "remove", epilog="Example: espomail team remove Sales --hand-to Support")
+@click.argument("name")
+@click.option("--hand-to", metavar="TEAM", help="Hand its cases, mail and e-mail accounts to this team.")
+def remove(app: App, name: str, hand_to: str | None, as_json: bool) -> None:
+    """Remove a team (administrators).
+
+    Refused while it has open cases or e-mail accounts, unless another team takes them over. Closed
+    cases and old mail stay.
+    """
+    from espomail.actions import teams as actions
+
+    with app.store.write():
+        removed = actions.remove(app.actor, name, hand_to)
+    if as_json:
+        output.print_json({"removed": removed.name, "handed_to": hand_to})
+
+
 @command_group("member", epilog="Example: espomail team member add Support alice bob")
 def member() -> None:
     """Put users into a team, or take them out."""
@@ -82,7 +111,7 @@ def member_add(
     app: App, team_name: str, logins: tuple[str, ...], as_json: bool, **given: Any
 ) -> None:
     """Put users into a team, or change the position or capacity of those in it (administrators)."""
-    from espomail.actions import people as actions
+    from espomail.actions import teams as actions
 
     words = read_words(logins)
     with app.store.write():
@@ -97,7 +126,7 @@ def member_add(
 @click.argument("logins", metavar="LOGIN...", nargs=-1, required=True)
 def member_remove(app: App, team_name: str, logins: tuple[str, ...], as_json: bool) -> None:
     """Take users out of a team; their cases stay theirs (administrators)."""
-    from espomail.actions import people as actions
+    from espomail.actions import teams as actions
 
     words = read_words(logins)
     with app.store.write():

@@ -114,6 +114,8 @@ def show(app: App, login: str, as_json: bool) -> None:
     help="Replace their addresses (repeatable; an empty one leaves none).",
 )
 @click.option("--name", metavar="N", help="Display name.")
+@click.option("--login", "new_login", metavar="L",
+              help="Another login; the system login stays, and old entries keep the old one.")  # fmt: skip
 @click.option("--admin/--no-admin", default=None, help="Make them an administrator, or no more.")
 @click.option("--os-login", metavar="NAME", help="Their login on this system; empty: none.")
 @click.option("--notices", type=click.Choice(("assigned", "all", "none")),
@@ -123,13 +125,14 @@ def edit(app: App, login: str, as_json: bool, **given: Any) -> None:
     from espomail.actions import people as actions
 
     change = actions.UserChange(
-        given["emails"] or None, given["name"], given["admin"], given["os_login"], given["notices"]
-    )
+        given["emails"] or None, given["name"], given["admin"], given["os_login"], given["notices"],
+        given["new_login"],
+    )  # fmt: skip
     if change == actions.UserChange():
         raise Usage("nothing to change; see: espomail user edit --help")
     with app.store.write():
-        actions.edit(app.actor, login, change)
-    _answer(app, login, as_json)
+        edited = actions.edit(app.actor, login, change)
+    _answer(app, edited.login, as_json)
 
 
 @command(user, "deactivate", epilog="Example: espomail user deactivate alice --reassign auto")

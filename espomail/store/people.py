@@ -115,6 +115,15 @@ def rename(user: User, name: str) -> None:
     User.update(name=name).where(User.id == user.id).execute()
 
 
+def set_login(user: User, login: str) -> None:
+    """Give a user another login (73 if it is taken). What was done under the old one keeps naming it."""
+    taken = User.get_or_none((User.login == login) & (User.id != user.id))
+    if taken:
+        raise Exists(f"there is a user {login} already; choose another login")
+    User.update(login=login).where(User.id == user.id).execute()
+    user.login = login
+
+
 def set_admin(user: User, is_admin: bool) -> None:
     """Make somebody an administrator, or no more."""
     User.update(is_admin=is_admin).where(User.id == user.id).execute()
@@ -158,6 +167,16 @@ def add_team(name: str) -> Team:
     if Team.get_or_none(Team.name == name):
         raise Exists(f"there is a team {name} already; show it with: espomail team show {name!r}")
     return Team.create(name=name)  # type: ignore[no-any-return,no-untyped-call,unused-ignore]
+
+
+def rename_team(team: Team, name: str) -> Team:
+    """Give a team another name (73 if it is another team's)."""
+    taken = Team.get_or_none((Team.name == name) & (Team.id != team.id))
+    if taken:
+        raise Exists(f"there is a team {name} already; choose another name")
+    Team.update(name=name).where(Team.id == team.id).execute()
+    team.name = name
+    return team
 
 
 def put_member(team: Team, user: User, position: str | None, capacity: int | None) -> None:

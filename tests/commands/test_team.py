@@ -2,7 +2,9 @@ import json
 
 import pytest
 
-from espomail.store.models import Team
+from espomail.store.models import AccountTeam, Case, EmailAccount, EmailTeam, Team, TeamMember
+from tests.builders import a_message
+from tests.commands.arriving import a_team, an_account, arrive
 
 
 def members(desk, name="Support"):
@@ -62,6 +64,11 @@ def test_show_as_text(support):
         (("add", "Support"), 73, "already"),
         (("add", "  "), 2, "needs a name"),
         (("show", "Suport"), 66, "did you mean Support?"),
+        (("edit", "Sales", "--name", "x"), 66, "no team Sales"),
+        (("edit", "Support", "--name", " "), 2, "needs a name"),
+        (("remove", "Sales"), 66, "no team Sales"),
+        (("remove", "Support", "--hand-to", "Support"), 2, "cannot take over from itself"),
+        (("remove", "Support", "--hand-to", "Sales"), 66, "no team Sales"),
         (("member", "add", "Sales", "ann"), 66, "no team Sales"),
         (("member", "add", "Support", "ann", "--capacity", "-1"), 2, ""),
     ],
@@ -73,8 +80,66 @@ def test_what_does_not_work(support, words, code, said):
 
 @pytest.mark.parametrize(
     "words",
-    [("add", "Sales"), ("member", "add", "Support", "bob"), ("member", "remove", "Support", "bob")],
+    [
+        ("add", "Sales"),
+        ("edit", "Support", "--name", "Helpdesk"),
+        ("remove", "Support"),
+        ("member", "add", "Support", "bob"),
+        ("member", "remove", "Support", "bob"),
+    ],
 )
 def test_for_administrators_only(support, words):
     assert "administrators" in support("team", *words, as_login="bob", code=77).stderr
     support("team", "show", "Support", as_login="bob")
+
+
+def test_a_renamed_team_keeps_its_members(support):
+    support("team", "member", "add", "Support", "ann")
+    support("team", "edit", "Support", "--name", "Helpdesk")
+    assert members(support, "Helpdesk") == {"ann": (None, 0)}
+    support("team", "show", "Support", code=66)
+    support("team", "add", "Sales")
+    assert "already" in support("team", "edit", "Sales", "--name", "Helpdesk", code=73).stderr
+    support("team", "edit", "Helpdesk", "--name", "Helpdesk")
+
+
+@pytest.fixture
+def busy(desk):
+    """A team with a group account and an open case."""
+    desk.user("ann")
+    an_account(desk.store, "support@example.com", a_team(desk.store, "Support", "ann"))
+    a_team(desk.store, "Sales")
+    arrive(desk, "support@example.com", a_message())
+    return desk
+
+
+def test_a_team_with_open_cases_or_mail_is_not_removed(busy):  # trap 49
+    told = busy("team", "remove", "Support", code=65).stderr
+    assert "1 open case (#1) and the mail of support@example.com" in told
+    assert "espomail team remove 'Support' --hand-to TEAM" in told
+    busy("case", "close", "1")
+    assert "open case" not in busy("team", "remove", "Support", code=65).stderr
+    assert Team.select().count() == 2 and Case.get_by_id(1).team.name == "Support"
+
+
+def test_another_team_takes_over_everything(busy):
+    busy("case", "close", "1")
+    busy("team", "remove", "Support", "--hand-to", "Sales")
+    sales = Team.get(Team.name == "Sales")
+    assert [team.name for team in Team.select()] == ["Sales"]
+    assert Case.get_by_id(1).team_id == sales.id == EmailAccount.get().case_team_id
+    assert [row.team_id for row in EmailTeam.select()] == [row.team_id for row in AccountTeam.select()]
+    assert AccountTeam.get().team_id == sales.id and TeamMember.select().count() == 0
+    arrive(busy, "support@example.com", a_message(message_id="<q2@x>", subject="second"))
+    assert Case.get_by_id(2).team_id == sales.id
+
+
+def test_a_team_that_is_free_goes_and_its_closed_cases_stay(busy):
+    busy("case", "close", "1")
+    with busy.store.write():
+        AccountTeam.update(team=2).execute()
+        EmailAccount.update(case_team=2).execute()
+    busy("team", "remove", "Support")
+    assert Case.get_by_id(1).team_id is None and EmailTeam.select().count() == 0
+    busy("case", "show", "1", as_login="ann", code=77)
+    busy("check")

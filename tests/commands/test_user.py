@@ -237,3 +237,15 @@ def test_open_cases_are_handed_on(desk, word, after):
     assert assignees() == [after, "ann"]
     assert shown(desk, "ann")["open_cases"] == 0
     assert shown(desk, "bob")["open_cases"] == (1 if after == "bob" else 0)
+
+
+def test_another_login(desk):
+    desk.user("alice")
+    desk.user("bob")
+    edited = json.loads(desk("user", "edit", "alice", "--login", "alicia", "--json").stdout)
+    assert (edited["login"], edited["os_login"]) == ("alicia", "alice")
+    desk("case", "list", "--mine", as_login="alicia")
+    desk("user", "show", "alice", code=66)
+    assert "already" in desk("user", "edit", "bob", "--login", "alicia", code=73).stderr
+    assert "word of the command line" in desk("user", "edit", "bob", "--login", "auto", code=2).stderr
+    desk("user", "edit", "bob", "--login", "robert", as_login="bob", code=77)
