@@ -62,6 +62,7 @@ PURE = {
     "flufl",
     "mailparser_reply",
     "nh3",
+    "publicsuffixlist",  # which reads the list within its own package
     "selectolax",
 }
 # of the standard library, what could read or change the world stays out of the domain

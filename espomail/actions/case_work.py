@@ -10,7 +10,7 @@ from espomail.actions import assignment_notice
 from espomail.domain.incoming import Record
 from espomail.domain.permissions import Actor
 from espomail.errors import DataError, Exists, NotPermitted, Usage
-from espomail.store import Store, access, case_merge, cases, follows, mailbox, owners, people
+from espomail.store import Store, access, case_merge, case_unmerge, cases, follows, mailbox, owners, people
 from espomail.store.cases import ByHand
 from espomail.store.models import Arrival, Case, Email, EmailAccount, User
 
@@ -116,19 +116,28 @@ def reopen(store: Store, actor: Actor, words: Sequence[str], now: int) -> list[i
 
 
 def merge(store: Store, actor: Actor, word: str, into: str, now: int) -> int:
-    """Merge a case into another; the other's number."""
+    """Merge a case into another, or into what that was merged into; the other's number."""
     with store.write():
-        case, other = (workable(actor, [each])[0] for each in (word, into))
-        case_merge.merge(case, cases.target(other), actor.signature, now)
-        return int(cases.target(other).id)
+        (case,) = workable(actor, [word])
+        other = _standing(actor, into)
+        case_merge.merge(case, other, actor.signature, actor.user_id, now)
+        return int(other.id)
 
 
 def unmerge(store: Store, actor: Actor, word: str, now: int) -> int:
-    """Take a merged case out of the other again; its number."""
+    """Take a merged case out of the other again, both being for the actor to work on; its number."""
     with store.write():
         (case,) = workable(actor, [word])
-        case_merge.unmerge(case, actor.signature, now)
+        _standing(actor, word)
+        case_unmerge.unmerge(case, actor.signature, actor.user_id, now)
         return int(case.id)
+
+
+def _standing(actor: Actor, word: str) -> Case:
+    """The case that a number stands for, workable like the one it names."""
+    (named,) = workable(actor, [word])
+    (found,) = workable(actor, [str(cases.target(named).id)])
+    return found
 
 
 def note(store: Store, actor: Actor, word: str, text: str, now: int) -> int:

@@ -74,9 +74,7 @@ def claims_of(mail: Incoming, known: Known) -> Iterator[Claim]:
 
 def _number_claims(mail: Incoming, known: Known) -> Iterator[Claim]:
     for number in case_numbers(mail.subject):
-        case = known.case(number)
-        if case:
-            yield _case_claim(mail, known, case, "number", f"[#{number}]")
+        yield from _case_claim(mail, known, number, "number", f"[#{number}]")
 
 
 def _tokens(mail: Incoming, keyring: Keyring) -> Iterator[Token]:
@@ -90,9 +88,7 @@ def _token_claim(mail: Incoming, known: Known, token: Token) -> Iterator[Claim]:
     if token.kind == "n":
         yield from _notice_claim(mail, known, token)
     elif RECORD_KINDS.get(token.kind) == "case":
-        case = known.case(token.number)
-        if case:
-            yield _case_claim(mail, known, case, "token", f"for case #{token.number}")
+        yield from _case_claim(mail, known, token.number, "token", f"for case #{token.number}")
 
 
 def _notice_claim(mail: Incoming, known: Known, token: Token) -> Iterator[Claim]:
@@ -205,10 +201,17 @@ def _late_claim(mail: Incoming, known: Known, thread: Thread) -> Claim:
     return claim
 
 
-def _case_claim(mail: Incoming, known: Known, case: CaseFacts, rule: str, what: str) -> Claim:
-    thread = known.threads.get(case.conversation_id) or Thread(case.conversation_id, case.id)
+def _case_claim(mail: Incoming, known: Known, number: int, rule: str, what: str) -> Iterator[Claim]:
+    """A case by its number: a merged one stands for its target, but keeps its thread.
+
+    So, should the two be taken apart again, the mail goes with the case that it named.
+    """
+    named, case = known.cases.get(number), known.case(number)
+    if named is None or case is None:
+        return
+    thread = known.threads.get(named.conversation_id) or Thread(named.conversation_id, case.id)
     refusal = _why_outside(mail.from_address, thread, case, known)
-    return Claim(rule, what, thread, case, case.record, None, refusal)
+    yield Claim(rule, what, thread, case, case.record, None, refusal)
 
 
 # --- who takes part -------------------------------------------------------------------------------
@@ -247,6 +250,12 @@ def _threads_of(case: CaseFacts, known: Known) -> list[Thread]:
 
 
 def _is_of_its_records(address: str, case: CaseFacts, known: Known) -> bool:
-    """Whether an address is one of a case's contact, account or lead."""
-    belongs = {("contact", case.contact_id), ("account", case.account_id), ("lead", case.lead_id)}
+    """Whether an address is one of a case's contact, account or lead, or of a case merged into it."""
+    belongs = {
+        (kind, record_id)
+        for each in known.family(case)
+        for kind, record_id in (
+            ("contact", each.contact_id), ("account", each.account_id), ("lead", each.lead_id)
+        )
+    }  # fmt: skip
     return any((o.record.type, o.record.id) in belongs for o in known.owners.get(address, ()))

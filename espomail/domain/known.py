@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from espomail.domain import merged
 from espomail.domain.incoming import Record
 from espomail.domain.tokens import Keyring
 
@@ -110,6 +111,7 @@ class Known:
     threads: dict[int, Thread] = field(default_factory=dict)
     cases: dict[int, CaseFacts] = field(default_factory=dict)
     threads_of_case: dict[int, list[int]] = field(default_factory=dict)
+    merged: dict[int, list[CaseFacts]] = field(default_factory=dict)
     owners: Mapping[str, list[Owner]] = field(default_factory=dict)
     opportunities: Mapping[tuple[str, int], list[Record]] = field(default_factory=dict)
     answers: set[int] = field(default_factory=set)
@@ -120,6 +122,10 @@ class Known:
         """A case by number; a merged one stands for its target."""
         return case_by_number(number, self.cases)
 
+    def family(self, case: CaseFacts) -> list[CaseFacts]:
+        """A case and those that were merged into it."""
+        return [case, *self.merged.get(case.id, ())]
+
     def owner(self, address: str) -> Owner | None:
         """The record of an address: contacts before accounts before leads, then the oldest."""
         found = self.owners.get(address)
@@ -128,12 +134,7 @@ class Known:
 
 def case_by_number(number: int, cases: Mapping[int, CaseFacts]) -> CaseFacts | None:
     """A case by number; a merged one stands for its target."""
-    found = cases.get(number)
-    for _ in range(20):
-        if found is None or found.merged_into is None:
-            return found
-        found = cases.get(found.merged_into)
-    return found
+    return merged.target(number, cases.get)
 
 
 def heirs(number: int, cases: Mapping[int, CaseFacts]) -> frozenset[int]:

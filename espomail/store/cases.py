@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from espomail.domain import merged
 from espomail.domain.incoming import CLOSED_STATUSES, OPEN_STATUSES
 from espomail.errors import NotFound, Usage
 from espomail.store import bulk, follows, stream, take_numbers, threads
@@ -48,11 +49,7 @@ def _rows(numbers: Iterable[int]) -> list[Case]:
 
 def target(case: Case) -> Case:
     """The case itself, or the one that a merged case stands for."""
-    for _ in range(20):
-        if case.merged_into is None:
-            break
-        case = get(case.merged_into)
-    return case
+    return merged.target(case.id, get) or case
 
 
 @dataclass(frozen=True)
@@ -130,6 +127,7 @@ def assign(numbers: Iterable[int], user_id: int | None, by: str, now: int) -> li
     A new case with an assignee is Assigned, without one New again; closed ones stay closed.
     """
     changed = [case for case in _rows(numbers) if case.assigned_user_id != user_id]
+    _refuse_merged(changed)
     if not changed:
         return []
     user = User.get_by_id(user_id) if user_id is not None else None
@@ -144,7 +142,7 @@ def assign(numbers: Iterable[int], user_id: int | None, by: str, now: int) -> li
         User.update(last_assigned_at=now).where(User.id == user.id).execute()
         follows.add(("case", case.id, user.id) for case in changed)
         if user.login != by.partition(" ")[0]:
-            _tell([(user.id, case.id, "assigned", "was assigned the case") for case in changed], now)
+            tell([(user.id, case.id, "assigned", ["was assigned the case"]) for case in changed], now)
     return [case.id for case in changed]
 
 
@@ -181,14 +179,14 @@ def _logins(ids: Iterable[int | None]) -> dict[int, str]:
     return dict(User.select(User.id, User.login).where(User.id.in_(wanted or [0])).tuples())
 
 
-def _tell(rows: Iterable[tuple[int, int, str, str]], now: int) -> None:
-    """Notices: (user, case, type, reason)."""
+def tell(rows: Iterable[tuple[int, int, str, Sequence[str]]], now: int) -> None:
+    """Notices: (user, case, type, reasons)."""
     bulk.insert(
         Notification,
         ("user", "event", "at", "type", "record_type", "record_id", "is_read", "reasons"),
         [
-            (user_id, f"{kind}:{number}:{now}", now, kind, "case", number, False, bulk.dumps([reason]))
-            for user_id, number, kind, reason in rows
+            (user_id, f"{kind}:{number}:{now}", now, kind, "case", number, False, bulk.dumps(reasons))
+            for user_id, number, kind, reasons in rows
         ],
         ignore=True,
     )
@@ -197,6 +195,7 @@ def _tell(rows: Iterable[tuple[int, int, str, str]], now: int) -> None:
 def set_status(numbers: Iterable[int], status: str, by: str, now: int) -> list[int]:
     """Give cases a status; those that had another."""
     changed = [case for case in _rows(numbers) if case.status != status]
+    _refuse_merged(changed)
     closed = status in CLOSED_STATUSES
     deltas: dict[int, int] = {}
     for case in changed:
@@ -219,11 +218,20 @@ def set_status(numbers: Iterable[int], status: str, by: str, now: int) -> list[i
 def reopen(numbers: Iterable[int], by: str, now: int) -> list[int]:
     """Open closed cases again, as Assigned where they have an assignee; open ones stay."""
     closed = [case for case in _rows(numbers) if case.status in CLOSED_STATUSES]
-    for merged in (case for case in closed if case.merged_into):
-        raise Usage(f"case #{merged.id} was merged into #{merged.merged_into}; reopen that one")
+    _refuse_merged(closed)
     assigned = [case.id for case in closed if case.assigned_user_id]
     free = [case.id for case in closed if not case.assigned_user_id]
     return set_status(assigned, "Assigned", by, now) + set_status(free, "New", by, now)
+
+
+def _refuse_merged(changing: Iterable[Case]) -> None:
+    """A merged case is worked on as the one it became part of, or taken out again first."""
+    for case in changing:
+        if case.merged_into is not None:
+            raise Usage(
+                f"case #{case.id} was merged into #{case.merged_into}; work on that one, "
+                f"or take it out first: espomail case unmerge {case.id}"
+            )
 
 
 def edit(case: Case, values: Mapping[str, Any], by: str, now: int) -> None:
@@ -238,7 +246,7 @@ def note(case: Case, text: str, by: str, now: int, author_id: int | None = None)
     stream.add([Entry("case", case.id, now, "note", by, text)])
     touched([case.id], now)
     told = [each for each in follows.user_ids("case", case.id) if each != author_id]
-    _tell([(user_id, case.id, "note", f"follows case:{case.id}") for user_id in told], now)
+    tell([(user_id, case.id, "note", [f"follows case:{case.id}"]) for user_id in told], now)
 
 
 def shift_load(deltas: Mapping[int, int]) -> None:

@@ -300,12 +300,14 @@ class Opportunity(Table):
 
 
 class RecordAddress(Table):
-    """An address of an account, contact or lead."""
+    """An address of an account, contact or lead; ``domain``: the registrable one, by which
+    colleagues are recognised."""
 
     address = TextField()
     record_type = TextField()
     record_id = IntegerField()
     position = IntegerField(default=0)
+    domain = TextField(default="", index=True)
 
     class Meta:
         primary_key = CompositeKey("address", "record_type", "record_id")
@@ -526,7 +528,10 @@ class Case(Table):
 
     class Meta:
         table_name = "case_record"
-        indexes = ((("status", "assigned_user"), False),)
+        indexes = (
+            (("status", "assigned_user"), False),
+            SQL("CREATE INDEX case_merged ON case_record (merged_into) WHERE merged_into IS NOT NULL"),
+        )
 
 
 class Turn(Table):

@@ -9,6 +9,7 @@ from typing import Any
 from peewee import fn
 
 from espomail.domain.incoming import Record
+from espomail.domain.organisations import domain_of
 from espomail.domain.records import KINDS, Kind, is_open
 from espomail.errors import NotFound, Usage
 from espomail.store import bulk
@@ -16,6 +17,7 @@ from espomail.store.models import (
     Account,
     Case,
     Contact,
+    Conversation,
     Follow,
     Lead,
     Opportunity,
@@ -135,23 +137,27 @@ def set_addresses(kind: str, record_id: int, addresses: Sequence[str]) -> None:
 def add_addresses(kind: str, addresses: Mapping[int, Sequence[str]]) -> None:
     """Store the addresses of records, all that each has, in order."""
     rows = [
-        (address, kind, record_id, position)
+        (address, kind, record_id, position, domain_of(address))
         for record_id, several in addresses.items()
         for position, address in enumerate(several)
     ]
-    bulk.insert(RecordAddress, ("address", "record_type", "record_id", "position"), rows, ignore=True)
+    columns = ("address", "record_type", "record_id", "position", "domain")
+    bulk.insert(RecordAddress, columns, rows, ignore=True)
 
 
 def remove(kind: str, ids: Collection[int]) -> None:
     """Take records out of sight: no mail finds them, nobody follows them, nothing belongs to them.
 
-    The rows stay, since old mail and cases name them.
+    The rows stay, since old mail and cases name them; later mail of their threads does not.
     """
     table = TABLES[kind]
     wanted = sorted(ids)
     table.update(removed=True).where(table.id.in_(wanted)).execute()
     for owned in (RecordAddress, Follow):
         owned.delete().where((owned.record_type == kind) & owned.record_id.in_(wanted)).execute()
+    Conversation.update(parent_type=None, parent_id=None).where(
+        (Conversation.parent_type == kind) & Conversation.parent_id.in_(wanted)
+    ).execute()
     for other, described in KINDS.items():
         if kind in described.links:
             column = getattr(TABLES[other], kind)

@@ -77,7 +77,8 @@ def add_threads(known: Known, thread_ids: Iterable[int], senders: Iterable[str])
     ids = set(thread_ids)
     _load_threads(known, ids)
     known.cases.update(case_facts({t.case_id for t in known.threads.values() if t.case_id}))
-    cases = [number for number, case in known.cases.items() if case]
+    _add_merged(known)
+    cases = list(known.cases)
     extra: set[int] = {case.conversation_id for case in known.cases.values()}
     for chunk in chunks(cases):
         query = Conversation.select(Conversation.id, Conversation.case_id)
@@ -86,6 +87,21 @@ def add_threads(known: Known, thread_ids: Iterable[int], senders: Iterable[str])
             extra.add(thread_id)
     _load_threads(known, extra - ids)
     _load_participants(known, list(known.threads), sorted(set(senders)))
+
+
+def _add_merged(known: Known) -> None:
+    """The cases that were merged into those known, by the case they stand for."""
+    waiting = set(known.cases)
+    while waiting:
+        found: set[int] = set()
+        for chunk in chunks(sorted(waiting)):
+            found.update(row[0] for row in Case.select(Case.id).where(Case.merged_into.in_(chunk)).tuples())
+        known.cases.update(case_facts(found))
+        waiting = found
+    for case in known.cases.values():
+        target = known.case(case.id)
+        if target is not None and target is not case:
+            known.merged.setdefault(target.id, []).append(case)
 
 
 def _load_threads(known: Known, ids: Iterable[int]) -> None:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from espomail.store import stream
+from espomail.store import case_merge, stream
 from espomail.store.models import Case, Conversation, Email, User
 from tests.builders import a_message
 from tests.commands.arriving import a_team, an_account, arrive
@@ -71,6 +71,121 @@ def test_chains_are_followed_and_taken_apart(two):
     assert document(two, 3)["emails"] == [1, 2, 3]
     two("case", "unmerge", "2")
     assert (document(two, 2)["emails"], document(two, 3)["emails"]) == ([1, 2], [3])
+
+
+def received(desk, number):
+    return sorted(e["email"] for e in document(desk, number)["stream"] if e["type"] == "email_received")
+
+
+def test_mail_that_came_meanwhile_goes_with_the_case_it_named(two):
+    two("case", "merge", "1", "2")
+    arrive(
+        two, SUPPORT,
+        a_message(message_id="<n@x>", subject="[#1] by number"),
+        a_message(message_id="<r@x>", subject="by reference", In_Reply_To="<q1@customer.example>"),
+        a_message(message_id="<o@x>", subject="[#2] the other"),
+    )  # fmt: skip
+    assert document(two, 2)["emails"] == received(two, 2) == [1, 2, 3, 4, 5]
+    two("case", "unmerge", "1")
+    assert document(two, 1)["emails"] == received(two, 1) == [1, 3, 4]
+    assert document(two, 2)["emails"] == received(two, 2) == [2, 5]
+    inbox = json.loads(two("email", "list", "--view", "inbox", "--json", as_login="alice").stdout)
+    assert {3, 4} <= {each["id"] for each in inbox}
+
+
+def test_one_case_of_a_chain_is_taken_out(two):
+    arrive(two, SUPPORT, a_message(message_id="<q3@x>", subject="third"))
+    two("case", "merge", "1", "2")
+    two("case", "merge", "2", "3")
+    arrive(two, SUPPORT, a_message(message_id="<n@x>", subject="[#1] more"))
+    assert document(two, 3)["emails"] == [1, 2, 3, 4]
+    two("case", "unmerge", "1")
+    assert [document(two, n)["emails"] for n in (1, 2, 3)] == [[1, 4], [], [2, 3]]
+    assert [received(two, n) for n in (1, 2, 3)] == [[1, 4], [2], [2, 3]]
+    two("case", "unmerge", "2")
+    assert [document(two, n)["emails"] for n in (1, 2, 3)] == [[1, 4], [2], [3]]
+
+
+def test_a_long_chain_still_leads_to_its_end(two):
+    count = 24
+    arrive(two, SUPPORT, *(a_message(message_id=f"<c{n}@x>", subject=f"c{n}") for n in range(3, count + 1)))
+    with two.store.write():
+        for number in range(1, count):
+            case_merge.merge(Case.get_by_id(number), Case.get_by_id(number + 1), "alice", None, 0)
+    arrive(two, SUPPORT, a_message(message_id="<n@x>", subject="[#1] more"))
+    assert Email.get(Email.message_id == "<n@x>").parent_id == count
+    assert "itself" in two("case", "merge", str(count), "1", code=2).stderr
+
+
+def test_who_belongs_to_the_merged_case_belongs_to_the_other(two):
+    two("contact", "add", "Ann", "--email", "ann@customer.example", "--email", "ann@home.example")
+    two("case", "edit", "1", "--contact", "Ann")
+    two("case", "merge", "1", "2")
+    arrive(two, SUPPORT, a_message(sender="ann@home.example", message_id="<h@x>", subject="[#1] from home"))
+    assert document(two, 2)["emails"] == [1, 2, 3]
+
+
+def test_followers_and_rights_are_given_back(two):
+    two.user("dave")
+    a_team(two.store, "Sales", "dave")
+    two("case", "edit", "2", "--team", "Sales")
+    two("case", "follow", "2", as_login="dave")
+    two("case", "merge", "1", "2")
+    arrive(two, SUPPORT, a_message(message_id="<n@x>", subject="[#1] more"))
+    two("email", "show", "1", as_login="dave")
+    two("case", "unmerge", "1")
+    assert document(two, 2)["followers"] == ["dave"]
+    assert set(document(two, 1)["followers"]) == {"alice", "bob"}
+    for mail in ("1", "3"):
+        two("email", "show", mail, as_login="dave", code=77)
+        two("email", "show", mail, as_login="bob")
+    two("check")
+
+
+def test_who_follows_either_hears_of_it_once(two):
+    two("case", "follow", "2", as_login="bob")
+    two("case", "merge", "1", "2", as_login="alice")
+    told = json.loads(two("notification", "list", "--json", as_login="bob").stdout)
+    (notice,) = [each for each in told if each["type"] == "merged"]
+    assert (notice["record"]["id"], notice["reasons"]) == (1, ["follows case:1", "follows case:2"])
+    told = json.loads(two("notification", "list", "--json", as_login="alice").stdout)
+    assert "merged" not in {each["type"] for each in told}
+    two("case", "unmerge", "1", as_login="bob")
+    told = json.loads(two("notification", "list", "--json", as_login="alice").stdout)
+    assert "unmerged" in {each["type"] for each in told}
+
+
+def test_a_closed_case_is_closed_again_since_when_it_was(two):
+    two("case", "close", "1")
+    before = document(two, 1)["closed_at"]
+    two("case", "merge", "1", "2", now="2026-03-03T10:00:00Z")
+    two("case", "unmerge", "1", now="2026-03-04T10:00:00Z")
+    assert (document(two, 1)["status"], document(two, 1)["closed_at"]) == ("Closed", before)
+
+
+@pytest.mark.parametrize(
+    "words", [("status", "1", "New"), ("close", "1"), ("reopen", "1"), ("assign", "1", "bob")]
+)
+def test_a_merged_case_is_worked_on_as_the_other(two, words):
+    two("case", "merge", "1", "2")
+    loads = [user.open_cases for user in User.select().order_by(User.id)]
+    told = two("case", *words, code=2).stderr
+    assert "merged into #2" in told and "espomail case unmerge 1" in told
+    assert [user.open_cases for user in User.select().order_by(User.id)] == loads
+
+
+def test_both_cases_must_be_for_whoever_merges(two):
+    a_team(two.store, "Sales", "carol")
+    two("case", "edit", "2", "--team", "Sales")
+    two("case", "merge", "1", "2", as_login="alice", code=77)
+    two("case", "merge", "1", "2", as_login="carol", code=77)
+    two("case", "merge", "1", "2")
+    two("case", "unfollow", "2", as_login="alice")  # which the merge made her do
+    two("case", "unmerge", "1", as_login="alice", code=77)
+    arrive(two, SUPPORT, a_message(message_id="<q3@x>", subject="third"))
+    # 1 is alice's and stands for 2, which is not
+    two("case", "merge", "3", "1", as_login="alice", code=77)
+    assert Case.get_by_id(3).merged_into is None and Case.get_by_id(1).merged_into == 2
 
 
 @pytest.mark.parametrize(("words", "code"), [(("1", "1"), 2), (("1", "9"), 66)])

@@ -69,3 +69,30 @@ def test_a_missing_sent_folder_never_sends_twice(desk_with_sink, smtp_sink):
     assert len([each for each in smtp_sink.envelopes if b"On its way." in each.raw]) == 1
     (state,) = helpdesk.rows("SELECT state, copy_state FROM outbox WHERE kind = 'mail'")
     assert state == ("sent", "failed") and done.code == 78 and "Gone" in done.err
+
+
+def test_the_old_token_leads_to_the_other_case_and_back(desk_with_sink):
+    """Trap 28: an answer to a merged case is lost."""
+    helpdesk, address = desk_with_sink
+    made = reply(helpdesk)
+    helpdesk.run("send", minutes=3)
+    helpdesk.mail(address, a_message(to=address, message_id="<q2@x>", subject="the same again"), when=at(3))
+    helpdesk.run(minutes=4)
+    helpdesk.desk("case", "merge", "1", "2", as_login="alice")
+
+    def answered(message_id, minutes):
+        answer = a_message(to=address, message_id=message_id, subject="thanks", In_Reply_To=made["message_id"])
+        helpdesk.mail(address, answer, when=at(minutes))
+        helpdesk.run(minutes=minutes + 1)
+        return helpdesk.value("SELECT parent_id FROM email WHERE message_id = ?", message_id)
+
+    assert answered("<merged@x>", 5) == 2
+    helpdesk.desk("case", "unmerge", "1", as_login="alice")
+    assert helpdesk.value("SELECT parent_id FROM email WHERE message_id = '<merged@x>'") == 1
+    assert answered("<unmerged@x>", 7) == 1
+    streams = {n: [e["email"] for e in helpdesk.desk.json("stream", f"case:{n}")
+                   if e["type"] == "email_received"] for n in (1, 2)}  # fmt: skip
+    mails = {n: [row[0] for row in helpdesk.rows(
+        "SELECT id FROM email WHERE direction = 'in' AND parent_id = ? ORDER BY id", n)] for n in (1, 2)}
+    assert {n: sorted(ids) for n, ids in streams.items()} == mails
+    helpdesk.desk("check")

@@ -178,3 +178,30 @@ def test_what_a_killed_init_leaves_is_no_store_yet(tmp_path: Path) -> None:
         Store.open(str(path))
     Store.create(str(path)).close()
     Store.open(str(path)).close()
+
+
+def test_addresses_of_older_stores_get_their_domain(tmp_path: Path):
+    path = tmp_path / "desk.db"
+    made = Store.create(str(path))
+    current = schema(models.database.obj)
+    for statement in (
+        "DROP TABLE record_address",
+        "DROP INDEX case_merged",
+        "CREATE TABLE record_address (address TEXT NOT NULL, record_type TEXT NOT NULL,"
+        " record_id INTEGER NOT NULL, position INTEGER NOT NULL,"
+        " PRIMARY KEY (address, record_type, record_id))",
+        "CREATE INDEX record_address_record_type_record_id ON record_address (record_type, record_id)",
+        "INSERT INTO record_address VALUES ('ann@mail.acme.co.uk', 'contact', 1, 0)",
+        "INSERT INTO record_address VALUES ('root@localhost', 'contact', 1, 1)",
+        "DELETE FROM migration WHERE name = '0009_organisations'",
+    ):
+        models.database.execute_sql(statement)
+    made.close()
+    opened = Store.open(str(path))
+    rows = list(models.RecordAddress.select().order_by(models.RecordAddress.position).tuples())
+    assert rows == [
+        ("ann@mail.acme.co.uk", "contact", 1, 0, "acme.co.uk"),
+        ("root@localhost", "contact", 1, 1, ""),
+    ]
+    assert schema(models.database.obj) == current
+    opened.close()
