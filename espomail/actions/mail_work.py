@@ -8,7 +8,8 @@ from typing import Any
 
 from espomail.domain.permissions import Actor
 from espomail.errors import Damaged, DataError, NotFound, NotPermitted, Usage
-from espomail.store import Store, access, cases, mail_lists, mailbox, raws, records
+from espomail.store import Store, access, cases, mail_lists, mailbox, organisations, raws, records
+from espomail.store import settings as settings_store
 from espomail.store.models import Email, Outbox
 
 MARKS: dict[str, dict[str, object]] = {
@@ -38,6 +39,7 @@ def document(store: Store, actor: Actor, word: str) -> dict[str, Any]:
         (email,) = readable(actor, [word])
         (found,) = mail_lists.documents([email], actor)
         html, damage = _html(email)
+        proposed = organisations.for_mail(email, settings_store.load())
     from espomail.domain.reply_text import visible
 
     return {
@@ -49,6 +51,7 @@ def document(store: Store, actor: Actor, word: str) -> dict[str, Any]:
         "auto": email.auto,
         "bounce": email.bounce,
         "defects": [*email.defects, *damage],
+        "proposed": proposed,
     }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from espomail import output
-from espomail.commands import writing
+from espomail.commands import proposals, writing
 from espomail.commands.app import App, command, command_group, limit_option, listing_limit, read_words
 from espomail.errors import Usage
 from espomail.store import case_lists, cases
@@ -74,16 +74,19 @@ def _wanted(app: App, given: dict[str, Any]) -> case_lists.Wanted:
 def show(app: App, number: str, as_json: bool) -> None:
     """Show a case and its timeline."""
     from espomail.actions import case_work
-    from espomail.store import stream
+    from espomail.store import organisations, stream
+    from espomail.store import settings as settings_store
 
     with app.store.read():
         found = case_work.workable(app.actor, [number])
         (document,) = case_lists.documents(found)
+        document["proposed"] = organisations.for_case(found[0], settings_store.load())
         timeline = stream.of("case", found[0].id)
     if as_json:
         output.print_json({**document, "stream": timeline})
         return
-    output.print_record((name, _plain(value)) for name, value in document.items())
+    shown = [(name, _plain(value)) for name, value in document.items() if name != "proposed"]
+    output.print_record([*shown, *proposals.of_case(document)])
     for entry in timeline:
         output.print_line(f"{entry['at']}  {entry['type']}  {entry['by'] or ''}  {entry['text']}")
 

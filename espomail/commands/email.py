@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from espomail import output
-from espomail.commands import writing
+from espomail.commands import proposals, writing
 from espomail.commands.app import App, command, command_group, limit_option, listing_limit, read_words
 from espomail.errors import Usage
 
@@ -117,6 +117,7 @@ def _heads(document: dict[str, Any]) -> list[tuple[str, Any]]:
         ("subject", document["subject"]),
         ("received", document["received_at"]),
         ("parent", f"{parent['type']}:{parent['id']} {parent['name']}" if parent else ""),
+        *proposals.of_mail(document),
         ("users", ", ".join(document["users"])),
         ("attachments", "; ".join(files)),
     ]

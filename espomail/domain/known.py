@@ -114,6 +114,7 @@ class Known:
     merged: dict[int, list[CaseFacts]] = field(default_factory=dict)
     owners: Mapping[str, list[Owner]] = field(default_factory=dict)
     opportunities: Mapping[tuple[str, int], list[Record]] = field(default_factory=dict)
+    houses: Mapping[str, list[Record]] = field(default_factory=dict)
     answers: set[int] = field(default_factory=set)
     thread_of_email: dict[int, int] = field(default_factory=dict)
     next_thread: int = -1

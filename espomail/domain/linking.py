@@ -8,6 +8,7 @@ only from a participant; an unknown number is as if it were not there.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from espomail.domain.claims import Claim, claims_of
@@ -15,6 +16,7 @@ from espomail.domain.decision import Decision
 from espomail.domain.identity import id_hash
 from espomail.domain.incoming import Incoming, Record
 from espomail.domain.known import Known, Owner, Thread, newest
+from espomail.domain.organisations import proposed
 from espomail.domain.tokens import verify
 
 STAGE = "link"
@@ -38,9 +40,26 @@ def decide(mail: Incoming, known: Known) -> Decision:
     older = [claim for claim in holding if claim.case and claim.case.id not in heads]
     lost = [claim.as_rival(f"case #{heads[0]} succeeds it") for claim in older] + lost
     holding = [claim for claim in holding if claim not in older]
-    if holding:
-        return _joined(_strongest(holding), holding, lost, evidence)
-    return _by_address(mail, known, lost, evidence)
+    if not holding:
+        return _with_proposals(_by_address(mail, known, lost, evidence), mail, known)
+    joined = _joined(_strongest(holding), holding, lost, evidence)
+    if joined.value is not None or joined.rule in ("bounce", "notice"):
+        return joined
+    return _with_proposals(_thread_by_address(joined, mail, known), mail, known)
+
+
+def _thread_by_address(joined: Decision, mail: Incoming, known: Known) -> Decision:
+    """A thread that belongs to no record: it is joined, and the record is sought by address."""
+    found = _by_address(mail, known, list(joined.rivals), joined.evidence)
+    return joined if found.value is None else replace(found, reason=f"{joined.reason}; {found.reason}")
+
+
+def _with_proposals(decision: Decision, mail: Incoming, known: Known) -> Decision:
+    """For mail of a stranger, which is linked to no record: the accounts its domain points to."""
+    if decision.value is not None or mail.from_address in known.users:
+        return decision
+    found = proposed(mail.from_address, known.houses)
+    return replace(decision, evidence={**decision.evidence, "proposed": found}) if found else decision
 
 
 def _strongest(holding: list[Claim]) -> Claim:

@@ -6,11 +6,12 @@ of ``mail.acme.co.uk``. The list is the one inside the installed package; it is 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from espomail.domain.free_mail import FREE_MAIL
+from espomail.domain.incoming import Record
 
 # More accounts than these in one domain say nothing about whose mail it is.
 FEW = 3
@@ -32,21 +33,31 @@ def host_of(address: str) -> str:
         return host
 
 
-def candidates(host: str) -> Iterator[str]:
+def telling(hosts: Iterable[str], shared: Collection[str]) -> set[str]:
+    """The domains of these hosts that may be a house's: not those in which anybody gets an address."""
+    found = {domain for host in hosts for domain in _candidates(host)}
+    return found - FREE_MAIL - set(shared)
+
+
+def _candidates(host: str) -> Iterator[str]:
     """The domains of two labels or more that a host lies in, itself first."""
     labels = host.split(".")
     for start in range(len(labels) - 1):
         yield ".".join(labels[start:])
 
 
-def lies_in(host: str, domain: str) -> bool:
-    """Whether a registrable domain is a host's; the list is loaded only where they differ."""
-    return host == domain or _registrable(host) == domain
+def proposed(address: str, houses: Mapping[str, Sequence[Record]]) -> list[dict[str, Any]]:
+    """The few accounts that have an address's registrable domain, for a person to decide on.
 
-
-def is_shared(domain: str, more: Collection[str] = ()) -> bool:
-    """Whether strangers get addresses in a domain, so that it says nothing about a house."""
-    return domain in FREE_MAIL or domain in more
+    ``houses``: the accounts of each registrable domain. Many accounts in one domain propose none.
+    """
+    host = host_of(address)
+    for domain in _candidates(host):
+        found = houses.get(domain, ())
+        # the list of suffixes is loaded only where a sub-domain writes
+        if found and (host == domain or _registrable(host) == domain):
+            return [{**each.as_json(), "domain": domain} for each in found] if len(found) <= FEW else []
+    return []
 
 
 @lru_cache(maxsize=4096)

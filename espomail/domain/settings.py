@@ -80,6 +80,10 @@ def _domain(text: str) -> str:
     return word
 
 
+def _domains(text: str) -> frozenset[str]:
+    return frozenset(_domain(word) for word in text.replace(",", " ").split())
+
+
 def _duration(text: str) -> int:
     try:
         return parse_duration(text)
@@ -92,6 +96,7 @@ SWITCH = Kind("on or off", _switch, lambda text: "on" if _switch(text) else "off
 DURATION = Kind("a duration such as 90m, 24h or 30d (0 = off)", _duration, str.strip)
 ADDRESS = Kind("an e-mail address", checked_address, checked_address)
 DOMAIN = Kind("a domain name", _domain, _domain)
+DOMAINS = Kind("domain names with blanks between", _domains, lambda text: " ".join(sorted(_domains(text))))
 
 _TABLE = (
     Known("system.address", ADDRESS, "", "who sends what no e-mail account can send"),
@@ -104,6 +109,7 @@ _TABLE = (
     Known("retention.skipped", DURATION, "30d", "how long skipped mail is kept"),
     Known("max_personal_accounts", COUNT, "2", "personal e-mail accounts of a regular user"),
     Known("b2c", SWITCH, "off", "a contact's mail is linked to the contact, not to its account"),
+    Known("link.free_mail", DOMAINS, "", "domains of free mail, beside those known: they propose no account"),
     Known("token.domain", DOMAIN, "", "domain of our Message-IDs (else the sending account's)"),
 )
 KNOWN: Mapping[str, Known] = MappingProxyType({each.key: each for each in _TABLE})
@@ -127,6 +133,7 @@ class Settings:
     max_personal_accounts: int
     b2c: bool
     token_domain: str | None
+    free_mail: frozenset[str]
     raw: Mapping[str, str]
     digest: str
 
@@ -156,6 +163,7 @@ def settings_of(stored: Mapping[str, str]) -> Settings:
         max_personal_accounts=value["max_personal_accounts"],
         b2c=value["b2c"],
         token_domain=value["token.domain"],
+        free_mail=value["link.free_mail"] or frozenset(),
         raw=MappingProxyType(raw),
         digest=_digest(raw),
     )

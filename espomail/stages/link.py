@@ -10,12 +10,21 @@ from espomail.domain.clock import DAY
 from espomail.domain.decision import Decision
 from espomail.domain.failed_delivery import Failure
 from espomail.domain.identity import id_hash
-from espomail.domain.incoming import Incoming
+from espomail.domain.incoming import Incoming, Record
 from espomail.domain.known import RECORD_KINDS, Known, Thread
 from espomail.domain.threads import case_numbers
 from espomail.domain.tokens import Token, verify
 from espomail.stages.runner import Context
-from espomail.store import address_states, arrivals, bulk, owners, stream, threads, tokens
+from espomail.store import (
+    address_states,
+    arrivals,
+    bulk,
+    organisations,
+    owners,
+    stream,
+    threads,
+    tokens,
+)
 from espomail.store.models import Email
 
 INVALID_FOR = 90 * DAY
@@ -49,6 +58,8 @@ class Link:
         known.owners = owners.owners_of(a for mail in batch for a in _addresses(mail) if a not in own)
         known.opportunities = owners.open_opportunities(o for found in known.owners.values() for o in found)
         known.answers = arrivals.answers_to_notices(m.email_id for m in batch if m.conversation_id)
+        strangers = {m.from_address for m in batch} - own - set(known.users) - set(known.owners)
+        known.houses = organisations.houses(strangers, context.settings, own)
         _name_parents(known)
         return known
 
@@ -93,6 +104,7 @@ class Link:
                 if "email" in d.evidence
             ],
         )  # fmt: skip
+        threads.name_parents(_found_by_address(batch, decisions))
         threads.add_participants(_participants(batch, facts, made))
         threads.add_ghosts(
             (key, made.get(thread_id, thread_id))
@@ -182,6 +194,17 @@ def _make_conversations(
     parents = [facts.threads[thread_id or 0].parent for thread_id in fresh]
     made = threads.new_conversations(parents, context.now)
     return {temporary or 0: real for temporary, real in zip(fresh, made, strict=True)}
+
+
+def _found_by_address(
+    batch: Sequence[Incoming], decisions: Sequence[Decision]
+) -> list[tuple[Record, int]]:
+    """The records by which threads become known that belonged to none."""
+    return [
+        (mail.parent, mail.conversation_id)
+        for mail, decision in zip(batch, decisions, strict=True)
+        if decision.kind == "record" and mail.parent and mail.conversation_id
+    ]
 
 
 def _settle_evidence(decisions: Sequence[Decision], index: int, mail: Incoming) -> None:

@@ -203,6 +203,25 @@ def new_conversations(parents: Sequence[Record | None], now: int) -> list[int]:
     return ids
 
 
+def name_parents(rows: Iterable[tuple[Record, int]]) -> None:
+    """(record, conversation): conversations that belong to no record yet belong to this one."""
+    found: dict[int, Record] = {}
+    for record, thread_id in rows:
+        found.setdefault(thread_id, record)
+    free: set[int] = set()
+    for chunk in chunks(found):
+        query = Conversation.select(Conversation.id).where(
+            Conversation.id.in_(chunk) & Conversation.case_id.is_null() & Conversation.parent_type.is_null()
+        )
+        free.update(row[0] for row in query.tuples())
+    bulk.update(
+        Conversation,
+        ("parent_type", "parent_id"),
+        ("id",),
+        [(found[thread_id].type, found[thread_id].id, thread_id) for thread_id in sorted(free)],
+    )
+
+
 def add_participants(rows: Iterable[tuple[int, str, int | None]]) -> None:
     """(conversation, address, the email that made it so); who takes part already stays as they are."""
     bulk.insert(Participant, ("conversation_id", "address", "email_id"), rows, ignore=True)
