@@ -132,7 +132,37 @@ def _progress(app: App) -> Iterator[output.Progress]:
 
 
 filter_ = _stage_command("filter", "Apply e-mail filters to fetched mail.")
-link = _stage_command("link", "Thread fetched mail and link it to its record.")
+
+
+@command(name="link", epilog="Example: espomail link --dry-run; espomail link --relink")
+@click.option("--relink", is_flag=True,
+              help="Then decide again about stored mail, for records that were added later.")  # fmt: skip
+@dry_run_option
+def link(app: App, relink: bool, dry_run: bool, as_json: bool) -> None:
+    """Thread fetched mail and link it to its record.
+
+    With --relink also stored mail that is linked to no record, or that a weaker of its addresses linked, if
+    a contact, account or lead was added since. What a person linked, what its thread or token linked, and
+    the mail of cases stays; nobody is notified. To be run as often as one likes.
+    """
+    app.administrator("run link")
+    report = _relink(app, dry_run) if relink else _stage(app, "link", dry_run)
+    _finish(app, [report], as_json, single=True)
+
+
+def _relink(app: App, dry_run: bool) -> StageReport:
+    from espomail.stages import pipeline
+
+    if dry_run:
+        from espomail.stages.relink import relink
+
+        report = _stage(app, "link", True)
+        report.add(relink(app.store, app.now, dry_run=True))
+        return report
+    with _progress(app) as progress:
+        return pipeline.run_relink(app.store, app.now, app.actor.signature, progress)
+
+
 distribute = _stage_command("distribute", "Create cases from group mail and assign them.")
 autoreply = _stage_command("autoreply", "Decide and queue automatic replies; send delivers them.")
 notify = _stage_command("notify", "Decide and queue notices to followers, recipients, assignees.")

@@ -43,6 +43,14 @@ class StageReport:
         """One more of something."""
         self.counts[what] = self.counts.get(what, 0) + number
 
+    def add(self, other: StageReport) -> None:
+        """What a second part of the same verb did."""
+        for what, number in other.counts.items():
+            self.count(what, number)
+        self.seconds += other.seconds
+        self.lines += other.lines
+        self.extra |= other.extra
+
     def error(self, account: str | None, error: EspomailError, line: str | None = None) -> None:
         """An account's error; ``line`` where it is to be said now."""
         self.errors.append({"account": account, "code": error.exit_code, "message": str(error)})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from peewee import SQL
@@ -38,6 +38,11 @@ def waiting(stage: str, limit: int, rules: dict[int, AccountRules]) -> list[Inco
         .limit(limit)
     )
     return [_incoming(row, rules) for row in query.tuples()]
+
+
+def found(narrow: Callable[[Any], Any], rules: dict[int, AccountRules]) -> list[Incoming]:
+    """Arrivals with their emails as a query finds them that ``narrow`` completes."""
+    return [_incoming(row, rules) for row in narrow(Arrival.select(*_COLUMNS).join(Email)).tuples()]
 
 
 def of_email(email_id: int, rules: dict[int, AccountRules]) -> list[Incoming]:
@@ -155,6 +160,25 @@ def store_decisions(
             for mail, d in zip(batch, decisions, strict=True)
         ],
     )  # fmt: skip
+
+
+def store_link_by_hand(email_id: int, record: Record, by: str, now: int) -> None:
+    """Keep that a person linked a mail, so that no later decision moves it."""
+    arrival = Arrival.select(Arrival.id).where(Arrival.email == email_id).order_by(Arrival.id).first()
+    if arrival is not None:
+        DecisionRow.create(
+            arrival_id=arrival.id,
+            email_id=email_id,
+            stage="link",
+            kind="record",
+            value=record.as_json(),
+            reason=f"{by} linked it by hand",
+            rule="hand",
+            evidence={},
+            rivals=[],
+            at=now,
+            configuration="",
+        )
 
 
 def advance(steps: Iterable[tuple[str, int]]) -> None:

@@ -14,10 +14,8 @@ from espomail.domain.incoming import OPEN_STATUSES
 from espomail.errors import Usage
 from espomail.store import bulk, cases, follows, stream
 from espomail.store.models import Case, Conversation, Email, EmailTeam, StreamEntry
-from espomail.store.stream import Entry
+from espomail.store.stream import MAIL, Entry
 from espomail.store.threads import chunks
-
-MAIL = ("email_received", "email_sent")
 
 
 def merge(case: Case, into: Case, by: str, author_id: int | None, now: int) -> None:

@@ -13,9 +13,8 @@ from itertools import pairwise
 from espomail.domain.incoming import OPEN_STATUSES
 from espomail.errors import Usage
 from espomail.store import bulk, case_merge, cases, follows, stream
-from espomail.store.case_merge import MAIL
 from espomail.store.models import AccountTeam, Arrival, Case, Email, EmailTeam, EmailUser, StreamEntry
-from espomail.store.stream import Entry
+from espomail.store.stream import MAIL, Entry
 from espomail.store.threads import chunks
 
 
@@ -27,7 +26,8 @@ def unmerge(case: Case, by: str, author_id: int | None, now: int) -> None:
     target = chain[-1]
     emails = case_merge.lead(case_merge.own_conversations(case), target.id, case.id)
     came = _came_meanwhile(case, emails)
-    _forget_mail(chain[1:], emails)
+    for other in chain[1:]:
+        stream.forget_mail("case", other.id, [email.id for email in emails])
     _take_back(chain, emails, came)
     _restore(case, now)
     _share(case, came)
@@ -55,16 +55,6 @@ def _came_meanwhile(case: Case, emails: Sequence[Email]) -> list[Email]:
     )
     known = {row[0] for row in query.tuples()}
     return [email for email in emails if email.id not in known]
-
-
-def _forget_mail(others: Sequence[Case], emails: Sequence[Email]) -> None:
-    for chunk in chunks(email.id for email in emails):
-        StreamEntry.delete().where(
-            (StreamEntry.record_type == "case")
-            & StreamEntry.record_id.in_([other.id for other in others])
-            & StreamEntry.type.in_(MAIL)
-            & StreamEntry.email_id.in_(chunk)
-        ).execute()
 
 
 def _take_back(chain: Sequence[Case], emails: Sequence[Email], came: Sequence[Email]) -> None:

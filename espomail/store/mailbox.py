@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from espomail.domain.identity import id_hash
 from espomail.domain.incoming import Record
 from espomail.errors import DataError, NotFound, Usage
-from espomail.store import bulk, cases, retention, stream, threads
+from espomail.store import arrivals, bulk, cases, retention, stream, threads
 from espomail.store.models import Arrival, Conversation, Email, EmailUser, Ledger
 from espomail.store.names import with_names
 from espomail.store.stream import Entry
@@ -62,7 +62,13 @@ def mark(email_ids: Sequence[int], user_id: int, **values: object) -> None:
 
 
 def link(email: Email, record: Record, by: str, now: int) -> None:
-    """Link a mail to a record by hand; later mail of its thread follows."""
+    """Link a mail to a record by hand; later mail of its thread follows.
+
+    Of a record it was linked to before, its stream says nothing of the mail any more.
+    """
+    arrivals.store_link_by_hand(email.id, record, by, now)
+    if email.parent_type and (email.parent_type, email.parent_id) != (record.type, record.id):
+        stream.forget_mail(email.parent_type, email.parent_id, [email.id])
     if record.type == "case":
         cases.take_in(record.id, email, by, now)
         return

@@ -11,6 +11,8 @@ from espomail.store import bulk
 from espomail.store.bulk import dumps
 from espomail.store.models import StreamEntry
 
+MAIL = ("email_received", "email_sent")
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -37,6 +39,18 @@ def add(entries: Iterable[Entry]) -> None:
         ],
         ignore=True,
     )
+
+
+def forget_mail(record_type: str, record_id: int, email_ids: Iterable[int]) -> None:
+    """Mail that belongs to another record by now stands in that one's stream only."""
+    wanted = list(email_ids)
+    for start in range(0, len(wanted), 500):
+        StreamEntry.delete().where(
+            (StreamEntry.record_type == record_type)
+            & (StreamEntry.record_id == record_id)
+            & StreamEntry.type.in_(MAIL)
+            & StreamEntry.email_id.in_(wanted[start : start + 500])
+        ).execute()
 
 
 def _login(entry: Entry) -> str | None:
