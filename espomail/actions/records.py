@@ -13,14 +13,16 @@ from espomail.domain.records import (
     ALIASES,
     KINDS,
     NAME_PARTS,
+    RECORD,
     Draft,
     Kind,
     checked_addresses,
     draft_of,
+    labelled,
     record_name,
     state_of,
 )
-from espomail.errors import Usage
+from espomail.errors import NotFound, Usage
 from espomail.store import record_import, records
 
 NOTHING: Mapping[str, str | None] = {}
@@ -41,9 +43,10 @@ def add(kind: Kind, words: Words, now: int) -> int:
     try:
         name = record_name(words.name or "")
         addresses = checked_addresses(list(words.addresses or ()))
+        values = _values(kind, words)
     except ValueError as error:
         raise Usage(str(error)) from None
-    record_id = records.add(kind, name, _values(kind, words), now)
+    record_id = records.add(kind, name, values, now)
     if addresses:
         records.add_addresses(kind.type, {record_id: addresses})
     return record_id
@@ -107,7 +110,7 @@ class Import:
 
 def import_csv(kind: Kind, data: bytes, key: str, now: int, dry_run: bool) -> Import:
     """Import a CSV: lines that are known already are changed or left, the others added."""
-    table = csv_table.read(data, (*kind.columns, *NAME_PARTS), ALIASES)
+    table = csv_table.read(data, (*kind.columns, *NAME_PARTS), ALIASES, exact=(RECORD,))
     outcome = Import(faults=list(table.faults))
     if table.left_out:
         outcome.remarks.append(f"columns left out: {', '.join(dict.fromkeys(table.left_out))}")
@@ -133,6 +136,7 @@ def import_drafts(
         outcome.faults += [
             Fault(d.line, "it has no address, which is the key") for d in drafts if not d.addresses
         ]
+    outcome.faults += _told_twice(drafts)
     wanted = list(_looked_up(kind, drafts, outcome.faults))
     if outcome.faults:
         outcome.faults.sort(key=lambda each: each.line)
@@ -143,6 +147,15 @@ def import_drafts(
     if not dry_run:
         record_import.apply(kind, plan, now)
     return outcome
+
+
+def _told_twice(drafts: Sequence[Draft]) -> Iterator[Fault]:
+    """Lines that claim the id of an earlier one."""
+    lines: dict[int, int] = {}
+    for draft in drafts:
+        first = lines.setdefault(draft.source, draft.line) if draft.source else draft.line
+        if first != draft.line:
+            yield Fault(draft.line, f"line {first} has the same {RECORD} already")
 
 
 def _plan(kind: Kind, wanted: Sequence[Wanted], key: str) -> Plan:
@@ -168,7 +181,7 @@ def _looked_up(kind: Kind, drafts: Sequence[Draft], faults: list[Fault]) -> Iter
                 faults.append(Fault(draft.line, found))
             else:
                 links[link] = found
-        yield Wanted(draft.line, draft.name, draft.addresses, links, draft.state)
+        yield Wanted(draft.line, draft.name, draft.addresses, links, draft.state, draft.source)
 
 
 def _id_of(link: str, word: str, ids: Sequence[int]) -> int | str:
@@ -178,11 +191,18 @@ def _id_of(link: str, word: str, ids: Sequence[int]) -> int | str:
     if len(ids) > 1:
         which = ", ".join(f"{link}:{each}" for each in ids)
         return f"several {KINDS[link].plural} are named {word!r}; write one of {which}"
-    if word.startswith(f"{link}:"):
-        from espomail.errors import EspomailError
-
-        try:
-            return records.resolve(word, (link,)).id
-        except EspomailError as error:
-            return str(error)
+    label = labelled(word, link)
+    if label is not None:
+        return _id_of_label(link, *label)
     return f"there is no {link} {word!r}; add it first: espomail {link} add {word!r}"
+
+
+def _id_of_label(link: str, record_id: int, name: str) -> int | str:
+    """The id of ``account:7 ACME``: in another store 7 may be somebody else, which the name tells."""
+    try:
+        found = records.resolve(f"{link}:{record_id}", (link,))
+    except NotFound as error:
+        return str(error)
+    if name and found.name != name:
+        return f"{link}:{record_id} is {found.name!r} here and not {name!r}"
+    return found.id

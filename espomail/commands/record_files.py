@@ -10,8 +10,8 @@ import click
 from espomail import output
 from espomail.commands.app import App, command
 from espomail.commands.files import read_file
-from espomail.commands.record_view import csv_row, document
-from espomail.domain.records import Kind
+from espomail.commands.record_view import document
+from espomail.domain.records import RECORD, Kind
 from espomail.errors import DataError, Usage
 from espomail.store import records as store
 
@@ -73,19 +73,22 @@ def _report(app: App, kind: Kind, file: str, outcome: Any, dry_run: bool, as_jso
 def export_command(group: click.Group, kind: Kind) -> None:
     """Add ``export`` to the commands of a kind."""
 
-    @command(group, "export",
-             help=f"Print all {kind.plural} as CSV, which imports again. Columns: {', '.join(kind.columns)}.",
+    text = (
+        f"Print all {kind.plural} as CSV, which imports again. Columns: {', '.join(kind.columns)}; and "
+        f"{RECORD}, such as {kind.type}:7, where a name or an address is that of several."
+    )
+
+    @command(group, "export", help=text,
              epilog=f"Example: espomail {kind.type} export > {kind.plural}.csv")  # fmt: skip
     def export(app: App, as_json: bool) -> None:
-        from espomail.domain import csv_table
+        from espomail.actions import record_export
 
         app.known_user()
-        found = store.listed(kind)
         if as_json:
-            output.print_json([document(each) for each in found])
+            output.print_json([document(each) for each in store.listed(kind)])
             return
-        ambiguous = {link: store.ambiguous_names(link) for link in kind.links}
-        text = csv_table.write(kind.columns, (csv_row(kind, each, ambiguous) for each in found))
+        with app.store.read():
+            text = record_export.csv_text(kind)
         if output.on_terminal():
             output.print_text(text)
         else:

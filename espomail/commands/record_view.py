@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -17,20 +17,10 @@ def document(found: Mapping[str, Any]) -> dict[str, Any]:
 
 def line(kind: Kind, found: Mapping[str, Any]) -> tuple[Any, ...]:
     """A record's row in the list: what to call it, the columns of its kind, when it was made."""
-    cells = [_cell(found, column, ", ") for column in kind.columns]
+    from espomail.actions.record_export import cell
+
+    cells = [cell(found, column, ", ") for column in kind.columns]
     return (f"{kind.type}:{found['id']}", *cells, iso(found["created_at"]))
-
-
-def csv_row(kind: Kind, found: Mapping[str, Any], ambiguous: Mapping[str, set[str]]) -> Sequence[str]:
-    """A record's row in the export; a linked record whose name is several records' stands by its id."""
-    cells = []
-    for column in kind.columns:
-        linked = found.get(column)
-        if column in kind.links and linked and linked["name"] in ambiguous[column]:
-            cells.append(f"{column}:{linked['id']}")
-        else:
-            cells.append(_cell(found, column, "; "))
-    return cells
 
 
 def with_failing(shown: dict[str, Any], failing: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
@@ -58,10 +48,3 @@ def _address(address: str, failed: Mapping[str, Any] | None) -> str:
     if failed is None:
         return address
     return f"{address} (undeliverable since {failed['since']}: {failed['diagnostic'] or failed['status']})"
-
-
-def _cell(found: Mapping[str, Any], column: str, separator: str) -> str:
-    if column == "email":
-        return separator.join(found["emails"])
-    value = found[column]
-    return str(value["name"] if isinstance(value, dict) else value or "")

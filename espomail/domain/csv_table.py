@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 NO_ALIASES: Mapping[str, str] = MappingProxyType({})
 _DELIMITERS = ",;\t"
+_VALUES = re.compile(r'(?:"(?:[^"\\]|\\.)*"|[^;,\s])+')
 _LINES = re.compile(r"[^\n]*\n|[^\n]+")
 # What a spreadsheet takes for a formula, also in full width (OWASP, CSV injection); and what we, or
 # a person in the spreadsheet, have already put before it.
@@ -50,19 +51,25 @@ def decode(data: bytes) -> str:
     """Text from UTF-8 or UTF-16, with or without a mark, else Windows-1252 (Excel's own)."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", "replace")
-    if data[1:2] == b"\0" and data[0:1] != b"\0":
-        return data.decode("utf-16-le", "replace")
+    if data[:2].count(b"\0") == 1:
+        return data.decode("utf-16-be" if data[0] == 0 else "utf-16-le", "replace")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return data.decode("cp1252", "replace")
 
 
-def read(data: bytes, known: Sequence[str], aliases: Mapping[str, str] = NO_ALIASES) -> Table:
+def read(
+    data: bytes,
+    known: Sequence[str],
+    aliases: Mapping[str, str] = NO_ALIASES,
+    exact: Sequence[str] = (),
+) -> Table:
     """The rows of a CSV with a header; its columns are sought in ``known``, by ``aliases`` too.
 
     The delimiter is the one of comma, semicolon and tab that the header has most of. A column that
-    is nearly a known one is a fault (a slip would lose it unseen), any other is left out.
+    is nearly a known one is a fault (a slip would lose it unseen), any other is left out. ``exact``
+    are columns that nobody types: no slip is suspected.
     """
     lines, skipped = _lines(decode(data))
     if not lines:
@@ -73,10 +80,11 @@ def read(data: bytes, known: Sequence[str], aliases: Mapping[str, str] = NO_ALIA
     if isinstance(first, Fault):
         return Table(faults=[first])
     columns = tuple(_column(word, aliases) for word in first[1])
-    table = Table(columns, tuple(each for each in columns if each not in known))
-    table.faults += [Fault(first[0], each) for each in _header_faults(columns, known)]
+    taken = {*known, *exact}
+    table = Table(columns, tuple(each for each in columns if each not in taken))
+    table.faults += [Fault(first[0], each) for each in _header_faults(columns, known, exact)]
     if not table.faults:
-        _fill(table, records, set(known))
+        _fill(table, records, taken)
     return table
 
 
@@ -113,12 +121,15 @@ def _records(
             yield line, values
 
 
-def _header_faults(columns: tuple[str, ...], known: Sequence[str]) -> Iterator[str]:
+def _header_faults(
+    columns: tuple[str, ...], known: Sequence[str], exact: Sequence[str]
+) -> Iterator[str]:
     for column in dict.fromkeys(columns):
+        taken = column in known or column in exact
         near = get_close_matches(column, known, n=1, cutoff=0.75)
-        if column not in known and near:
+        if not taken and near:
             yield f"there is no column {column}; did you mean {near[0]}?"
-        elif column in known and columns.count(column) > 1:
+        elif taken and columns.count(column) > 1:
             yield f"the column {column} is there twice"
     if not set(columns) & set(known):
         yield f"its first line must name the columns; known: {', '.join(known)}"
@@ -169,5 +180,5 @@ def write(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 
 def split_list(cell: str) -> list[str]:
-    """The values of a cell that holds several, separated by ``;``, ``,`` or blanks."""
-    return [word for word in re.split(r"[;,\s]+", cell) if word]
+    """The values of a cell that holds several, separated by ``;``, ``,`` or blanks outside quotes."""
+    return _VALUES.findall(cell)

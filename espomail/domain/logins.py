@@ -22,7 +22,12 @@ def checked_login(text: str) -> str:
 
 def checked_name(text: str, what: str = "name") -> str:
     """A name on one line; ValueError if nothing is left of it."""
-    words = " ".join(_UNFIT.sub(" ", text).split())
+    words = cleaned(text)
     if not words:
         raise ValueError(f"the {what} is empty")
     return words
+
+
+def cleaned(text: str) -> str:
+    """A text on one line, without control characters."""
+    return " ".join(_UNFIT.sub(" ", text).split())

@@ -2,6 +2,7 @@
 
 A line is the record that has one of its addresses, else (unless the key is the address) the one of its name.
 What a line leaves empty stays as it is, addresses are only ever added: importing again changes nothing.
+Lines that were exported with their ids are different records, however alike they are.
 """
 
 from __future__ import annotations
@@ -15,7 +16,10 @@ KEYS = ("email", "name")
 
 @dataclass
 class Entry:
-    """A record that is, or, with an id below zero, shall be. ``links``: account and contact by id."""
+    """A record that is, or, with an id below zero, shall be. ``links``: account and contact by id.
+
+    ``source``: the id that its line was exported with.
+    """
 
     id: int
     name: str
@@ -24,6 +28,7 @@ class Entry:
     state: str = ""
     lines: list[int] = field(default_factory=list)
     changed: bool = False
+    source: int = 0
 
     @property
     def is_new(self) -> bool:
@@ -40,6 +45,7 @@ class Wanted:
     addresses: tuple[str, ...] = ()
     links: dict[str, int] = field(default_factory=dict)
     state: str = ""
+    source: int = 0
 
 
 @dataclass
@@ -61,6 +67,7 @@ class _Pool:
     def __init__(self, existing: Iterable[Entry]) -> None:
         self.by_address: dict[str, list[Entry]] = defaultdict(list)
         self.by_name: dict[str, list[Entry]] = defaultdict(list)
+        self.reserved: set[int] = set()
         for entry in existing:
             self.add(entry)
 
@@ -72,10 +79,25 @@ class _Pool:
         for address in addresses:
             self.by_address[address].append(entry)
 
+    def reserve(self, rows: Iterable[Wanted], key: str) -> None:
+        """Records that are, by id too, a line's own are no other line's."""
+        own = {row.source for row in rows if any(e.id == row.source for e in self._alike(row, key))}
+        self.reserved = own
+
     def candidates(self, row: Wanted, key: str) -> list[Entry]:
         """The records that a line may be, the oldest first."""
+        found = self._alike(row, key)
+        if row.source in self.reserved:
+            return [each for each in found if each.id == row.source]
+        return [
+            each
+            for each in found
+            if each.id not in self.reserved and not (row.source and each.source not in (0, row.source))
+        ]
+
+    def _alike(self, row: Wanted, key: str) -> list[Entry]:
         if key != "name":
-            found = next((self.by_address[a] for a in row.addresses if a in self.by_address), [])
+            found = next((self.by_address[a] for a in row.addresses if self.by_address.get(a)), [])
             if found or key == "email":
                 return found
         named = self.by_name.get(name_key(row.name), [])
@@ -91,19 +113,34 @@ def name_key(name: str) -> str:
 def plan(rows: Sequence[Wanted], existing: Iterable[Entry], key: str = "") -> Plan:
     """Decide on every line in order, each seeing what those before it made. ``key``: email, name or ""."""
     pool = _Pool(existing)
+    pool.reserve([row for row in rows if row.source], key)
     made = Plan()
     for row in rows:
         entry = _choose(row, pool.candidates(row, key))
         if entry is None:
             entry = Entry(-1 - len(made.added), row.name, row.addresses, dict(row.links), row.state)
+            entry.source = row.source
             pool.add(entry)
             made.added.append(entry)
         else:
+            entry.source = entry.source or row.source
             _merge(row, entry, pool, made)
         if entry.lines and entry.lines[-1] != row.line:
             made.shared.append((row.line, entry.lines[-1]))
         entry.lines.append(row.line)
     return made
+
+
+def needs_ids(entries: Iterable[tuple[str, Sequence[str]]]) -> bool:
+    """Whether names and addresses do not tell records apart, so that an export must give their ids."""
+    names: set[str] = set()
+    addresses: set[str] = set()
+    for name, several in entries:
+        if name_key(name) in names or not addresses.isdisjoint(several):
+            return True
+        names.add(name_key(name))
+        addresses.update(several)
+    return False
 
 
 def _choose(row: Wanted, found: Sequence[Entry]) -> Entry | None:

@@ -80,14 +80,33 @@ def apply(kind: Kind, plan: Plan, now: int) -> None:
 
 
 def _insert(kind: Kind, entries: Sequence[Entry], now: int) -> list[int]:
-    """Insert new records; their ids, in that order."""
-    table: type[Table] = TABLES[kind.type]
+    """Insert new records; their ids, in that order. An id that a line brings is kept where it is free."""
+    kept = _free(kind, [entry.source for entry in entries if entry.source])
+    given = [entry for entry in entries if entry.source in kept]
+    other = [entry for entry in entries if entry.source not in kept]
     columns = (*_columns(kind), "created_at")
+    _numbered(kind, ("id", *columns), [(each.source, *_values(kind, each), now) for each in given])
+    fresh = iter(_numbered(kind, columns, [(*_values(kind, entry), now) for entry in other]))
+    return [entry.source if entry.source in kept else next(fresh) for entry in entries]
+
+
+def _free(kind: Kind, ids: Iterable[int]) -> set[int]:
+    """The ids that no record of the kind has or had."""
+    table = TABLES[kind.type]
+    free = set(ids)
+    for chunk in chunks(sorted(free)):
+        free -= {row[0] for row in table.select(table.id).where(table.id.in_(chunk)).tuples()}
+    return free
+
+
+def _numbered(kind: Kind, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[int]:
+    """Insert rows; the ids they were given, in that order."""
+    table: type[Table] = TABLES[kind.type]
+    fields = [getattr(table, column) for column in columns]
     ids: list[int] = []
-    for start in range(0, len(entries), INSERTED_AT_ONCE):
-        rows = [(*_values(kind, entry), now) for entry in entries[start : start + INSERTED_AT_ONCE]]
-        fields = [getattr(table, column) for column in columns]
-        query: Any = table.insert_many(rows, fields=fields).returning(TABLES[kind.type].id)
+    for start in range(0, len(rows), INSERTED_AT_ONCE):
+        batch = rows[start : start + INSERTED_AT_ONCE]
+        query: Any = table.insert_many(batch, fields=fields).returning(TABLES[kind.type].id)
         # ids are given out in the order of the rows, whatever order they are returned in
         ids += sorted(row.id for row in query.execute())
     return ids

@@ -19,6 +19,7 @@ def rows(table):
         ("name,email\nJörg,j@example.com\n", "utf-8-sig"),
         ("name,email\r\nJörg,j@example.com\r\n", "utf-16"),
         ("name,email\nJörg,j@example.com\n", "utf-16-le"),
+        ("name;email\nJörg;j@example.com\n", "utf-16-be"),
         ("name;email\r\nJörg;j@example.com\r\n", "cp1252"),
         ("Name\tE-Mail\rJörg\tj@example.com", "cp1252"),
         ("sep=;\r\nname;email\r\nJörg;j@example.com\r\n", "cp1252"),
@@ -97,3 +98,5 @@ def test_several_values_in_a_cell():
     assert split_list(" a@example.com; b@example.com,c@example.com\nd@example.com;") == [
         "a@example.com", "b@example.com", "c@example.com", "d@example.com",
     ]  # fmt: skip
+    assert split_list('"a b;c"@example.com; "open@example.com') == ['"a b;c"@example.com', '"open@example.com']
+    assert split_list(" ;, ") == []
