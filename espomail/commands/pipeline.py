@@ -137,8 +137,9 @@ filter_ = _stage_command("filter", "Apply e-mail filters to fetched mail.")
 @command(name="link", epilog="Example: espomail link --dry-run; espomail link --relink")
 @click.option("--relink", is_flag=True,
               help="Then decide again about stored mail, for records that were added later.")  # fmt: skip
+@max_runtime_option
 @dry_run_option
-def link(app: App, relink: bool, dry_run: bool, as_json: bool) -> None:
+def link(app: App, relink: bool, dry_run: bool, max_runtime: int, as_json: bool) -> None:
     """Thread fetched mail and link it to its record.
 
     With --relink also stored mail that is linked to no record, or that a weaker of its addresses linked, if
@@ -146,21 +147,22 @@ def link(app: App, relink: bool, dry_run: bool, as_json: bool) -> None:
     the mail of cases stays; nobody is notified. To be run as often as one likes.
     """
     app.administrator("run link")
-    report = _relink(app, dry_run) if relink else _stage(app, "link", dry_run)
+    limit = _limited(max_runtime)
+    report = _relink(app, dry_run, limit) if relink else _stage(app, "link", dry_run, limit)
     _finish(app, [report], as_json, single=True)
 
 
-def _relink(app: App, dry_run: bool) -> StageReport:
+def _relink(app: App, dry_run: bool, limit: TimeLimit) -> StageReport:
     from espomail.stages import pipeline
 
     if dry_run:
         from espomail.stages.relink import relink
 
-        report = _stage(app, "link", True)
-        report.add(relink(app.store, app.now, dry_run=True))
+        report = _stage(app, "link", True, limit)
+        report.add(relink(app.store, app.now, dry_run=True, limit=limit))
         return report
     with _progress(app) as progress:
-        return pipeline.run_relink(app.store, app.now, app.actor.signature, progress)
+        return pipeline.run_relink(app.store, app.now, app.actor.signature, progress, limit)
 
 
 distribute = _stage_command("distribute", "Create cases from group mail and assign them.")

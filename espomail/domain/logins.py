@@ -29,5 +29,6 @@ def checked_name(text: str, what: str = "name") -> str:
 
 
 def cleaned(text: str) -> str:
-    """A text on one line, without control characters."""
+    """A text on one line, without control characters; bytes that were no UTF-8 become question marks."""
+    text = text.encode("utf-8", "replace").decode("utf-8")
     return " ".join(_UNFIT.sub(" ", text).split())

@@ -55,13 +55,15 @@ def run_verb(
     return report
 
 
-def run_relink(store: Store, now: int, by: str, progress: Progress = silent) -> StageReport:
+def run_relink(
+    store: Store, now: int, by: str, progress: Progress = silent, limit: TimeLimit = NEVER
+) -> StageReport:
     """``link --relink``: what waits is linked, then stored mail decided on again; with its row in the log."""
     from espomail.stages.relink import relink
 
     began = time.monotonic()
-    report = run_stage(stage("link"), store, now, progress=progress)
-    report.add(relink(store, now, progress=progress))
+    report = run_stage(stage("link"), store, now, progress=progress, limit=limit)
+    report.add(relink(store, now, progress=progress, limit=limit))
     _log(store, report, now, began, by)
     return report
 

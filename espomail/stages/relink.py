@@ -16,6 +16,7 @@ from espomail.domain.linking import Known
 from espomail.stages.link import Link
 from espomail.stages.report import Progress, StageReport, silent
 from espomail.stages.runner import BATCH, Context
+from espomail.stages.time_limit import NEVER, TimeLimit
 from espomail.store import Store
 from espomail.store import relinking as store_relinking
 
@@ -31,13 +32,14 @@ class Relink:
     dry_run: bool
     report: StageReport
     progress: Progress = silent
+    limit: TimeLimit = NEVER
     thread_parents: dict[int, Record] = field(default_factory=dict)
     mail_parents: dict[int, Record] = field(default_factory=dict)
 
     def run(self) -> None:
         """Over all mail; then again over threads that got a record, until nothing follows any more."""
         threads = self._over(None)
-        while threads:
+        while threads and not self.report.stopped:
             threads = self._over(threads)
 
     def _over(self, threads: Collection[int] | None) -> set[int]:
@@ -57,6 +59,9 @@ class Relink:
             changed.update(mail.conversation_id or 0 for mail, _, _ in changes)
             self._tell(changes)
             self.progress("link", after, total)
+            if self.limit.over and after < total:
+                self.report.stopped = True
+                return changed
 
     def _decide(self, context: Context, batch: Sequence[Incoming]) -> list[Change]:
         mails = [mail for mail in self._open(batch) if mail.email_id not in self.mail_parents]
@@ -97,7 +102,7 @@ class Relink:
 
 
 def relink(
-    store: Store, now: int, dry_run: bool = False, progress: Progress = silent
+    store: Store, now: int, dry_run: bool = False, progress: Progress = silent, limit: TimeLimit = NEVER
 ) -> StageReport:
     """Decide again about stored mail; ``relinked`` and ``moved`` say how many changed.
 
@@ -106,6 +111,6 @@ def relink(
     report = StageReport("link", rehearsed=dry_run)
     report.extra["relinked"] = []
     began = time.monotonic()
-    Relink(store, now, dry_run, report, progress).run()
+    Relink(store, now, dry_run, report, progress, limit).run()
     report.seconds = time.monotonic() - began
     return report

@@ -50,6 +50,7 @@ class StageReport:
         self.seconds += other.seconds
         self.lines += other.lines
         self.extra |= other.extra
+        self.stopped |= other.stopped
 
     def error(self, account: str | None, error: EspomailError, line: str | None = None) -> None:
         """An account's error; ``line`` where it is to be said now."""

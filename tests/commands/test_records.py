@@ -130,6 +130,12 @@ def test_what_does_not_work(customers, words, code, said):
     assert Contact.select().count() == Opportunity.select().count() == Lead.select().count() == 1
 
 
+def test_bytes_that_are_no_utf_8_are_no_bug(desk):
+    desk("account", "add", "Bad \udcff name")
+    assert shown(desk, "account", "1")["name"] == "Bad ? name"
+    desk("team", "add", "\udcff")
+
+
 def test_an_ambiguous_name_names_the_ids(customers):
     customers("contact", "add", "Ann Lee")
     result = customers("contact", "show", "Ann Lee", code=2)

@@ -186,6 +186,18 @@ def test_batches_decide_as_one_does(box, monkeypatch):
     assert set(parents().values()) == {None, "contact:1", "lead:1"}
 
 
+def test_a_run_that_is_limited_in_time_stops_and_the_next_goes_on(box, monkeypatch):
+    from espomail.stages import relink
+
+    arrive(box, SUPPORT, *(question(n) for n in range(1, 6)))
+    box("contact", "add", "Ann", "--email", "ann@acme.example")
+    monkeypatch.setattr(relink, "BATCH", 2)
+    monkeypatch.setattr(relink.TimeLimit, "over", property(lambda self: self.is_set))
+    told = json.loads(box("link", "--relink", "--max-runtime", "1m", "--json", code=75).stdout)
+    assert (told["stopped"], told["counts"]) == (True, {"relinked": 2})
+    assert relinked(box)["counts"] == {"relinked": 3}
+
+
 def test_for_administrators_and_said_in_the_log(box):
     arrive(box, SUPPORT, question(1))
     box("contact", "add", "Ann", "--email", "ann@acme.example")
