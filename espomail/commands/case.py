@@ -254,7 +254,11 @@ def note(app: App, number: str, text: str, as_json: bool) -> None:
 @click.argument("number", metavar="N")
 @click.argument("into", metavar="INTO")
 def merge(app: App, number: str, into: str, as_json: bool) -> None:
-    """Make a case a duplicate of another, which takes over its mail, threads and followers."""
+    """Make a case a duplicate of another, which takes over its mail, threads and followers.
+
+    Replies to the merged case, and mail that names its number, arrive in the other. Whoever follows one of
+    them is told. Both must be yours to work on; the merged one can be taken out again (unmerge).
+    """
     from espomail.actions import case_work
 
     _answer(app, case_work.merge(app.store, app.actor, number, into, app.now), as_json)
@@ -263,7 +267,11 @@ def merge(app: App, number: str, into: str, as_json: bool) -> None:
 @command(case, "unmerge", epilog="Example: espomail case unmerge 13")
 @click.argument("number", metavar="N")
 def unmerge(app: App, number: str, as_json: bool) -> None:
-    """Take a merged case out again, with its mail and the status it had."""
+    """Take a merged case out again: its mail, its status, and who follows and reads what.
+
+    Mail that came meanwhile goes with it where it answered its threads or named its number; what answered
+    the other case stays there.
+    """
     from espomail.actions import case_work
 
     _answer(app, case_work.unmerge(app.store, app.actor, number, app.now), as_json)
