@@ -13,7 +13,7 @@ from typing import Any
 
 from espomail.domain.decision import Decision
 from espomail.domain.incoming import Incoming, Record
-from espomail.domain.linking import Known
+from espomail.domain.known import Known
 
 RECORDS = ("account", "contact", "lead", "opportunity")
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from espomail.domain import linking, relinking
 from espomail.domain.decision import Decision
 from espomail.domain.incoming import Incoming, Record
-from espomail.domain.linking import Known
+from espomail.domain.known import Known
 from espomail.stages.link import Link
 from espomail.stages.report import Progress, StageReport, silent
 from espomail.stages.runner import BATCH, Context
