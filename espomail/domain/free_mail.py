@@ -1,7 +1,7 @@
 """Domains in which anybody gets an address: free-mail services and access providers.
 
-Put together by hand from what the services offer on their own sign-up pages; the setting
-``link.free_mail`` adds to it. A missing one costs a needless proposal, never a wrong link.
+Put together by hand from no maintained source, so not complete; the setting ``link.free_mail`` adds
+to it. A missing one costs a needless proposal, never a wrong link.
 """
 
 from __future__ import annotations
