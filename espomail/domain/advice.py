@@ -9,10 +9,12 @@ COMMANDS = {
     "unreachable": "look at it step by step with: espomail email-account test {address}",
 }
 
+BY_OAUTH = COMMANDS | {"login": "sign in again with: espomail email-account authorize {address}"}
 
-def what_to_type(kind: str, address: str, hint: str | None) -> str | None:
+
+def what_to_type(kind: str, address: str, hint: str | None, by_oauth: bool = False) -> str | None:
     """The hint of an error about an account, with a command in it; ``kind`` as ``backoff.kind_of``."""
-    command = COMMANDS.get(kind)
+    command = (BY_OAUTH if by_oauth else COMMANDS).get(kind)
     if command is None or "espomail " in (hint or ""):
         return hint
     typed = command.format(address=address)

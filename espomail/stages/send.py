@@ -18,7 +18,10 @@ from functools import partial
 
 from filelock import FileLock, Timeout
 
+from espomail.actions import oauth_tokens
 from espomail.config import Config
+from espomail.domain import backoff
+from espomail.domain.advice import what_to_type
 from espomail.domain.permissions import Actor
 from espomail.errors import ConfigurationError, Damaged, EspomailError
 from espomail.stages import send_copies, send_failures
@@ -26,7 +29,7 @@ from espomail.stages.errands import Errands
 from espomail.stages.report import StageReport
 from espomail.stages.send_one import Action, DataTurn, Delivery, Outcome
 from espomail.stages.time_limit import NEVER, TimeLimit
-from espomail.store import Store, alerts, email_accounts, jobs, outbox_states, raws
+from espomail.store import Store, alerts, email_accounts, jobs, outbox_states, raws, token_grants
 from espomail.store.models import EmailAccount
 from espomail.store.outbox_states import Waiting
 
@@ -262,7 +265,12 @@ def _account_failed(
     """The account's mail waits for the next run; its trouble is said when it is new, then daily."""
     run.broken.add(account_id)
     address = account.address if account is not None else None
+    kind = backoff.kind_of(error)
+    by_oauth = account is not None and oauth_tokens.is_used(account.smtp_secret or account.secret)
+    error.hint = what_to_type(kind, address or "", error.hint, by_oauth) if address else error.hint
     with run.store.write():
+        if kind == "login":
+            token_grants.forget_access(account_id)
         line = send_failures.account_failed(account_id, address, error, run.now)
     run.report.error(address, error, f"espomail: {line}" if line else None)
     run.counts.setdefault(account_id, {})["errors"] = 1

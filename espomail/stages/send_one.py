@@ -110,7 +110,7 @@ class Delivery:
 
     def _secret(self) -> Secret:
         """The secret, read only where the server wants a log-in."""
-        return account_servers.smtp_secret(self._account, self._config)
+        return account_servers.smtp_secret(self._store, self._account, self._config)
 
     def _transmit(
         self, session: SmtpSession, row: Waiting, raw: bytes, turn: ExitStack, last_try: bool
