@@ -37,10 +37,10 @@ def access_token(store: Store, account: EmailAccount, config: Config) -> Secret:
     provider cannot be reached or another process has been asking for too long.
     """
     with store.in_any_thread():
-        grant = _grant(account)
+        grant = _grant(store, account)
         if not rules.is_fresh(grant.access_until, _now()):
             with _alone(store, account, config):
-                grant = _grant(account)  # somebody may have been faster
+                grant = _grant(store, account)  # somebody may have been faster
                 if not rules.is_fresh(grant.access_until, _now()):
                     return _refreshed(store, account, grant, config)
         return Secret(_tokens(account, grant, config)["access"], "token")
@@ -112,8 +112,9 @@ def how_to_sign_in(account: EmailAccount) -> str:
     return f"espomail email-account authorize {account.address}"
 
 
-def _grant(account: EmailAccount) -> TokenGrant:
-    grant = token_grants.load(account.id)
+def _grant(store: Store, account: EmailAccount) -> TokenGrant:
+    with store.read():
+        grant = token_grants.load(account.id)
     if grant is None or grant.app != rules.registration(account.secret or {}).identity:
         raise SecretMissing(f"{account.address}: nobody has signed in yet; type: {how_to_sign_in(account)}")
     return grant
