@@ -113,11 +113,14 @@ def kept(given: Given, config: Config) -> dict[str, Any]:
     return {"kind": "stored", "value": stored_secrets.sealed(given.value, config)}
 
 
-def of_new_account(address: str, wanted: Wanted) -> dict[str, Any]:
-    """The servers of a new account; for a known provider's address they may be left out (else 2)."""
+def of_new_account(address: str, wanted: Wanted, signs_in_at: str | None = None) -> dict[str, Any]:
+    """The servers of a new account; for a known provider's address they may be left out (else 2).
+
+    ``signs_in_at``: google or microsoft, which are known providers for any address.
+    """
     if wanted.imap.host is not None:
         return _servers(wanted, {}, {})
-    known = _provider(address)
+    known = _provider(address, signs_in_at)
     if known is None:
         raise Usage(
             f"the servers of {address} are not known: give --imap-host HOST "
@@ -159,9 +162,9 @@ def _check_host(option: str, host: str) -> None:
         raise Usage(f"{option}: a host's name holds no blanks and no line ends")
 
 
-def _provider(address: str) -> tuple[dict[str, Any], dict[str, Any]] | None:
+def _provider(address: str, signs_in_at: str | None) -> tuple[dict[str, Any], dict[str, Any]] | None:
     """The servers of a known provider as an account keeps them."""
-    found = providers.preset(address)
+    found = providers.preset(address) or providers.SIGNED_IN_AT.get(signs_in_at or "")
     if found is None:
         return None
     imap = _proposed(found.imap, address)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from espomail.actions import account_servers, account_test, oauth_tokens, templates
 from espomail.actions.email_accounts import managed
-from espomail.actions.stored_secrets import key_file
+from espomail.actions.stored_secrets import key_file, kind
 from espomail.config import Config
 from espomail.domain import backoff, oauth
 from espomail.domain.clock import DAY
@@ -155,7 +155,7 @@ def _account(account: EmailAccount, now: int) -> AccountFacts:
         template_trouble=_template_trouble(account.auto_reply),
         held_replies=tuple(each for each, _ in held),
         held_cause=held[-1][1] if held else "",
-        by_oauth=oauth_tokens.is_used(account.secret),
+        secret=kind(account.secret),
         grant_ending=_grant_ending(account, now),
     )
 

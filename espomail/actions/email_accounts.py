@@ -91,7 +91,7 @@ def add(request: Request, kind: str, address: str) -> EmailAccount:
         # Mail older than this opens no case: of the second itself, all of it counts as new.
         "activated_at": request.now - request.now % SECOND,
         "since": options.start_of_day(request.now),
-        **account_servers.of_new_account(checked, wanted),
+        **account_servers.of_new_account(checked, wanted, request.oauth.provider),
         **_secrets(request, None),
         **_group_values(wanted, None, ()),
         **options.plain_values(wanted),

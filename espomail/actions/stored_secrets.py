@@ -24,6 +24,11 @@ def key_file(config: Config) -> Path:
     return Path(config.key_file).expanduser() if config.key_file else default_folder() / "secret.key"
 
 
+def kind(kept: Mapping[str, Any] | None) -> str:
+    """Of which kind an account's secret is; empty where it has none."""
+    return str(kept["kind"]) if kept else ""
+
+
 def read_source(account: EmailAccount, kept: Mapping[str, Any], config: Config) -> Secret:
     """The secret as it is now. Raises SecretMissing (78), naming the account and the source."""
     try:

@@ -56,19 +56,20 @@ _CODES = {
     "app": ("login-failed", "edit {} --oauth-client-id ID"),
     "other": ("unreachable", "test {}"),
 }
-_BY_OAUTH = {kind: (_CODES[kind][0], "authorize {}") for kind in ("login", "secret")}
+_REFUSED = ("login", "secret")
+_FIXES = {"oauth": "authorize {}", "token-command": "edit {} --oauth-token-command CMD"}
 
 
 def _trouble(account: AccountFacts, kind: str, text: str) -> Iterator[Finding]:
-    codes = _CODES | _BY_OAUTH if account.by_oauth else _CODES
-    if kind in codes:
-        code, fix = codes[kind]
+    if kind in _CODES:
+        code, fix = _CODES[kind]
+        fix = _FIXES.get(account.secret, fix) if kind in _REFUSED else fix
         yield Finding(code, text, f"espomail email-account {fix.format(account.address)}", account.address)
 
 
 def token(account: AccountFacts) -> Iterator[Finding]:
     """The sign-in at an OAuth provider ends soon, and somebody has time to do it again."""
-    if account.active and account.grant_ending and account.trouble_kind not in _BY_OAUTH:
+    if account.active and account.grant_ending and account.trouble_kind not in _REFUSED:
         yield _of(
             account,
             "token-expiring",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 PAGE = (
@@ -20,7 +20,7 @@ class Redirect:
         redirect = self
 
         class Handler(BaseHTTPRequestHandler):
-            timeout = 10  # a browser may open a connection and say nothing
+            timeout = 10
 
             def do_GET(self) -> None:
                 redirect._take(self)
@@ -28,7 +28,8 @@ class Redirect:
             def log_message(self, format: str, *arguments: Any) -> None:
                 """Nothing: the line would hold the code."""
 
-        self._server = HTTPServer(("127.0.0.1", 0), Handler)
+        # in threads, since a browser may open a connection beforehand and say nothing on it
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.port = int(self._server.server_address[1])
 
     def __enter__(self) -> Redirect:
@@ -45,14 +46,12 @@ class Redirect:
         self._state = state
         end = time.monotonic() + seconds
         while self._answer is None and (left := end - time.monotonic()) > 0:
-            self._server.timeout = min(left, 1.0)
+            self._server.timeout = min(left, 0.2)
             self._server.handle_request()
         return self._answer
 
     def _take(self, request: BaseHTTPRequestHandler) -> None:
         ours = f"state={self._state}" in request.path.partition("?")[2].split("&")
-        if ours:
-            self._answer = f"http://127.0.0.1{request.path}"
         body = PAGE.encode() if ours else b"not found"
         request.send_response(200 if ours else 404)
         request.send_header("Content-Type", "text/html; charset=utf-8")
@@ -60,6 +59,8 @@ class Redirect:
         request.send_header("Referrer-Policy", "no-referrer")
         request.end_headers()
         request.wfile.write(body)
+        if ours:
+            self._answer = f"http://127.0.0.1{request.path}"
 
 
 def a_free_port() -> int:

@@ -115,6 +115,12 @@ PRESETS: tuple[tuple[str, Preset], ...] = (
     ("proton.me protonmail.* pm.me", PROTON),
 )
 
+# Where an organisation's own domain is hosted, known from where its accounts sign in.
+SIGNED_IN_AT = {
+    "google": _pair("Google Workspace", "imap.gmail.com", "smtp.gmail.com", APP_PASSWORD),
+    "microsoft": _microsoft("smtp.office365.com"),
+}
+
 
 def preset(address: str) -> Preset | None:
     """The servers of the address's provider, by its domain; None where we don't know it."""

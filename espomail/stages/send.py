@@ -18,7 +18,7 @@ from functools import partial
 
 from filelock import FileLock, Timeout
 
-from espomail.actions import oauth_tokens
+from espomail.actions import stored_secrets
 from espomail.config import Config
 from espomail.domain import backoff
 from espomail.domain.advice import what_to_type
@@ -266,8 +266,9 @@ def _account_failed(
     run.broken.add(account_id)
     address = account.address if account is not None else None
     kind = backoff.kind_of(error)
-    by_oauth = account is not None and oauth_tokens.is_used(account.smtp_secret or account.secret)
-    error.hint = what_to_type(kind, address or "", error.hint, by_oauth) if address else error.hint
+    if account is not None:
+        secret = stored_secrets.kind(account.smtp_secret or account.secret)
+        error.hint = what_to_type(kind, account.address, error.hint, secret)
     with run.store.write():
         if kind == "login":
             token_grants.forget_access(account_id)

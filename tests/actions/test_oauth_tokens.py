@@ -274,6 +274,24 @@ def test_another_app_or_a_password_ends_the_sign_in(
         oauth_tokens.access_token(store, changed, config)
 
 
+def test_an_account_that_is_removed_takes_its_sign_in_along(store: Store, signed_in: EmailAccount) -> None:
+    with store.write():
+        accounts.remove(SYSTEM, ADDRESS)
+    assert TokenGrant.select().count() == 0
+
+
+@pytest.mark.parametrize(
+    ("where", "host"), [("google", "imap.gmail.com"), ("microsoft", "outlook.office365.com")]
+)
+def test_the_hosts_of_ones_own_domain_are_known_from_the_sign_in(
+    store: Store, provider: OAuthProvider, config: Config, where: str, host: str
+) -> None:
+    oauth = replace(given(provider), provider=where)
+    with store.write():
+        account = accounts.add(replace(request(config, oauth), wanted=Wanted()), "group", ADDRESS)
+    assert account.imap["host"] == host and account.smtp["host"]
+
+
 # --- refreshing ---------------------------------------------------------------------------------
 
 
