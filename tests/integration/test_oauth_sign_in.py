@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -316,3 +319,31 @@ def test_without_the_library_the_command_says_what_to_install(office: Office, tm
     )  # fmt: skip
     assert done.returncode == 78
     assert "pip install 'espomail[oauth]'" in done.stderr
+
+
+def test_a_mail_server_that_asks_the_provider(
+    desk: Desk, smtp_sink: SmtpSink, a_user: str, tmp_path: Path
+) -> None:
+    """Tokens that say nothing by themselves, as Google's: a Dovecot that has them introspected."""
+    numbers = itertools.count(1)
+    with OAuthProvider(lambda: f"opaque-{next(numbers)}") as provider:
+        provider.user = a_user
+        home = Path(tempfile.mkdtemp(prefix="espomail-dovecot-"))
+        server = Dovecot(home, introspection=f"http://127.0.0.1:{provider.port}/introspect")
+        try:
+            server.start()
+            office = Office(desk, server, smtp_sink, provider, a_user, tmp_path)
+            office.add("google")
+            office.sign_in()
+            server.append(a_user, "INBOX", a_message(to=a_user), internaldate=ARRIVED)
+            office.desk("fetch", "--account", a_user)
+            assert (provider.introspected, provider.refreshes) == (1, 0)
+            provider.end_access()
+            refused = office.desk("fetch", "--account", a_user, code=78)
+            assert "status 401" in refused.err or "invalid_token" in refused.err
+            office.desk("fetch", "--account", a_user)  # with another access token, by the same sign-in
+            assert provider.refreshes == 1
+            assert len(office.desk.json("email", "list")) == 1
+        finally:
+            server.stop()
+            shutil.rmtree(home, ignore_errors=True)

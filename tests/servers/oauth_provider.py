@@ -58,6 +58,9 @@ class OAuthProvider:
         self.given: list[str] = []  # every secret that ever went out
         self._codes: dict[str, dict[str, str]] = {}
         self._refresh: set[str] = set()
+        self._access: set[str] = set()
+        self.user = ""
+        self.introspected = 0
         self._count = 0
         self._lock = threading.Lock()
         self._tls = tls
@@ -124,9 +127,17 @@ class OAuthProvider:
         """Nobody's sign-in holds any more."""
         self._refresh.clear()
 
+    def end_access(self) -> None:
+        """No access token of so far is good for a mail server any more; the sign-ins hold."""
+        self._access.clear()
+
     # -- what it answers
 
     def _answer(self, path: str, form: dict[str, str]) -> tuple[int, Any]:
+        if path.endswith("/introspect"):
+            self.introspected += 1
+            good = form.get("token") in self._access
+            return 200, {"active": True, "username": self.user} if good else {"active": False}
         self.forms.append(form)
         if path.endswith("/devicecode"):
             return self._device(form)
@@ -178,6 +189,7 @@ class OAuthProvider:
         self._count += 1
         access, refresh = self.access(), f"refresh-hunter2-{self._count}-{time.monotonic_ns()}"
         self._refresh.add(refresh)
+        self._access.add(access)
         self.given += [access, refresh]
         found: dict[str, Any] = {
             "access_token": access, "token_type": "Bearer", "expires_in": self.behaviour.seconds,
