@@ -12,7 +12,8 @@ import click
 from espomail import output
 from espomail.commands.app import App, command
 from espomail.commands.email_account_view import grant_document
-from espomail.errors import ConfigurationError, DataError, Usage
+from espomail.commands.identity import behind_sudo
+from espomail.errors import ConfigurationError, DataError, NotPermitted, Usage
 
 if TYPE_CHECKING:
     from espomail.actions.authorizing import Attempt
@@ -63,7 +64,7 @@ def _possible(way: Way) -> Way:
 def _has_browser() -> bool:
     """Whether somebody at this terminal sees a browser of this machine; a text browser is none."""
     shown = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"))
-    if not sys.stderr.isatty() or not (shown or sys.platform == "darwin"):
+    if behind_sudo() or not sys.stderr.isatty() or not (shown or sys.platform == "darwin"):
         return False
     try:
         webbrowser.get()
@@ -90,6 +91,10 @@ def _by_device(attempt: Attempt) -> Tokens:
 
 def _by_browser(app: App, attempt: Attempt) -> Tokens:
     from espomail.mail.oauth_redirect import Redirect
+
+    if behind_sudo():
+        # $BROWSER is a command, and it would run as the service account
+        raise NotPermitted("--browser is not for you behind sudo; use --paste")
 
     with Redirect() as redirect:
         uri = attempt.redirect_uri(redirect.port)

@@ -27,30 +27,27 @@ def put(name: str, secret: str, any_backend: bool) -> str:
 
     Raises ConfigurationError (78) where no keyring works in a bare environment.
     """
-    arguments = [sys.executable, "-m", "espomail.mail.keyring_box", name, "any" if any_backend else "safe"]
-    try:
-        done = subprocess.run(
-            arguments, input=secret.encode(), capture_output=True, timeout=SECONDS, env=_bare()
-        )
-    except subprocess.TimeoutExpired:
-        raise _unusable(f"no answer within {SECONDS} seconds") from None  # the exception holds the input
-    if done.returncode:
-        raise _unusable(clean(done.stdout))
-    return done.stdout.decode().strip()
+    worked, answer = _in_bare_environment("any" if any_backend else "safe", name, secret)
+    if not worked:
+        raise _unusable(answer)
+    return answer
 
 
 def get(entry: str) -> str:
     """The secret of an entry. Raises ConfigurationError (78)."""
-    backend, _, name = entry.partition("/")
+    _check_installed()
+    # Behind sudo the variables, by which keyring finds its backends, may be somebody else's.
+    if os.environ.get("SUDO_UID"):
+        worked, secret = _in_bare_environment("read", entry, "")
+        if not worked:
+            raise _unreadable(entry, secret)
+        return secret
     try:
-        secret = _load(backend).get_password(SERVICE, name)
-    except ConfigurationError:
-        raise
+        return _read(entry)
+    except LookupError as error:
+        raise _unreadable(entry, str(error)) from None
     except Exception as error:  # each backend raises its own
         raise _unreadable(entry, type(error).__name__) from None
-    if secret is None:
-        raise _unreadable(entry, "it has no such entry")
-    return str(secret)
 
 
 def forget(entry: str) -> None:
@@ -69,12 +66,37 @@ def is_installed() -> bool:
     return importlib.util.find_spec("keyring") is not None
 
 
-def _load(backend: str) -> Any:
+def _check_installed() -> None:
     if not is_installed():
         raise ConfigurationError(
             "the secret is in the keyring, and the package keyring is not installed",
             hint="pip install 'espomail[keyring]'",
         )
+
+
+def _in_bare_environment(what: str, name: str, secret: str) -> tuple[bool, str]:
+    """Whether a child could do it, and its answer or why not. The secret goes through pipes only."""
+    arguments = [sys.executable, "-m", "espomail.mail.keyring_box", what, name]
+    try:
+        done = subprocess.run(
+            arguments, input=secret.encode(), capture_output=True, timeout=SECONDS, env=_bare()
+        )
+    except subprocess.TimeoutExpired:
+        return False, f"no answer within {SECONDS} seconds"
+    if done.returncode:
+        return False, clean(done.stdout)
+    return True, done.stdout.decode()
+
+
+def _read(entry: str) -> str:
+    backend, _, name = entry.partition("/")
+    secret = _load(backend).get_password(SERVICE, name)
+    if secret is None:
+        raise LookupError("it has no such entry")
+    return str(secret)
+
+
+def _load(backend: str) -> Any:
     import keyring
     from keyring.core import load_keyring
 
@@ -111,8 +133,10 @@ def _unreadable(entry: str, why: str) -> ConfigurationError:
     )
 
 
-def _child(name: str, which: str) -> str:
-    """In the bare environment: store what standard input holds, read it back, say where it is."""
+def _child(which: str, name: str) -> str:
+    """In the bare environment: read an entry, or store what standard input holds and say where it is."""
+    if which == "read":
+        return _read(name)
     import keyring
 
     backend = _first(keyring.get_keyring())
@@ -127,7 +151,7 @@ def _child(name: str, which: str) -> str:
 
 if __name__ == "__main__":
     try:
-        print(_child(*sys.argv[1:]))
+        sys.stdout.buffer.write(_child(*sys.argv[1:]).encode())
     except Exception as problem:
         # the text of a backend's own errors may hold anything
         print(problem if isinstance(problem, LookupError) else type(problem).__name__)

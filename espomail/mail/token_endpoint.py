@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import time
 import urllib.request
 from collections.abc import Mapping
@@ -56,9 +57,12 @@ def _exchanged(url: str, body: bytes, ca_file: str | None, timeout: float) -> tu
 
 
 def _opener(url: str, ca_file: str | None) -> urllib.request.OpenerDirector:
-    """Speaks HTTP and TLS, through the machine's proxy; follows no redirect: the form holds secrets."""
+    """Speaks HTTP and TLS, through the machine's proxy; follows no redirect: the form holds secrets.
+
+    Behind sudo the variables that name a proxy may be somebody else's, so there they count for nothing.
+    """
     made = urllib.request.OpenerDirector()
-    if urlsplit(url).hostname not in LOOPBACK:
+    if urlsplit(url).hostname not in LOOPBACK and not os.environ.get("SUDO_UID"):
         made.add_handler(urllib.request.ProxyHandler())
     made.add_handler(urllib.request.HTTPHandler())
     if urlsplit(url).scheme == "https":

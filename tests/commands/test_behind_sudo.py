@@ -39,3 +39,17 @@ def test_no_configuration_is_read_before_the_refusal(tmp_path: Path):
     (tmp_path / "c.toml").write_text("root:x:0:0")
     code, said = run("--store", str(tmp_path / "own.db"), "--config", str(tmp_path / "c.toml"), "case", "list")
     assert (code, "root:x" in said) == (77, False)
+
+
+def test_no_browser_is_started_as_the_service_account(
+    desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    """$BROWSER is a command; behind sudo it may be anybody's."""
+    desk("email-account", "add", "a@example.com", "--group", "--oauth", "google", "--oauth-client-id", "app",
+         "--oauth-client-secret-env", "APP")  # fmt: skip
+    monkeypatch.setenv("APP", "x")
+    monkeypatch.setenv("BROWSER", f"touch {tmp_path}/ran %s")
+    monkeypatch.setattr("espomail.commands.email_account_authorize.behind_sudo", lambda: True)
+    code, said = run("--store", str(desk.path), "email-account", "authorize", "a@example.com", "--browser")
+    assert (code, "use --paste" in said) == (77, True)
+    assert not (tmp_path / "ran").exists()

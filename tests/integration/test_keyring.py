@@ -105,6 +105,20 @@ def test_a_safe_keyring_that_needs_no_session_is_used(home: Home, dovecot: Dovec
     assert home.entries() == {}
 
 
+def test_behind_sudo_the_variables_choose_no_backend(
+    home: Home, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """PYTHON_KEYRING_BACKEND and HOME of somebody else would run their code as the service account."""
+    home.choose("filekeyring.Keyring")
+    monkeypatch.setenv("HOME", str(home.folder))
+    entry = keyring_box.put("me@example.com", "hünter2 \\ '\"", any_backend=False)
+    assert keyring_box.get(entry) == "hünter2 \\ '\""
+    monkeypatch.setenv("SUDO_UID", "4343")
+    monkeypatch.setattr(keyring_box, "_bare", lambda: {"HOME": str(home.folder), "PATH": "/usr/bin:/bin"})
+    monkeypatch.setattr(keyring_box, "_read", lambda entry: pytest.fail("read in this environment"))
+    assert keyring_box.get(entry) == "hünter2 \\ '\""
+
+
 def test_a_keyring_of_the_desktop_is_no_place_for_cron(home: Home, dovecot: Dovecot, a_user: str) -> None:
     """It works in the session in which the password is typed, and would not for cron."""
     home.choose("filekeyring.Keyring", needs="DBUS_SESSION_BUS_ADDRESS")
