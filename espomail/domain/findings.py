@@ -79,7 +79,6 @@ class AccountFacts:
     held_cause: str = ""
     secret: str = ""
     grant_ending: str = ""
-    grant_ending: str = ""
 
 
 @dataclass(frozen=True)

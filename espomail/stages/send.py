@@ -18,7 +18,7 @@ from functools import partial
 
 from filelock import FileLock, Timeout
 
-from espomail.actions import stored_secrets
+from espomail.actions import account_servers, stored_secrets
 from espomail.config import Config
 from espomail.domain import backoff
 from espomail.domain.advice import what_to_type
@@ -184,7 +184,8 @@ class _Job:
                 f"{account.address} is disabled, so its mail waits; "
                 f"enable it with: espomail email-account enable {account.address}"
             )
-        delivery = Delivery(run.config, account, run.now, self.turn, self._write)
+        secret = partial(account_servers.smtp_secret, run.store, account, run.config)
+        delivery = Delivery(run.config, account, run.now, self.turn, self._write, secret)
         try:
             while taken := self.errands.do(self._take):
                 for row, raw in taken:
