@@ -33,6 +33,8 @@ class Config:
     oauth_ca_file: str = ""
     oauth_timeout: float = 30.0
     oauth_wait: float = 600.0
+    hook_timeout: float = 20.0
+    hook_ca_file: str = ""
 
 
 def load(path: str | None) -> Config:

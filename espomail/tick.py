@@ -38,6 +38,7 @@ OR EXISTS (
     state IN ('ready', 'claimed', 'transmitting', 'retry', 'held') AND
     (state IN ('claimed', 'transmitting') OR (state <> 'held' AND not_before <= :now)))
 OR EXISTS (SELECT 1 FROM outbox WHERE copy_state = 'pending')
+OR EXISTS (SELECT 1 FROM notification WHERE digest_at <= :now)
 OR NOT EXISTS (
     SELECT 1 FROM job_run WHERE started_at > :now - {HEARTBEAT} AND started_at <= :now)
 """

@@ -30,7 +30,7 @@ USER = {"name": "Alice Berg", "login": "alice"}
 
 def every_value(**changes: Any) -> dict[str, Any]:
     """Values for any shipped template."""
-    a_notice = {"record": RECORD, "reasons": ["you follow it"], "at": "09:15"}
+    a_notice = {"reasons": ["you follow it"], "at": "09:15"}
     return {
         "case": CASE,
         "email": EMAIL,
@@ -45,6 +45,7 @@ def every_value(**changes: Any) -> dict[str, Any]:
         "now": "2026-03-02 09:16",
         "text": "Use water.",
         "note": "",
+        "by": "bob",
         "reasons": ["it was assigned to you"],
         "event": "assigned",
         "answer": "note",
@@ -63,10 +64,19 @@ def every_value(**changes: Any) -> dict[str, Any]:
             "fix": "espomail email-account test support@firm.example",
             "count": 3,
         },
-        "notices": [
-            {**a_notice, "event": "received", "email": EMAIL},
-            {**a_notice, "event": "note", "email": None},
+        "records": [
+            {
+                "record": RECORD,
+                "notices": [
+                    {**a_notice, "event": "received", "email": EMAIL},
+                    {**a_notice, "event": "note", "email": None},
+                ],
+            },
         ],
+        "reason": "alice may not send from support@firm.example",
+        "count": 2,
+        "left_out": 0,
+        "every": "day",
         **changes,
     }
 
@@ -80,6 +90,7 @@ def test_shipped_templates():
     assert rendering.names() == [
         "acknowledgement",
         "alert",
+        "answer_refused",
         "digest",
         "notice",
         "quoted_reply",
@@ -132,6 +143,8 @@ class TestAcknowledgement:
         ("received", "[#12] Ada Okafor: Printer on fire"),
         ("claimed", "[#12] Ada Okafor: Printer on fire"),
         ("bounced", "[#12] Not delivered: Printer on fire"),
+        ("note", "[#12] Note: Printer on fire"),
+        ("answered", "[#12] Answered: Printer on fire"),
     ],
 )
 def test_notice_subject(event, starts):

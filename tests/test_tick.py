@@ -10,7 +10,7 @@ import pytest
 
 from espomail import tick
 from espomail.domain.clock import DAY, MINUTE, iso
-from espomail.store import Store, email_accounts, jobs
+from espomail.store import Store, email_accounts, jobs, people
 from espomail.store.models import (
     Arrival,
     Email,
@@ -19,6 +19,7 @@ from espomail.store.models import (
     Held,
     JobRun,
     Ledger,
+    Notification,
     Outbox,
     database,
 )
@@ -63,6 +64,14 @@ def test_an_idle_store_has_nothing_due(store):
     an_account(every_minutes=10, last_try_at=NOW - MINUTE)
     an_outbox(state="sent")
     assert nothing_due(store)
+
+
+@pytest.mark.parametrize(("due", "nothing"), [(NOW, False), (NOW + 1, True), (None, True)])
+def test_a_summary_is_due_at_its_time(store, due, nothing):
+    bob = people.add_user("bob", "Bob", [], False, "bob", NOW)
+    Notification.create(user=bob, event="e", at=NOW, type="note", record_type="case", record_id=1,
+                        reasons=[], digest_at=due)  # fmt: skip
+    assert nothing_due(store) is nothing
 
 
 @pytest.mark.parametrize("verb", tick.VERBS)

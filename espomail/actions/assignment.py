@@ -35,7 +35,7 @@ def choices(numbers: Sequence[int], now: int) -> dict[int, Choice]:
 
 def auto_assign(numbers: Sequence[int], actor: Actor, now: int) -> dict[int, Choice]:
     """Assign cases as their accounts say, inside the caller's transaction; round-robin moves its turn."""
-    from espomail.actions.assignment_notice import mail_assigned
+    from espomail.actions.notices_by_hand import tell_assigned
     from espomail.store import cases as case_store
 
     found = choices(numbers, now)
@@ -47,7 +47,7 @@ def auto_assign(numbers: Sequence[int], actor: Actor, now: int) -> dict[int, Cho
         news = [number for number in mine if facts[number].assigned_user_id != user_id]
         case_store.assign(mine, user_id, actor.signature, now)
         if login and news:
-            mail_assigned(news, login, actor, now)
+            tell_assigned(news, login, actor, now)
     _take_turns(found, facts, now)
     return found
 

@@ -6,13 +6,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from espomail.actions import assignment_notice
+from espomail.actions import notices_by_hand
 from espomail.domain.incoming import Record
 from espomail.domain.permissions import Actor
 from espomail.errors import DataError, Exists, NotPermitted, Usage
-from espomail.store import Store, access, case_merge, case_unmerge, cases, follows, mailbox, owners, people
+from espomail.store import (
+    Store,
+    access,
+    case_merge,
+    case_unmerge,
+    cases,
+    follows,
+    mailbox,
+    owners,
+    people,
+    stream,
+)
 from espomail.store.cases import ByHand
 from espomail.store.models import Arrival, Case, Email, EmailAccount, User
+from espomail.store.stream import Entry
 
 
 def workable(actor: Actor, words: Iterable[str]) -> list[Case]:
@@ -89,7 +101,7 @@ def assign(store: Store, actor: Actor, words: Sequence[str], login: str | None, 
         numbers = [case.id for case in found]
         changed = cases.assign(numbers, user.id if user else None, actor.signature, now)
         if user is not None and changed:
-            assignment_notice.mail_assigned(changed, user.login, actor, now)
+            notices_by_hand.tell_assigned(changed, user.login, actor, now)
         return changed
 
 
@@ -146,30 +158,42 @@ def note(store: Store, actor: Actor, word: str, text: str, now: int) -> int:
         raise Usage("a note needs a text")
     with store.write():
         (case,) = workable(actor, [word])
-        cases.note(case, text, actor.signature, now, actor.user_id)
+        cases.note(case, text, actor.signature, now)
+        notices_by_hand.tell_note(case, text, actor, now)
         return int(case.id)
 
 
-def follow(store: Store, actor: Actor, record: Record, login: str | None, following: bool) -> bool:
-    """Follow a record or no longer, oneself or (administrators) somebody else; whether that is new."""
+def follow(
+    store: Store, actor: Actor, record: Record, login: str | None, following: bool, now: int,
+    mute: bool = False,
+) -> bool:  # fmt: skip
+    """Follow a record or no longer, oneself or (administrators) somebody else; whether that is new.
+
+    ``mute``: follow it, and hear nothing of it; the record's stream says so.
+    """
     with store.write():
         if login is not None and login != actor.login and not actor.administers:
             raise NotPermitted(
                 f"{actor.login} may not decide what {login} follows: that is for administrators"
             )
-        user_id = _person(actor, login)
-        if not following:
-            return follows.remove(record.type, record.id, user_id)
-        if record.type == "case" and not access.may_read_case(actor, record.id):
+        user = _person(actor, login)
+        if following and record.type == "case" and not access.may_read_case(actor, record.id):
             raise NotPermitted(f"{actor.login} may not follow case #{record.id}: not of their teams")
-        new = not follows.exists(record.type, record.id, user_id)
-        follows.add([(record.type, record.id, user_id)])
+        new = following and not follows.exists(record.type, record.id, user.id)
+        if following:
+            follows.add([(record.type, record.id, user.id)])
+        if follows.mute(record.type, record.id, user.id, mute):
+            kind, words = ("muted", "hears no more of this") if mute else ("unmuted", "hears of this again")
+            entry = Entry(record.type, record.id, now, kind, actor.signature, f"{user.login} {words}")
+            stream.add([entry])
+        if not following:
+            return follows.remove(record.type, record.id, user.id)
         return new
 
 
-def _person(actor: Actor, login: str | None) -> int:
+def _person(actor: Actor, login: str | None) -> User:
     if login is not None:
-        return int(people.find_user(login).id)
+        return people.find_user(login)
     if actor.user_id is None:
         raise Usage("say who: --user LOGIN, or act as somebody with --as LOGIN")
-    return actor.user_id
+    return people.find_user(actor.login)

@@ -26,6 +26,7 @@ from espomail.store import (
     account_views,
     alerts,
     email_accounts,
+    hook_outbox,
     letter_facts,
     overview,
     people,
@@ -91,6 +92,8 @@ def _store(store: Store, config: Config, now: int, accounts: Sequence[EmailAccou
         system_address=address,
         system_can_send=_can_send(address),
         outbox=overview.outbox(now - FAILED_SINCE),
+        hooks=overview.outbox(now - FAILED_SINCE, hooks=True),
+        without_address=tuple(overview.told_without_address(now - RECENT)),
         oldest_ready=overview.oldest_ready(now),
         sqlite=overview.engine_version(),
         permissions=tuple(_permissions(store.path, accounts, config)),
@@ -114,6 +117,7 @@ def _permissions(
         yield str(path.parent), "others may look into the folder of the store", True
     sources = [source for each in accounts for source in (each.secret, each.smtp_secret) if source]
     sources += [source["client_secret"] for source in sources if source.get("client_secret")]
+    sources.extend(hook_outbox.secrets())
     signed_in = token_grants.of([account.id for account in accounts])
     if signed_in or any(source["kind"] == "stored" for source in sources):
         key = key_file(config)

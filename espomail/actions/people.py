@@ -142,7 +142,7 @@ def _change(user: User, change: UserChange) -> None:
     if change.os_login is not None:
         people.set_os_login(user, change.os_login.strip())
     if change.notices is not None:
-        people.set_preference(user, "notices", change.notices)
+        people.set_preferences(user, {"notices": change.notices, "modes": {}})
 
 
 def deactivate(actor: Actor, login: str, reassign: str | None, now: int) -> list[int]:
@@ -173,6 +173,10 @@ def _hand_on(actor: Actor, numbers: list[int], reassign: str, now: int) -> None:
     if heir is not None and not heir.active:
         raise Usage(f"{heir.login} is deactivated too; name somebody else with --reassign")
     cases.assign(numbers, heir.id if heir else None, actor.signature, now)
+    if heir is not None:
+        from espomail.actions.notices_by_hand import tell_assigned
+
+        tell_assigned(numbers, heir.login, actor, now)
 
 
 def activate(actor: Actor, login: str) -> User:

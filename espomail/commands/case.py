@@ -280,11 +280,12 @@ def unmerge(app: App, number: str, as_json: bool) -> None:
 @command(case, "follow", epilog="Example: espomail case follow 12 --user bob")
 @click.argument("number", metavar="N")
 @click.option("--user", "login", metavar="L", help="Somebody else (administrators).")
-def follow(app: App, number: str, login: str | None, as_json: bool) -> None:
-    """Hear of everything about a case."""
+@click.option("--mute", is_flag=True, help="Be told nothing of it any more, unless it is yours.")
+def follow(app: App, number: str, login: str | None, mute: bool, as_json: bool) -> None:
+    """Hear of everything about a case; with --mute of nothing, until one unfollows it."""
     from espomail.commands.follow import change
 
-    change(app, f"case:{cases.number_of(number)}", login, True, as_json)
+    change(app, f"case:{cases.number_of(number)}", login, True, as_json, mute)
 
 
 @command(case, "unfollow", epilog="Example: espomail case unfollow 12")

@@ -10,14 +10,22 @@ from espomail import output
 from espomail.commands.app import App, command, limit_option, listing_limit
 
 user_option = click.option("--user", "login", metavar="L", help="Somebody else (administrators).")
+mute_option = click.option("--mute", is_flag=True,
+                           help="Be told nothing of it any more, but for cases of yours.")  # fmt: skip
 
 
 @command(name="follow", epilog="Example: espomail follow account:3")
 @click.argument("record", metavar="REC")
 @user_option
-def follow(app: App, record: str, login: str | None, as_json: bool) -> None:
-    """Hear of everything about a record: case:12, account:3, contact:7, lead:2, opportunity:5."""
-    change(app, record, login, True, as_json)
+@mute_option
+def follow(app: App, record: str, login: str | None, mute: bool, as_json: bool) -> None:
+    """Hear of everything about a record: case:12, account:3, contact:7, lead:2, opportunity:5.
+
+    With --mute, of nothing: no notice about it comes, not even as a recipient or to the team; only cases that
+    are one's own are told of. Of several records that a mail belongs to, the nearest one that is
+    followed decides: a case before its customer. Again without --mute, or unfollow, ends that.
+    """
+    change(app, record, login, True, as_json, mute)
 
 
 @command(name="unfollow", epilog="Example: espomail unfollow account:3 --user bob")
@@ -28,17 +36,20 @@ def unfollow(app: App, record: str, login: str | None, as_json: bool) -> None:
     change(app, record, login, False, as_json)
 
 
-def change(app: App, word: str, login: str | None, following: bool, as_json: bool) -> None:
-    """Follow a record or no longer; again is harmless."""
+def change(
+    app: App, word: str, login: str | None, following: bool, as_json: bool, mute: bool = False
+) -> None:
+    """Follow a record, mute it, or neither any longer; again is harmless."""
     from espomail.actions import case_work
     from espomail.store import follows, records
 
     actor = app.actor
     record = records.resolve(word)
-    case_work.follow(app.store, actor, record, login, following)
+    case_work.follow(app.store, actor, record, login, following, app.now, mute)
     if as_json:
         followers = follows.logins(record.type, [record.id]).get(record.id, [])
-        output.print_json({"record": record.as_json(), "followers": followers})
+        muted = follows.muted_logins(record.type, record.id)
+        output.print_json({"record": record.as_json(), "followers": followers, "muted": muted})
 
 
 @command(name="stream", epilog="Example: espomail stream case:12")

@@ -39,6 +39,7 @@ def _everything(app: App) -> dict[str, Any]:
         "accounts": _accounts(app, None),
         "waiting": overview.backlog(),
         "outbox": overview.outbox(),
+        "hooks": overview.outbox(hooks=True),
         "held": held,
         "held_cause": cause or None,
         "cases": _cases(overview.open_cases()),
@@ -71,6 +72,8 @@ def _rows(found: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
         yield "waiting", stage, count, None, None
     for state, count in sorted(found.get("outbox", {}).items()):
         yield "outbox", state, count, None, None
+    for state, count in sorted(found.get("hooks", {}).items()):
+        yield "hooks", state, count, None, None
     if "held" in found:
         yield "held", "mail", found["held"], found["held_cause"], None
         yield "cases", "(nobody)", found["unassigned"], None, None

@@ -43,7 +43,7 @@ def decide(mail: Incoming, book: ReplyBook) -> Decision:
     account = mail.account
     if account is None or not account.is_group or not account.auto_reply:
         return Decision(STAGE, "none", "its account answers nothing automatically")
-    if mail.case_event in ("note", "answer"):
+    if mail.answers_notice:
         return Decision(STAGE, "none", "a user's answer to a notice")
     if account.create_case and mail.case_event != "open":
         return Decision(STAGE, "none", "it opened no case", rule="case")

@@ -75,8 +75,8 @@ class CaseBook:
 def decide(mail: Incoming, book: CaseBook) -> Decision:
     """Join the thread's case, open a new one, or neither; a new case is assigned at once."""
     case = book.case_of(mail)
-    if case is not None and mail.answers_notice:
-        return _answer_to_notice(mail, case, book)
+    if mail.answers_notice:
+        return _answer_to_notice(mail, case, book) if case is not None else _answer_without_case(mail)
     if case is not None:
         decision = _into(mail, case, book)
         along = case is not book.case_linked(mail)
@@ -130,6 +130,14 @@ def _answers_by_mail(mail: Incoming, case: CaseFacts, book: CaseBook) -> bool:
         return account is not None and account.answer_by_mail
     asked = [account for account in addressed if account.is_group]
     return bool(asked) and all(account.answer_by_mail for account in asked)
+
+
+def _answer_without_case(mail: Incoming) -> Decision:
+    """A user wrote back to a notice about no case: a note on its record, or, to a summary, nothing."""
+    if mail.parent is None or mail.automatic:
+        return Decision(STAGE, "none", "a user's answer to a notice that is about no case")
+    value = {"type": mail.parent.type, "id": mail.parent.id}
+    return Decision(STAGE, "note", "a user's answer to a notice is an internal note", value)
 
 
 def _into(mail: Incoming, case: CaseFacts, book: CaseBook) -> Decision:
@@ -247,7 +255,8 @@ def learn(mail: Incoming, decision: Decision, book: CaseBook) -> None:
     mail.case_event = event_of(decision.kind, decision.rule)
     if decision.kind in ("join", "reopen", "note", "answer"):
         case = book.case_of(mail)
-        assert case is not None
+        if case is None:  # a note on another record
+            return
         if decision.kind == "reopen":
             case = _reopen(case, decision, book)
     elif decision.kind == "open":

@@ -93,13 +93,20 @@ def _token_claim(mail: Incoming, known: Known, token: Token) -> Iterator[Claim]:
 
 def _notice_claim(mail: Incoming, known: Known, token: Token) -> Iterator[Claim]:
     """An answer to a notice of ours: only from the user it was sent to, while they may read the case."""
-    case = known.case(token.number) if RECORD_KINDS.get(token.record_kind or "") == "case" else None
+    kind = RECORD_KINDS.get(token.record_kind or "")
+    insider = known.users.get(mail.from_address)
+    is_theirs = insider is not None and insider.user_id == token.user_id
+    if kind != "case":
+        if is_theirs:  # of a record that everybody may read, or of none: a summary, say
+            record = Record(kind, token.number) if kind else None
+            yield Claim("notice", f"about {record.label if record else 'no record'}", None, None, record)
+        return
+    case = known.case(token.number)
     if case is None:
         return
     thread = known.threads.get(case.conversation_id) or Thread(case.conversation_id, case.id)
-    insider = known.users.get(mail.from_address)
     refusal = ""
-    if insider is None or insider.user_id != token.user_id:
+    if insider is None or not is_theirs:
         refusal = f"{mail.from_address} is not the user whom this notice was sent to"
     elif not insider.reads(case, known.followers):
         refusal = f"{insider.login} may not read case #{case.id} any more"

@@ -33,8 +33,10 @@ ACCOUNT_RULES: tuple[Callable[[AccountFacts], Iterator[Finding]], ...] = (
 SENDING_RULES: tuple[Callable[[StoreFacts], Iterator[Finding]], ...] = (
     about_store.held,
     about_store.system,
+    about_store.addresses,
     about_store.outbox,
     about_store.templates,
+    about_store.hooks,
 )
 
 

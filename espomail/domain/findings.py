@@ -86,7 +86,8 @@ class StoreFacts:
     """What concerns the whole store; times in milliseconds.
 
     ``newest_run``: when the last run started; ``newest_row``: the same, whatever the clock says.
-    ``permissions``: (path, what is wrong, only a warning); ``outbox``: unfinished mails by state.
+    ``permissions``: (path, what is wrong, only a warning); ``outbox``: unfinished mails by state, ``hooks``:
+    notices to commands and webhooks; ``without_address``: who was told of something and cannot be mailed.
     ``templates``: why other templates than those of automatic replies cannot be filled, by name.
     """
 
@@ -98,6 +99,8 @@ class StoreFacts:
     system_address: str | None = None
     system_can_send: bool = False
     outbox: dict[str, int] = field(default_factory=dict)
+    hooks: dict[str, int] = field(default_factory=dict)
+    without_address: tuple[str, ...] = ()
     oldest_ready: int | None = None
     sqlite: tuple[int, ...] = (3, 51, 3)
     permissions: tuple[tuple[str, str, bool], ...] = ()

@@ -34,6 +34,11 @@ class AccountRules:
     reply_to: str = ""
 
     @property
+    def domain(self) -> str:
+        """The domain of the address."""
+        return self.address.rpartition("@")[2]
+
+    @property
     def is_group(self) -> bool:
         """Whether a team shares it."""
         return self.kind == "group"

@@ -8,14 +8,17 @@ from typing import Any
 
 from espomail.domain.decision import Decision
 from espomail.domain.incoming import Incoming
+from espomail.domain.notice_preferences import AT_ONCE, DIGEST, NONE, Preferences
+from espomail.domain.notice_reasons import (
+    ASSIGNED,
+    ASSIGNEE,
+    FOLLOWS_CASE,
+    RECIPIENT,
+    TEAM,
+    kind_of,
+)
 
 STAGE = "notify"
-ASSIGNED = "was assigned the case"
-ASSIGNEE = "the case is assigned to them"
-# A decision holds no number that applying it makes; the stored notice names the case.
-FOLLOWS_CASE = "follows its case"
-RECIPIENT = "is a recipient"
-TEAM = "the case is unassigned in their team"
 # What distribute did to a case after which it is somebody's, or nobody's, anew.
 GIVEN = ("open", "reassign")
 _ORDER = (ASSIGNED, ASSIGNEE, FOLLOWS_CASE, "", RECIPIENT, TEAM)
@@ -33,13 +36,14 @@ class Reader:
     name: str = ""
     main_address: str = ""
     addresses: frozenset[str] = frozenset()
-    preferences: Mapping[str, Any] = field(default_factory=dict)
+    preferences: Preferences = field(default_factory=Preferences)
 
 
 @dataclass
 class NoticeBook:
     """Everything this stage reads, for a whole batch.
 
+    ``muted``: those of the followers who muted it;
     ``told``: why users were told of mails before, through another account; ``mailed``: (email, user) of
     the notices that went out by mail.
     """
@@ -48,6 +52,7 @@ class NoticeBook:
     max_age: int
     readers: Mapping[int, Reader] = field(default_factory=dict)
     followers: Mapping[tuple[str, int], frozenset[int]] = field(default_factory=dict)
+    muted: Mapping[tuple[str, int], frozenset[int]] = field(default_factory=dict)
     mail_users: Mapping[int, Mapping[int, bool]] = field(default_factory=dict)
     mail_teams: Mapping[int, frozenset[int]] = field(default_factory=dict)
     case_records: Mapping[int, tuple[tuple[str, int], ...]] = field(default_factory=dict)
@@ -64,24 +69,58 @@ def decide(mail: Incoming, book: NoticeBook) -> Decision:
     A mail may come through several accounts, in any order and in runs of their own: it is one event. Who
     was told of it before gets the reasons that are new added to that notice.
     """
-    reasons = _reasons(mail, book)
+    found = _reasons(mail, book)
     told: list[dict[str, Any]] = []
     silent: list[dict[str, Any]] = []
-    for user_id in sorted(reasons):
-        reader = book.readers.get(user_id)
-        if reader is None:
-            continue
-        news = _news(mail, user_id, reasons[user_id], book)
-        why = _why_silent(mail, reader, news, book)
+    readers = [book.readers[user_id] for user_id in sorted(found) if user_id in book.readers]
+    for reader in readers:
+        why, news = _judged(mail, reader, found[reader.user_id], book)
         if why:
-            silent.append({"user": reader.login, "lost": why, "reasons": reasons[user_id]})
+            silent.append({"user": reader.login, "lost": why, "reasons": found[reader.user_id]})
         else:
             told.append({"user": reader.login, "reasons": news})
-    evidence = {"mailed": [each["user"] for each in told if _mailed(mail, each["user"], book)]}
+    evidence = _ways(mail, told, {reader.login: reader for reader in readers}, book)
     if not told:
         return Decision(STAGE, "none", "nobody is to be told", [], None, evidence, tuple(silent))
     names = ", ".join(each["user"] for each in told)
     return Decision(STAGE, "tell", f"told: {names}", told, None, evidence, tuple(silent))
+
+
+def _judged(
+    mail: Incoming, reader: Reader, reasons: list[str], book: NoticeBook
+) -> tuple[str, list[str]]:
+    """Why somebody is not told (empty: they are), and the reasons that are new to them."""
+    muted = muted_record(mail, reader.user_id, book)
+    counting = [each for each in reasons if muted is None or kind_of(each) == "assigned"]
+    if reasons and not counting and muted is not None and reader.active:
+        its_case = muted == ("case", mail.case_id)
+        return f"muted {'its case' if its_case else ':'.join(map(str, muted))}", []
+    news = _news(mail, reader.user_id, counting, book)
+    return _why_silent(mail, reader, news, book), news
+
+
+def muted_record(mail: Incoming, user_id: int, book: NoticeBook) -> tuple[str, int] | None:
+    """What a user muted that this mail belongs to: the nearest record that they follow decides."""
+    for record in records_of(mail, book):
+        if user_id in book.followers.get(record, ()):
+            return record if user_id in book.muted.get(record, ()) else None
+    return None
+
+
+def _ways(
+    mail: Incoming, told: Sequence[Mapping[str, Any]], readers: Mapping[str, Reader], book: NoticeBook
+) -> dict[str, list[str]]:
+    """Who gets the notice by mail at once, in their summary, by their command or webhook."""
+    ways: dict[str, list[str]] = {"mailed": []}
+    for each in told:
+        reader = readers[each["user"]]
+        mode = mailing(mail, reader, each["reasons"])
+        if mode != NONE and (mail.email_id, reader.user_id) not in book.mailed:
+            ways.setdefault({AT_ONCE: "mailed", DIGEST: "digest"}[mode], []).append(reader.login)
+        for way in ("command", "webhook"):
+            if getattr(reader.preferences, way):
+                ways.setdefault(way, []).append(reader.login)
+    return ways
 
 
 def _reasons(mail: Incoming, book: NoticeBook) -> dict[int, list[str]]:
@@ -191,6 +230,8 @@ def _why_silent(mail: Incoming, reader: Reader, reasons: list[str], book: Notice
     """Why somebody with a reason is not told; empty: tell them. ``reasons``: those that are new."""
     if not reader.active:
         return "is deactivated"
+    if mail.answers_notice and mail.automatic:
+        return "a machine's answer to a notice is no news"
     if mail.from_address in reader.addresses:
         return "wrote it"
     if not reasons:
@@ -201,8 +242,6 @@ def _why_silent(mail: Incoming, reader: Reader, reasons: list[str], book: Notice
         return ""
     if book.max_age and mail.received_at < book.now - book.max_age:
         return "it is too old to be news"
-    if reader.preferences.get("mute"):
-        return "wants no notices"
     return ""
 
 
@@ -221,14 +260,11 @@ def _may_read(mail: Incoming, reader: Reader, book: NoticeBook) -> bool:
     return bool(teams & reader.team_ids)
 
 
-def _mailed(mail: Incoming, login: str, book: NoticeBook) -> bool:
-    """Whether the notice goes out by mail: the assignee's does, the others' where they asked for it; once."""
-    reader = next(each for each in book.readers.values() if each.login == login)
-    if (mail.email_id, reader.user_id) in book.mailed:
-        return False
-    wish = reader.preferences.get("notices", "assigned")
-    if wish == "none" or not reader.addresses:
-        return False
-    if set(mail.recipients) & reader.addresses:
-        return False
-    return wish == "all" or assignee_of(mail, book) == reader.user_id
+def mailing(mail: Incoming, reader: Reader, reasons: Sequence[str]) -> str:
+    """``at-once``, ``digest`` or ``none``: as they chose; who was addressed has the mail itself.
+
+    Who is given its case is told even so: the notice says how to work on it.
+    """
+    if not reader.addresses or (ASSIGNED not in reasons and reader.addresses.intersection(mail.recipients)):
+        return NONE
+    return reader.preferences.mode(reasons)

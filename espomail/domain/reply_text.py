@@ -101,6 +101,12 @@ def _head(lines: Sequence[str]) -> _Head | None:
     return _from_library(lines)
 
 
+def history_begins(lines: Sequence[str]) -> int | None:
+    """The first line of what announces the history, if anything does."""
+    found = _head(lines)
+    return found.first if found else None
+
+
 def _announcement(lines: Sequence[str], index: int, line: str) -> _Head | None:
     if marks.QUOTED.match(line):
         return _quoted_attribution(lines, index)

@@ -94,6 +94,27 @@ def templates(facts: StoreFacts) -> Iterator[Finding]:
         )
 
 
+def addresses(facts: StoreFacts) -> Iterator[Finding]:
+    for login in facts.without_address:
+        yield Finding(
+            "user-without-address",
+            f"{login} has no address: their notices are only stored, and nothing is mailed to them",
+            f"espomail user edit {login} --email ADDRESS",
+            warning=True,
+        )
+
+
+def hooks(facts: StoreFacts) -> Iterator[Finding]:
+    words = {
+        "unknown": "may have arrived or not; outbox resend or mark-sent decides",
+        "failed": "were refused, or their command failed",
+    }
+    for state, what in words.items():
+        if facts.hooks.get(state):
+            text = f"{facts.hooks[state]} notices to commands or webhooks {what}"
+            yield Finding("outbox-stuck", text, f"espomail outbox list --state {state}", warning=True)
+
+
 def outbox(facts: StoreFacts) -> Iterator[Finding]:
     words = {
         "unknown": "may have been delivered or not; a person decides",

@@ -48,19 +48,35 @@ _SAMPLES: Mapping[str, Mapping[str, Any]] = {
         "case": _CASE,
         "answer": "note",
         "note": "",
+        "by": "",
         "sender_name": "Example Support",
     },
     "digest": {
         "user": _USER,
-        "notices": [
+        "count": 1,
+        "left_out": 0,
+        "every": "day",
+        "records": [
             {
-                "event": "received",
                 "record": _RECORD,
-                "reasons": ["follows case:12"],
-                "at": "2026-03-02T09:58:00Z",
-                "email": _EMAIL,
+                "notices": [
+                    {
+                        "event": "received",
+                        "reasons": ["follows case:12"],
+                        "at": "2026-03-02T09:58:00Z",
+                        "email": _EMAIL,
+                    }
+                ],
             }
         ],
+        "sender_name": "Example Support",
+    },
+    "answer_refused": {
+        "user": _USER,
+        "record": _RECORD,
+        "reason": "alice may not send from support@example.com",
+        "text": "We send you a new one.",
+        "sender_name": "Example Support",
     },
     "send_failed": {
         "user": _USER,

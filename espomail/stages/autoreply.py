@@ -11,7 +11,7 @@ from espomail.domain.autoreply import ReplyBook, effect_key
 from espomail.domain.decision import Decision
 from espomail.domain.incoming import Incoming
 from espomail.stages.acknowledgement import Letters, acknowledgement
-from espomail.stages.outlook import restore_events
+from espomail.stages.outlook import restore_events, restore_links
 from espomail.stages.runner import Context
 from espomail.store import alerts, bulk, held, outbox, owners, reply_counts
 from espomail.store.models import AutoReply
@@ -26,6 +26,7 @@ class Autoreply:
 
     def gather(self, context: Context, batch: Sequence[Incoming]) -> ReplyBook:
         """What was answered lately, and what the settings allow."""
+        restore_links(batch)
         restore_events(batch)
         settings = context.settings
         book = ReplyBook(

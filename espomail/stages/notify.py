@@ -1,20 +1,24 @@
-"""``notify``: decides who hears of a mail; stores the notices, and queues those that are mailed."""
+"""``notify``: decides who hears of a mail; stores the notices, and queues what goes out of them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from espomail.actions import template_trouble
+from espomail.actions import notice_delivery, template_trouble
 from espomail.domain import notices as rules
 from espomail.domain.decision import Decision
-from espomail.domain.incoming import Incoming
+from espomail.domain.incoming import Incoming, Record
+from espomail.domain.notice_reasons import ASSIGNED
 from espomail.domain.notices import NoticeBook, Reader
-from espomail.stages.notice_mail import NoticeMail, notice
-from espomail.stages.outlook import restore_events
+from espomail.domain.reply_text import visible
+from espomail.domain.telling import Telling, type_of
+from espomail.stages.outlook import restore_events, restore_links
 from espomail.stages.runner import Context
-from espomail.store import notice_facts, notifications, outbox
-from espomail.store.outbox import Queued
+from espomail.store import case_flow, notice_facts, notifications, stream
+
+BY_COLLEAGUES = ("note", "answer")
+WAYS = ("mailed", "digest", "command", "webhook")
 
 
 class Notify:
@@ -26,6 +30,7 @@ class Notify:
 
     def gather(self, context: Context, batch: Sequence[Incoming]) -> NoticeBook:
         """Readers, followers, the mails' people and cases."""
+        restore_links(batch)
         restore_events(batch)
         book = NoticeBook(context.now, context.settings.notice_max_age, notice_facts.readers())
         notice_facts.add_mail_people(book, [mail.email_id for mail in batch])
@@ -49,43 +54,34 @@ class Notify:
     def apply(
         self, context: Context, batch: Sequence[Incoming], decisions: Sequence[Decision], facts: NoticeBook
     ) -> None:
-        """One notice per event and person, with all reasons; the mailed ones enter the outbox."""
+        """One notice per event and person, with all reasons; what they chose of it enters the outbox."""
         users = {reader.login: reader for reader in facts.readers.values()}
         told = _by_person(batch, decisions, users)
-        rows = [_row(mail, user_id, facts) for user_id, mail in told.values()]
-        notifications.tell(rows, context.now)
-        mailed = {
-            (mail.email_id, users[login].user_id)
-            for mail, decision in zip(batch, decisions, strict=True)
-            for login in decision.evidence.get("mailed", ())
-        }
-        if mailed:
-            chosen = {key: told[key] for key in told if key in mailed}
-            letters, unwritten = _written(context, chosen, facts)
-            outbox.add(letters, context.now)
+        ways = _ways(batch, decisions, users)
+        words = _words([mail for _, mail in told.values()])
+        tellings = [
+            _telling(context, mail, facts.readers[user_id], ways.get(key, frozenset()), facts, words)
+            for key, (user_id, mail) in told.items()
+        ]
+        notifications.tell([_row(each) for each in tellings], context.now)
+        unwritten = notice_delivery.deliver(tellings, context.settings, context.rules, context.now)
+        if unwritten:
+            what, cause = "notices by mail are only stored", next(iter(unwritten.values()))
+            context.trouble(None, *template_trouble.note("notice", what, cause, context.now))
             _settle_evidence(batch, decisions, unwritten)
 
 
-def _written(
-    context: Context, told: Mapping[tuple[int, int], tuple[int, Incoming]], facts: NoticeBook
-) -> tuple[list[Queued], dict[int, str]]:
-    """The notices as mails, and by email why they could not be written.
-
-    Where the template is broken they stay stored ones, and a person is told.
-    """
-    letters = NoticeMail.gather(context, [mail for _, mail in told.values()])
-    rows: list[Queued] = []
-    unwritten: dict[int, str] = {}
-    for user_id, mail in told.values():
-        reasons = _reasons(mail, user_id, facts)
-        try:
-            rows += notice(context, letters, mail, facts.readers[user_id], reasons)
-        except template_trouble.TROUBLES as error:
-            unwritten[mail.email_id] = str(error)
-    if unwritten:
-        what, cause = "notices by mail are only stored", next(iter(unwritten.values()))
-        context.trouble(None, *template_trouble.note("notice", what, cause, context.now))
-    return rows, unwritten
+def _ways(
+    batch: Sequence[Incoming], decisions: Sequence[Decision], users: Mapping[str, Reader]
+) -> dict[tuple[int, int], frozenset[str]]:
+    """By (email, user): the ways that the notice goes, whichever copy of the mail says so."""
+    found: dict[tuple[int, int], frozenset[str]] = {}
+    for mail, decision in zip(batch, decisions, strict=True):
+        for way in WAYS:
+            for login in decision.evidence.get(way, ()):
+                key = (mail.email_id, users[login].user_id)
+                found[key] = found.get(key, frozenset()) | {way}
+    return found
 
 
 def _settle_evidence(
@@ -107,7 +103,7 @@ def _by_person(
     for mail, decision in zip(batch, decisions, strict=True):
         for each in decision.value or ():
             user_id = users[each["user"]].user_id
-            if rules.ASSIGNED in each["reasons"]:
+            if ASSIGNED in each["reasons"]:
                 found[mail.email_id, user_id] = (user_id, mail)
             found.setdefault((mail.email_id, user_id), (user_id, mail))
     return found
@@ -117,19 +113,38 @@ def _reasons(mail: Incoming, user_id: int, facts: NoticeBook) -> list[str]:
     return rules.in_words(mail, sorted(rules.told_before(mail, user_id, facts)))
 
 
-def _row(mail: Incoming, user_id: int, facts: NoticeBook) -> notifications.Told:
-    reasons = _reasons(mail, user_id, facts)
+def _row(telling: Telling) -> notifications.Told:
     return notifications.Told(
-        user_id, rules.event_of(mail), notice_type(reasons), *_record(mail), mail.email_id, tuple(reasons)
+        telling.reader.user_id, telling.event, telling.type, telling.record.type, telling.record.id,
+        telling.email_id or 0, telling.reasons,
+    )  # fmt: skip
+
+
+def _words(batch: Sequence[Incoming]) -> Mapping[int, str]:
+    """What colleagues wrote in answer to a notice, by mail: the note it became, else the answer itself."""
+    written = [mail for mail in batch if mail.case_event in BY_COLLEAGUES and mail.parent]
+    if not written:
+        return {}
+    texts = case_flow.texts_of(mail.email_id for mail in written)
+    notes = stream.notes_of((m.parent.type, m.parent.id, m.email_id) for m in written if m.parent)
+    return {**{each: visible(text) for each, text in texts.items()}, **notes}
+
+
+def _telling(
+    context: Context, mail: Incoming, reader: Reader, ways: frozenset[str], facts: NoticeBook,
+    words: Mapping[int, str],
+) -> Telling:  # fmt: skip
+    reasons = tuple(_reasons(mail, reader.user_id, facts))
+    return Telling(
+        reader=reader,
+        event=rules.event_of(mail),
+        type=type_of(mail.case_event, reasons),
+        record=mail.parent or Record("email", mail.email_id),
+        reasons=reasons,
+        ways=ways,
+        at=context.now,
+        email_id=mail.email_id,
+        case_id=mail.case_id,
+        account=mail.account,
+        note=words.get(mail.email_id, ""),
     )
-
-
-def notice_type(reasons: Sequence[str]) -> str:
-    """What the event was for this person."""
-    return "assigned" if rules.ASSIGNED in reasons else "email_received"
-
-
-def _record(mail: Incoming) -> tuple[str, int]:
-    if mail.parent:
-        return mail.parent.type, mail.parent.id
-    return "email", mail.email_id

@@ -51,6 +51,10 @@ def run_verb(
     report = run_stage(stage(name), store, now, progress=progress, limit=limit)
     if name == "filter":
         retention.forget_skipped(store, now, report, limit)
+    if name == "notify":
+        from espomail.stages.digests import queue_digests
+
+        queue_digests(store, now, report)
     _log(store, report, now, began, by)
     return report
 

@@ -12,6 +12,7 @@ from typing import Any
 from espomail.config import Config
 from espomail.domain.decision import Decision
 from espomail.domain.incoming import Incoming
+from espomail.stages import digests
 from espomail.stages.pipeline import STAGES, stage
 from espomail.stages.report import StageReport
 from espomail.stages.runner import Context, Stage, conclude
@@ -33,6 +34,8 @@ def rehearse(store: Store, now: int, names: Sequence[str] = tuple(STAGES)) -> li
             batch = sorted(waiting, key=lambda mail: mail.arrival_id)
             report = StageReport(name, rehearsed=True)
             reports.append(report)
+            if name == "notify":
+                digests.rehearse(context, report)
             if not batch:
                 continue
             concluded = list(_conclude(verb, batch, verb.gather(context, batch), report))

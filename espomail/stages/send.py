@@ -24,7 +24,7 @@ from espomail.domain import backoff
 from espomail.domain.advice import what_to_type
 from espomail.domain.permissions import Actor
 from espomail.errors import ConfigurationError, Damaged, EspomailError
-from espomail.stages import send_copies, send_failures
+from espomail.stages import send_copies, send_failures, send_hooks
 from espomail.stages.errands import Errands
 from espomail.stages.report import StageReport
 from espomail.stages.send_one import Action, DataTurn, Delivery, Outcome
@@ -64,11 +64,13 @@ def run_send(
     began = time.monotonic()
     if dry_run:
         _rehearse(report, now)
+        send_hooks.rehearse(report, now)
         return report
     with _alone(store) as mine:
         report.locked = not mine
         if mine:
             _deliver(_Run(store, config, now, actor.signature, report, limit))
+    send_hooks.deliver_hooks(store, config, now, actor.signature, report, limit)
     report.seconds = time.monotonic() - began
     return report
 

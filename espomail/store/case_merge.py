@@ -36,6 +36,7 @@ def merge(case: Case, into: Case, by: str, author_id: int | None, now: int) -> N
         status="Duplicate", merged_into=into.id, closed_at=case.closed_at or now, modified_at=now
     ).where(Case.id == case.id).execute()
     follows.add(("case", into.id, user_id) for user_id in gained)
+    follows.take_over("case", case.id, into.id)  # who muted it stays undisturbed
     cases.touched([into.id], now)
     before = {"into": into.id, "status": case.status, "closed_at": case.closed_at,
               "team": into.team_id, "shared": shared, "followers": gained}  # fmt: skip

@@ -8,9 +8,10 @@ from typing import Any
 
 from espomail.domain import merged
 from espomail.domain.incoming import CLOSED_STATUSES, OPEN_STATUSES
+from espomail.domain.notice_reasons import ASSIGNED
 from espomail.errors import NotFound, Usage
-from espomail.store import bulk, follows, stream, take_numbers, threads
-from espomail.store.models import Case, Conversation, Email, EmailTeam, Notification, User
+from espomail.store import bulk, follows, notifications, stream, take_numbers, threads
+from espomail.store.models import Case, Conversation, Email, EmailTeam, User
 from espomail.store.stream import Entry
 
 STATUSES = (*OPEN_STATUSES, *CLOSED_STATUSES)
@@ -142,7 +143,7 @@ def assign(numbers: Iterable[int], user_id: int | None, by: str, now: int) -> li
         User.update(last_assigned_at=now).where(User.id == user.id).execute()
         follows.add(("case", case.id, user.id) for case in changed)
         if user.login != by.partition(" ")[0]:
-            tell([(user.id, case.id, "assigned", ["was assigned the case"]) for case in changed], now)
+            tell([(user.id, case.id, "assigned", [ASSIGNED]) for case in changed], now)
     return [case.id for case in changed]
 
 
@@ -181,15 +182,15 @@ def _logins(ids: Iterable[int | None]) -> dict[int, str]:
 
 def tell(rows: Iterable[tuple[int, int, str, Sequence[str]]], now: int) -> None:
     """Notices: (user, case, type, reasons)."""
-    bulk.insert(
-        Notification,
-        ("user", "event", "at", "type", "record_type", "record_id", "is_read", "reasons"),
-        [
-            (user_id, f"{kind}:{number}:{now}", now, kind, "case", number, False, bulk.dumps(reasons))
-            for user_id, number, kind, reasons in rows
-        ],
-        ignore=True,
+    notifications.add(
+        (user_id, event_of(kind, number, now), now, kind, "case", number, None, reasons)
+        for user_id, number, kind, reasons in rows
     )
+
+
+def event_of(kind: str, number: int, now: int) -> str:
+    """What a notice of something done by hand is about: with its user, its key."""
+    return f"{kind}:{number}:{now}"
 
 
 def set_status(numbers: Iterable[int], status: str, by: str, now: int) -> list[int]:
@@ -241,12 +242,10 @@ def edit(case: Case, values: Mapping[str, Any], by: str, now: int) -> None:
     stream.add([Entry("case", case.id, now, "edited", by, f"changed {named}", None, dict(values))])
 
 
-def note(case: Case, text: str, by: str, now: int, author_id: int | None = None) -> None:
-    """Put an internal note on a case; its followers hear of it, but for the author."""
+def note(case: Case, text: str, by: str, now: int) -> None:
+    """Put an internal note on a case."""
     stream.add([Entry("case", case.id, now, "note", by, text)])
     touched([case.id], now)
-    told = [each for each in follows.user_ids("case", case.id) if each != author_id]
-    tell([(user_id, case.id, "note", [f"follows case:{case.id}"]) for user_id in told], now)
 
 
 def shift_load(deltas: Mapping[int, int]) -> None:

@@ -13,10 +13,33 @@ def add(rows: Iterable[tuple[str, int, int]]) -> None:
     bulk.insert(Follow, ("record_type", "record_id", "user"), rows, ignore=True)
 
 
+def take_over(record_type: str, record_id: int, other_id: int) -> None:
+    """Who follows a record follows another, too, muted where that was; who does already stays as they are."""
+    mine = (Follow.record_type == record_type) & (Follow.record_id == record_id)
+    rows = Follow.select(Follow.user_id, Follow.muted).where(mine).tuples()
+    bulk.insert(
+        Follow, ("record_type", "record_id", "user", "muted"),
+        [(record_type, other_id, user_id, muted) for user_id, muted in rows], ignore=True,
+    )  # fmt: skip
+
+
 def remove(record_type: str, record_id: int, user_id: int) -> bool:
     """A user follows no longer; False if they didn't."""
     mine = (Follow.record_type == record_type) & (Follow.record_id == record_id)
     return bool(Follow.delete().where(mine & (Follow.user == user_id)).execute())
+
+
+def mute(record_type: str, record_id: int, user_id: int, muted: bool) -> bool:
+    """A follower wants to hear nothing more of a record, or again; False if that was so before."""
+    mine = (Follow.record_type == record_type) & (Follow.record_id == record_id)
+    changed = mine & (Follow.user == user_id) & (Follow.muted != muted)
+    return bool(Follow.update(muted=muted).where(changed).execute())
+
+
+def muted_logins(record_type: str, record_id: int) -> list[str]:
+    """Who muted a record, by login."""
+    mine = (Follow.record_type == record_type) & (Follow.record_id == record_id) & Follow.muted
+    return [row[0] for row in Follow.select(User.login).join(User).where(mine).order_by(User.login).tuples()]
 
 
 def exists(record_type: str, record_id: int, user_id: int) -> bool:
@@ -40,6 +63,6 @@ def logins(record_type: str, ids: Iterable[int]) -> dict[int, list[str]]:
 
 
 def user_ids(record_type: str, record_id: int) -> list[int]:
-    """The active users who follow a record."""
-    mine = (Follow.record_type == record_type) & (Follow.record_id == record_id) & User.active
+    """The active users who follow a record and did not mute it."""
+    mine = (Follow.record_type == record_type) & (Follow.record_id == record_id) & User.active & ~Follow.muted
     return [row[0] for row in Follow.select(Follow.user).join(User).where(mine).order_by(User.id).tuples()]

@@ -30,7 +30,7 @@ def cases(numbers: Iterable[int]) -> dict[int, dict[str, Any]]:
         query = (
             Case.select(
                 Case.id, Case.name, Case.status, Contact.name, Account.name, Team.name, User.login,
-                User.name,
+                User.name, Case.email_account_id,
             )
             .join(Contact, "LEFT JOIN", on=(Case.contact_id == Contact.id))
             .switch(Case)
@@ -41,7 +41,7 @@ def cases(numbers: Iterable[int]) -> dict[int, dict[str, Any]]:
             .join(User, "LEFT JOIN", on=(Case.assigned_user == User.id))
             .where(Case.id.in_(chunk))
         )  # fmt: skip
-        for number, name, status, contact, account, team, login, user in query.tuples():
+        for number, name, status, contact, account, team, login, user, through in query.tuples():
             found[number] = {
                 "number": number,
                 "name": name,
@@ -51,6 +51,7 @@ def cases(numbers: Iterable[int]) -> dict[int, dict[str, Any]]:
                 "account": account,
                 "team": team,
                 "user": {"login": login, "name": user} if login else None,
+                "email_account_id": through,
             }
     return found
 

@@ -28,6 +28,9 @@ database = DatabaseProxy()
 UNFINISHED = "stage IN ('filter', 'link', 'distribute', 'autoreply', 'notify', 'held')"
 DRAFT = "status = 'draft'"
 UNSENT = "state IN ('ready', 'claimed', 'transmitting', 'retry', 'held')"
+IS_NOTICE = "kind = 'notice'"
+# What lies in the outbox and is no mail: notices to commands and webhooks.
+HOOKS = ("command", "webhook")
 
 
 class Table(Model):  # type: ignore[misc,unused-ignore]
@@ -576,11 +579,12 @@ class StreamEntry(Table):
 
 
 class Follow(Table):
-    """A user who hears of everything about a record."""
+    """A user who hears of everything about a record, or, where they muted it, of nothing."""
 
     record_type = TextField()
     record_id = BigIntegerField()
     user = ForeignKeyField(User, on_delete="CASCADE")
+    muted = BooleanField(default=False, constraints=[SQL("DEFAULT 0")])
 
     class Meta:
         primary_key = CompositeKey("record_type", "record_id", "user")
@@ -588,7 +592,7 @@ class Follow(Table):
 
 
 class Notification(Table):
-    """One notice per event and person, with all its reasons."""
+    """One notice per event and person, with all its reasons. ``digest_at``: it waits for a summary."""
 
     user = ForeignKeyField(User, on_delete="CASCADE")
     event = TextField()
@@ -599,13 +603,17 @@ class Notification(Table):
     email_id = IntegerField(null=True)
     is_read = BooleanField(default=False)
     reasons = Json()
+    digest_at = Moment(null=True)
 
     class Meta:
-        indexes = ((("user", "event"), True),)
+        indexes = (
+            (("event", "user"), True),
+            SQL("CREATE INDEX notification_digest ON notification (digest_at) WHERE digest_at IS NOT NULL"),
+        )
 
 
 class Outbox(Table):
-    """A mail on its way out: fixed bytes, one row per recipient list, one key per effect."""
+    """A mail, or a notice to a command or webhook, on its way out: fixed bytes, one key per effect."""
 
     dedupe_key = TextField(unique=True)
     kind = TextField()
@@ -630,6 +638,7 @@ class Outbox(Table):
     class Meta:
         indexes = (
             SQL(f"CREATE INDEX outbox_waiting ON outbox (state, not_before) WHERE {UNSENT}"),
+            SQL(f"CREATE INDEX outbox_notices ON outbox (message_id) WHERE {IS_NOTICE}"),
             SQL("CREATE INDEX outbox_copies ON outbox (copy_state) WHERE copy_state = 'pending'"),
         )
 

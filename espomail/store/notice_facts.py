@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from espomail.domain import notice_preferences
 from espomail.domain.incoming import Incoming
 from espomail.domain.notices import NoticeBook, Reader, event_of, mail_key
 from espomail.store import notifications, outbox
@@ -42,7 +43,7 @@ def readers() -> dict[int, Reader]:
             user.name,
             next(iter(addresses.get(user.id, ())), ""),
             frozenset(addresses.get(user.id, ())),
-            user.preferences,
+            notice_preferences.of(user.preferences),
         )
         for user in User.select()
     }
@@ -95,7 +96,7 @@ def add_cases(book: NoticeBook, numbers: Iterable[int]) -> None:
 
 
 def add_followers(book: NoticeBook, batch: Sequence[Incoming]) -> None:
-    """Who follows the records that the mails and their cases belong to."""
+    """Who follows (or muted) the records that the mails and their cases belong to."""
     parents = {(m.parent.type, m.parent.id) for m in batch if m.parent}
     book.related = _related(parents)
     wanted = set(parents)
@@ -103,14 +104,18 @@ def add_followers(book: NoticeBook, batch: Sequence[Incoming]) -> None:
     wanted |= {record for records in book.case_records.values() for record in records}
     wanted |= {record for records in book.related.values() for record in records}
     found: dict[Record, set[int]] = {}
+    muted: dict[Record, set[int]] = {}
     for kind in {kind for kind, _ in wanted}:
         for chunk in chunks(id_ for k, id_ in wanted if k == kind):
-            query = Follow.select(Follow.record_id, Follow.user_id).where(
+            query = Follow.select(Follow.record_id, Follow.user_id, Follow.muted).where(
                 (Follow.record_type == kind) & Follow.record_id.in_(chunk)
             )
-            for record_id, user_id in query.tuples():
+            for record_id, user_id, is_muted in query.tuples():
                 found.setdefault((kind, record_id), set()).add(user_id)
+                if is_muted:
+                    muted.setdefault((kind, record_id), set()).add(user_id)
     book.followers = {record: frozenset(ids) for record, ids in found.items()}
+    book.muted = {record: frozenset(ids) for record, ids in muted.items()}
 
 
 def _related(parents: Iterable[Record]) -> dict[Record, tuple[Record, ...]]:

@@ -11,7 +11,7 @@ from espomail.domain.incoming import Record
 from espomail.errors import NotFound
 from espomail.store import bulk
 from espomail.store.bulk import dumps
-from espomail.store.models import Email, Notification
+from espomail.store.models import Email, Follow, Notification
 from espomail.store.names import with_names
 from espomail.store.threads import chunks
 
@@ -107,6 +107,45 @@ def of_user(user_id: int, login: str, unread: bool, limit: int | None) -> list[d
         }
         for row in rows
     ]
+
+
+def add(rows: Iterable[tuple[int, str, int, str, str, int, int | None, Sequence[str]]]) -> None:
+    """Store notices, each once: (user, event, time, type, record type, record id, email, reasons)."""
+    bulk.insert(
+        Notification,
+        ("user", "event", "at", "type", "record_type", "record_id", "email_id", "is_read", "reasons"),
+        [(*row[:7], False, bulk.dumps(list(row[7]))) for row in rows],
+        ignore=True,
+    )
+
+
+def ids_of(keys: Iterable[tuple[int, str]]) -> dict[tuple[int, str], int]:
+    """The ids of notices by user and event."""
+    wanted = set(keys)
+    found: dict[tuple[int, str], int] = {}
+    for chunk in chunks(sorted({event for _, event in wanted})):
+        query = Notification.select(Notification.user_id, Notification.event, Notification.id)
+        for user_id, event, id_ in query.where(Notification.event.in_(chunk)).tuples():
+            found[user_id, event] = id_
+    return {key: found[key] for key in wanted if key in found}
+
+
+def put_into_digest(rows: Iterable[tuple[int, int, str]]) -> None:
+    """Notices wait for their user's summary: (when it is due, user, event)."""
+    bulk.update(Notification, ("digest_at",), ("user", "event"), rows)
+
+
+def move_digest(user_id: int, due: int | None) -> None:
+    """What waits for a user's summary waits for another time, or (None) for none any more."""
+    waiting = (Notification.user == user_id) & Notification.digest_at.is_null(False)
+    Notification.update(digest_at=due).where(waiting).execute()
+
+
+def muted_of(user_id: int) -> list[str]:
+    """What a user has muted, as ``case:12``."""
+    query = Follow.select(Follow.record_type, Follow.record_id).where((Follow.user == user_id) & Follow.muted)
+    order = query.order_by(Follow.record_type, Follow.record_id)
+    return [f"{kind}:{record_id}" for kind, record_id in order.tuples()]
 
 
 def _named(row: Notification) -> bool:

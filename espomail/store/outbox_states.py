@@ -13,7 +13,7 @@ from peewee import SQL, fn
 
 from espomail.store import bulk, stream
 from espomail.store.bulk import dumps
-from espomail.store.models import UNSENT, Case, Email, Outbox, User
+from espomail.store.models import HOOKS, UNSENT, Case, Email, Outbox, User
 from espomail.store.stream import Entry
 
 OPEN = ("ready", "held", "claimed", "transmitting", "retry", "unknown", "failed")
@@ -71,7 +71,8 @@ _ACCOUNT = fn.COALESCE(Outbox.email_account_id, 0)
 
 
 def _is_due(now: int) -> Any:
-    return SQL(UNSENT) & Outbox.state.in_(("ready", "retry")) & (Outbox.not_before <= now)
+    waiting = SQL(UNSENT) & Outbox.state.in_(("ready", "retry")) & (Outbox.not_before <= now)
+    return waiting & Outbox.kind.not_in(HOOKS)
 
 
 def _waiting(*row: Any) -> Waiting:
@@ -107,8 +108,9 @@ def recover() -> tuple[int, list[int]]:
 
     How many were claimed, and the ids of the unknown ones. Only under the send lock.
     """
-    claimed = Outbox.update(state="ready").where(SQL(UNSENT) & (Outbox.state == "claimed")).execute()
-    query = Outbox.select(Outbox.id).where(SQL(UNSENT) & (Outbox.state == "transmitting"))
+    mails = SQL(UNSENT) & Outbox.kind.not_in(HOOKS)
+    claimed = Outbox.update(state="ready").where(mails & (Outbox.state == "claimed")).execute()
+    query = Outbox.select(Outbox.id).where(mails & (Outbox.state == "transmitting"))
     lost = [row[0] for row in query.tuples()]
     for id_ in lost:
         settle(id_, "unknown", "the run was cut off while the message was going out", tries=1)

@@ -10,6 +10,7 @@ from peewee import SQL, fn
 
 from espomail.store import jobs
 from espomail.store.models import (
+    HOOKS,
     UNFINISHED,
     AccountTeam,
     Arrival,
@@ -20,9 +21,11 @@ from espomail.store.models import (
     Held,
     JobRun,
     Ledger,
+    Notification,
     Outbox,
     TeamMember,
     User,
+    UserAddress,
 )
 
 STAGES = ("filter", "link", "distribute", "autoreply", "notify")
@@ -51,12 +54,16 @@ def held() -> tuple[int, str]:
     return Held.select().where(waits).count(), newest.cause if newest else ""
 
 
-def outbox(failed_since: int = 0) -> dict[str, int]:
-    """How many mails on their way out are in each unfinished state; failed ones only of late."""
+def outbox(failed_since: int = 0, hooks: bool = False) -> dict[str, int]:
+    """How many mails on their way out are in each unfinished state; failed ones only of late.
+
+    ``hooks``: not mails, but notices to commands and webhooks.
+    """
     query = (
         Outbox.select(Outbox.state, fn.COUNT(Outbox.id))
         .where(
-            Outbox.state.not_in(("sent", "cancelled", "suppressed"))
+            (Outbox.kind.in_(HOOKS) if hooks else Outbox.kind.not_in(HOOKS))
+            & Outbox.state.not_in(("sent", "cancelled", "suppressed"))
             & ((Outbox.state != "failed") | (Outbox.created_at >= failed_since))
         )
         .group_by(Outbox.state)
@@ -66,9 +73,17 @@ def outbox(failed_since: int = 0) -> dict[str, int]:
 
 def oldest_ready(now: int) -> int | None:
     """Since when the mail that could be sent and wasn't has been waiting."""
-    due = Outbox.state.in_(("ready", "retry")) & (Outbox.not_before <= now)
+    due = Outbox.state.in_(("ready", "retry")) & (Outbox.not_before <= now) & Outbox.kind.not_in(HOOKS)
     row = Outbox.select(Outbox.created_at, Outbox.not_before).where(due).order_by(Outbox.id).first()
     return None if row is None else max(row.created_at, row.not_before)
+
+
+def told_without_address(since: int) -> list[str]:
+    """Active users without an address who were told of something since a time."""
+    told = Notification.select(Notification.user).where(Notification.at >= since)
+    has_one = UserAddress.select(UserAddress.user)
+    query = User.select(User.login).where(User.active & User.id.in_(told) & User.id.not_in(has_one))
+    return [row[0] for row in query.order_by(User.login).tuples()]
 
 
 def open_cases() -> list[tuple[str, int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -142,9 +142,10 @@ def set_active(user: User, active: bool) -> None:
     User.update(active=active).where(User.id == user.id).execute()
 
 
-def set_preference(user: User, key: str, value: object) -> None:
-    """One of a user's own choices."""
-    preferences = {**(user.preferences or {}), key: value}
+def set_preferences(user: User, changes: Mapping[str, object]) -> None:
+    """Some of a user's choices; empty ones are forgotten."""
+    preferences = {**(user.preferences or {}), **changes}
+    preferences = {key: value for key, value in preferences.items() if value}
     User.update(preferences=preferences).where(User.id == user.id).execute()
 
 

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+from espomail.domain import notice_preferences
 from espomail.domain.incoming import OPEN_STATUSES
 from espomail.store.models import (
     Absence,
@@ -85,7 +86,7 @@ def users(now: int, logins: Collection[str] | None = None) -> list[ListedUser]:
             memberships=tuple(each for each in places if each.login == row.login),
             absences=tuple(absences[row.id]),
             open_cases=row.open_cases,
-            notices=(row.preferences or {}).get("notices", "assigned"),
+            notices=notice_preferences.of(row.preferences).word,
             created_at=row.created_at,
         )
         for row in rows

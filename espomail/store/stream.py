@@ -10,6 +10,7 @@ from espomail.domain.clock import iso
 from espomail.store import bulk
 from espomail.store.bulk import dumps
 from espomail.store.models import StreamEntry
+from espomail.store.threads import chunks
 
 MAIL = ("email_received", "email_sent")
 
@@ -61,6 +62,25 @@ def _login(entry: Entry) -> str | None:
 def _data(entry: Entry) -> dict[str, Any]:
     real = (entry.by or "").partition(" (by ")[2].rstrip(")")
     return {**entry.data, "real": real} if real else entry.data
+
+
+def notes_of(mails: Iterable[tuple[str, int, int]]) -> dict[int, str]:
+    """The notes that mails became: (record type, record id, email id) to the texts by email."""
+    places: dict[str, dict[int, list[int]]] = {}
+    for kind, record_id, email_id in mails:
+        places.setdefault(kind, {}).setdefault(record_id, []).append(email_id)
+    found: dict[int, str] = {}
+    for kind, by_record in places.items():
+        ids = sorted(each for some in by_record.values() for each in some)
+        for chunk in chunks(by_record):
+            query = StreamEntry.select(StreamEntry.email_id, StreamEntry.text).where(
+                (StreamEntry.record_type == kind)
+                & StreamEntry.record_id.in_(chunk)
+                & (StreamEntry.type == "note")
+                & StreamEntry.email_id.in_(ids)
+            )
+            found.update(query.tuples())
+    return found
 
 
 def of(record_type: str, record_id: int, limit: int | None = None) -> list[dict[str, Any]]:

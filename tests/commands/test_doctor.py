@@ -12,7 +12,16 @@ from espomail.domain.clock import DAY, MINUTE
 from espomail.errors import ConfigurationError
 from espomail.mail.failures import LoginRefused
 from espomail.mail.oauth import AppRefused, GrantEnded
-from espomail.store import email_accounts, jobs, people, settings, token_grants
+from espomail.store import (
+    email_accounts,
+    hook_outbox,
+    jobs,
+    notifications,
+    outbox_states,
+    people,
+    settings,
+    token_grants,
+)
 from espomail.store.models import (
     Arrival,
     Email,
@@ -335,3 +344,23 @@ def test_nobody_has_signed_in(office):
     office("email-account", "edit", A, "--oauth", "microsoft", "--oauth-client-id", "app")
     found = findings(office, code=1)
     assert found["secret-missing"]["fix"] == f"espomail email-account authorize {A}"
+
+
+def test_who_cannot_be_mailed_and_was_told_of_something(office):
+    office.user("dora")
+    with office.store.write():
+        people.set_addresses(people.find_user("dora"), [])
+    assert "user-without-address" not in findings(office, "--offline")
+    with office.store.write():
+        notifications.add([(people.find_user("dora").id, "note:1:1", NOW_MS, "note", "case", 1, None, ["x"])])
+    found = findings(office, "--offline")["user-without-address"]
+    assert found["severity"] == "warning" and "dora" in found["message"]
+    assert found["fix"] == "espomail user edit dora --email ADDRESS"
+
+
+def test_notices_that_a_webhook_did_not_take(office):
+    with office.store.write():
+        hook_outbox.add([hook_outbox.Hook("webhook:1:a", "webhook", "https://x", "ntf_1", b"{}")], NOW_MS)
+        outbox_states.settle(Outbox.get().id, "failed", "404")
+    found = findings(office, "--offline")["outbox-stuck"]
+    assert found["severity"] == "warning" and "1 notices to commands or webhooks" in found["message"]

@@ -36,13 +36,18 @@ def test_every_shipped_template_has_its_samples(desk, name):
     assert rendering.variables(rendering.source(name)) <= set(sample(name, "2026-03-02T10:00:00Z"))
 
 
-@pytest.mark.parametrize("name", ["acknowledgement", "notice"])
-def test_samples_are_what_is_given_at_run_time(name):
+@pytest.mark.parametrize(
+    ("name", "module", "function"),
+    [
+        ("acknowledgement", "stages/acknowledgement.py", "def _values("),
+        ("notice", "domain/telling.py", "def values("),
+        ("digest", "stages/digests.py", "def _values("),
+        ("answer_refused", "actions/notice_refusal.py", "def send_back("),
+    ],
+)
+def test_samples_are_what_is_given_at_run_time(name, module, function):
     from pathlib import Path
 
-    places = {"acknowledgement": ("stages/acknowledgement.py", "def _values("),
-              "notice": ("actions/notice_letters.py", "def notice_values(")}  # fmt: skip
-    module, function = places[name]
     code = (Path(rendering.__file__).parent / module).read_text()
     given = set(re.findall(r'^        "(\w+)": ', code[code.index(function) :], re.MULTILINE))
     samples = set(sample(name, "2026-03-02T10:00:00Z"))

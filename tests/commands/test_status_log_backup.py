@@ -54,7 +54,7 @@ def test_status_on_one_screen(office):
     assert ["run", "last", "", "", "2026-03-02T10:00:00Z"] in rows
     document = json.loads(office("status", "--json").stdout)
     assert set(document) == {
-        "accounts", "waiting", "outbox", "held", "held_cause", "cases", "unassigned", "last_run_at",
+        "accounts", "waiting", "outbox", "hooks", "held", "held_cause", "cases", "unassigned", "last_run_at",
     }  # fmt: skip
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from espomail.domain import notice_preferences as preferences
 from espomail.domain import notices
 from espomail.domain.clock import DAY
 from espomail.domain.incoming import Record
+from espomail.domain.notice_preferences import Preferences
 from espomail.domain.notices import NoticeBook, Reader
 from tests.builders import an_incoming
 from tests.conftest import NOW
@@ -135,3 +138,81 @@ def test_who_gets_a_reopened_case_was_assigned_it_and_its_followers_hear_of_the_
     assert {each["user"]: each["reasons"] for each in decision.value} == {
         "ann": [notices.ASSIGNED], "bob": [notices.FOLLOWS_CASE],
     }  # fmt: skip
+# --- muted records, and how a notice goes out -------------------------------------------------------
+
+CASE, CUSTOMER = ("case", 12), ("account", 3)
+
+
+def silent(facts: NoticeBook, **values: Any) -> dict[str, str]:
+    mail = an_incoming(**{"case_id": 12, "parent": Record("case", 12), "case_event": "join", **values})
+    return {each["user"]: each["lost"] for each in notices.decide(mail, facts).rivals}
+
+
+def test_who_muted_a_record_hears_nothing_of_it_for_whatever_other_reason():
+    facts = book(followers={CASE: frozenset({2})}, muted={CASE: frozenset({2})}, mail_users={1: {2: False}})
+    assert "bob" not in told(facts) and silent(facts)["bob"] == "muted its case"
+
+
+def test_a_muted_case_that_is_ones_own_is_told_of_all_the_same():
+    facts = book(followers={CASE: frozenset({1})}, muted={CASE: frozenset({1})}, mail_users={1: {1: False}})
+    assert told(facts)["ann"] == ["the case is assigned to them"]
+    assert told(facts, case_event="open")["ann"] == ["was assigned the case"]
+
+
+def test_the_nearest_record_that_one_follows_decides():
+    records = {"case_records": {12: (CUSTOMER,)}}
+    quiet = book(followers={CUSTOMER: frozenset({2})}, muted={CUSTOMER: frozenset({2})}, **records)
+    assert silent(quiet)["bob"] == "muted account:3"
+    both = {CASE: frozenset({2}), CUSTOMER: frozenset({2})}
+    assert "bob" in told(book(followers=both, muted={CUSTOMER: frozenset({2})}, **records))
+    assert "bob" not in told(book(followers=both, muted={CASE: frozenset({2})}, **records))
+
+
+def test_a_team_member_who_muted_the_customer_is_not_told_of_its_unassigned_case():
+    mail = an_incoming(case_id=-1, parent=Record("case", -1), case_event="open", teams={1},
+                       related=(CUSTOMER,))  # fmt: skip
+    facts = book(assignees={}, followers={CUSTOMER: frozenset({2})}, muted={CUSTOMER: frozenset({2})})
+    assert [each["user"] for each in notices.decide(mail, facts).value] == ["ann"]
+
+
+def ways(preferences: Preferences, facts: dict[str, Any], **values: Any) -> dict[str, list[str]]:
+    mail = an_incoming(**{"case_id": 12, "parent": Record("case", 12), "case_event": "join", **values})
+    given = book(**facts)
+    given.readers = {**given.readers, 2: replace(BOB, preferences=preferences)}
+    found = notices.decide(mail, given).evidence
+    return {way: [login for login in logins if login == "bob"] for way, logins in found.items()}
+
+
+def test_of_several_reasons_the_most_urgent_choice_counts():
+    both = {"followers": {CASE: frozenset({2})}, "mail_users": {1: {2: False}}}
+    chosen = preferences.of({"modes": {"follows": "digest", "recipient": "at-once"}})
+    assert ways(chosen, both) == {"mailed": ["bob"]}
+    chosen = preferences.of({"modes": {"follows": "digest"}})
+    assert ways(chosen, both) == {"mailed": [], "digest": ["bob"]}
+    assert ways(preferences.of({}), both) == {"mailed": []}
+
+
+def test_who_was_addressed_gets_no_mail_about_a_mail_but_about_a_case_that_is_theirs_now():
+    chosen = preferences.of({"notices": "all"})
+    facts = {"followers": {CASE: frozenset({2})}}
+    assert ways(chosen, facts, to=("bob@example.com",)) == {"mailed": []}
+    assert ways(chosen, facts, to=("bob@example.com",), case_event="open", assignee_id=2) == {"mailed": ["bob"]}
+
+
+def test_a_command_and_a_webhook_are_given_every_notice():
+    chosen = preferences.of({"notices": "none", "command": "true", "webhook": {"url": "https://x", "secret": {}}})
+    facts = {"followers": {CASE: frozenset({2})}}
+    assert ways(chosen, facts) == {"mailed": [], "command": ["bob"], "webhook": ["bob"]}
+
+
+def test_a_machines_answer_to_a_notice_is_told_to_nobody():
+    assert told(book(followers={CASE: frozenset({2})}), answers_notice=True, automatic=True) == {}
+
+
+@pytest.mark.parametrize(
+    ("stored", "word"),
+    [({}, "assigned"), ({"notices": "all"}, "all"), ({"notices": "none"}, "none"),
+     ({"modes": {"team": "digest"}}, "chosen"), ({"notices": "all", "modes": {"team": "at-once"}}, "all")],
+)  # fmt: skip
+def test_choices_in_one_word(stored, word):
+    assert preferences.of(stored).word == word
