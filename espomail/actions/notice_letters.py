@@ -9,7 +9,6 @@ from typing import Any, Protocol
 
 from espomail import rendering
 from espomail.domain import robots, tokens
-from espomail.domain.clock import iso
 from espomail.domain.composing import Outgoing
 from espomail.domain.incoming import Record
 from espomail.domain.known import LETTER_OF
@@ -19,8 +18,6 @@ from espomail.domain.tokens import Keyring
 from espomail.store import letter_facts
 from espomail.store import tokens as token_store
 from espomail.store.outbox import Queued
-
-TEXT = 100_000
 
 
 class Sender(Protocol):
@@ -88,30 +85,3 @@ def write(
         extra_headers=tuple(marks),
     )
     return Queued(key, "notice", outgoing, sender.id, "", automatic=True)
-
-
-def notice_values(
-    to: Addressee,
-    sender: Sender,
-    about: Record,
-    reasons: Sequence[str],
-    event: str,
-    email: Mapping[str, Any] | None,
-    case: Mapping[str, Any] | None,
-    answer: str | None,
-    now: int,
-) -> dict[str, Any]:
-    """What the template ``notice`` is given. ``answer``: what an answer becomes, ``note`` or ``customer``."""
-    shown = {**email, "text": str(email.get("text", ""))[:TEXT]} if email is not None else None
-    return {
-        "user": {"login": to.login, "name": to.name},
-        "record": {"type": about.type, "number": about.id, "name": about.name},
-        "reasons": list(reasons),
-        "event": event,
-        "email": shown,
-        "case": case,
-        "answer": answer,
-        "note": "",
-        "sender_name": sender.from_name or sender.address,
-        "now": iso(now),
-    }
