@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from espomail import output
-from espomail.commands import proposals, writing
+from espomail.commands import email_writing, proposals
 from espomail.commands.app import App, command, command_group, limit_option, listing_limit, read_words
 from espomail.errors import Usage
 
@@ -252,63 +252,6 @@ def refetch(app: App, word: str, as_json: bool) -> None:
         app.say(f"email {email_id} is complete already")
 
 
-# --- writing ---------------------------------------------------------------------------------------
-
-
-@command(email, "send", epilog="Example: espomail email send --to kim@example.com --subject Hello --body Hi")
-@click.argument("draft_id", required=False, metavar="[DRAFT]")
-@click.option("--from", "sender", default="", metavar="A", help="The From (default: the usual one).")
-@click.option("--to", multiple=True, metavar="A", help="To this address (repeatable).")
-@click.option("--subject", default="", metavar="S", help="The subject.")
-@click.option("--parent", metavar="REC", help="The record it is about, such as case:12.")
-@writing.with_options(writing.MAIL_OPTIONS)
-def send(app: App, draft_id: str | None, as_json: bool, **given: Any) -> None:
-    """Write a mail, or send a draft (its id); prints the mail's id. ``-`` for the text: --body -.
-
-    With a case as parent the answers come to the case's group address.
-    """
-    from espomail.actions import sending
-
-    if draft_id == "-":
-        draft_id, given["body"] = None, "-"
-    actor = app.actor
-    letter = _letter(app, given, draft_id)
-    if draft_id is not None:
-        if not draft_id.isdecimal():
-            raise Usage(f"{draft_id}: no draft's number; list them with: espomail email list --view drafts")
-        posted = sending.send_draft(app.store, actor, int(draft_id), app.now, letter.not_before, letter)
-    else:
-        posted = sending.compose_mail(app.store, actor, letter, app.now, given["draft"])
-    writing.answer(app, posted, as_json)
-
-
-def _letter(app: App, given: dict[str, Any], draft_id: str | None) -> Any:
-    from espomail.actions.letters import Letter
-    from espomail.store import records
-
-    if draft_id is None:
-        _complete(given)
-    keeps_text = draft_id is not None and given["body"] is None and given["body_file"] is None
-    text = "" if keeps_text else writing.text_of(app, given["body"], given["body_file"], False)
-    return Letter(
-        to=writing.addresses(given["to"], "--to"),
-        cc=writing.addresses(given["cc"], "--cc"),
-        subject=given["subject"],
-        text=text,
-        files=writing.files(given["attach"]),
-        sender=given["sender"].strip().lower(),
-        parent=records.resolve(given["parent"]) if given["parent"] else None,
-        not_before=writing.not_before(given["at"]),
-    )
-
-
-def _complete(given: dict[str, Any]) -> None:
-    if not given["to"]:
-        raise Usage("say to whom: --to ADDRESS")
-    if not given["subject"] and not given["parent"]:
-        raise Usage("a mail needs a subject: --subject TEXT")
-
-
 # --- importing -------------------------------------------------------------------------------------
 
 
@@ -339,3 +282,7 @@ def import_(app: App, names: tuple[str, ...], as_json: bool) -> None:
         raise DataError(f"{name}: cannot be stored ({cause}); {len(result.refused)} such, the others are in")
     if not result.new:
         raise Exists("every mail given is there already; see: espomail email list")
+
+
+for each in (email_writing.send, email_writing.edit, email_writing.drop):
+    email.add_command(each)
