@@ -48,6 +48,8 @@ class Terminal:
     def type(self, text: str) -> None:
         """Type something and press Enter (a control character: without)."""
         ended = text if text in (CTRL_C,) else f"{text}\n"
+        if text == CTRL_C:
+            time.sleep(0.3)  # no person is quicker than the program that has yet to begin reading
         os.write(self._master, ended.encode())
 
     def answer(self, question: str, text: str) -> str:

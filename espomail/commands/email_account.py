@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import Any
 
 import click
@@ -27,26 +28,52 @@ def email_account() -> None:
     epilog="Example: espomail email-account add support@example.com --group --team Support "
     "--create-case --distribution round-robin --password-env SUPPORT_PASSWORD",
 )
-@click.argument("address")
+@click.argument("address", required=False)
 @click.option("--group", is_flag=True, help="A team's account (administrators).")
 @click.option("--personal", is_flag=True, help="A user's own account.")
 @words.account_options_of
 def add(
-    app: App, address: str, group: bool, personal: bool, as_json: bool, **options: Any
+    app: App, address: str | None, group: bool, personal: bool, as_json: bool, **options: Any
 ) -> None:
-    """Add an account. Nothing connects; try it with: email-account test ADDRESS."""
-    from espomail.actions import email_accounts as actions
+    """Add an account. Nothing connects; try it with: email-account test ADDRESS.
 
-    if group == personal:
+    On a terminal it asks for what is missing, tries the servers if you say so, shows what it would
+    import, and writes after the last question only. With --no-input or in a pipe it never asks.
+    """
+    from espomail.actions import email_accounts as actions
+    from espomail.commands import account_questions as questions
+    from espomail.commands import account_trial as trial
+
+    if group and personal:
         raise Usage("say either --group (a team's account) or --personal (a user's own)")
-    kind = "group" if group else "personal"
+    kind = "group" if group else "personal" if personal else None
     request = _request(app, options)
+    if questions.are_due(app, address, kind, request):
+        _add_answered(app, trial.confirmed(app, questions.ask(app, address, kind, request)), as_json)
+        return
+    if address is None:
+        raise Usage("say which: espomail email-account add ADDRESS")
+    if kind is None:
+        raise Usage("say either --group (a team's account) or --personal (a user's own)")
     actions.check_may_add(request, kind, address)
     if request.secret is None:
         request = request.with_secret(words.asked(app, address))
     with app.store.write():
         account = actions.add(request, kind, address)
     _answer(app, account, as_json, f"added {account.address}; next: {_try_it(account.address)}")
+
+
+def _add_answered(app: App, answers: Any, as_json: bool) -> None:
+    """Write what was asked for: the account, and its team where that is new."""
+    from espomail.actions import email_accounts as actions
+    from espomail.actions import people
+
+    with app.store.write():
+        if answers.new_team:
+            people.add_team(app.actor, answers.new_team)
+        account = actions.add(answers.request, answers.kind, answers.address)
+    member = f"espomail team member add {shlex.quote(answers.new_team)} LOGIN; " if answers.new_team else ""
+    _answer(app, account, as_json, f"added {account.address}; next: {member}espomail run")
 
 
 @command(
