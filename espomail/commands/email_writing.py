@@ -32,16 +32,17 @@ def send(app: App, draft_id: str | None, as_json: bool, **given: Any) -> None:
     from espomail.actions import drafts, sending
 
     writing.check_when(given)
+    actor = app.actor
     if draft_id == "-":
         draft_id, given["body"] = None, "-"
     if draft_id is None:
         _check_complete(given)
         letter = _letter(app, given, writing.text_of(app, given, lambda: _hints(given)))
-        posted = sending.compose_mail(app.store, app.actor, letter, app.now, given["draft"])
+        posted = sending.compose_mail(app.store, actor, letter, app.now, given["draft"])
     else:
         _check_draft(given)
         letter = _letter(app, given, writing.text_of(app, given, editor=False))
-        work = app.store, app.actor, _number(draft_id)
+        work = app.store, actor, _number(draft_id)
         if given["draft"]:
             posted = drafts.edit(*work, letter, app.now)
         else:
