@@ -25,6 +25,7 @@ class Terminal:
         self._process = subprocess.Popen(words, stdin=slave, stdout=slave, stderr=slave, env=environment)
         os.close(slave)
         self.seen = ""
+        self.raw = b""  # with all that a terminal would obey
         self._read_to = 0
 
     def __enter__(self) -> Terminal:
@@ -73,5 +74,6 @@ class Terminal:
             data = os.read(self._master, 65536)
         except OSError:  # the other end is closed
             return False
+        self.raw += data
         self.seen = _CONTROLS.sub("", self.seen + data.decode("utf-8", "replace"))
         return bool(data)

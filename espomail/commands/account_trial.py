@@ -21,6 +21,7 @@ from espomail.commands.app import App
 from espomail.domain.account_options import INBOX, start_of_day
 from espomail.domain.clock import DAY, iso, parse_iso
 from espomail.mail.overview import Overview
+from espomail.mail.probe import Step
 
 NEXT = ("password", "servers", "again", "add", "stop")
 
@@ -46,7 +47,7 @@ def _tried(app: App, answers: Answers) -> Answers:
             output.talk(f"  {server} {step.name}: {'ok' if step.ok else 'FAILED'}, {step.text}")
         if first_look.failure(steps) is None:
             return _which_mail(answers, candidate, folders)
-        chosen = questions.prompt("What now", type=click.Choice(NEXT), default="password")
+        chosen = questions.prompt("What now", type=click.Choice(NEXT), default=_likely_next(steps))
         if chosen == "stop":
             raise click.Abort
         if chosen == "add":
@@ -55,6 +56,12 @@ def _tried(app: App, answers: Answers) -> Answers:
             answers = replace(answers, request=questions.secret(app, answers.address, answers.request, True))
         if chosen == "servers":
             answers = replace(answers, request=questions.servers(answers.address, answers.request, anew=True))
+
+
+def _likely_next(steps: Sequence[tuple[str, Step]]) -> str:
+    """What mends the first step that failed."""
+    name = next(step.name for _, step in steps if not step.ok)
+    return "password" if name in ("log-in", "auth") else "servers"
 
 
 def _which_mail(answers: Answers, candidate: Candidate, folders: Sequence[str]) -> Answers:

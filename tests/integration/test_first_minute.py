@@ -120,7 +120,7 @@ def test_a_wrong_server_is_asked_for_again_and_a_no_writes_nothing(office):
         screen.answer("Try the servers now?", "")
         screen.expect("imap connect: FAILED")
         screen.expect("smtp connect: FAILED")
-        screen.answer("What now", "servers")
+        screen.answer("What now (password, servers, again, add, stop) [servers]:", "")
         screen.answer("[localhost:9]:", place(office))
         screen.answer("[localhost:9]:", "-")
         screen.answer("[new]:", "")

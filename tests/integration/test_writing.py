@@ -94,6 +94,22 @@ def test_no_editor_opens_in_a_pipe_or_when_told_not_to_ask(case, tmp_path, more)
     assert not (tmp_path / "shown").exists()
 
 
+def test_hostile_mail_is_shown_on_a_terminal_as_words(helpdesk):
+    """X01: the preview of an answer, the list of what waits, and a remark."""
+    helpdesk.users("alice", "bob")
+    address = helpdesk.support("--smtp-host", "localhost")
+    subject = "=?utf-8?q?Hi_=1B=5D0;owned=07_=E2=80=AEgpj.exe?="
+    helpdesk.mail(address, a_message(to=address, subject=subject, text="\x1b[2J\x1b]52;c;ZXZpbA==\x07 \u202e"))
+    helpdesk.run()
+    helpdesk.desk("case", "reply", "1", "--body", "x", as_login="bob", now=iso(at(3)))
+    for words in (("case", "reply", "1", "--body", "x", "--preview"), ("outbox", "list"), ("email", "show", "1"),
+                  ("case", "reply", "1", "--body", "x")):  # fmt: skip
+        with terminal(helpdesk, "true", *words, login="bob" if words[0] == "outbox" else "alice") as screen:
+            assert screen.end() == 0, screen.seen
+        shown = screen.raw.decode()
+        assert not {"\x07", "\u202e"} & set(shown) and "\x1b]" not in shown and "\x1b[2J" not in shown, shown
+
+
 def test_no_editor_opens_behind_sudo(monkeypatch):
     """An editor runs commands: it would run them as the service account."""
     from espomail.commands import editor
