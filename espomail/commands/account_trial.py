@@ -20,6 +20,7 @@ from espomail.commands.account_questions import Answers
 from espomail.commands.app import App
 from espomail.domain.account_options import INBOX, start_of_day
 from espomail.domain.clock import DAY, iso, parse_iso
+from espomail.errors import EspomailError
 from espomail.mail.overview import Overview
 from espomail.mail.probe import Step
 
@@ -46,7 +47,11 @@ def _tried(app: App, answers: Answers) -> Answers:
         for server, step in steps:
             output.talk(f"  {server} {step.name}: {'ok' if step.ok else 'FAILED'}, {step.text}")
         if first_look.failure(steps) is None:
-            return _which_mail(answers, candidate, folders)
+            try:
+                return _which_mail(answers, candidate, folders)
+            except EspomailError as error:  # a second visit may fail where the first went well
+                output.talk(f"  cannot look into the folders: {error}")
+                return answers
         chosen = questions.prompt("What now", type=click.Choice(NEXT), default=_likely_next(steps))
         if chosen == "stop":
             raise click.Abort
