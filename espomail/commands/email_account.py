@@ -66,11 +66,11 @@ def add(
 def _add_answered(app: App, answers: Any, as_json: bool) -> None:
     """Write what was asked for: the account, and its team where that is new."""
     from espomail.actions import email_accounts as actions
-    from espomail.actions import people
+    from espomail.actions import teams
 
     with app.store.write():
         if answers.new_team:
-            people.add_team(app.actor, answers.new_team)
+            teams.add(app.actor, answers.new_team)
         account = actions.add(answers.request, answers.kind, answers.address)
     member = f"espomail team member add {shlex.quote(answers.new_team)} LOGIN; " if answers.new_team else ""
     _answer(app, account, as_json, f"added {account.address}; next: {member}espomail run")
