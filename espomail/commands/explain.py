@@ -9,6 +9,7 @@ import click
 
 from espomail import output
 from espomail.commands.app import App, command
+from espomail.commands.files import read_file
 from espomail.errors import NotFound
 
 
@@ -40,10 +41,10 @@ def _decisions(
 
     path = Path(what)
     if not what.isdigit() and not what.startswith("<"):
-        if not path.is_file():
-            raise NotFound(f"{what}: no such file, and no id of a mail; list mail with: espomail email list")
         app.administrator("explain a file")
-        found = explaining.of_file(app.store, path.read_bytes(), account, app.now)
+        if what != "-" and not path.is_file():
+            raise NotFound(f"{what}: no such file, and no id of a mail; list mail with: espomail email list")
+        found = explaining.of_file(app.store, read_file(what), account, app.now)
         return None, [each.as_json() for each in found]
     email_id = readable_email(app.store, app.actor, what)
     if again:

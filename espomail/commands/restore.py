@@ -51,6 +51,8 @@ def restore(app: App, file: Path, yes: bool, as_json: bool) -> None:
 def _check_rights(app: App, path: Path) -> None:
     """Administrators of the store that is there; where it cannot be read, whoever owns it."""
     if not path.exists():
+        if not app.is_at_home:
+            raise NotPermitted(f"{path}: only the service account itself or root restores a store")
         return
     try:
         app.administrator("restore a backup")

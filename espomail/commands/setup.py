@@ -22,7 +22,7 @@ def init(app: App, admin: str | None, as_json: bool) -> None:
     created = is_unborn(path)
     if created:
         app.create_store()
-    elif admin is not None or not app.store:
+    elif admin is not None:
         app.administrator("name an administrator")
     login = admin or pwd.getpwuid(os.getuid()).pw_name
     added = _first_administrator(app, login, explicit=admin is not None)
@@ -36,6 +36,8 @@ def init(app: App, admin: str | None, as_json: bool) -> None:
 def _first_administrator(app: App, login: str, explicit: bool) -> bool:
     with app.store.write():
         user = User.get_or_none(User.login == login)
+        if user is None and not explicit and User.select().exists():
+            app.administrator("name an administrator")
         if user is None and (explicit or not User.select().where(User.is_admin).exists()):
             people.add_user(login, login, [], True, login, app.now)
             return True

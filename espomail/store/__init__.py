@@ -7,7 +7,7 @@ the caller wants. Every write happens inside ``store.write()``; none of them tou
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -26,12 +26,14 @@ class Store:
         self._db = db
         self._lock = files.WriteLock(path)
         self._depth = 0
+        self.before_write: Callable[[], None] = lambda: None
         database.initialize(db)
 
     @classmethod
     def create(cls, url: str) -> Store:
         """Make a new, empty store (73 if there is one already), readable by its owner only."""
         path = files.sqlite_path(url)
+        files.refuse_link(path)
         if not files.is_unborn(path):
             raise Exists(f"{path}: there is something here already; give another path with --store")
         _make_folder(path.parent)
@@ -87,13 +89,17 @@ class Store:
 
     @contextmanager
     def write(self) -> Iterator[None]:
-        """One write transaction, alone on the store; an exception rolls all of it back. May be nested."""
+        """One write transaction, alone on the store; an exception rolls all of it back. May be nested.
+
+        ``before_write`` is asked first, inside it: what it raises keeps everything as it was.
+        """
         if self._depth:
             yield
             return
         with files.store_errors(self.path), self._lock.held(), self._db.atomic("IMMEDIATE"):
             self._depth = 1
             try:
+                self.before_write()
                 yield
             finally:
                 self._depth = 0
@@ -113,6 +119,7 @@ class Store:
     def lock_folder(self) -> Path:
         """Where the locks of accounts and of ``send`` lie: beside the store."""
         folder = self.path.with_name(self.path.name + ".locks")
+        files.refuse_link(folder)
         folder.mkdir(mode=0o700, exist_ok=True)
         return folder
 
@@ -133,6 +140,7 @@ def _make_folder(folder: Path) -> None:
 
 
 def _check_file(path: Path) -> None:
+    files.refuse_link(path)
     if path.is_dir():
         raise ConfigurationError(f"{path}: this is a folder, not a store; give the file with --store")
     if not path.exists():
