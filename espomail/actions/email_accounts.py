@@ -72,6 +72,7 @@ def edit(request: Request, name: str) -> EmailAccount:
     account = managed(request.actor, name)
     wanted = request.wanted
     _check_privileges(request)
+    _check_where_secrets_go(request, account)
     options.check_kind(account.kind, wanted)
     teams = tuple(team.name for team in email_accounts.teams(account))
     values = {
@@ -191,6 +192,23 @@ def _check_privileges(request: Request) -> None:
             f"{request.actor.login} may not use {used[0]}: it works as the service account; "
             "give the password with --password-stdin or at the prompt"
         )
+
+
+def _check_where_secrets_go(request: Request, account: EmailAccount) -> None:
+    """What an administrator's command or file gives goes to the server they meant, to no other (77)."""
+    if request.actor.administers or request.actor.by_service:
+        return
+    wanted = request.wanted
+    for kept, given, server in (
+        (account.secret, request.secret, wanted.imap),
+        (account.smtp_secret or account.secret, request.smtp_secret or request.secret, wanted.smtp),
+    ):
+        runs = kept is not None and kept["kind"] in account_servers.RUNNING and given is None
+        if runs and (server.given() or wanted.verify is not None):
+            raise NotPermitted(
+                f"{request.actor.login} may not change the servers of {account.address}: an administrator "
+                "set up where its password comes from; give your own with --password-stdin"
+            )
 
 
 def _checked(address: str) -> str:

@@ -36,9 +36,9 @@ def init(app: App, admin: str | None, as_json: bool) -> None:
 def _first_administrator(app: App, login: str, explicit: bool) -> bool:
     with app.store.write():
         user = User.get_or_none(User.login == login)
-        if user is None and not explicit and User.select().exists():
-            app.administrator("name an administrator")
         if user is None and (explicit or not User.select().where(User.is_admin).exists()):
+            if User.select().exists():
+                app.administrator("name an administrator")
             people.add_user(login, login, [], True, login, app.now)
             return True
         if user is not None and explicit and not user.is_admin:
