@@ -11,8 +11,8 @@ from espomail import output
 from espomail.commands import proposals, writing
 from espomail.commands.app import App, command, command_group, limit_option, listing_limit, read_words
 from espomail.errors import Usage
+from espomail.store.mail_views import VIEWS, Wanted
 
-VIEWS = ("all", "inbox", "sent", "drafts", "archive", "trash", "important")
 COLUMNS = ("id", "received_at", "direction", "status", "from", "to", "parent", "subject")
 
 
@@ -25,7 +25,7 @@ def email() -> None:
 
 
 @command(email, "list", epilog="Example: espomail --as alice email list --view inbox --unread")
-@click.option("--view", type=click.Choice(VIEWS), default="all", show_default=True,
+@click.option("--view", type=click.Choice(tuple(VIEWS)), default="all", show_default=True,
               help="all: both directions, what you may read; the others: your own mail.")  # fmt: skip
 @click.option("--folder", metavar="F", default="", help="In this folder of yours (filters file mail there).")
 @click.option("--account", metavar="A", help="Received or sent through this e-mail account.")
@@ -50,8 +50,8 @@ def list_(app: App, as_json: bool, **given: Any) -> None:
     output.print_list(COLUMNS, map(_row, found), "no mail; all that was ever seen: espomail log")
 
 
-def _wanted(app: App, given: dict[str, Any]) -> Any:
-    from espomail.store import email_accounts, mail_lists, records
+def _wanted(app: App, given: dict[str, Any]) -> Wanted:
+    from espomail.store import email_accounts, records
 
     actor = app.actor
     personal = given["view"] != "all" or given["unread"]
@@ -59,7 +59,7 @@ def _wanted(app: App, given: dict[str, Any]) -> Any:
         raise Usage("views and --unread are a user's: say whose with --as LOGIN")
     if given["filter_name"] and not given["skipped"]:
         raise Usage("--filter goes with --skipped")
-    return mail_lists.Wanted(
+    return Wanted(
         view=given["view"],
         folder=given["folder"],
         email_account_id=email_accounts.find(given["account"]).id if given["account"] else None,

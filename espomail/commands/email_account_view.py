@@ -8,7 +8,7 @@ from typing import Any
 from espomail.commands.app import App
 from espomail.domain import backoff
 from espomail.domain.clock import iso
-from espomail.store import account_views, email_accounts
+from espomail.store import account_views, email_accounts, mail_lists
 from espomail.store.models import EmailAccount
 
 COLUMNS = ("address", "kind", "name", "owner", "state", "last good visit", "unread")
@@ -21,7 +21,7 @@ def accounts(app: App) -> list[dict[str, Any]]:
     owner = None if app.actor.administers else (app.actor.user_id or 0)
     found = email_accounts.all_accounts(owner)
     ids = [account.id for account in found]
-    unread = account_views.unread(app.actor.user_id)
+    unread = mail_lists.unread(app.actor)
     teams, folders = account_views.team_names(ids), account_views.folders_of(ids)
     return [
         _document(account, app, teams.get(account.id, []), folders.get(account.id, []), unread)
@@ -37,7 +37,7 @@ def document(account: EmailAccount, app: App) -> dict[str, Any]:
         app,
         account_views.team_names(ids).get(account.id, []),
         account_views.folders_of(ids).get(account.id, []),
-        account_views.unread(app.actor.user_id),
+        mail_lists.unread(app.actor),
     )
 
 

@@ -4,27 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from peewee import fn
-
-from espomail.store.models import AccountTeam, Arrival, EmailAccount, EmailUser, Folder, Team
-
-
-def unread(user_id: int | None) -> dict[int, int]:
-    """Unread mail in a user's inbox by the account it came through; the service has no inbox."""
-    if user_id is None:
-        return {}
-    query = (
-        EmailUser.select(Arrival.email_account_id, fn.COUNT(Arrival.id))
-        .join(Arrival, on=(Arrival.email == EmailUser.email))
-        .where(
-            (EmailUser.user == user_id)
-            & ~EmailUser.is_read
-            & (EmailUser.place == "inbox")
-            & Arrival.email_account_id.is_null(False)
-        )
-        .group_by(Arrival.email_account_id)
-    )
-    return dict(query.tuples())
+from espomail.store.models import AccountTeam, EmailAccount, Folder, Team
 
 
 def team_names(account_ids: Sequence[int]) -> dict[int, list[str]]:

@@ -102,6 +102,19 @@ def unskip(row: Arrival) -> None:
         ).execute()
 
 
+def seat(email_id: int, user_id: int) -> dict[str, object]:
+    """How a mail lies for a user; empty where they are none of its users."""
+    row = EmailUser.get_or_none((EmailUser.email == email_id) & (EmailUser.user == user_id))
+    if row is None:
+        return {}
+    return {
+        "place": row.place,
+        "folder": row.folder,
+        "is_read": bool(row.is_read),
+        "important": bool(row.important),
+    }
+
+
 def is_user(email_id: int, user_id: int) -> bool:
     """Whether somebody is one of a mail's users."""
     return bool(
