@@ -13,7 +13,7 @@ from espomail.store.models import EmailAccount
 
 COLUMNS = ("address", "kind", "name", "owner", "state", "last good visit", "unread")
 STEP_COLUMNS = ("step", "result", "answer")
-SENDER_COLUMNS = ("address", "sent by", "may", "why")
+SENDER_COLUMNS = ("address", "sent by", "may", "why", "server")
 
 
 def accounts(app: App) -> list[dict[str, Any]]:
@@ -179,7 +179,7 @@ def senders(app: App) -> list[dict[str, Any]]:
     found = [
         _sender(each)
         for each in sender_choice.senders(accounts, actor, system)
-        if each.role != "foreign" or actor.administers
+        if each.role != "foreign" or actor.administers or each.account.address in actor.addresses
     ]
     known = {each.address for each in accounts}
     return found + [_without(address) for address in sorted(app.actor.addresses - known)]
@@ -192,6 +192,7 @@ def _sender(sender: Any) -> dict[str, Any]:
         "address": account.address,
         "account": account.address,
         "role": sender.role,
+        "server": account.server or None,
         "may_send": sender.usable,
         "why_not": sender.refused or obstacle or None,
     }
@@ -202,6 +203,7 @@ def _without(address: str) -> dict[str, Any]:
         "address": address,
         "account": None,
         "role": "own",
+        "server": None,
         "may_send": False,
         "why_not": "no e-mail account has that address; add one with: "
         f"espomail email-account add {address} --personal --smtp-host HOST",
@@ -211,7 +213,7 @@ def _without(address: str) -> dict[str, Any]:
 def sender_row(found: dict[str, Any]) -> list[Any]:
     """A sender as a row of the list, in the order of ``SENDER_COLUMNS``."""
     what = f"{found['role']} account" if found["account"] else "no account"
-    return [found["address"], what, "yes" if found["may_send"] else "no", found["why_not"]]
+    return [found["address"], what, "yes" if found["may_send"] else "no", found["why_not"], found["server"]]
 
 
 # --- a test -------------------------------------------------------------------------------------

@@ -15,7 +15,10 @@ from espomail.domain.permissions import Actor
 
 @dataclass(frozen=True)
 class SenderAccount:
-    """What counts of an e-mail account when somebody wants to send from its address."""
+    """What counts of an e-mail account when somebody wants to send from its address.
+
+    ``server``: the SMTP server as people write it, host and port; empty where there is none.
+    """
 
     id: int
     kind: str
@@ -26,6 +29,7 @@ class SenderAccount:
     shared: bool = False
     team_ids: frozenset[int] = frozenset()
     from_name: str = ""
+    server: str = ""
 
     @property
     def obstacle(self) -> str:
