@@ -39,7 +39,9 @@ def check_may_add(request: Request, kind: str, address: str) -> None:
     _owner(request, kind)
     _check_privileges(request)
     options.check_kind(kind, request.wanted)
-    _check_new(_checked(address))
+    checked = _checked(address)
+    _check_may_have(request.actor, checked)
+    _check_new(checked)
 
 
 def add(request: Request, kind: str, address: str) -> EmailAccount:
@@ -216,6 +218,20 @@ def _checked(address: str) -> str:
         return checked_address(address)
     except ValueError as error:
         raise Usage(str(error)) from None
+
+
+def _check_may_have(actor: Actor, address: str) -> None:
+    """Regular users get no account under an address that speaks for others (77).
+
+    Through the system address go everybody's notices; from a colleague's address mail would be theirs.
+    """
+    if actor.administers:
+        return
+    if address == settings.load().system_address:
+        raise NotPermitted(f"{address} is the system address, whose account is for administrators to add")
+    other = people.owner_of_address(address)
+    if other is not None and other.id != actor.user_id:
+        raise NotPermitted(f"{address} is an address of {other.login}; an administrator may add it: --owner")
 
 
 def _check_new(address: str) -> None:

@@ -25,7 +25,7 @@ def init(app: App, admin: str | None, as_json: bool) -> None:
     elif admin is not None:
         app.administrator("name an administrator")
     login = admin or pwd.getpwuid(os.getuid()).pw_name
-    added = _first_administrator(app, login, explicit=admin is not None)
+    added = _first_administrator(app, login, created, explicit=admin is not None)
     if as_json:
         output.print_json({"store": str(path), "created": created, "admin": login if added else None})
     elif created or added:
@@ -33,11 +33,11 @@ def init(app: App, admin: str | None, as_json: bool) -> None:
         app.say("next: espomail user add LOGIN --email ADDRESS; espomail email-account add ADDRESS --group …")
 
 
-def _first_administrator(app: App, login: str, explicit: bool) -> bool:
+def _first_administrator(app: App, login: str, created: bool, explicit: bool) -> bool:
     with app.store.write():
         user = User.get_or_none(User.login == login)
         if user is None and (explicit or not User.select().where(User.is_admin).exists()):
-            if User.select().exists():
+            if not created:
                 app.administrator("name an administrator")
             people.add_user(login, login, [], True, login, app.now)
             return True

@@ -104,6 +104,44 @@ def test_personal_accounts_have_a_limit_that_administrators_do_not(office: Desk)
     add("fourth", "alice", 0)
 
 
+def test_nobody_takes_an_address_that_speaks_for_others(office: Desk):
+    office("settings", "set", "system.address", "desk@example.com")
+    before = contents(office)
+    for address in ("desk@example.com", "bob@example.com"):
+        words = ("email-account", "add", address, "--personal", *SERVER, "--password-stdin")
+        said = office(*words, as_login="alice", stdin="s\n", code=77).stderr
+        assert address in said
+    assert contents(office) == before
+    own = ("email-account", "add", "alice@example.com", "--personal", *SERVER, "--password-stdin")
+    office(*own, as_login="alice", stdin="s\n")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("email-filter", "test", "of-bob", "-"), ("email-filter", "backtest", "of-bob"),
+        ("email-filter", "backtest", "--user", "bob", "--from", "*"),
+        ("email-filter", "add", "x", "--user", "bob", "--from", "*@x"),
+        ("email-filter", "add", "x", "--account", SUPPORT, "--from", "*@x"),
+        ("email", "send", "--parent", "case:1", "--to", "a@b.example", "--body", "x"),
+        ("email", "send", "--from", SALES, "--to", "a@b.example", "--subject", "s", "--body", "x"),
+        ("case", "reply", "1", "--body", "x", "--preview"), ("case", "reply", "1", "--body", "x", "--draft"),
+        ("case", "assign", "1", "--auto"), ("case", "assign", "1", "--auto", "--explain"),
+        ("case", "assign", "1", "--none"), ("email", "link", "1", "account:1"), ("explain", "1", "--again"),
+        ("explain", "1", "--view", "all"), ("fetch", "--group"), ("outbox", "release"), ("email", "raw", "1"),
+        ("follow", "case:1"), ("case", "merge", "1", "1"), ("email", "show", "<2@b.example>"),
+    ],
+)  # fmt: skip
+def test_what_else_is_not_hers(office: Desk, words: tuple[str, ...]):
+    office("account", "add", "Known")
+    office("email-filter", "add", "of-bob", "--user", "bob", "--from", "*@shop.example")
+    arrive(office, SALES, a_message("Ben <ben@b.example>", SALES, "Theirs", message_id="<2@b.example>"))
+    before = contents(office)
+    said = office(*words, as_login="alice", stdin="From: a@b.example\n\n", code=77).output
+    assert "Theirs" not in said
+    assert contents(office) == before
+
+
 def test_lists_hold_nothing_of_others(office: Desk):
     arrive(office, SUPPORT, a_message("Ann <ann@a.example>", SUPPORT, "Ours", message_id="<1@a.example>"))
     arrive(office, SALES, a_message("Ben <ben@b.example>", SALES, "Theirs", message_id="<2@b.example>"))
