@@ -138,6 +138,26 @@ def test_what_sudo_never_says_does_not_count(at_keyboard, usual: Path, forged: s
         assert run("settings", "list")[0] == 0  # it is the service account itself
 
 
+def test_root_is_the_service_account_of_other_peoples_stores(at_keyboard, usual: Path, tmp_path: Path):
+    """An administrator of the host types sudo espomail --store …: there root acts as system."""
+    at_keyboard(4343, tmp_path / "none.db", effective=0)
+    assert run("--store", str(usual), "settings", "list")[0] == 0
+    assert run("--store", str(usual), "--as", "mallory", "settings", "list")[0] == 77
+    assert run("--store", str(usual), "--as", "mallory", "case", "list")[0] == 0
+
+
+def test_roots_own_store_knows_who_is_behind_sudo(at_keyboard, usual: Path, tmp_path: Path):
+    for name in (usual, *usual.parent.glob("desk.db-*")):
+        os.chown(name, 0, 0)
+    at_keyboard(4343, usual, effective=0)
+    assert run("case", "list")[0] == 0
+    assert run("settings", "list")[0] == 77
+    assert run("--store", str(usual), "case", "list")[0] == 77
+    assert run("contact", "import", str(tmp_path / "people.csv"))[0] == 77
+    at_keyboard(4344, usual, effective=0)
+    assert run("--store", str(usual), "settings", "list")[0] == 0
+
+
 def test_who_does_not_own_the_store_gains_nothing_by_a_forged_number(at_keyboard, usual: Path, monkeypatch):
     """mallory, without sudo, pretends to be bob."""
     at_keyboard(4344, usual, effective=4343)
