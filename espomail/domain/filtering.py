@@ -125,7 +125,8 @@ def _sent_by(mail: Incoming, user_id: int, book: FilterBook) -> bool:
         return True
     if mail.account is None or not mail.account.is_group:
         return mail.account is not None and mail.account.owner_id == user_id
-    return all(book.users_of_address.get(each) != user_id for each in mail.recipients)
+    from_group = mail.from_address == mail.account.address
+    return from_group and all(book.users_of_address.get(each) != user_id for each in mail.recipients)
 
 
 def learn(mail: Incoming, decision: Decision, book: FilterBook) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from espomail.store.models import AccountTeam, EmailAccount, Folder, Team
 
@@ -30,13 +30,12 @@ def folders_of(account_ids: Sequence[int]) -> dict[int, list[Folder]]:
     return found
 
 
-def shared_with(team_ids: Sequence[int]) -> set[int]:
-    """The shared group accounts that one of these teams may send from."""
+def of_teams(team_ids: Iterable[int]) -> set[int]:
+    """The group accounts of these teams: whose mail they get, or whose cases."""
     ids = list(team_ids)
     mine = AccountTeam.select(AccountTeam.email_account).where(AccountTeam.team.in_(ids))
     query = EmailAccount.select(EmailAccount.id).where(
         (EmailAccount.kind == "group")
-        & EmailAccount.shared
         & (EmailAccount.id.in_(mine) | EmailAccount.case_team.in_(ids))
     )
     return {row[0] for row in query.tuples()}

@@ -170,14 +170,14 @@ def _sent(actor: Actor) -> list[Condition]:
 
 
 def _from_own_side(actor: Actor) -> Any:
-    """Written here, from one's own address or Sent folder, or sent from the group and not to oneself."""
+    """Written here, from one's own address or Sent folder, or or the group's and not to one's own side."""
     own = Own.of(actor)
     group = (Email.direction == "out") & _from(own.group_addresses) | _out_of(own.group_sent_folders)
     return (
         ((Email.created_by_id == (actor.user_id or 0)) & Email.created_by_id.is_null(False))
         | _from(own.addresses)
         | _out_of(own.sent_folders)
-        | (group & ~_to(own.addresses))
+        | (group & ~_to(own.addresses) & ~_to_another_of(own.group_inboxes))
     )
 
 
@@ -190,6 +190,14 @@ def _to(addresses: frozenset[str]) -> Any:
     found: Any = SQL("0")
     for address in sorted(addresses):
         found = found | Email.addresses.cast("TEXT").contains(f'"{address}"')
+    return found
+
+
+def _to_another_of(groups: frozenset[str]) -> Any:
+    """Whether one group wrote to another whose mail the user gets."""
+    found: Any = SQL("0")
+    for address in sorted(groups):
+        found = found | (_to(frozenset({address})) & (Email.from_address != address))
     return found
 
 

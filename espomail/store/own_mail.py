@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from espomail.domain.intake import is_sent_folder
 from espomail.domain.permissions import Actor
-from espomail.store.account_views import shared_with
+from espomail.store.account_views import of_teams
 from espomail.store.models import EmailAccount, Folder
 
 
@@ -14,12 +14,14 @@ from espomail.store.models import EmailAccount, Folder
 class Own:
     """A user's own addresses (profile and personal accounts) and Sent folders, and those of groups.
 
-    Group addresses are those they may send from; what lies in any group's Sent folder was sent.
+    Group addresses are those they may send from, group inboxes those whose mail they get; what lies in
+    any group's Sent folder was sent.
     """
 
     addresses: frozenset[str]
     sent_folders: frozenset[int]
     group_addresses: frozenset[str]
+    group_inboxes: frozenset[str]
     group_sent_folders: frozenset[int]
 
     @classmethod
@@ -28,12 +30,15 @@ class Own:
         rows = list(EmailAccount.select())
         mine = {row.id for row in rows if actor.user_id is not None and row.owner_id == actor.user_id}
         groups = {row.id for row in rows if row.kind == "group"}
-        sending = groups if actor.administers else groups & shared_with(sorted(actor.team_ids))
+        getting = of_teams(actor.team_ids)
+        shared = {row.id for row in rows if row.shared}
+        sending = groups if actor.administers else getting & shared
         sent = _sent_folders({row.id: row.sent_folder for row in rows if row.id in mine | groups})
         return cls(
             actor.addresses | {row.address for row in rows if row.id in mine},
             frozenset(folder for folder, account in sent.items() if account in mine),
             frozenset(row.address for row in rows if row.id in sending),
+            frozenset(row.address for row in rows if row.id in getting),
             frozenset(folder for folder, account in sent.items() if account in groups),
         )
 

@@ -74,6 +74,8 @@ def subjects(desk: Desk, login: str, *words: str) -> list[str]:
         pytest.param(SUPPORT, "bob@example.com", SUPPORT, "INBOX", "alice", "inbox", id="a colleague writes to the group"),
         pytest.param(SUPPORT, "bob@example.com", SUPPORT, "INBOX", "bob", "sent", id="which for him is sent"),
         pytest.param(SALES, SALES, "ann@a.example", "Sent", "alice", "sent", id="Sent of a group she may not send from"),
+        pytest.param(SUPPORT, SUPPORT, SALES, "Sent", "alice", "inbox", id="one of her groups writes to the other"),
+        pytest.param(SUPPORT, SUPPORT, SALES, "Sent", "bob", "sent", id="which to who is in one only is sent"),
     ],
 )  # fmt: skip
 def test_inbox_or_sent(office: Desk, account: str, sender: str, to: str, folder: str, login: str, view: str):
