@@ -17,7 +17,7 @@ from typing import Any
 import click
 
 from espomail import output
-from espomail.commands.identity import acting, person, real_actor, trusted
+from espomail.commands.identity import acting, person, real_actor, service_account, trusted
 from espomail.config import Config, default_store, load
 from espomail.domain.clock import parse_iso
 from espomail.domain.permissions import SYSTEM, Actor
@@ -82,8 +82,8 @@ class App:
         """Make the store; behind sudo, who made one would be its administrator (77)."""
         if not self.is_at_home:
             raise NotPermitted(
-                f"{self.store_url}: only the service account itself or root makes a store; "
-                "type: sudo su -s /bin/sh - SERVICE-ACCOUNT -c 'espomail init --admin LOGIN'"
+                f"{self.store_url}: only {service_account()} itself or root makes a store; "
+                f"type: sudo su -s /bin/sh - {service_account()} -c 'espomail init --admin LOGIN'"
             )
         Store.create(self.store_url).close()
 

@@ -187,14 +187,13 @@ def senders(app: App) -> list[dict[str, Any]]:
 
 def _sender(sender: Any) -> dict[str, Any]:
     account = sender.account
-    obstacle = f"it {account.obstacle}" if account.obstacle else ""
     return {
         "address": account.address,
         "account": account.address,
         "role": sender.role,
         "server": account.server or None,
         "may_send": sender.usable,
-        "why_not": sender.refused or obstacle or None,
+        "why_not": sender.why_not or None,
     }
 
 

@@ -53,6 +53,14 @@ def real_uid(owner: int) -> int | None:
     return None if effective in (0, owner) else effective
 
 
+def service_account() -> str:
+    """The name of the account this runs as."""
+    try:
+        return pwd.getpwuid(os.geteuid()).pw_name
+    except KeyError:
+        return str(os.geteuid())
+
+
 def trusted(named_store: str | None) -> bool:
     """Whether a person behind sudo may say which store, configuration, user or time is meant.
 

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from espomail.commands import cli, identity
 
 SERVICE = 4242
-LOGINS = {4343: "mallory", 4344: "bob", 4345: "stranger"}
+LOGINS = {SERVICE: "espomail", 4343: "mallory", 4344: "bob", 4345: "stranger"}
 
 
 def named(uid: int) -> pwd.struct_passwd:
@@ -105,7 +105,7 @@ def test_no_store_is_made_elsewhere(at_keyboard, usual: Path, tmp_path: Path):
     assert run("demo", "--keep", str(tmp_path / "demo"))[0] == 77
     at_keyboard(4343, elsewhere)
     code, said = run("init", "--admin", "mallory")
-    assert (code, "only the service account itself or root" in said) == (77, True)
+    assert (code, "only espomail itself or root" in said) == (77, True)
     assert run("restore", str(usual), "--yes")[0] == 77
     assert not elsewhere.exists()
     assert not (tmp_path / "demo").exists()
