@@ -87,6 +87,8 @@ PEOPLE = {
     "user list": everybody(),
     "user show": everybody("bob"),
     "team add": only_administrators("Third"),
+    "team edit": only_administrators("Sales --name Shop"),
+    "team remove": only_administrators("Sales --hand-to Support"),
     "team list": everybody(),
     "team show": everybody("Sales"),
     "team member add": only_administrators("Sales alice"),
