@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from espomail.actions import account_servers
+from espomail.actions import account_servers, oauth_setup, stored_secrets
 from espomail.actions.account_servers import Given
+from espomail.actions.oauth_setup import NO_OAUTH, GivenOAuth
 from espomail.config import Config
 from espomail.domain import account_options as options
 from espomail.domain.account_options import Wanted
@@ -14,7 +17,7 @@ from espomail.domain.clock import SECOND
 from espomail.domain.email_address import checked_address
 from espomail.domain.permissions import Actor
 from espomail.errors import Exists, NotPermitted, Usage
-from espomail.store import account_rows, email_accounts, people, settings
+from espomail.store import account_rows, email_accounts, people, settings, token_grants
 from espomail.store.models import EmailAccount, User
 
 
@@ -28,10 +31,42 @@ class Request:
     smtp_secret: Given | None
     config: Config
     now: int
+    oauth: GivenOAuth = NO_OAUTH
 
     def with_secret(self, secret: Given) -> Request:
         """The same request with the password that was typed meanwhile."""
         return replace(self, secret=secret)
+
+    def with_client_secret(self, secret: Given) -> Request:
+        """The same request with the OAuth client secret that was typed meanwhile."""
+        return replace(self, oauth=self.oauth.with_secret(secret))
+
+
+@contextmanager
+def secrets_put_away(request: Request, name: str) -> Iterator[Request]:
+    """The request with its typed secrets where they are kept, and no longer in it.
+
+    Before the transaction, since a keyring may be slow; taken out of the keyring again if the block fails.
+    """
+    made: set[str] = set()
+
+    def kept(given: Given | None) -> Given | None:
+        if given is None or given.kind != "typed":
+            return given
+        found = stored_secrets.put_away(given.value, name, request.config)
+        made.update({found["value"]} if found["kind"] == "keyring" else ())
+        return Given(found["kind"], found["value"], given.option)
+
+    try:
+        yield replace(
+            request,
+            secret=kept(request.secret),
+            smtp_secret=kept(request.smtp_secret),
+            oauth=replace(request.oauth, client_secret=kept(request.oauth.client_secret)),
+        )
+    except BaseException:
+        stored_secrets.discard(made)
+        raise
 
 
 def check_may_add(request: Request, kind: str, address: str) -> None:
@@ -39,6 +74,7 @@ def check_may_add(request: Request, kind: str, address: str) -> None:
     _owner(request, kind)
     _check_privileges(request)
     options.check_kind(kind, request.wanted)
+    _check_sources(request)
     checked = _checked(address)
     _check_may_have(request.actor, checked)
     _check_new(checked)
@@ -57,8 +93,8 @@ def add(request: Request, kind: str, address: str) -> EmailAccount:
         # Mail older than this opens no case: of the second itself, all of it counts as new.
         "activated_at": request.now - request.now % SECOND,
         "since": options.start_of_day(request.now),
-        **account_servers.of_new_account(checked, wanted),
-        **_secrets(request),
+        **account_servers.of_new_account(checked, wanted, request.oauth.provider),
+        **_secrets(request, None),
         **_group_values(wanted, None, ()),
         **options.plain_values(wanted),
     }
@@ -69,17 +105,24 @@ def add(request: Request, kind: str, address: str) -> EmailAccount:
     return account
 
 
-def edit(request: Request, name: str) -> EmailAccount:
-    """Change an account: what was not said stays. A failing one is tried again at the next run."""
+def check_may_edit(request: Request, name: str) -> EmailAccount:
+    """What ``edit`` would refuse before it looks at the rest: 66, rights (77), words (2)."""
     account = managed(request.actor, name)
-    wanted = request.wanted
     _check_privileges(request)
     _check_where_secrets_go(request, account)
-    options.check_kind(account.kind, wanted)
+    options.check_kind(account.kind, request.wanted)
+    _check_sources(request)
+    return account
+
+
+def edit(request: Request, name: str) -> EmailAccount:
+    """Change an account: what was not said stays. A failing one is tried again at the next run."""
+    account = check_may_edit(request, name)
+    wanted, secret_before = request.wanted, account.secret
     teams = tuple(team.name for team in email_accounts.teams(account))
     values = {
         **account_servers.of_edited_account(account, wanted),
-        **_secrets(request),
+        **_secrets(request, account.secret),
         **_group_values(wanted, account, teams),
         **options.plain_values(wanted),
     }
@@ -89,6 +132,8 @@ def edit(request: Request, name: str) -> EmailAccount:
         values["owner"] = _owner(request, account.kind)
     _check_template(wanted.auto_reply)
     account_rows.change(account, values)
+    if not oauth_setup.is_of_same_app(secret_before, account.secret):
+        token_grants.forget(account.id)
     if wanted.teams is not None:
         account_rows.set_teams(account, wanted.teams)
     if wanted.folders is not None:
@@ -185,7 +230,7 @@ def _check_privileges(request: Request) -> None:
     if request.actor.administers or request.actor.by_service:
         return
     used = [
-        *(given.option for given in (request.secret, request.smtp_secret) if given and given.runs),
+        *(given.option for given in _all_given(request) if given.runs),
         *(["--ca-file"] if request.wanted.imap.ca_file else []),
         *(["--smtp-ca-file"] if request.wanted.smtp.ca_file else []),
     ]
@@ -250,14 +295,27 @@ def _check_template(name: str | None) -> None:
         rendering.source(name, letter_facts.overrides())
 
 
-def _secrets(request: Request) -> dict[str, Any]:
+def _all_given(request: Request) -> list[Given]:
+    given = (request.secret, request.smtp_secret, request.oauth.client_secret)
+    return [each for each in given if each is not None]
+
+
+def _check_sources(request: Request) -> None:
+    if request.oauth and request.secret is not None:
+        raise Usage(f"several sources for one secret (--oauth, {request.secret.option}); give one")
+
+
+def _secrets(request: Request, before: dict[str, Any] | None) -> dict[str, Any]:
     """The columns of the secrets that were given: names of things, or the sealed text."""
     given = {"secret": request.secret, "smtp_secret": request.smtp_secret}
-    return {
+    found = {
         column: account_servers.kept(each, request.config)
         for column, each in given.items()
         if each is not None
     }
+    if request.oauth:
+        found["secret"] = oauth_setup.kept(request.oauth, before, request.config)
+    return found
 
 
 def _group_values(

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from espomail import output
+from espomail.commands import email_account_authorize
 from espomail.commands import email_account_options as words
 from espomail.commands import email_account_view as view
 from espomail.commands.app import App, command, command_group, limit_option, listing_limit
@@ -42,11 +43,13 @@ def add(
     kind = "group" if group else "personal"
     request = _request(app, options)
     actions.check_may_add(request, kind, address)
-    if request.secret is None:
+    if request.oauth:
+        request = words.with_client_secret(app, request)
+    elif request.secret is None:
         request = request.with_secret(words.asked(app, address))
-    with app.store.write():
+    with actions.secrets_put_away(request, address) as request, app.store.write():
         account = actions.add(request, kind, address)
-    _answer(app, account, as_json, f"added {account.address}; next: {_try_it(account.address)}")
+    _answer(app, account, as_json, f"added {account.address}; next: {_next(account)}")
 
 
 @command(
@@ -62,11 +65,15 @@ def edit(app: App, account: str, as_json: bool, **options: Any) -> None:
     A folder that is left out keeps its ledger and mark. The account is tried again at the next run.
     """
     from espomail.actions import email_accounts as actions
+    from espomail.actions import stored_secrets
 
     request = _request(app, options)
-    with app.store.write():
+    found = actions.check_may_edit(request, account)
+    old = stored_secrets.entries(found)
+    with actions.secrets_put_away(request, found.address) as request, app.store.write():
         changed = actions.edit(request, account)
-    _answer(app, changed, as_json, f"changed {changed.address}; next: {_try_it(changed.address)}")
+    stored_secrets.discard(old - stored_secrets.entries(changed))
+    _answer(app, changed, as_json, f"changed {changed.address}; next: {_next(changed)}")
 
 
 def _request(app: App, options: dict[str, Any]) -> Any:
@@ -74,12 +81,17 @@ def _request(app: App, options: dict[str, Any]) -> Any:
 
     wanted = words.wanted(options)
     actor = app.actor
-    secret, smtp_secret = words.both_secrets(options)
-    return Request(actor, wanted, secret, smtp_secret, app.config, app.now)
+    secret, smtp_secret, oauth = words.all_secrets(options)
+    return Request(actor, wanted, secret, smtp_secret, app.config, app.now, oauth)
 
 
-def _try_it(address: str) -> str:
-    return f"espomail email-account test {address}"
+def _next(account: Any) -> str:
+    """What to type after a change: an account that nobody signed in to cannot be tried yet."""
+    from espomail.actions.oauth_tokens import is_used
+    from espomail.store import token_grants
+
+    verb = "authorize" if is_used(account.secret) and token_grants.load(account.id) is None else "test"
+    return f"espomail email-account {verb} {account.address}"
 
 
 @command(email_account, "list", epilog="Example: espomail email-account list --senders")
@@ -182,12 +194,15 @@ def reset(app: App, account: str, since: str | None, as_json: bool) -> None:
 def remove(app: App, account: str, yes: bool, as_json: bool) -> None:
     """Remove an account and its filters. Its mail and cases stay; nothing happens on the server."""
     from espomail.actions import email_accounts as actions
+    from espomail.actions import stored_secrets
 
     found = actions.managed(app.actor, account)
     if app.asks and not yes:
         click.confirm(f"Remove {found.address}? Its mail and cases stay.", abort=True, err=True)
+    old = stored_secrets.entries(found)
     with app.store.write():
         left = actions.remove(app.actor, account)
+    stored_secrets.discard(old)
     if as_json:
         output.print_json({"removed": found.address, **left})
     said = f"removed {found.address}; {left['emails']} mails and {left['cases']} cases stay"
@@ -199,3 +214,6 @@ def _answer(app: App, account: Any, as_json: bool, remark: str) -> None:
         output.print_json(view.document(account, app))
     else:
         app.say(remark)
+
+
+email_account.add_command(email_account_authorize.authorize)

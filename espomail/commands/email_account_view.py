@@ -5,15 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from espomail.actions.oauth_tokens import is_used
 from espomail.commands.app import App
 from espomail.domain import backoff
 from espomail.domain.clock import iso
-from espomail.store import account_views, email_accounts, mail_lists
+from espomail.store import account_views, email_accounts, mail_lists, token_grants
 from espomail.store.models import EmailAccount
 
 COLUMNS = ("address", "kind", "name", "owner", "state", "last good visit", "unread")
 STEP_COLUMNS = ("step", "result", "answer")
 SENDER_COLUMNS = ("address", "sent by", "may", "why", "server")
+
+
+def grant_document(account: EmailAccount, grant: Any) -> dict[str, Any]:
+    """An account's sign-in at its provider as JSON; ``grant`` is None before the first one."""
+    kept: dict[str, Any] = account.secret or {}
+    return {
+        "account": account.address,
+        "provider": kept["value"],
+        "client_id": kept["client_id"],
+        "tenant": kept.get("tenant") or None,
+        "scope": grant.scope or None if grant else None,
+        "authorized_at": iso(grant.granted_at) if grant else None,
+        "used_at": iso(grant.used_at) if grant else None,
+        "ends_at": iso(grant.refresh_until) if grant else None,
+    }
 
 
 def accounts(app: App) -> list[dict[str, Any]]:
@@ -23,10 +39,14 @@ def accounts(app: App) -> list[dict[str, Any]]:
     ids = [account.id for account in found]
     unread = mail_lists.unread(app.actor)
     teams, folders = account_views.team_names(ids), account_views.folders_of(ids)
+    grants = token_grants.of(ids)
     return [
-        _document(account, app, teams.get(account.id, []), folders.get(account.id, []), unread)
+        _document(
+            account, app, teams.get(account.id, []), folders.get(account.id, []), unread,
+            grants.get(account.id),
+        )
         for account in found
-    ]
+    ]  # fmt: skip
 
 
 def document(account: EmailAccount, app: App) -> dict[str, Any]:
@@ -38,12 +58,14 @@ def document(account: EmailAccount, app: App) -> dict[str, Any]:
         account_views.team_names(ids).get(account.id, []),
         account_views.folders_of(ids).get(account.id, []),
         mail_lists.unread(app.actor),
+        token_grants.load(account.id),
     )
 
 
 def _document(
-    account: EmailAccount, app: App, teams: list[str], folders: list[Any], unread: dict[int, int]
-) -> dict[str, Any]:
+    account: EmailAccount, app: App, teams: list[str], folders: list[Any], unread: dict[int, int],
+    grant: Any,
+) -> dict[str, Any]:  # fmt: skip
     watched = [_folder(folder) for folder in folders]
     return {
         "id": account.id,
@@ -58,6 +80,7 @@ def _document(
         "smtp": _server(account.smtp, None) if account.smtp.get("host") else None,
         "secret": _secret(account.secret),
         "smtp_secret": _secret(account.smtp_secret),
+        "oauth": grant_document(account, grant) if is_used(account.secret) else None,
         "folders": watched,
         "since": iso(account.since),
         "activated_at": iso(account.activated_at),
@@ -159,6 +182,9 @@ def _shown(name: str, value: Any) -> Any:
         return f"{value['host']}:{value['port']} ({value['security']}{login})"
     if name in ("secret", "smtp_secret"):
         return f"{value['kind']} {value['name'] or ''}".strip()
+    if name == "oauth":
+        since = value["authorized_at"]
+        return f"app {value['client_id']}, " + (f"signed in {since}" if since else "nobody has signed in")
     if name == "folders":
         return ", ".join(each["folder"] for each in value if each["active"])
     return ", ".join(value) if isinstance(value, list) else value

@@ -42,6 +42,11 @@ def person() -> int | None:
     return int(word)
 
 
+def is_lent() -> bool:
+    """Whether a person is at the keyboard of a service account (root needs no such care)."""
+    return person() is not None and os.geteuid() != 0
+
+
 def real_uid(owner: int) -> int | None:
     """The user id of a person, or None for the service account: root, or the store's owner.
 

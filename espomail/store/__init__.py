@@ -7,6 +7,7 @@ the caller wants. Every write happens inside ``store.write()``; none of them tou
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -18,6 +19,12 @@ from espomail.store import database as files
 from espomail.store.models import Counter, database
 
 
+class _Depth(threading.local):
+    """How deep a thread is inside ``write``."""
+
+    depth = 0
+
+
 class Store:
     """An open store. One per process: the models are bound to it."""
 
@@ -25,8 +32,8 @@ class Store:
         self.path = path
         self._db = db
         self._lock = files.WriteLock(path)
-        self._depth = 0
         self.before_write: Callable[[], None] = lambda: None
+        self._local = _Depth()
         database.initialize(db)
 
     @classmethod
@@ -93,22 +100,32 @@ class Store:
 
         ``before_write`` is asked first, inside it: what it raises keeps everything as it was.
         """
-        if self._depth:
+        if self._local.depth:
             yield
             return
         with files.store_errors(self.path), self._lock.held(), self._db.atomic("IMMEDIATE"):
-            self._depth = 1
+            self._local.depth = 1
             try:
                 self.before_write()
                 yield
             finally:
-                self._depth = 0
+                self._local.depth = 0
 
     @contextmanager
     def read(self) -> Iterator[None]:
         """One snapshot for several queries."""
         with files.store_errors(self.path), self._db.atomic():
             yield
+
+    @contextmanager
+    def in_any_thread(self) -> Iterator[None]:
+        """Use the store in a thread that may not be the main one; a connection made for it ends here."""
+        foreign = bool(self._db.is_closed())
+        try:
+            yield
+        finally:
+            if foreign:
+                self.close()
 
     def close(self) -> None:
         """Close the connection (under the write lock, since the last one out checkpoints)."""

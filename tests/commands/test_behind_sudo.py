@@ -232,3 +232,17 @@ def test_no_editor_is_started(at_keyboard, usual: Path, monkeypatch, tmp_path: P
     code, said = run("email", "send", "--to", "a@b.example", "--subject", "S")
     assert (code, "editor" in said) == (77, True)
     assert not (tmp_path / "ran").exists()
+
+
+def test_no_browser_is_started_as_the_service_account(
+    desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    """$BROWSER is a command; behind sudo it may be anybody's."""
+    desk("email-account", "add", "a@example.com", "--group", "--oauth", "google", "--oauth-client-id", "app",
+         "--oauth-client-secret-env", "APP")  # fmt: skip
+    monkeypatch.setenv("APP", "x")
+    monkeypatch.setenv("BROWSER", f"touch {tmp_path}/ran %s")
+    monkeypatch.setattr("espomail.commands.email_account_authorize.is_lent", lambda: True)
+    code, said = run("--store", str(desk.path), "email-account", "authorize", "a@example.com", "--browser")
+    assert (code, "use --paste" in said) == (77, True)
+    assert not (tmp_path / "ran").exists()

@@ -101,6 +101,8 @@ ACCOUNTS = {
         f"team@example.com --group --team Support {SERVER} --password-stdin",
         stdin="secret\n",
     ),
+    # neither account signs in at a provider, which is said to whom it may concern
+    "email-account authorize": Row("alice.own@example.com", "bob.own@example.com", own_code=78, admin_code=78),
     "email-account disable": Row("alice.own@example.com", "bob.own@example.com"),
     "email-account edit": Row("alice.own@example.com --name Mine", "support@example.com --no-shared"),
     "email-account enable": Row("alice.own@example.com", "support@example.com"),
