@@ -10,6 +10,8 @@ from pathlib import Path
 
 from espomail.errors import ConfigurationError
 
+SECRETS = ("auto", "keyring", "key-file")
+
 
 @dataclass(frozen=True)
 class Config:
@@ -22,6 +24,15 @@ class Config:
     imap_timeout: float = 60.0
     smtp_timeout: float = 60.0
     smtp_answer_timeout: float = 600.0
+    # where typed passwords are kept: auto (the keyring, if cron could read it), keyring, key-file
+    secrets: str = "auto"
+    # another address for a national cloud, or for tests; a CA for a proxy that looks inside
+    oauth_google_page: str = "https://accounts.google.com/o/oauth2/v2/auth"
+    oauth_google_token: str = "https://oauth2.googleapis.com/token"
+    oauth_microsoft: str = "https://login.microsoftonline.com"
+    oauth_ca_file: str = ""
+    oauth_timeout: float = 30.0
+    oauth_wait: float = 600.0
 
 
 def load(path: str | None) -> Config:
@@ -46,7 +57,11 @@ def _checked(file: Path, values: dict[str, object]) -> Config:
         right = isinstance(value, kinds[name]) or (kinds[name] is float and type(value) is int)
         if not right or isinstance(value, bool):
             raise ConfigurationError(f"{file}: {name} must be a {kinds[name].__name__}, not {value!r}")
-    return Config(**values)  # type: ignore[arg-type]
+    found = Config(**values)  # type: ignore[arg-type]
+    if found.secrets not in SECRETS:
+        wanted = ", ".join(SECRETS)
+        raise ConfigurationError(f"{file}: secrets must be one of {wanted}, not {found.secrets!r}")
+    return found
 
 
 def default_folder() -> Path:

@@ -52,6 +52,8 @@ HOMES = {
     "proxyprotocol": {"demo"},
     "aiosmtpd": {"demo"},
     "trustme": {"demo"},
+    "oauthlib": {"mail"},
+    "keyring": {"mail"},
 }
 
 # of the libraries, the domain uses only those that compute: no file, no network, no clock

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from espomail.config import Config, default_folder
+from espomail.actions import oauth_tokens, stored_secrets
+from espomail.config import Config
 from espomail.domain import account_options as options
 from espomail.domain.account_options import Server, Wanted
 from espomail.errors import ConfigurationError, Usage
-from espomail.mail import providers, secrets
-from espomail.mail.secrets import SecretSource
+from espomail.mail import providers
 from espomail.mail.settings import ImapSettings, Secret, SmtpSettings
+from espomail.store import Store
 from espomail.store.models import EmailAccount
-
-
-class SecretMissing(ConfigurationError):
-    """An account's secret cannot be had: unset variable, failing command, no key file …"""
-
 
 # Sources that work as the service account: they run a command, or read what it may read.
 RUNNING = ("command", "env", "file", "token-command")
@@ -81,49 +76,31 @@ def smtp_settings(account: EmailAccount, config: Config) -> SmtpSettings:
     )
 
 
-def secret_source(account: EmailAccount) -> SecretSource | None:
-    """Where an account's secret comes from; None where none was given."""
-    return _source(account.secret)
+def imap_secret(store: Store, account: EmailAccount, config: Config) -> Secret:
+    """The secret for IMAP as it is now (78, naming what is missing; 75 where a token cannot be had)."""
+    return _read(store, account, account.secret, config)
 
 
-def smtp_secret_source(account: EmailAccount) -> SecretSource | None:
-    """Where the secret for SMTP comes from: its own, else the one for IMAP."""
-    return _source(account.smtp_secret or account.secret)
+def smtp_secret(store: Store, account: EmailAccount, config: Config) -> Secret:
+    """The secret for SMTP as it is now (78, 75); read it only if AUTH is going to be used."""
+    return _read(store, account, account.smtp_secret or account.secret, config)
 
 
-def imap_secret(account: EmailAccount, config: Config) -> Secret:
-    """The secret for IMAP as it is now (78, naming what is missing)."""
-    return _read(account, secret_source(account), config)
-
-
-def smtp_secret(account: EmailAccount, config: Config) -> Secret:
-    """The secret for SMTP as it is now (78); read it only if AUTH is going to be used."""
-    return _read(account, smtp_secret_source(account), config)
-
-
-def key_file(config: Config) -> Path:
-    """The key of stored secrets: outside the store, so that a copy of the store gives none away."""
-    return Path(config.key_file).expanduser() if config.key_file else default_folder() / "secret.key"
-
-
-def _read(account: EmailAccount, source: SecretSource | None, config: Config) -> Secret:
-    if source is None:
-        raise SecretMissing(
+def _read(
+    store: Store, account: EmailAccount, kept: dict[str, Any] | None, config: Config
+) -> Secret:
+    if kept is None:
+        raise stored_secrets.SecretMissing(
             f"{account.address} has no secret; set one with: "
             f"espomail email-account edit {account.address} --password-stdin"
         )
-    try:
-        return secrets.read(source, key_file(config))
-    except ConfigurationError as error:
-        raise SecretMissing(f"{account.address}: {error}", error.hint) from None
-
-
-def _source(kept: dict[str, Any] | None) -> SecretSource | None:
-    return SecretSource(kept["kind"], kept["value"]) if kept else None
+    if kept["kind"] == "oauth":
+        return oauth_tokens.access_token(store, account, config)
+    return stored_secrets.read_source(account, kept, config)
 
 
 def _is_token(kept: dict[str, Any] | None) -> bool:
-    return bool(kept) and kept is not None and kept["kind"] == "token-command"
+    return bool(kept) and kept is not None and kept["kind"] in ("token-command", "oauth")
 
 
 # --- from the options ---------------------------------------------------------------------------
@@ -133,16 +110,17 @@ def kept(given: Given, config: Config) -> dict[str, Any]:
     """What the store keeps of a secret: the name of its place, or the encrypted text."""
     if given.kind != "typed":
         return {"kind": given.kind, "value": given.value}
-    from espomail.mail.keyfile import encrypt
-
-    return {"kind": "stored", "value": encrypt(given.value, key_file(config)).decode("ascii")}
+    return {"kind": "stored", "value": stored_secrets.sealed(given.value, config)}
 
 
-def of_new_account(address: str, wanted: Wanted) -> dict[str, Any]:
-    """The servers of a new account; for a known provider's address they may be left out (else 2)."""
+def of_new_account(address: str, wanted: Wanted, signs_in_at: str | None = None) -> dict[str, Any]:
+    """The servers of a new account; for a known provider's address they may be left out (else 2).
+
+    ``signs_in_at``: google or microsoft, which are known providers for any address.
+    """
     if wanted.imap.host is not None:
         return _servers(wanted, {}, {})
-    known = _provider(address)
+    known = _provider(address, signs_in_at)
     if known is None:
         raise Usage(
             f"the servers of {address} are not known: give --imap-host HOST "
@@ -184,9 +162,9 @@ def _check_host(option: str, host: str) -> None:
         raise Usage(f"{option}: a host's name holds no blanks and no line ends")
 
 
-def _provider(address: str) -> tuple[dict[str, Any], dict[str, Any]] | None:
+def _provider(address: str, signs_in_at: str | None) -> tuple[dict[str, Any], dict[str, Any]] | None:
     """The servers of a known provider as an account keeps them."""
-    found = providers.preset(address)
+    found = providers.preset(address) or providers.SIGNED_IN_AT.get(signs_in_at or "")
     if found is None:
         return None
     imap = _proposed(found.imap, address)

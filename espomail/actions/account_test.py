@@ -10,11 +10,12 @@ from functools import partial
 from espomail.actions import account_servers
 from espomail.actions.email_accounts import managed
 from espomail.config import Config
+from espomail.domain import backoff
 from espomail.domain.permissions import Actor
 from espomail.errors import ConfigurationError, EspomailError, TryAgain
 from espomail.mail import probe
 from espomail.mail.probe import Step
-from espomail.store import Store, email_accounts
+from espomail.store import Store, email_accounts, token_grants
 from espomail.store.models import EmailAccount
 
 
@@ -33,37 +34,42 @@ def run(store: Store, actor: Actor, name: str, config: Config) -> Result:
     account = managed(actor, name)
     result = Result(account.address, warnings=list(warnings(account)))
     folders = [folder.name for folder in email_accounts.folders(account)]
-    for server, steps in trials(account, folders, config):
+    for server, steps in trials(store, account, folders, config):
         for step in steps:
             result.steps.append((server, step))
             if not step.ok:
                 result.error = _worse(result.error, account, server, step)
-    if result.error is None:
-        with store.write():
+    refused = any(step.error and backoff.kind_of(step.error) == "login" for _, step in result.steps)
+    with store.write():
+        if result.error is None:
             email_accounts.clear_failures(account)
+        elif refused:
+            token_grants.forget_access(account.id)
     return result
 
 
 def trials(
-    account: EmailAccount, folders: Sequence[str], config: Config
+    store: Store, account: EmailAccount, folders: Sequence[str], config: Config
 ) -> Iterator[tuple[str, list[Step]]]:
     """The steps at each server of an account; the mail goes no further than its recipient.
 
-    Reads nothing from the store, so that accounts may be tried side by side.
+    May be called in any thread, so that accounts may be tried side by side.
     """
-    yield "imap", _tried(lambda: _imap(account, folders, config))
+    yield "imap", _tried(lambda: _imap(store, account, folders, config))
     if account.smtp.get("host"):
-        yield "smtp", _tried(lambda: _smtp(account, config))
+        yield "smtp", _tried(lambda: _smtp(store, account, config))
 
 
-def _imap(account: EmailAccount, folders: Sequence[str], config: Config) -> list[Step]:
+def _imap(
+    store: Store, account: EmailAccount, folders: Sequence[str], config: Config
+) -> list[Step]:
     settings = account_servers.imap_settings(account, config)
-    return probe.test_imap(settings, account_servers.imap_secret(account, config), folders)
+    return probe.test_imap(settings, account_servers.imap_secret(store, account, config), folders)
 
 
-def _smtp(account: EmailAccount, config: Config) -> list[Step]:
+def _smtp(store: Store, account: EmailAccount, config: Config) -> list[Step]:
     settings = account_servers.smtp_settings(account, config)
-    secret = partial(account_servers.smtp_secret, account, config)
+    secret = partial(account_servers.smtp_secret, store, account, config)
     return probe.test_smtp(settings, secret, account.address, account.address)
 
 

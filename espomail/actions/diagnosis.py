@@ -9,10 +9,11 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from espomail.actions import account_servers, account_test, templates
+from espomail.actions import account_servers, account_test, oauth_tokens, templates
 from espomail.actions.email_accounts import managed
+from espomail.actions.stored_secrets import key_file, kind
 from espomail.config import Config
-from espomail.domain import backoff
+from espomail.domain import backoff, oauth
 from espomail.domain.clock import DAY
 from espomail.domain.diagnosis import diagnose
 from espomail.domain.findings import AccountFacts, Finding, FolderFacts, StoreFacts
@@ -29,6 +30,7 @@ from espomail.store import (
     overview,
     people,
     settings,
+    token_grants,
 )
 from espomail.store.models import EmailAccount
 
@@ -61,7 +63,7 @@ def findings(store: Store, config: Config, question: Question) -> list[Finding]:
     accounts = _accounts(question)
     known = [_account(each, question.now) for each in accounts]
     if not question.offline:
-        known = _with_looks(known, accounts, config)
+        known = _with_looks(store, known, accounts, config)
     whole = _store(store, config, question.now, accounts) if question.actor.administers else None
     return diagnose(whole, known)
 
@@ -111,8 +113,10 @@ def _permissions(
     if stat.S_IMODE(path.parent.stat().st_mode) & 0o077:
         yield str(path.parent), "others may look into the folder of the store", True
     sources = [source for each in accounts for source in (each.secret, each.smtp_secret) if source]
-    if any(source["kind"] == "stored" for source in sources):
-        key = account_servers.key_file(config)
+    sources += [source["client_secret"] for source in sources if source.get("client_secret")]
+    signed_in = token_grants.of([account.id for account in accounts])
+    if signed_in or any(source["kind"] == "stored" for source in sources):
+        key = key_file(config)
         try:
             check_key_file(key)
         except EspomailError as error:
@@ -151,7 +155,17 @@ def _account(account: EmailAccount, now: int) -> AccountFacts:
         template_trouble=_template_trouble(account.auto_reply),
         held_replies=tuple(each for each, _ in held),
         held_cause=held[-1][1] if held else "",
+        secret=kind(account.secret),
+        grant_ending=_grant_ending(account, now),
     )
+
+
+def _grant_ending(account: EmailAccount, now: int) -> str:
+    """Why an account's sign-in ends soon; of a token that a command prints nothing is known."""
+    grant = token_grants.load(account.id) if oauth_tokens.is_used(account.secret) else None
+    if grant is None:
+        return ""
+    return oauth.why_ending(oauth_tokens.dates(grant, oauth.registration(account.secret)), now) or ""
 
 
 def _folders(account: EmailAccount) -> Iterator[FolderFacts]:
@@ -181,12 +195,12 @@ def _named(account: EmailAccount, text: str) -> str:
 
 
 def _with_looks(
-    facts: Sequence[AccountFacts], accounts: Sequence[EmailAccount], config: Config
-) -> list[AccountFacts]:
+    store: Store, facts: Sequence[AccountFacts], accounts: Sequence[EmailAccount], config: Config
+) -> list[AccountFacts]:  # fmt: skip
     """The facts with what the servers of active accounts say now, asked side by side."""
     with ThreadPoolExecutor(max_workers=max(1, config.jobs)) as pool:
         looks = [
-            pool.submit(_look, account, [each.name for each in known.folders], config)
+            pool.submit(_look, store, account, [each.name for each in known.folders], config)
             if known.active
             else None
             for known, account in zip(facts, accounts, strict=True)
@@ -197,9 +211,9 @@ def _with_looks(
     ]
 
 
-def _look(account: EmailAccount, folders: Sequence[str], config: Config) -> Look:
+def _look(store: Store, account: EmailAccount, folders: Sequence[str], config: Config) -> Look:
     look = Look()
-    for server, steps in account_test.trials(account, folders, config):
+    for server, steps in account_test.trials(store, account, folders, config):
         for step in steps:
             if step.error is None:
                 continue
@@ -212,16 +226,18 @@ def _look(account: EmailAccount, folders: Sequence[str], config: Config) -> Look
             else:
                 look.sending = trouble
     if not look.trouble[0]:
-        _count(look, account, folders, config)
+        _count(look, store, account, folders, config)
     return look
 
 
-def _count(look: Look, account: EmailAccount, folders: Sequence[str], config: Config) -> None:
+def _count(
+    look: Look, store: Store, account: EmailAccount, folders: Sequence[str], config: Config
+) -> None:
     """How many messages each folder holds, and how many since the account's start date."""
     day = datetime.fromtimestamp(account.since / 1000, UTC).date()
     imap = account_servers.imap_settings(account, config)
     try:
-        with open_session(imap, account_servers.imap_secret(account, config)) as session:
+        with open_session(imap, account_servers.imap_secret(store, account, config)) as session:
             for folder in folders:
                 try:
                     count = session.select(folder, readonly=True).messages

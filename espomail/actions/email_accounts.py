@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from espomail.actions import account_servers
+from espomail.actions import account_servers, oauth_setup, stored_secrets
 from espomail.actions.account_servers import Given
+from espomail.actions.oauth_setup import NO_OAUTH, GivenOAuth
 from espomail.config import Config
 from espomail.domain import account_options as options
 from espomail.domain.account_options import Wanted
@@ -14,7 +17,7 @@ from espomail.domain.clock import SECOND
 from espomail.domain.email_address import checked_address
 from espomail.domain.permissions import Actor
 from espomail.errors import Exists, NotPermitted, Usage
-from espomail.store import account_rows, email_accounts, people, settings
+from espomail.store import account_rows, email_accounts, people, settings, token_grants
 from espomail.store.models import EmailAccount, User
 
 
@@ -28,10 +31,42 @@ class Request:
     smtp_secret: Given | None
     config: Config
     now: int
+    oauth: GivenOAuth = NO_OAUTH
 
     def with_secret(self, secret: Given) -> Request:
         """The same request with the password that was typed meanwhile."""
         return replace(self, secret=secret)
+
+    def with_client_secret(self, secret: Given) -> Request:
+        """The same request with the OAuth client secret that was typed meanwhile."""
+        return replace(self, oauth=self.oauth.with_secret(secret))
+
+
+@contextmanager
+def secrets_put_away(request: Request, name: str) -> Iterator[Request]:
+    """The request with its typed secrets where they are kept, and no longer in it.
+
+    Before the transaction, since a keyring may be slow; taken out of the keyring again if the block fails.
+    """
+    made: set[str] = set()
+
+    def kept(given: Given | None) -> Given | None:
+        if given is None or given.kind != "typed":
+            return given
+        found = stored_secrets.put_away(given.value, name, request.config)
+        made.update({found["value"]} if found["kind"] == "keyring" else ())
+        return Given(found["kind"], found["value"], given.option)
+
+    try:
+        yield replace(
+            request,
+            secret=kept(request.secret),
+            smtp_secret=kept(request.smtp_secret),
+            oauth=replace(request.oauth, client_secret=kept(request.oauth.client_secret)),
+        )
+    except BaseException:
+        stored_secrets.discard(made)
+        raise
 
 
 def check_may_add(request: Request, kind: str, address: str) -> None:
@@ -39,7 +74,10 @@ def check_may_add(request: Request, kind: str, address: str) -> None:
     _owner(request, kind)
     _check_privileges(request)
     options.check_kind(kind, request.wanted)
-    _check_new(_checked(address))
+    _check_sources(request)
+    checked = _checked(address)
+    _check_may_have(request.actor, checked)
+    _check_new(checked)
 
 
 def add(request: Request, kind: str, address: str) -> EmailAccount:
@@ -55,8 +93,8 @@ def add(request: Request, kind: str, address: str) -> EmailAccount:
         # Mail older than this opens no case: of the second itself, all of it counts as new.
         "activated_at": request.now - request.now % SECOND,
         "since": options.start_of_day(request.now),
-        **account_servers.of_new_account(checked, wanted),
-        **_secrets(request),
+        **account_servers.of_new_account(checked, wanted, request.oauth.provider),
+        **_secrets(request, None),
         **_group_values(wanted, None, ()),
         **options.plain_values(wanted),
     }
@@ -67,16 +105,24 @@ def add(request: Request, kind: str, address: str) -> EmailAccount:
     return account
 
 
+def check_may_edit(request: Request, name: str) -> EmailAccount:
+    """What ``edit`` would refuse before it looks at the rest: 66, rights (77), words (2)."""
+    account = managed(request.actor, name)
+    _check_privileges(request)
+    _check_where_secrets_go(request, account)
+    options.check_kind(account.kind, request.wanted)
+    _check_sources(request)
+    return account
+
+
 def edit(request: Request, name: str) -> EmailAccount:
     """Change an account: what was not said stays. A failing one is tried again at the next run."""
-    account = managed(request.actor, name)
-    wanted = request.wanted
-    _check_privileges(request)
-    options.check_kind(account.kind, wanted)
+    account = check_may_edit(request, name)
+    wanted, secret_before = request.wanted, account.secret
     teams = tuple(team.name for team in email_accounts.teams(account))
     values = {
         **account_servers.of_edited_account(account, wanted),
-        **_secrets(request),
+        **_secrets(request, account.secret),
         **_group_values(wanted, account, teams),
         **options.plain_values(wanted),
     }
@@ -86,6 +132,8 @@ def edit(request: Request, name: str) -> EmailAccount:
         values["owner"] = _owner(request, account.kind)
     _check_template(wanted.auto_reply)
     account_rows.change(account, values)
+    if not oauth_setup.is_of_same_app(secret_before, account.secret):
+        token_grants.forget(account.id)
     if wanted.teams is not None:
         account_rows.set_teams(account, wanted.teams)
     if wanted.folders is not None:
@@ -182,7 +230,7 @@ def _check_privileges(request: Request) -> None:
     if request.actor.administers or request.actor.by_service:
         return
     used = [
-        *(given.option for given in (request.secret, request.smtp_secret) if given and given.runs),
+        *(given.option for given in _all_given(request) if given.runs),
         *(["--ca-file"] if request.wanted.imap.ca_file else []),
         *(["--smtp-ca-file"] if request.wanted.smtp.ca_file else []),
     ]
@@ -193,11 +241,42 @@ def _check_privileges(request: Request) -> None:
         )
 
 
+def _check_where_secrets_go(request: Request, account: EmailAccount) -> None:
+    """What an administrator's command or file gives goes to the server they meant, to no other (77)."""
+    if request.actor.administers or request.actor.by_service:
+        return
+    wanted = request.wanted
+    for kept, given, server in (
+        (account.secret, request.secret, wanted.imap),
+        (account.smtp_secret or account.secret, request.smtp_secret or request.secret, wanted.smtp),
+    ):
+        runs = kept is not None and kept["kind"] in account_servers.RUNNING and given is None
+        if runs and (server.given() or wanted.verify is not None):
+            raise NotPermitted(
+                f"{request.actor.login} may not change the servers of {account.address}: an administrator "
+                "set up where its password comes from; give your own with --password-stdin"
+            )
+
+
 def _checked(address: str) -> str:
     try:
         return checked_address(address)
     except ValueError as error:
         raise Usage(str(error)) from None
+
+
+def _check_may_have(actor: Actor, address: str) -> None:
+    """Regular users get no account under an address that speaks for others (77).
+
+    Through the system address go everybody's notices; from a colleague's address mail would be theirs.
+    """
+    if actor.administers:
+        return
+    if address == settings.load().system_address:
+        raise NotPermitted(f"{address} is the system address, whose account is for administrators to add")
+    other = people.owner_of_address(address)
+    if other is not None and other.id != actor.user_id:
+        raise NotPermitted(f"{address} is an address of {other.login}; an administrator may add it: --owner")
 
 
 def _check_new(address: str) -> None:
@@ -216,14 +295,27 @@ def _check_template(name: str | None) -> None:
         rendering.source(name, letter_facts.overrides())
 
 
-def _secrets(request: Request) -> dict[str, Any]:
+def _all_given(request: Request) -> list[Given]:
+    given = (request.secret, request.smtp_secret, request.oauth.client_secret)
+    return [each for each in given if each is not None]
+
+
+def _check_sources(request: Request) -> None:
+    if request.oauth and request.secret is not None:
+        raise Usage(f"several sources for one secret (--oauth, {request.secret.option}); give one")
+
+
+def _secrets(request: Request, before: dict[str, Any] | None) -> dict[str, Any]:
     """The columns of the secrets that were given: names of things, or the sealed text."""
     given = {"secret": request.secret, "smtp_secret": request.smtp_secret}
-    return {
+    found = {
         column: account_servers.kept(each, request.config)
         for column, each in given.items()
         if each is not None
     }
+    if request.oauth:
+        found["secret"] = oauth_setup.kept(request.oauth, before, request.config)
+    return found
 
 
 def _group_values(

@@ -16,6 +16,7 @@ from espomail.mail import probe
 from espomail.mail.overview import Overview, overview
 from espomail.mail.probe import Step
 from espomail.mail.settings import Secret
+from espomail.store import Store
 from espomail.store.models import EmailAccount
 
 
@@ -23,13 +24,14 @@ from espomail.store.models import EmailAccount
 class Candidate:
     """An account as it would be added."""
 
+    store: Store
     account: EmailAccount
     request: Request
 
     @classmethod
-    def of(cls, kind: str, address: str, request: Request) -> Candidate:
+    def of(cls, store: Store, kind: str, address: str, request: Request) -> Candidate:
         """The account that a request describes (2 where its servers are not known)."""
-        servers = account_servers.of_new_account(address, request.wanted)
+        servers = account_servers.of_new_account(address, request.wanted, request.oauth.provider)
         account = EmailAccount(
             kind=kind,
             address=address,
@@ -37,7 +39,7 @@ class Candidate:
             smtp_secret=_named(request.smtp_secret),
             **servers,
         )
-        return cls(account, request)
+        return cls(store, account, request)
 
     def steps(self, folders: tuple[str, ...]) -> list[tuple[str, Step]]:
         """The steps of ``email-account test``, at both servers."""
@@ -55,13 +57,14 @@ class Candidate:
         return overview(settings, self._secret(), folder, *days)
 
     def _secret(self) -> Secret:
-        return _now(self.request.secret) or account_servers.imap_secret(self.account, self.request.config)
+        typed = _now(self.request.secret)
+        return typed or account_servers.imap_secret(self.store, self.account, self.request.config)
 
     def _smtp_secret(self) -> Secret:
         typed = _now(self.request.smtp_secret)
         if typed is None and self.request.smtp_secret is None:
             typed = _now(self.request.secret)
-        return typed or account_servers.smtp_secret(self.account, self.request.config)
+        return typed or account_servers.smtp_secret(self.store, self.account, self.request.config)
 
 
 def failure(steps: list[tuple[str, Step]]) -> EspomailError | None:

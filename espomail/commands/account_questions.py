@@ -41,7 +41,8 @@ def are_due(app: App, address: str | None, kind: str | None, request: Request) -
     if not app.asks:
         return False
     complete = address is not None and kind is not None
-    return not (complete and (request.wanted.imap.host or providers.preset(address or "")))
+    known = request.wanted.imap.host or request.oauth or providers.preset(address or "")
+    return not (complete and known)
 
 
 def ask(app: App, address: str | None, kind: str | None, request: Request) -> Answers:
@@ -133,7 +134,7 @@ def _cases(request: Request) -> Request:
 def servers(address: str, request: Request, anew: bool = False) -> Request:
     """The servers, a known provider's as a proposal. ``anew``: what was said before was wrong."""
     wanted, known = request.wanted, providers.preset(address)
-    if wanted.imap.host and not anew:
+    if (wanted.imap.host or request.oauth) and not anew:
         return request
     if known is not None and not anew:
         output.talk(f"{known.name}: IMAP {_place(known.imap)}, SMTP {_place(known.smtp)}")
@@ -180,7 +181,9 @@ def _spot_or_none(text: str) -> tuple[str, int | None, str | None] | None:
 
 
 def secret(app: App, address: str, request: Request, anew: bool = False) -> Request:
-    """The password, typed unseen; before that, what its provider wants known."""
+    """The password, typed unseen; before that, what its provider wants known. A sign-in has none."""
+    if request.oauth:
+        return words.with_client_secret(app, request)
     if request.secret is not None and not anew:
         return request
     known = providers.preset(address)

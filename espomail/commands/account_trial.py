@@ -30,18 +30,20 @@ NEXT = ("password", "servers", "again", "add", "stop")
 def confirmed(app: App, answers: Answers) -> Answers:
     """The account as it is to be written, after trying it out and a yes to its summary (else aborts)."""
     found = _tried(app, answers)
-    for line in _summary(found):
+    for line in _summary(app, found):
         output.talk(line)
     click.confirm("Add this account?", default=True, abort=True, err=True)
     return found
 
 
 def _tried(app: App, answers: Answers) -> Answers:
-    """Try the servers as often as wanted, then ask which mail to take."""
+    """Try the servers as often as wanted, then ask which mail to take; not before a sign-in."""
+    if answers.request.oauth:
+        return answers
     if not click.confirm("Try the servers now? (connects, changes nothing)", default=True, err=True):
         return answers
     while True:
-        candidate = Candidate.of(answers.kind, answers.address, answers.request)
+        candidate = Candidate.of(app.store, answers.kind, answers.address, answers.request)
         folders = answers.request.wanted.folders or (INBOX,)
         steps = candidate.steps(folders)
         for server, step in steps:
@@ -115,9 +117,9 @@ def _day(moment: int) -> date:
     return datetime.fromtimestamp(moment / 1000, UTC).date()
 
 
-def _summary(answers: Answers) -> list[str]:
+def _summary(app: App, answers: Answers) -> list[str]:
     wanted = answers.request.wanted
-    account = Candidate.of(answers.kind, answers.address, answers.request).account
+    account = Candidate.of(app.store, answers.kind, answers.address, answers.request).account
     smtp = account.smtp
     sends = f"sends through {_spot(smtp)}" if smtp.get("host") else "sends nothing"
     team = f", team {', '.join(wanted.teams)}" if wanted.teams else ""

@@ -27,12 +27,12 @@ def audit(app: App, account: str | None, repair: bool, as_json: bool) -> None:
     from espomail.stages import audit as stage
 
     accounts = _accounts(app, account)
-    found = stage.run_audit(accounts, app.config)
+    found = stage.run_audit(app.store, accounts, app.config)
     if repair and any(each.found.unexplained for each in found):
         troubles = stage.repair(app.store, app.config, app.now, found, app.actor.signature)
         for trouble in troubles:
             app.say(f"espomail: {trouble}")
-        found = stage.run_audit(accounts, app.config)
+        found = stage.run_audit(app.store, accounts, app.config)
     code = stage.exit_code(found)
     documents = [each.as_json() for each in found]
     if as_json:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import click
 
-from espomail.commands.identity import behind_sudo
-from espomail.errors import ConfigurationError, Usage
+from espomail.commands import files
+from espomail.errors import ConfigurationError
 from espomail.output import clean
 
 SCISSORS = "--- only what stands above this line is sent ---"
@@ -16,13 +16,11 @@ SCISSORS = "--- only what stands above this line is sent ---"
 def written_in_editor(text: str = "", hints: Sequence[str] = ()) -> str:
     """What a person wrote above the cutting line in ``$VISUAL`` or ``$EDITOR``; empty: nothing.
 
-    Behind sudo the editor would run as the service account, and editors run commands: so none opens (2).
+    None opens for a regular user behind sudo (77).
     """
-    if behind_sudo():
-        raise Usage("no editor opens behind sudo; give the text with --body T, or - for standard input")
     shown = f"{text}\n\n{SCISSORS}\n" + "".join(f"{clean(line)}\n" for line in hints)
     try:
-        written = click.edit(shown, extension=".txt", require_save=True)
+        written = files.edit(shown)
     except click.ClickException as error:
         raise ConfigurationError(
             f"{error.format_message().rstrip('.')}; set EDITOR, or give the text with --body T"

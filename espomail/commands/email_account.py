@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from espomail import output
+from espomail.commands import email_account_authorize
 from espomail.commands import email_account_options as words
 from espomail.commands import email_account_view as view
 from espomail.commands.app import App, command, command_group, limit_option, listing_limit
@@ -56,11 +57,13 @@ def add(
     if kind is None:
         raise Usage("say either --group (a team's account) or --personal (a user's own)")
     actions.check_may_add(request, kind, address)
-    if request.secret is None:
+    if request.oauth:
+        request = words.with_client_secret(app, request)
+    elif request.secret is None:
         request = request.with_secret(words.asked(app, address))
-    with app.store.write():
+    with actions.secrets_put_away(request, address) as request, app.store.write():
         account = actions.add(request, kind, address)
-    _answer(app, account, as_json, f"added {account.address}; next: {_try_it(account.address)}")
+    _answer(app, account, as_json, f"added {account.address}; next: {_next(account)}")
 
 
 def _add_answered(app: App, answers: Any, as_json: bool) -> None:
@@ -68,12 +71,13 @@ def _add_answered(app: App, answers: Any, as_json: bool) -> None:
     from espomail.actions import email_accounts as actions
     from espomail.actions import teams
 
-    with app.store.write():
+    with actions.secrets_put_away(answers.request, answers.address) as request, app.store.write():
         if answers.new_team:
             teams.add(app.actor, answers.new_team)
-        account = actions.add(answers.request, answers.kind, answers.address)
+        account = actions.add(request, answers.kind, answers.address)
     member = f"espomail team member add {shlex.quote(answers.new_team)} LOGIN; " if answers.new_team else ""
-    _answer(app, account, as_json, f"added {account.address}; next: {member}espomail run")
+    following = _next(account, "espomail run")
+    _answer(app, account, as_json, f"added {account.address}; next: {member}{following}")
 
 
 @command(
@@ -89,11 +93,15 @@ def edit(app: App, account: str, as_json: bool, **options: Any) -> None:
     A folder that is left out keeps its ledger and mark. The account is tried again at the next run.
     """
     from espomail.actions import email_accounts as actions
+    from espomail.actions import stored_secrets
 
     request = _request(app, options)
-    with app.store.write():
+    found = actions.check_may_edit(request, account)
+    old = stored_secrets.entries(found)
+    with actions.secrets_put_away(request, found.address) as request, app.store.write():
         changed = actions.edit(request, account)
-    _answer(app, changed, as_json, f"changed {changed.address}; next: {_try_it(changed.address)}")
+    stored_secrets.discard(old - stored_secrets.entries(changed))
+    _answer(app, changed, as_json, f"changed {changed.address}; next: {_next(changed)}")
 
 
 def _request(app: App, options: dict[str, Any]) -> Any:
@@ -101,12 +109,18 @@ def _request(app: App, options: dict[str, Any]) -> Any:
 
     wanted = words.wanted(options)
     actor = app.actor
-    secret, smtp_secret = words.both_secrets(options)
-    return Request(actor, wanted, secret, smtp_secret, app.config, app.now)
+    secret, smtp_secret, oauth = words.all_secrets(options)
+    return Request(actor, wanted, secret, smtp_secret, app.config, app.now, oauth)
 
 
-def _try_it(address: str) -> str:
-    return f"espomail email-account test {address}"
+def _next(account: Any, otherwise: str = "") -> str:
+    """What to type after a change: an account that nobody signed in to cannot be tried yet."""
+    from espomail.actions.oauth_tokens import is_used
+    from espomail.store import token_grants
+
+    if is_used(account.secret) and token_grants.load(account.id) is None:
+        return f"espomail email-account authorize {account.address}"
+    return otherwise or f"espomail email-account test {account.address}"
 
 
 @command(email_account, "list", epilog="Example: espomail email-account list --senders")
@@ -116,7 +130,7 @@ def list_(app: App, senders: bool, limit: int | None, as_json: bool) -> None:
     """List the accounts you may see: yours, or for an administrator all.
 
     Columns: address, kind, name, owner, state, last good visit, unread mail in your inbox.
-    With --senders: address, how it is sent, yes or no, why.
+    With --senders: address, how it is sent, yes or no, why, SMTP server.
     """
     rows = (view.senders(app) if senders else view.accounts(app))[: listing_limit(limit)]
     if as_json:
@@ -209,12 +223,15 @@ def reset(app: App, account: str, since: str | None, as_json: bool) -> None:
 def remove(app: App, account: str, yes: bool, as_json: bool) -> None:
     """Remove an account and its filters. Its mail and cases stay; nothing happens on the server."""
     from espomail.actions import email_accounts as actions
+    from espomail.actions import stored_secrets
 
     found = actions.managed(app.actor, account)
     if app.asks and not yes:
         click.confirm(f"Remove {found.address}? Its mail and cases stay.", abort=True, err=True)
+    old = stored_secrets.entries(found)
     with app.store.write():
         left = actions.remove(app.actor, account)
+    stored_secrets.discard(old)
     if as_json:
         output.print_json({"removed": found.address, **left})
     said = f"removed {found.address}; {left['emails']} mails and {left['cases']} cases stay"
@@ -226,3 +243,6 @@ def _answer(app: App, account: Any, as_json: bool, remark: str) -> None:
         output.print_json(view.document(account, app))
     else:
         app.say(remark)
+
+
+email_account.add_command(email_account_authorize.authorize)

@@ -16,6 +16,8 @@ from espomail.errors import DataError, Usage
 
 if TYPE_CHECKING:
     from espomail.actions.account_servers import Given
+    from espomail.actions.email_accounts import Request
+    from espomail.actions.oauth_setup import GivenOAuth
 
 PORT = click.IntRange(1, 65535)
 COUNT = click.IntRange(min=0)
@@ -48,7 +50,7 @@ IMAP = (
 )
 FETCHING = (
     click.option("--folder", "folders", multiple=True, metavar="F",
-                 help="Folder to watch (repeatable; default: INBOX)."),
+                 help="Folder to watch, also in UTF-7 (repeatable; default: INBOX)."),
     _text("--since", "DATE", "Take mail from this day on (default: today)."),
     click.option("--every", "every_minutes", type=COUNT, metavar="MINUTES",
                  help="Visit so often (default 0: at every run)."),
@@ -101,8 +103,22 @@ def _secret_options(prefix: str, whose: str) -> tuple[Decorator, ...]:
     )  # fmt: skip
 
 
+OAUTH = (
+    click.option("--oauth", "oauth", type=click.Choice(("google", "microsoft")),
+                 help="Sign in there with authorize; serves IMAP and SMTP."),
+    _text("--oauth-client-id", "ID", "The app that you registered with the provider."),
+    _text("--oauth-tenant", "TENANT", "Microsoft's organisation (default: common)."),
+    _text("--oauth-client-secret-command", "CMD", "Command that prints the app's secret."),
+    _text("--oauth-client-secret-env", "VAR", "Environment variable with the app's secret."),
+    _text("--oauth-client-secret-file", "FILE", "File with the app's secret in its first line."),
+    click.option("--oauth-client-secret-stdin", is_flag=True,
+                 help="Read the app's secret from standard input; it is stored encrypted."),
+)  # fmt: skip
+
+
 SECRETS = (
     *_secret_options("", "password"),
+    *OAUTH,
     *_secret_options("smtp-", "SMTP password (default: the IMAP one)"),
 )
 ALL = (*ABOUT, *IMAP, *FETCHING, *SMTP, *GROUP, *SECRETS)
@@ -117,6 +133,9 @@ def account_options_of(function: Any) -> Any:
 
 def wanted(options: dict[str, Any]) -> Wanted:
     """What the options say (2 for a date that is none)."""
+    # only here, since it takes imapclient's time to import
+    from espomail.mail.folder_names import readable
+
     said = dict(options)
     return Wanted(
         imap=Server(
@@ -127,7 +146,8 @@ def wanted(options: dict[str, Any]) -> Wanted:
             said["smtp_host"], said["smtp_port"], said["smtp_security"], said["smtp_login"],
             said["smtp_ca_file"], said["smtp_auth"],
         ),
-        folders=said["folders"] or None,
+        folders=tuple(map(readable, said["folders"])) or None,
+        sent_folder=None if said["sent_folder"] is None else readable(said["sent_folder"]),
         teams=said["teams"] or None,
         since=parse_day(said["since"]),
         **{name: said[name] for name in _SAME if name in said},
@@ -136,7 +156,7 @@ def wanted(options: dict[str, Any]) -> Wanted:
 
 _SAME = (
     "name", "owner", "verify", "every_minutes", "keep_unread", "fetch_limit", "max_size_mb",
-    "from_name", "reply_to", "sent_folder", "shared", "case_team", "all_team_users", "create_case",
+    "from_name", "reply_to", "shared", "case_team", "all_team_users", "create_case",
     "distribution", "assign_to", "position", "auto_reply", "answer_by_mail", "on_closed",
 )  # fmt: skip
 
@@ -153,39 +173,65 @@ def parse_day(text: str | None) -> int | None:
 
 # --- secrets ------------------------------------------------------------------------------------
 
-_SOURCES = {
+_PASSWORD = {
     "password_command": "command",
     "password_env": "env",
     "password_file": "file",
+    "password_stdin": "stdin",
     "oauth_token_command": "token-command",
+}
+_CLIENT_SECRET = {
+    "oauth_client_secret_command": "command",
+    "oauth_client_secret_env": "env",
+    "oauth_client_secret_file": "file",
+    "oauth_client_secret_stdin": "stdin",
 }
 
 
-def secret(options: dict[str, Any], prefix: str = "") -> Given | None:
+def secret(options: dict[str, Any], sources: dict[str, str], prefix: str = "") -> Given | None:
     """The one source of a secret that was named, or what standard input holds; None: none."""
     from espomail.actions.account_servers import Given
 
     found = [
         Given(kind, options[prefix + name], "--" + (prefix + name).replace("_", "-"))
-        for name, kind in _SOURCES.items()
-        if options[prefix + name] is not None
+        for name, kind in sources.items()
+        if kind != "stdin" and options[prefix + name] is not None
     ]
-    stdin = bool(options[prefix + "password_stdin"])
+    by_stdin = next(prefix + name for name, kind in sources.items() if kind == "stdin")
+    stdin = bool(options[by_stdin])
+    option = "--" + by_stdin.replace("_", "-")
     if len(found) + stdin > 1:
-        raise Usage(
-            f"several sources for one secret ({', '.join(each.option for each in found)}); give one"
-        )
+        named = ", ".join([*(each.option for each in found), *([option] if stdin else [])])
+        raise Usage(f"several sources for one secret ({named}); give one")
     if found and not found[0].value:
         raise Usage(f"{found[0].option} is empty; name what holds the secret")
-    option = f"--{prefix.replace('_', '-')}password-stdin"
     return Given("typed", _from_stdin(option), option) if stdin else next(iter(found), None)
 
 
-def both_secrets(options: dict[str, Any]) -> tuple[Given | None, Given | None]:
-    """The secrets for IMAP and for SMTP; only one of them can be standard input."""
-    if options["password_stdin"] and options["smtp_password_stdin"]:
-        raise Usage("only one of --password-stdin and --smtp-password-stdin: there is one input")
-    return secret(options), secret(options, "smtp_")
+def all_secrets(options: dict[str, Any]) -> tuple[Given | None, Given | None, GivenOAuth]:
+    """The secrets for IMAP, for SMTP, and the OAuth app; only one of them can be standard input."""
+    from espomail.actions.oauth_setup import GivenOAuth
+
+    wanted = [each for each in ("password_stdin", "smtp_password_stdin", "oauth_client_secret_stdin")
+              if options[each]]  # fmt: skip
+    if len(wanted) > 1:
+        named = " and ".join(f"--{each.replace('_', '-')}" for each in wanted)
+        raise Usage(f"only one of {named}: there is one input")
+    oauth = GivenOAuth(
+        options["oauth"], options["oauth_client_id"], options["oauth_tenant"], secret(options, _CLIENT_SECRET)
+    )
+    return secret(options, _PASSWORD), secret(options, _PASSWORD, "smtp_"), oauth
+
+
+def with_client_secret(app: App, request: Request) -> Request:
+    """The request with the app's secret, asked for where it is needed and somebody can answer."""
+    from espomail.actions.account_servers import Given
+
+    oauth = request.oauth
+    if oauth.provider != "google" or oauth.client_secret is not None or not app.asks:
+        return request
+    typed = click.prompt("Client secret of the app", hide_input=True, err=True)
+    return request.with_client_secret(Given("typed", typed, "the prompt"))
 
 
 def _from_stdin(option: str) -> str:
@@ -202,7 +248,7 @@ def asked(app: App, address: str) -> Given:
     if not app.asks:
         raise Usage(
             f"{address} needs a secret: give --password-stdin, --password-command, --password-env, "
-            "--password-file or --oauth-token-command"
+            "--password-file, --oauth or --oauth-token-command"
         )
     typed = click.prompt(f"Password of {address}", hide_input=True, err=True)
     return Given("typed", typed, "the prompt")

@@ -5,15 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from espomail.actions.oauth_tokens import is_used
 from espomail.commands.app import App
 from espomail.domain import backoff
 from espomail.domain.clock import iso
-from espomail.store import account_views, email_accounts
+from espomail.store import account_views, email_accounts, mail_lists, token_grants
 from espomail.store.models import EmailAccount
 
 COLUMNS = ("address", "kind", "name", "owner", "state", "last good visit", "unread")
 STEP_COLUMNS = ("step", "result", "answer")
-SENDER_COLUMNS = ("address", "sent by", "may", "why")
+SENDER_COLUMNS = ("address", "sent by", "may", "why", "server")
+
+
+def grant_document(account: EmailAccount, grant: Any) -> dict[str, Any]:
+    """An account's sign-in at its provider as JSON; ``grant`` is None before the first one."""
+    kept: dict[str, Any] = account.secret or {}
+    return {
+        "account": account.address,
+        "provider": kept["value"],
+        "client_id": kept["client_id"],
+        "tenant": kept.get("tenant") or None,
+        "scope": grant.scope or None if grant else None,
+        "authorized_at": iso(grant.granted_at) if grant else None,
+        "used_at": iso(grant.used_at) if grant else None,
+        "ends_at": iso(grant.refresh_until) if grant else None,
+    }
 
 
 def accounts(app: App) -> list[dict[str, Any]]:
@@ -21,12 +37,16 @@ def accounts(app: App) -> list[dict[str, Any]]:
     owner = None if app.actor.administers else (app.actor.user_id or 0)
     found = email_accounts.all_accounts(owner)
     ids = [account.id for account in found]
-    unread = account_views.unread(app.actor.user_id)
+    unread = mail_lists.unread(app.actor)
     teams, folders = account_views.team_names(ids), account_views.folders_of(ids)
+    grants = token_grants.of(ids)
     return [
-        _document(account, app, teams.get(account.id, []), folders.get(account.id, []), unread)
+        _document(
+            account, app, teams.get(account.id, []), folders.get(account.id, []), unread,
+            grants.get(account.id),
+        )
         for account in found
-    ]
+    ]  # fmt: skip
 
 
 def document(account: EmailAccount, app: App) -> dict[str, Any]:
@@ -37,13 +57,15 @@ def document(account: EmailAccount, app: App) -> dict[str, Any]:
         app,
         account_views.team_names(ids).get(account.id, []),
         account_views.folders_of(ids).get(account.id, []),
-        account_views.unread(app.actor.user_id),
+        mail_lists.unread(app.actor),
+        token_grants.load(account.id),
     )
 
 
 def _document(
-    account: EmailAccount, app: App, teams: list[str], folders: list[Any], unread: dict[int, int]
-) -> dict[str, Any]:
+    account: EmailAccount, app: App, teams: list[str], folders: list[Any], unread: dict[int, int],
+    grant: Any,
+) -> dict[str, Any]:  # fmt: skip
     watched = [_folder(folder) for folder in folders]
     return {
         "id": account.id,
@@ -58,6 +80,7 @@ def _document(
         "smtp": _server(account.smtp, None) if account.smtp.get("host") else None,
         "secret": _secret(account.secret),
         "smtp_secret": _secret(account.smtp_secret),
+        "oauth": grant_document(account, grant) if is_used(account.secret) else None,
         "folders": watched,
         "since": iso(account.since),
         "activated_at": iso(account.activated_at),
@@ -159,6 +182,9 @@ def _shown(name: str, value: Any) -> Any:
         return f"{value['host']}:{value['port']} ({value['security']}{login})"
     if name in ("secret", "smtp_secret"):
         return f"{value['kind']} {value['name'] or ''}".strip()
+    if name == "oauth":
+        since = value["authorized_at"]
+        return f"app {value['client_id']}, " + (f"signed in {since}" if since else "nobody has signed in")
     if name == "folders":
         return ", ".join(each["folder"] for each in value if each["active"])
     return ", ".join(value) if isinstance(value, list) else value
@@ -179,7 +205,7 @@ def senders(app: App) -> list[dict[str, Any]]:
     found = [
         _sender(each)
         for each in sender_choice.senders(accounts, actor, system)
-        if each.role != "foreign" or actor.administers
+        if each.role != "foreign" or actor.administers or each.account.address in actor.addresses
     ]
     known = {each.address for each in accounts}
     return found + [_without(address) for address in sorted(app.actor.addresses - known)]
@@ -187,13 +213,13 @@ def senders(app: App) -> list[dict[str, Any]]:
 
 def _sender(sender: Any) -> dict[str, Any]:
     account = sender.account
-    obstacle = f"it {account.obstacle}" if account.obstacle else ""
     return {
         "address": account.address,
         "account": account.address,
         "role": sender.role,
+        "server": account.server or None,
         "may_send": sender.usable,
-        "why_not": sender.refused or obstacle or None,
+        "why_not": sender.why_not or None,
     }
 
 
@@ -202,6 +228,7 @@ def _without(address: str) -> dict[str, Any]:
         "address": address,
         "account": None,
         "role": "own",
+        "server": None,
         "may_send": False,
         "why_not": "no e-mail account has that address; add one with: "
         f"espomail email-account add {address} --personal --smtp-host HOST",
@@ -211,7 +238,7 @@ def _without(address: str) -> dict[str, Any]:
 def sender_row(found: dict[str, Any]) -> list[Any]:
     """A sender as a row of the list, in the order of ``SENDER_COLUMNS``."""
     what = f"{found['role']} account" if found["account"] else "no account"
-    return [found["address"], what, "yes" if found["may_send"] else "no", found["why_not"]]
+    return [found["address"], what, "yes" if found["may_send"] else "no", found["why_not"], found["server"]]
 
 
 # --- a test -------------------------------------------------------------------------------------

@@ -82,7 +82,7 @@ def _letter(app: App, given: dict[str, Any], text: str) -> Any:
         cc=writing.list_of(given["cc"], lambda values: writing.addresses(values, "--cc")),
         subject=given["subject"],
         text=text,
-        files=writing.list_of(given["attach"], writing.files),
+        files=writing.list_of(given["attach"], lambda names: writing.files(names, given["attach_as"])),
         sender=given["sender"].strip().lower(),
         parent=records.resolve(parent) if parent else None,
         not_before=writing.not_before(given.get("at")),

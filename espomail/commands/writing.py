@@ -25,7 +25,9 @@ TEXT_OPTIONS = (
     click.option("--body", metavar="T", help="The text (- reads standard input)."),
     click.option("--body-file", metavar="F", help="A file with the text (- reads standard input)."),
     click.option("--cc", multiple=True, metavar="A", help="Also to this address (repeatable)."),
-    click.option("--attach", multiple=True, metavar="F", help="Attach a file (repeatable)."),
+    click.option("--attach", multiple=True, metavar="F",
+                 help="Attach a file (repeatable; - reads standard input)."),
+    click.option("--attach-as", metavar="NAME", help="What --attach - is called (default: attachment)."),
 )
 MAIL_OPTIONS = (
     *TEXT_OPTIONS,
@@ -102,15 +104,18 @@ def addresses(values: tuple[str, ...], option: str) -> tuple[Address, ...]:
     return tuple(found)
 
 
-def files(names: tuple[str, ...]) -> tuple[File, ...]:
-    """Files to attach, with the type that their name tells."""
+def files(names: tuple[str, ...], piped: str | None) -> tuple[File, ...]:
+    """Files to attach, with the type that their name tells; ``piped``: what standard input is called."""
     import mimetypes
 
+    if piped is not None and "-" not in names:
+        raise Usage("--attach-as names what --attach - reads; give that, too")
     found = []
     for name in names:
-        kind, encoding = mimetypes.guess_type(name)
+        called = Path((piped or "attachment") if name == "-" else name).name
+        kind, encoding = mimetypes.guess_type(called)
         kind = kind if kind and not encoding else "application/octet-stream"
-        found.append(File(Path(name).name if name != "-" else "attachment", kind, read_file(name)))
+        found.append(File(called, kind, read_file(name)))
     return tuple(found)
 
 

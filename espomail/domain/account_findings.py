@@ -53,14 +53,29 @@ _CODES = {
     "unreachable": ("unreachable", "test {}"),
     "tls": ("tls-failed", "test {}"),
     "secret": ("secret-missing", "edit {} --password-stdin"),
+    "app": ("login-failed", "edit {} --oauth-client-id ID"),
     "other": ("unreachable", "test {}"),
 }
+_REFUSED = ("login", "secret")
+_FIXES = {"oauth": "authorize {}", "token-command": "edit {} --oauth-token-command CMD"}
 
 
 def _trouble(account: AccountFacts, kind: str, text: str) -> Iterator[Finding]:
     if kind in _CODES:
         code, fix = _CODES[kind]
+        fix = _FIXES.get(account.secret, fix) if kind in _REFUSED else fix
         yield Finding(code, text, f"espomail email-account {fix.format(account.address)}", account.address)
+
+
+def token(account: AccountFacts) -> Iterator[Finding]:
+    """The sign-in at an OAuth provider ends soon, and somebody has time to do it again."""
+    if account.active and account.grant_ending and account.trouble_kind not in _REFUSED:
+        yield _of(
+            account,
+            "token-expiring",
+            account.grant_ending,
+            f"espomail email-account authorize {account.address}",
+        )
 
 
 def empty(account: AccountFacts) -> Iterator[Finding]:

@@ -9,10 +9,20 @@ COMMANDS = {
     "unreachable": "look at it step by step with: espomail email-account test {address}",
 }
 
+# where no password is used, by the kind of the account's secret
+REFUSED = {
+    "oauth": "sign in again with: espomail email-account authorize {address}",
+    "token-command": "see what its token command prints; another one: "
+    "espomail email-account edit {address} --oauth-token-command CMD",
+}
 
-def what_to_type(kind: str, address: str, hint: str | None) -> str | None:
-    """The hint of an error about an account, with a command in it; ``kind`` as ``backoff.kind_of``."""
-    command = COMMANDS.get(kind)
+
+def what_to_type(kind: str, address: str, hint: str | None, secret: str = "") -> str | None:
+    """The hint of an error about an account, with a command in it; ``kind`` as ``backoff.kind_of``.
+
+    ``secret``: the kind of the account's secret.
+    """
+    command = REFUSED.get(secret, COMMANDS[kind]) if kind == "login" else COMMANDS.get(kind)
     if command is None or "espomail " in (hint or ""):
         return hint
     typed = command.format(address=address)

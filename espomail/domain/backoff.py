@@ -16,6 +16,7 @@ LOGIN_STEPS = (1 * MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 4 * HOUR, 12 * HOUR, D
 SERVER_STEPS = (1 * MINUTE, 2 * MINUTE, 4 * MINUTE, 8 * MINUTE, 16 * MINUTE, 32 * MINUTE, HOUR)
 # What an error means for its account, by the name of its class (see mail.failures).
 KINDS = {
+    "AppRefused": "app",
     "LoginRefused": "login",
     "FolderMissing": "folder",
     "TlsFailed": "tls",
@@ -27,7 +28,7 @@ KINDS = {
     "ProtocolOdd": "unreachable",
     "SecretMissing": "secret",
 }
-STEPS = {"login": LOGIN_STEPS, "unreachable": SERVER_STEPS, "tls": SERVER_STEPS}
+STEPS = {"login": LOGIN_STEPS, "app": LOGIN_STEPS, "unreachable": SERVER_STEPS, "tls": SERVER_STEPS}
 PAUSED_FROM = 3
 PATIENCE = 10 * MINUTE
 SAID_AGAIN = DAY
@@ -55,7 +56,7 @@ class Health:
 
 
 def kind_of(error: Exception) -> str:
-    """``login``, ``tls``, ``unreachable``, ``folder``, ``secret`` or ``other``."""
+    """``login``, ``tls``, ``unreachable``, ``folder``, ``secret``, ``app`` or ``other``."""
     names = (each.__name__ for each in type(error).__mro__)
     return next((KINDS[name] for name in names if name in KINDS), "other")
 

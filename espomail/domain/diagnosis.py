@@ -21,6 +21,7 @@ STORE_RULES: tuple[Callable[[StoreFacts], Iterator[Finding]], ...] = (
 ACCOUNT_RULES: tuple[Callable[[AccountFacts], Iterator[Finding]], ...] = (
     about_account.inactive,
     about_account.failing,
+    about_account.token,
     about_account.empty,
     about_account.filtered,
     about_account.behind,

@@ -48,7 +48,8 @@ class AccountFacts:
 
     ``trouble`` is the last failure, of kind ``trouble_kind`` (see ``backoff.kind_of``).
     ``template_trouble``: why its automatic reply cannot be written; ``held_replies``: the ids of those
-    that are held for that.
+    that are held for that. ``secret``: of which kind its secret is; ``grant_ending``: why its sign-in at
+    an OAuth provider ends soon, as the end of a sentence.
     """
 
     address: str
@@ -76,6 +77,8 @@ class AccountFacts:
     template_trouble: str = ""
     held_replies: tuple[int, ...] = ()
     held_cause: str = ""
+    secret: str = ""
+    grant_ending: str = ""
 
 
 @dataclass(frozen=True)

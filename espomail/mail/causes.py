@@ -6,10 +6,14 @@ import re
 
 APP_PASSWORD = (
     "the provider wants an app password (made in the account's security settings) or OAuth "
-    "(--oauth-token-command) instead of the usual password"
+    "(--oauth google, --oauth-token-command) instead of the usual password"
 )
 MICROSOFT_BASIC = (
-    "Microsoft has switched off log-in by password; use --oauth-token-command or --oauth microsoft"
+    "Microsoft has switched off log-in by password; use --oauth microsoft or --oauth-token-command"
+)
+TOKEN_REFUSED = (
+    "the access token is not accepted here: whoever signed in may not open this mailbox, or IMAP and SMTP "
+    "are switched off for it"
 )
 
 # First match wins, so the special stands before the general.
@@ -30,6 +34,21 @@ CAUSES: tuple[tuple[str, str], ...] = (
     ),
     (r"5\.7\.3 Authentication unsuccessful", MICROSOFT_BASIC),
     (r"Username and Password not accepted|BadCredentials", APP_PASSWORD),
+    # what Google's and Microsoft's token endpoints say
+    (
+        r"AADSTS7000218",
+        "the app is not registered as a public client: allow public client flows in its registration",
+    ),
+    (
+        r"AADSTS(700016|50059|50194|90002)",
+        "the app is not known in that organisation; check --oauth-client-id and --oauth-tenant",
+    ),
+    (r"AADSTS(65001|90094)", "somebody, perhaps an administrator, must consent to the app first"),
+    (r"AADSTS(50076|50079|53003|53000|530003)", "the organisation's rules want another sign-in than this"),
+    (r"AADSTS(700082|70008|50173|70043)", "the sign-in ended: unused, too old, or the password was changed"),
+    (r"OAuth client was (not found|deleted)|invalid_client", "check the app's client id and its secret"),
+    (r"redirect_uri_mismatch", "register the app as a desktop app, as docs/oauth.md says"),
+    (r"\((status (400|401)|status invalid_token)[,)]|insufficient_scope", TOKEN_REFUSED),
     (r"BasicAuthBlocked|LogonDenied-BasicAuth", MICROSOFT_BASIC),
     (
         r"web ?login required|WEBALERT|via your web browser",

@@ -105,6 +105,8 @@ class _TlsWire(Wire, IMAP4_TLS):  # type: ignore[misc]
 class Client(IMAPClient):  # type: ignore[misc]  # imapclient has no type hints
     """An IMAPClient on a Wire; constructing it connects. Raises OSError and IMAP4.error."""
 
+    mechanism = ""  # how we logged in, or tried to
+
     def __init__(self, settings: ImapSettings) -> None:
         self._settings = settings
         super().__init__(

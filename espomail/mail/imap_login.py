@@ -7,9 +7,9 @@ being locked out at the provider.
 from __future__ import annotations
 
 import imaplib
-import json
 
 from espomail.errors import ConfigurationError
+from espomail.mail import bearer
 from espomail.mail.failures import AuthNotOffered, MailFailure, StartTlsMissing
 from espomail.mail.imap_client import Client
 from espomail.mail.imap_errors import connect_failure, login_failure, talking, words
@@ -88,6 +88,7 @@ def _by_password(client: Client, settings: ImapSettings, password: str) -> MailF
 
 
 def _login(client: Client, settings: ImapSettings, password: str) -> MailFailure | None:
+    client.mechanism = "LOGIN"
     try:
         with talking(settings.where, "log in"):
             if (settings.login + password).isascii():
@@ -106,41 +107,29 @@ def _login(client: Client, settings: ImapSettings, password: str) -> MailFailure
 
 def _by_token(client: Client, settings: ImapSettings, token: str) -> MailFailure | None:
     """XOAUTH2, or its standard form OAUTHBEARER (RFC 7628) where only that is offered."""
-    if "AUTH=XOAUTH2" in client.offers:
-        return _sasl(client, settings, "XOAUTH2", f"user={settings.login}\1auth=Bearer {token}\1\1")
-    if "AUTH=OAUTHBEARER" in client.offers:
-        name = settings.login.replace("=", "=3D").replace(",", "=2C")
-        return _sasl(client, settings, "OAUTHBEARER", f"n,a={name},\1auth=Bearer {token}\1\1")
-    return AuthNotOffered(f"{settings.where}: the server offers no log-in by OAuth token (XOAUTH2)")
+    name = bearer.mechanism([offer.removeprefix("AUTH=") for offer in client.offers])
+    if name is None:
+        return AuthNotOffered(f"{settings.where}: the server offers no log-in by OAuth token (XOAUTH2)")
+    return _sasl(client, settings, name, bearer.first_answer(name, settings.login, token))
 
 
 def _sasl(client: Client, settings: ImapSettings, name: str, first: str) -> MailFailure | None:
     """One SASL exchange: ``first`` is the whole of it, unless the server explains a refusal."""
     challenges: list[bytes] = []
+    client.mechanism = name
 
     def answer(challenge: bytes) -> str:
         challenges.append(challenge or b"")
         if len(challenges) == 1:
             return first
-        # A refused token is explained in a challenge that wants an empty answer, or for
-        # OAUTHBEARER a ^A (RFC 7628, 3.2.3), before the NO.
-        return "\1" if name == "OAUTHBEARER" else ""
+        return bearer.answer_to_refusal(name)
 
     try:
         with talking(settings.where, "log in"):
             client.sasl_login(name, answer)
     except MailFailure as failure:
-        return _as_login_failure(settings, failure, _explained(challenges))
+        return _as_login_failure(settings, failure, bearer.explained(b"".join(challenges[1:2])))
     return None
-
-
-def _explained(challenges: list[bytes]) -> str:
-    """What the server's JSON says of a refused token, if it said anything."""
-    try:
-        told = json.loads(challenges[1])
-        return ", ".join(f"{key} {told[key]}" for key in ("status", "error") if key in told)
-    except (LookupError, ValueError, TypeError):
-        return ""
 
 
 def _as_login_failure(settings: ImapSettings, failure: MailFailure, explained: str = "") -> MailFailure:

@@ -111,7 +111,7 @@ def test_imap(
         _tls_detail(trial, settings, client.wire.sock)
         with trial.step("log-in"):
             imap_login.log_in(client, settings, _held(secret))
-        trial.passed("log-in", f"logged in as {clean(settings.login)}")
+        trial.passed("log-in", _logged_in(settings.login, client.mechanism))
         _folders(trial, ImapSession(client, settings.where), folders)
     except _Failed:
         pass
@@ -264,7 +264,7 @@ def _auth(trial: _Trial, settings: SmtpSettings, client: SmtpClient, secret: Sec
         wanted = will_authenticate(client, settings)
         smtp_login.log_in(client, settings, secret)
     if wanted:
-        trial.passed("auth", f"logged in as {clean(settings.login or '')}")
+        trial.passed("auth", _logged_in(settings.login or "", client.mechanism))
     elif settings.login and settings.auth != "none":
         trial.passed("auth", "not used: the server offers none")
     else:
@@ -279,6 +279,10 @@ def _envelope(trial: _Trial, session: SmtpSession, sender: str, recipient: str) 
         for code, text in begun.refused.values():
             raise smtp_login.refusal(f"the server refused {clean(recipient)}", code, text.encode())
     trial.passed("rcpt", f"the server accepts mail to {clean(recipient)}; nothing was sent")
+
+
+def _logged_in(login: str, mechanism: str) -> str:
+    return f"logged in as {clean(login)} by {mechanism}"
 
 
 def _held(secret: SecretOrCall) -> Secret:

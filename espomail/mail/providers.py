@@ -12,7 +12,7 @@ from espomail.mail.settings import Security
 
 APP_PASSWORD = "needs an app password, made in the account's security settings, or OAuth"
 APP_PASSWORD_ONLY = "needs an app password, made in the account's security settings"
-OAUTH = "accepts no passwords; use --oauth-token-command or --oauth microsoft"
+OAUTH = "accepts no passwords; use --oauth microsoft or --oauth-token-command"
 SWITCH_ON = "IMAP must be switched on in the provider's web settings first"
 LOCAL_PART = "%local"  # stands in the table for what is before the @
 BRIDGE = "needs Proton Mail Bridge on this host: its password, and its certificate as --ca-file"
@@ -114,6 +114,12 @@ PRESETS: tuple[tuple[str, Preset], ...] = (
     ("ovh.net ovh.com", _pair("OVH", "ssl0.ovh.net", "ssl0.ovh.net")),
     ("proton.me protonmail.* pm.me", PROTON),
 )
+
+# Where an organisation's own domain is hosted, known from where its accounts sign in.
+SIGNED_IN_AT = {
+    "google": _pair("Google Workspace", "imap.gmail.com", "smtp.gmail.com", APP_PASSWORD),
+    "microsoft": _microsoft("smtp.office365.com"),
+}
 
 
 def preset(address: str) -> Preset | None:

@@ -18,7 +18,7 @@ from espomail.mail.failures import clean
 from espomail.mail.keyfile import decrypt
 from espomail.mail.settings import Secret
 
-Kind = Literal["command", "env", "file", "stored", "token-command"]
+Kind = Literal["command", "env", "file", "stored", "keyring", "token-command"]
 
 COMMAND_SECONDS = 60
 LARGEST_SECRET = 64 * 1024  # a token may have several kB; a file that is larger is no secret
@@ -26,14 +26,16 @@ LARGEST_SECRET = 64 * 1024  # a token may have several kB; a file that is larger
 
 @dataclass(frozen=True, slots=True)
 class SecretSource:
-    """``value``: a shell command, a variable's name, a path, or for ``stored`` the cipher text."""
+    """``value``: a shell command, a variable's name, a path; for ``stored`` the cipher text, for
+    ``keyring`` the entry.
+    """
 
     kind: Kind
     value: str
 
     def __str__(self) -> str:
         """How errors and listings name it."""
-        return "stored" if self.kind == "stored" else f"{self.kind} {clean(self.value)}"
+        return self.kind if self.kind in ("stored", "keyring") else f"{self.kind} {clean(self.value)}"
 
 
 def read(source: SecretSource, key_file: Path | None = None, env: Mapping[str, str] | None = None) -> Secret:
@@ -61,6 +63,10 @@ def _text(source: SecretSource, key_file: Path | None, env: Mapping[str, str]) -
             if key_file is None:
                 raise ConfigurationError("the secret is stored, and no key file is set")
             return decrypt(source.value.encode("ascii", "replace"), key_file)
+        case "keyring":
+            from espomail.mail import keyring_box  # 100 ms that few hosts need
+
+            return keyring_box.get(source.value)
         case _:
             assert_never(source.kind)
 

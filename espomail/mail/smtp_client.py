@@ -8,6 +8,7 @@ import smtplib
 import socket
 from typing import Any
 
+from espomail.mail import bearer
 from espomail.mail.settings import Secret, SmtpSettings
 from espomail.mail.tls import context
 from espomail.mail.wire import Reader, send_all, without_delay
@@ -18,6 +19,8 @@ MOST_LINES = 200  # of one answer; EHLO has a dozen
 
 class Client(smtplib.SMTP):
     """An SMTP connection after its greeting. Raises OSError and SMTPException (an OSError too)."""
+
+    mechanism = ""  # how we logged in, or tried to
 
     def __init__(self, settings: SmtpSettings) -> None:
         self._settings = settings
@@ -102,8 +105,9 @@ class Client(smtplib.SMTP):
     def authenticate(self, login: str, secret: Secret) -> tuple[int, bytes] | None:
         """One try by the best mechanism offered: code and text; None where none is one of ours."""
         offered = self.esmtp_features.get("auth", "").upper().split()
-        for name in ("XOAUTH2",) if secret.kind == "token" else ("PLAIN", "LOGIN", "CRAM-MD5"):
+        for name in bearer.MECHANISMS if secret.kind == "token" else ("PLAIN", "LOGIN", "CRAM-MD5"):
             if name in offered:
+                self.mechanism = name
                 return _MECHANISMS[name](self, login, secret.reveal())
         return None
 
@@ -137,13 +141,29 @@ def _cram_md5(client: Client, login: str, password: str) -> tuple[int, bytes]:
     return client.docmd(_base64(f"{login} {digest}"))
 
 
-def _xoauth2(client: Client, login: str, token: str) -> tuple[int, bytes]:
-    code, text = client.docmd("AUTH", "XOAUTH2 " + _base64(f"user={login}\1auth=Bearer {token}\1\1"))
-    # A refusal is first explained in a challenge; without an empty answer the line hangs.
-    return client.docmd("") if code == 334 else (code, text)
+def _by_token(client: Client, login: str, token: str) -> tuple[int, bytes]:
+    name = client.mechanism
+    code, text = client.docmd("AUTH", f"{name} {_base64(bearer.first_answer(name, login, token))}")
+    if code != 334:
+        return code, text
+    explained = bearer.explained(_decoded(text))
+    code, text = client.docmd(_base64(bearer.answer_to_refusal(name)))
+    return code, text + f" ({explained})".encode() if explained else text
 
 
-_MECHANISMS = {"PLAIN": _plain, "LOGIN": _login, "CRAM-MD5": _cram_md5, "XOAUTH2": _xoauth2}
+def _decoded(challenge: bytes) -> bytes:
+    try:
+        return base64.b64decode(challenge)
+    except ValueError:
+        return b""
+
+
+_MECHANISMS = {
+    "PLAIN": _plain,
+    "LOGIN": _login,
+    "CRAM-MD5": _cram_md5,
+    **dict.fromkeys(bearer.MECHANISMS, _by_token),
+}
 
 
 def _base64(text: str) -> str:

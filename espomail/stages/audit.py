@@ -64,12 +64,12 @@ def exit_code(folders: Sequence[FolderAudit]) -> int:
     return worst(each.error.exit_code if each.error else os.EX_OK for each in folders)
 
 
-def run_audit(accounts: Sequence[EmailAccount], config: Config) -> list[FolderAudit]:
+def run_audit(store: Store, accounts: Sequence[EmailAccount], config: Config) -> list[FolderAudit]:
     """Compare every configured folder of these accounts with the ledger."""
     named = [(account, email_accounts.folders(account)) for account in accounts]
     with ThreadPoolExecutor(max_workers=max(1, config.jobs)) as pool:
         asked = [
-            pool.submit(_ask, account, [each.name for each in folders], config)
+            pool.submit(_ask, store, account, [each.name for each in folders], config)
             for account, folders in named
         ]
         answers = [each.result() for each in asked]
@@ -80,12 +80,14 @@ def run_audit(accounts: Sequence[EmailAccount], config: Config) -> list[FolderAu
     ]
 
 
-def _ask(account: EmailAccount, names: Sequence[str], config: Config) -> dict[str, Answer]:
+def _ask(
+    store: Store, account: EmailAccount, names: Sequence[str], config: Config
+) -> dict[str, Answer]:
     """All folders in one session; what ends the session is the answer for the rest."""
     answers: dict[str, Answer] = {}
     try:
         settings = account_servers.imap_settings(account, config)
-        with open_session(settings, account_servers.imap_secret(account, config)) as session:
+        with open_session(settings, account_servers.imap_secret(store, account, config)) as session:
             for name in names:
                 answers[name] = _look(session, name)
     except EspomailError as error:

@@ -15,6 +15,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from espomail.actions import stored_secrets
 from espomail.config import Config
 from espomail.domain.advice import what_to_type
 from espomail.domain.backoff import kind_of
@@ -116,7 +117,7 @@ def _plans(run: _Run, config: Config, wanted: Wanted) -> list[AccountPlan]:
             run.report.locked = True
             continue
         run.locks.append(lock)
-        plans.append(account_plan(account, config, run.now, wanted.limit))
+        plans.append(account_plan(run.store, account, config, run.now, wanted.limit))
     return plans
 
 
@@ -236,7 +237,8 @@ def _keep_books(run: _Run) -> None:
 
 def _note_health(run: _Run, account: EmailAccount, event: Finished) -> None:
     for problem in filter(None, (event.error, *(each for _, each in event.folder_errors))):
-        problem.hint = what_to_type(kind_of(problem), account.address, problem.hint)
+        secret = stored_secrets.kind(account.secret)
+        problem.hint = what_to_type(kind_of(problem), account.address, problem.hint, secret)
     if event.error is not None:
         said = email_accounts.note_failure(account, event.error, run.now)
         run.report.error(account.address, event.error, said)

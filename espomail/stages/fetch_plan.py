@@ -10,6 +10,7 @@ from espomail.actions import account_servers
 from espomail.config import Config
 from espomail.domain.clock import DAY
 from espomail.mail.settings import ImapSettings, Secret
+from espomail.store import Store
 from espomail.store.models import EmailAccount, Folder
 
 RESCAN = DAY
@@ -59,7 +60,9 @@ class FolderReport:
     error: str | None = None
 
 
-def account_plan(account: EmailAccount, config: Config, now: int, limit: int | None) -> AccountPlan:
+def account_plan(
+    store: Store, account: EmailAccount, config: Config, now: int, limit: int | None
+) -> AccountPlan:
     """What is to be done at one account."""
     folders = (
         Folder.select()
@@ -71,7 +74,7 @@ def account_plan(account: EmailAccount, config: Config, now: int, limit: int | N
         address=account.address,
         kind=account.kind,
         imap=account_servers.imap_settings(account, config),
-        secret=partial(account_servers.imap_secret, account, config),
+        secret=partial(account_servers.imap_secret, store, account, config),
         folders=tuple(_folder_plan(folder, now) for folder in folders),
         since=account.since,
         limit=account.fetch_limit if limit is None else limit,

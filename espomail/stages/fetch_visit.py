@@ -1,6 +1,7 @@
 """A visit to one account: what a thread does on the network, and hands to the writer.
 
-The thread never touches the store. It puts events into a bounded queue: batches of bytes to be stored,
+The thread never touches the store, but for renewing an OAuth token, which is over before the visit
+begins. It puts events into a bounded queue: batches of bytes to be stored,
 questions about UIDs, and at the end a report. After the writer has committed a batch, the thread may
 set ``\\Seen``.
 """

@@ -27,7 +27,7 @@ def refetch(store: Store, config: Config, email_id: int, actor: Actor, now: int)
         places = stubs.copies(email.id)
     if not email.too_large:
         return False
-    raw = _load(email, places, config)
+    raw = _load(store, email, places, config)
     with store.write():
         keyring = tokens.keyring()
     facts, packed = examine(raw, keyring), raws.pack(raw)
@@ -37,7 +37,7 @@ def refetch(store: Store, config: Config, email_id: int, actor: Actor, now: int)
     return True
 
 
-def _load(email: Email, places: list[Copy], config: Config) -> bytes:
+def _load(store: Store, email: Email, places: list[Copy], config: Config) -> bytes:
     """The bytes, from the first server that still has them; the last failure if none could be asked."""
     failure: EspomailError | None = None
     for place in places:
@@ -45,7 +45,7 @@ def _load(email: Email, places: list[Copy], config: Config) -> bytes:
         if account is None:
             continue
         try:
-            raw = _from_server(account, place, config)
+            raw = _from_server(store, account, place, config)
         except EspomailError as error:
             failure = error
             continue
@@ -57,10 +57,10 @@ def _load(email: Email, places: list[Copy], config: Config) -> bytes:
     )
 
 
-def _from_server(account: EmailAccount, place: Copy, config: Config) -> bytes | None:
+def _from_server(store: Store, account: EmailAccount, place: Copy, config: Config) -> bytes | None:
     """The message at a place; None if it is gone. It is marked as read, unless the account says not to."""
     settings = account_servers.imap_settings(account, config)
-    with open_session(settings, account_servers.imap_secret(account, config)) as session:
+    with open_session(settings, account_servers.imap_secret(store, account, config)) as session:
         status = session.select(place.folder, readonly=bool(account.keep_unread))
         if status.uidvalidity != place.uidvalidity:
             return None

@@ -95,7 +95,7 @@ def count_on_servers(store: Store, config: Config, now: int, wanted: Any) -> Sta
         if not wanted.named and not email_accounts.is_due(account, now):
             report.count("not_due")
             continue
-        plan = account_plan(account, config, now, wanted.limit)
+        plan = account_plan(store, account, config, now, wanted.limit)
         try:
             with open_session(plan.imap, plan.secret()) as session:
                 for folder in plan.folders:

@@ -18,7 +18,10 @@ from functools import partial
 
 from filelock import FileLock, Timeout
 
+from espomail.actions import account_servers, stored_secrets
 from espomail.config import Config
+from espomail.domain import backoff
+from espomail.domain.advice import what_to_type
 from espomail.domain.permissions import Actor
 from espomail.errors import ConfigurationError, Damaged, EspomailError
 from espomail.stages import send_copies, send_failures
@@ -26,7 +29,7 @@ from espomail.stages.errands import Errands
 from espomail.stages.report import StageReport
 from espomail.stages.send_one import Action, DataTurn, Delivery, Outcome
 from espomail.stages.time_limit import NEVER, TimeLimit
-from espomail.store import Store, alerts, email_accounts, jobs, outbox_states, raws
+from espomail.store import Store, alerts, email_accounts, jobs, outbox_states, raws, token_grants
 from espomail.store.models import EmailAccount
 from espomail.store.outbox_states import Waiting
 
@@ -181,7 +184,8 @@ class _Job:
                 f"{account.address} is disabled, so its mail waits; "
                 f"enable it with: espomail email-account enable {account.address}"
             )
-        delivery = Delivery(run.config, account, run.now, self.turn, self._write)
+        secret = partial(account_servers.smtp_secret, run.store, account, run.config)
+        delivery = Delivery(run.config, account, run.now, self.turn, self._write, secret)
         try:
             while taken := self.errands.do(self._take):
                 for row, raw in taken:
@@ -262,7 +266,13 @@ def _account_failed(
     """The account's mail waits for the next run; its trouble is said when it is new, then daily."""
     run.broken.add(account_id)
     address = account.address if account is not None else None
+    kind = backoff.kind_of(error)
+    if account is not None:
+        secret = stored_secrets.kind(account.smtp_secret or account.secret)
+        error.hint = what_to_type(kind, account.address, error.hint, secret)
     with run.store.write():
+        if kind == "login":
+            token_grants.forget_access(account_id)
         line = send_failures.account_failed(account_id, address, error, run.now)
     run.report.error(address, error, f"espomail: {line}" if line else None)
     run.counts.setdefault(account_id, {})["errors"] = 1

@@ -40,7 +40,7 @@ def _append(
     store: Store, config: Config, account: EmailAccount, rows: Sequence[Outbox], report: StageReport
 ) -> None:
     settings = account_servers.imap_settings(account, config)
-    with open_session(settings, account_servers.imap_secret(account, config)) as session:
+    with open_session(settings, account_servers.imap_secret(store, account, config)) as session:
         for row in rows:
             try:
                 raw = raws.one(row.raw_id)

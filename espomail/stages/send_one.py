@@ -59,13 +59,16 @@ class Delivery:
     """Sends an account's mail over one connection, which is opened when the first mail needs it.
 
     It runs in a thread of its own, so it leaves writing to ``write``: a call that runs what it is given
-    in a transaction, and returns when that is durable.
+    in a transaction, and returns when that is durable. ``secret`` is called only where the server wants
+    a log-in.
     """
 
     def __init__(
-        self, config: Config, account: EmailAccount, now: int, turn: DataTurn, write: Callable[[Action], None]
-    ) -> None:
+        self, config: Config, account: EmailAccount, now: int, turn: DataTurn,
+        write: Callable[[Action], None], secret: Callable[[], Secret],
+    ) -> None:  # fmt: skip
         self._config, self._account, self._now = config, account, now
+        self._secret = secret
         self._turn, self._write = turn, write
         self._open: AbstractContextManager[SmtpSession] | None = None
         self._session: SmtpSession | None = None
@@ -107,10 +110,6 @@ class Delivery:
                 self._open = None
                 raise
         return self._session
-
-    def _secret(self) -> Secret:
-        """The secret, read only where the server wants a log-in."""
-        return account_servers.smtp_secret(self._account, self._config)
 
     def _transmit(
         self, session: SmtpSession, row: Waiting, raw: bytes, turn: ExitStack, last_try: bool

@@ -7,7 +7,8 @@ the caller wants. Every write happens inside ``store.write()``; none of them tou
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -18,6 +19,12 @@ from espomail.store import database as files
 from espomail.store.models import Counter, database
 
 
+class _Depth(threading.local):
+    """How deep a thread is inside ``write``."""
+
+    depth = 0
+
+
 class Store:
     """An open store. One per process: the models are bound to it."""
 
@@ -25,13 +32,15 @@ class Store:
         self.path = path
         self._db = db
         self._lock = files.WriteLock(path)
-        self._depth = 0
+        self.before_write: Callable[[], None] = lambda: None
+        self._local = _Depth()
         database.initialize(db)
 
     @classmethod
     def create(cls, url: str) -> Store:
         """Make a new, empty store (73 if there is one already), readable by its owner only."""
         path = files.sqlite_path(url)
+        files.refuse_link(path)
         if not files.is_unborn(path):
             raise Exists(f"{path}: there is something here already; give another path with --store")
         _make_folder(path.parent)
@@ -87,22 +96,36 @@ class Store:
 
     @contextmanager
     def write(self) -> Iterator[None]:
-        """One write transaction, alone on the store; an exception rolls all of it back. May be nested."""
-        if self._depth:
+        """One write transaction, alone on the store; an exception rolls all of it back. May be nested.
+
+        ``before_write`` is asked first, inside it: what it raises keeps everything as it was.
+        """
+        if self._local.depth:
             yield
             return
         with files.store_errors(self.path), self._lock.held(), self._db.atomic("IMMEDIATE"):
-            self._depth = 1
+            self._local.depth = 1
             try:
+                self.before_write()
                 yield
             finally:
-                self._depth = 0
+                self._local.depth = 0
 
     @contextmanager
     def read(self) -> Iterator[None]:
         """One snapshot for several queries."""
         with files.store_errors(self.path), self._db.atomic():
             yield
+
+    @contextmanager
+    def in_any_thread(self) -> Iterator[None]:
+        """Use the store in a thread that may not be the main one; a connection made for it ends here."""
+        foreign = bool(self._db.is_closed())
+        try:
+            yield
+        finally:
+            if foreign:
+                self.close()
 
     def close(self) -> None:
         """Close the connection (under the write lock, since the last one out checkpoints)."""
@@ -113,6 +136,7 @@ class Store:
     def lock_folder(self) -> Path:
         """Where the locks of accounts and of ``send`` lie: beside the store."""
         folder = self.path.with_name(self.path.name + ".locks")
+        files.refuse_link(folder)
         folder.mkdir(mode=0o700, exist_ok=True)
         return folder
 
@@ -133,6 +157,7 @@ def _make_folder(folder: Path) -> None:
 
 
 def _check_file(path: Path) -> None:
+    files.refuse_link(path)
     if path.is_dir():
         raise ConfigurationError(f"{path}: this is a folder, not a store; give the file with --store")
     if not path.exists():

@@ -10,7 +10,7 @@ from peewee import fn
 from espomail.domain import backoff
 from espomail.domain.clock import MINUTE
 from espomail.errors import EspomailError, NotFound, Usage
-from espomail.store import alerts, bulk
+from espomail.store import alerts, bulk, token_grants
 from espomail.store.models import AccountTeam, EmailAccount, Folder, Notification, Team, User
 
 
@@ -73,7 +73,8 @@ def secret_variables() -> dict[str, str]:
     """The environment variables that active accounts read their secrets from, and who needs each."""
     found: dict[str, list[str]] = {}
     for account in EmailAccount.select().where(EmailAccount.active).order_by(EmailAccount.address):
-        for kept in (account.secret, account.smtp_secret):
+        app_secret = (account.secret or {}).get("client_secret")
+        for kept in (account.secret, account.smtp_secret, app_secret):
             if kept and kept["kind"] == "env" and account.address not in found.get(kept["value"], ()):
                 found.setdefault(kept["value"], []).append(account.address)
     return {name: ", ".join(who) for name, who in found.items()}
@@ -109,6 +110,8 @@ def note_failure(account: EmailAccount, error: EspomailError, now: int) -> str |
     _save(
         account, after, last_try_at=now, noticed_at=noticed_at, failure_code=code, failure_text=text
     )
+    if kind == "login":
+        token_grants.forget_access(account.id)
     if newly_paused:
         _tell(account, "account_paused", text, now)
     return alerts.raised(f"{_alert(account)}visit:{kind}", code, text, now, after.failing_since)

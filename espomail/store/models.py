@@ -201,6 +201,23 @@ class EmailAccount(Table):
     noticed_at = Moment(null=True)
 
 
+class TokenGrant(Table):
+    """What somebody granted an account at its OAuth provider; the tokens are encrypted.
+
+    ``app``: whom it was granted to; ``access_until``: when the access token ends by this machine's
+    clock, 0 where it is of no use; ``refresh_until``: when the grant itself ends, where that was said.
+    """
+
+    email_account = ForeignKeyField(EmailAccount, primary_key=True, on_delete="CASCADE")
+    app = TextField()
+    tokens = TextField()
+    scope = TextField(default="")
+    granted_at = Moment()
+    used_at = Moment()
+    access_until = Moment(default=0)
+    refresh_until = Moment(null=True)
+
+
 class AccountTeam(Table):
     """A team that gets a group account's mail."""
 
@@ -645,7 +662,7 @@ class AddressState(Table):
 TABLES: tuple[type[Table], ...] = (
     Setting, Counter, TokenKey, TemplateOverride, JobRun, Alert,
     User, UserAddress, Absence, Team, TeamMember,
-    EmailAccount, AccountTeam, Folder, Raw, Ledger,
+    EmailAccount, TokenGrant, AccountTeam, Folder, Raw, Ledger,
     Account, Contact, Lead, Opportunity, RecordAddress,
     Conversation, Ghost, Participant, Email, Arrival, EmailUser, EmailTeam, Held, Decision,
     EmailFilter, Case, Turn, StreamEntry, Follow, Notification, Outbox, AutoReply, AddressState,

@@ -1,7 +1,8 @@
 import pytest
 
 from espomail.actions import account_servers
-from espomail.actions.account_servers import Given, SecretMissing
+from espomail.actions.account_servers import Given
+from espomail.actions.stored_secrets import SecretMissing
 from espomail.config import Config
 from espomail.domain.account_options import Server, Wanted
 from espomail.errors import ConfigurationError, Usage
@@ -43,24 +44,24 @@ def test_no_smtp_server_says_what_to_type():
         account_servers.smtp_settings(an_account(), Config())
 
 
-def test_a_typed_secret_is_kept_encrypted_and_read_back(tmp_path):
+def test_a_typed_secret_is_kept_encrypted_and_read_back(store, tmp_path):
     config = Config(key_file=str(tmp_path / "key"))
     kept = account_servers.kept(Given("typed", "hunter2", "--password-stdin"), config)
     assert kept["kind"] == "stored"
     assert "hunter2" not in str(kept)
-    assert account_servers.imap_secret(an_account(secret=kept), config).reveal() == "hunter2"
-    smtp = account_servers.smtp_secret(an_account(secret={"kind": "env", "value": "X"},
+    assert account_servers.imap_secret(store, an_account(secret=kept), config).reveal() == "hunter2"
+    smtp = account_servers.smtp_secret(store, an_account(secret={"kind": "env", "value": "X"},
                                                   smtp_secret=kept), config)  # fmt: skip
     assert smtp.reveal() == "hunter2"
 
 
-def test_a_missing_secret_names_account_and_variable(monkeypatch):
+def test_a_missing_secret_names_account_and_variable(store, monkeypatch):
     monkeypatch.delenv("NO_SUCH_PASSWORD", raising=False)
     account = an_account(secret={"kind": "env", "value": "NO_SUCH_PASSWORD"})
     with pytest.raises(SecretMissing, match=r"support@example\.com: .*NO_SUCH_PASSWORD"):
-        account_servers.imap_secret(account, Config())
+        account_servers.imap_secret(store, account, Config())
     with pytest.raises(SecretMissing, match="has no secret; set one with"):
-        account_servers.imap_secret(an_account(), Config())
+        account_servers.imap_secret(store, an_account(), Config())
 
 
 def test_no_secret_in_the_repr_of_what_was_typed():

@@ -11,7 +11,8 @@ from espomail.commands import cli
 from espomail.domain.clock import DAY, MINUTE
 from espomail.errors import ConfigurationError
 from espomail.mail.failures import LoginRefused
-from espomail.store import email_accounts, jobs, people, settings
+from espomail.mail.oauth import AppRefused, GrantEnded
+from espomail.store import email_accounts, jobs, people, settings, token_grants
 from espomail.store.models import (
     Arrival,
     Email,
@@ -24,6 +25,7 @@ from espomail.store.models import (
     Team,
     TeamMember,
     TemplateOverride,
+    TokenGrant,
 )
 from tests.commands.conftest import NOW_MS
 from tests.servers.dovecot import PASSWORD
@@ -265,3 +267,71 @@ def test_servers_that_are_not_there(live):
 def test_a_missing_secret(office, monkeypatch):
     monkeypatch.delenv("THE_PASSWORD")
     assert "THE_PASSWORD" in findings(office, code=1)["secret-missing"]["message"]
+
+
+# --- signed in at an OAuth provider ---------------------------------------------------------------
+
+
+@pytest.fixture
+def signed_in(office):
+    """The account logs in by OAuth; somebody signed in at Microsoft just now."""
+    office("email-account", "edit", A, "--oauth", "microsoft", "--oauth-client-id", "app")
+    with office.store.write():
+        token_grants.granted(account().id, "microsoft app", "sealed", "", NOW_MS, 0, None)
+    return office
+
+
+def dates(office, **values):
+    with office.store.write():
+        TokenGrant.update(values).execute()
+
+
+def without_key(found):
+    """The tokens here are none, so there is no key either."""
+    return {code: each for code, each in found.items() if code != "store-permissions"}
+
+
+def test_a_sign_in_that_is_used_lasts(signed_in):
+    assert without_key(findings(signed_in, "--offline", code=1)) == {}
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"used_at": NOW_MS - 77 * DAY}, "unused for 90 days it ends"),
+        ({"granted_at": NOW_MS - 5 * DAY - MINUTE, "refresh_until": NOW_MS + 2 * DAY - MINUTE}, "ends on 2026-03-04"),
+        ({"granted_at": NOW_MS - 9 * DAY, "refresh_until": NOW_MS - 2 * DAY}, "ended on 2026-02-28"),
+    ],
+    ids=["idle", "soon", "over"],
+)
+def test_a_sign_in_that_ends_soon_is_a_warning(signed_in, values, said):
+    dates(signed_in, **values)
+    found = without_key(findings(signed_in, "--offline", code=1))
+    assert list(found) == ["token-expiring"]
+    assert (found["token-expiring"]["severity"], found["token-expiring"]["account"]) == ("warning", A)
+    assert said in found["token-expiring"]["message"]
+    assert found["token-expiring"]["fix"] == f"espomail email-account authorize {A}"
+
+
+@pytest.mark.parametrize(
+    ("error", "fix"),
+    [
+        (GrantEnded("gone"), "authorize {}"),
+        (LoginRefused("no"), "authorize {}"),
+        (AppRefused("who?"), "edit {} --oauth-client-id ID"),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_what_to_type_for_an_account_that_signs_in(signed_in, error, fix):
+    dates(signed_in, used_at=NOW_MS - 100 * DAY)
+    with signed_in.store.write():
+        email_accounts.note_failure(account(), error, NOW_MS)
+    found = without_key(findings(signed_in, "--offline", code=1))
+    assert found["login-failed"]["fix"] == "espomail email-account " + fix.format(A)
+    assert ("token-expiring" in found) is (type(error) is AppRefused)
+
+
+def test_nobody_has_signed_in(office):
+    office("email-account", "edit", A, "--oauth", "microsoft", "--oauth-client-id", "app")
+    found = findings(office, code=1)
+    assert found["secret-missing"]["fix"] == f"espomail email-account authorize {A}"

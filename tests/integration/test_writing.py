@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import stat
 
 import pytest
@@ -110,12 +109,3 @@ def test_hostile_mail_is_shown_on_a_terminal_as_words(helpdesk):
         assert not {"\x07", "\u202e"} & set(shown) and "\x1b]" not in shown and "\x1b[2J" not in shown, shown
 
 
-def test_no_editor_opens_behind_sudo(monkeypatch):
-    """An editor runs commands: it would run them as the service account."""
-    from espomail.commands import editor
-    from espomail.errors import Usage
-
-    monkeypatch.setenv("SUDO_UID", "1234")
-    monkeypatch.setattr(os, "geteuid", lambda: 999)
-    with pytest.raises(Usage, match="sudo"):
-        editor.written_in_editor()

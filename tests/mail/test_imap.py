@@ -326,3 +326,35 @@ def test_a_server_without_tokens(dovecot: Dovecot, a_user: str) -> None:
     with pytest.raises(AuthNotOffered, match="XOAUTH2"):
         imap_login.log_in(client, settings(dovecot, a_user), Secret("t", "token"))
     client.hang_up()
+
+
+def offering(server: Dovecot, user: str, mechanism: str) -> Any:
+    """A connection on which the server seems to know one mechanism only."""
+    from espomail.mail import imap_login
+
+    client = imap_login.connect(settings(server, user))
+    client.wire.capabilities = ("IMAP4REV1", f"AUTH={mechanism}")
+    return client
+
+
+@pytest.mark.parametrize("name", ["XOAUTH2", "OAUTHBEARER"])
+def test_a_token_by_either_mechanism(dovecot: Dovecot, a_user: str, name: str) -> None:
+    from espomail.mail import imap_login
+
+    client = offering(dovecot, a_user, name)
+    imap_login.log_in(client, settings(dovecot, a_user), Secret(dovecot.token(a_user), "token"))
+    assert client.folder_status("INBOX", ["MESSAGES"])[b"MESSAGES"] == 0
+    assert client.mechanism == name
+    client.hang_up()
+
+
+@pytest.mark.parametrize(("name", "explained"), [("XOAUTH2", "status 401"), ("OAUTHBEARER", "invalid_token")])
+def test_a_refused_token_is_explained(dovecot: Dovecot, a_user: str, name: str, explained: str) -> None:
+    """Dovecot explains a refusal in a challenge, and says NO only after the right answer to it."""
+    from espomail.mail import imap_login
+
+    client, token = offering(dovecot, a_user, name), dovecot.token(a_user, -60)
+    with pytest.raises(LoginRefused, match=explained) as caught:
+        imap_login.log_in(client, settings(dovecot, a_user), Secret(token, "token"))
+    assert token not in str(caught.value)
+    client.hang_up()

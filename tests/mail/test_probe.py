@@ -46,6 +46,18 @@ def shown(steps: list[probe.Step]) -> list[str]:
 
 
 @pytest.mark.dovecot
+@pytest.mark.parametrize("way", ["XOAUTH2", "OAUTHBEARER"])
+def test_a_passed_log_in_says_by_which_mechanism(dovecot: Dovecot, a_user: str, smtp_sink: SmtpSink, way: str) -> None:
+    steps = probe.test_imap(imap(dovecot, a_user), Secret(dovecot.token(a_user), "token"))
+    assert steps[3].text == f"logged in as {a_user} by XOAUTH2"
+    steps = probe.test_imap(imap(dovecot, a_user), GOOD)
+    assert steps[3].text in (f"logged in as {a_user} by LOGIN", f"logged in as {a_user} by PLAIN")
+    smtp_sink.behaviour.mechanisms = (way,)
+    sent = probe.test_smtp(smtp(smtp_sink), Secret(smtp_sink.token, "token"), "a@example.com", "a@example.com")
+    assert [step.text for step in sent if step.name == "auth"] == [f"logged in as me@example.com by {way}"]
+
+
+@pytest.mark.dovecot
 def test_imap_that_works(dovecot: Dovecot, a_user: str) -> None:
     steps = probe.test_imap(imap(dovecot, a_user), GOOD, ["INBOX", "Sent"])
     assert shown(steps) == ["resolve", "connect", "tls", "log-in", "folder", "folder"]

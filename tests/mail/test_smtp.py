@@ -208,14 +208,21 @@ def test_a_wrong_password_is_tried_once(
     assert password not in str(caught.value)
 
 
-def test_oauth(session: Open, smtp_sink: SmtpSink) -> None:
+@pytest.mark.parametrize("name", ["XOAUTH2", "OAUTHBEARER"])
+def test_oauth(session: Open, smtp_sink: SmtpSink, name: str) -> None:
+    smtp_sink.behaviour.mechanisms = ("PLAIN", name)
     session(Secret(smtp_sink.token, "token"))
-    assert smtp_sink.logins == [("me@example.com", "XOAUTH2")]
+    assert smtp_sink.logins == [("me@example.com", name)]
 
 
-def test_a_refused_token(session: Open) -> None:
-    with pytest.raises(LoginRefused, match="535"):
+@pytest.mark.parametrize("name", ["XOAUTH2", "OAUTHBEARER"])
+def test_a_refused_token(session: Open, smtp_sink: SmtpSink, name: str) -> None:
+    """The challenge gets its answer, and what it explained is told."""
+    smtp_sink.behaviour.mechanisms = (name,)
+    with pytest.raises(LoginRefused, match=r"535.*\(status 400\)") as caught:
         session(Secret("stale", "token"))
+    assert smtp_sink.logins == [("me@example.com", name)]
+    assert "stale" not in str(caught.value)
 
 
 def test_a_token_where_only_passwords_are_known(session: Open, smtp_sink: SmtpSink) -> None:

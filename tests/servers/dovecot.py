@@ -115,6 +115,14 @@ introspection_mode = local
 local_validation_key_dict = fs:posix:prefix={home}/keys/
 username_attribute = sub
 """
+# tokens that say nothing by themselves: Dovecot asks their provider (RFC 7662)
+INTROSPECTION = """
+introspection_mode = post
+introspection_url = {introspection}
+username_attribute = username
+active_attribute = active
+active_value = true
+"""
 
 
 def is_installed() -> bool:
@@ -128,8 +136,11 @@ class Dovecot:
     host = "localhost"
     password = PASSWORD
 
-    def __init__(self, home: Path, authority: trustme.CA | None = None) -> None:
+    def __init__(
+        self, home: Path, authority: trustme.CA | None = None, introspection: str | None = None
+    ) -> None:
         self.home = home
+        self._introspection = introspection
         self.port, self.tls_port = free_ports(2)
         self.ca_file = home / "ca.pem"
         self._authority = authority or trustme.CA()
@@ -287,9 +298,11 @@ class Dovecot:
             "uid": owner.pw_uid,
             "gid": owner.pw_gid,
             "password": PASSWORD,
+            "introspection": self._introspection,
         }
+        oauth2 = INTROSPECTION if self._introspection else OAUTH2
         (self.home / "dovecot.conf").write_text(CONFIG.format(**values))
-        (self.home / "oauth2.conf").write_text(OAUTH2.format(**values))
+        (self.home / "oauth2.conf").write_text(oauth2.format(**values))
 
     def _write_keys(self) -> None:
         # Dovecot looks for <azp>/<alg>/<kid>; azp is "default" where no claim names it.

@@ -15,6 +15,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
 PASSWORD = "secret-of-all"
 TOKEN = "a-good-token"
+BEARER = ("XOAUTH2", "OAUTHBEARER")
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Behaviour:
     after_data: str | None = None
     starttls: bool = True
     auth: bool = True
-    mechanisms: tuple[str, ...] = ("PLAIN", "LOGIN", "XOAUTH2")
+    mechanisms: tuple[str, ...] = ("PLAIN", "LOGIN", "XOAUTH2")  # OAUTHBEARER is known, too
     auth_answer: str | None = None
     smtputf8: bool = True
 
@@ -60,6 +61,7 @@ class SmtpSink:
     def __init__(self, home: Path, authority: trustme.CA | None = None) -> None:
         self.envelopes: list[Envelope] = []
         self.logins: list[tuple[str, str]] = []
+        self.tokens = {TOKEN}
         self.connections = 0
         self.behaviour = Behaviour()
         self.ca_file = home / "smtp-ca.pem"
@@ -84,6 +86,7 @@ class SmtpSink:
         """Forget everything that came and behave well again."""
         self.envelopes.clear()
         self.logins.clear()
+        self.tokens = {TOKEN}
         self.connections = 0
         self.behaviour = Behaviour()
 
@@ -108,13 +111,13 @@ class SmtpSink:
             tls_context=self._tls if in_the_clear and behaviour.starttls else None,
             authenticator=self._check,
             auth_require_tls=False,
-            auth_exclude_mechanism={"PLAIN", "LOGIN", "XOAUTH2"} - set(offered),
+            auth_exclude_mechanism={"PLAIN", "LOGIN", *BEARER} - set(offered),
         )
 
     def _check(self, server: Any, session: Any, envelope: Any, name: str, given: Any) -> AuthResult:
         login, password = given.login.decode(), given.password.decode()
         self.logins.append((login, name))
-        good = password == (TOKEN if name == "XOAUTH2" else PASSWORD)
+        good = password in self.tokens if name in BEARER else password == PASSWORD
         if self.behaviour.auth_answer:
             return AuthResult(success=False, handled=False, message=self.behaviour.auth_answer)
         return AuthResult(success=good, handled=False, auth_data=given)
@@ -177,13 +180,21 @@ class _Handler:
         return answer
 
     async def auth_XOAUTH2(self, server: SMTP, args: list[str]) -> AuthResult:
-        """As Google does it: a refusal is explained in a challenge first."""
-        fields = base64.b64decode(args[1]).decode().strip("\1").split("\1")
-        user, bearer = (each.split("=", 1)[1] for each in fields)
-        given = LoginPassword(user.encode(), bearer.removeprefix("Bearer ").encode())
-        result = self._sink._check(server, server.session, server.envelope, "XOAUTH2", given)
+        """As Google does it: a refusal is explained in a challenge first, and wants an empty answer."""
+        return await self._bearer(server, args, "XOAUTH2", b"")
+
+    async def auth_OAUTHBEARER(self, server: SMTP, args: list[str]) -> AuthResult:
+        """RFC 7628: the same, but the answer is a ^A."""
+        return await self._bearer(server, args, "OAUTHBEARER", b"\1")
+
+    async def _bearer(self, server: SMTP, args: list[str], name: str, wanted: bytes) -> AuthResult:
+        first, *fields = base64.b64decode(args[1]).decode().strip("\1").split("\1")
+        user = first.split("=", 1)[1].removesuffix(",")
+        bearer = dict(each.split("=", 1) for each in fields)["auth"].removeprefix("Bearer ")
+        given = LoginPassword(user.encode(), bearer.encode())
+        result = self._sink._check(server, server.session, server.envelope, name, given)
         if not result.success:
-            await server.challenge_auth('{"status":"400","schemes":"Bearer"}')
+            assert await server.challenge_auth('{"status":"400","schemes":"Bearer"}') == wanted
         return result
 
 
