@@ -58,6 +58,7 @@ def _automatic(verdict: Automatic) -> dict[str, Any]:
         "reason": verdict.reason,
         "may_reply": verdict.may_reply,
         "why_not": list(verdict.why_not),
+        "through": list(verdict.through),
     }
 
 

@@ -93,6 +93,8 @@ def machine(address: str) -> str | None:
 def is_return_channel(address: str) -> bool:
     """Whether an envelope sender only takes bounces: a list's owner, VERP, a host called bounces."""
     local, _, host = address.lower().rpartition("@")
+    if local.startswith("bounces+srs="):  # mail that Exchange Online forwards
+        return False
     if _TELLING.search(local) and (_LIST.fullmatch(local) or _BOUNCE.fullmatch(local)):
         return True
     if "bounce" not in host:
