@@ -39,8 +39,9 @@ NONE = Bounce()
 
 _MAX_RAW = 512 * 1024
 _REPORT_TYPES = ("message/delivery-status", "message/global-delivery-status")
-_RETURNED_TYPES = ("message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers")
-_MESSAGE_ID = re.compile(r"^[ \t>]*(?:original[ -])?message-?id\s*[:：]\s*(<[^<>\s]{3,998}>)", re.I | re.M)
+_RETURNED_TYPES = ("message/rfc822", "message/global", "message/partial", "text/rfc822-headers",
+                   "text/rfc822", "message/global-headers")  # fmt: skip
+_MESSAGE_ID = re.compile(r"^[ \t>]*(?:original[ -])?message-?id\s*[:：=]\s*(<[^<>\s]{3,998}>)", re.I | re.M)
 _TO = re.compile(
     r"^(?:to|cc|x-envelope-to|delivered-to|x-original-to|x-rcpt-to)[ \t]*:"
     r"(.{0,2000}(?:\n[ \t].{0,2000}){0,50})",
@@ -175,7 +176,7 @@ def _classic(message: Message, raw: bytes) -> list[str]:
         temporary, permanent = all_failures(safe)
     except Exception:  # any defect of old mail can end there
         return []
-    found = (clean(each.decode("utf-8", "replace")) for each in sorted(permanent or temporary))
+    found = (clean(each.decode("utf-8", "replace")).strip("'.") for each in sorted(permanent or temporary))
     return [each for each in found if _MAILBOX.fullmatch(each)][:100]
 
 
@@ -197,7 +198,7 @@ def _x_failed(message: Message) -> list[str]:
 def _returned(leaves: Sequence[Part]) -> Iterator[str]:
     """The headers of the returned mail, undecoded."""
     for leaf in leaves:
-        if leaf.content_type in _RETURNED_TYPES:
+        if leaf.content_type in _RETURNED_TYPES or leaf.filename.lower().endswith(".eml"):
             yield _text(leaf).replace("\r\n", "\n").partition("\n\n")[0]
 
 
@@ -211,9 +212,15 @@ def _original_id(message: Message, returned: str) -> str | None:
 
 
 def _aimed_at(returned: str) -> list[str]:
-    head = returned[:65536].replace("\r\n", "\n").lstrip().partition("\n\n")[0]
+    text = returned[:65536].replace("\r\n", "\n")
+    begins = _FIELD.search(text)
+    head = text[begins.start() :].partition("\n\n")[0] if begins else ""
     found = (address for match in _TO.findall(head) for address in _MAILBOX.findall(match))
     return list(dict.fromkeys(each.strip(".'") for each in found))[:100]
+
+
+# below the line that announces the returned mail there may stand an empty one
+_FIELD = re.compile(r"^[ \t>]*[A-Za-z][\w-]*:[ \t]?(?=\S)", re.ASCII | re.MULTILINE)
 
 
 def _text(part: Part) -> str:

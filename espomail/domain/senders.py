@@ -102,6 +102,14 @@ def is_return_channel(address: str) -> bool:
     return any(label.startswith(("bounce", "pm-bounce")) for label in host.split(".")[:-2])
 
 
+def takes_only_bounces(address: str) -> bool:
+    """Whether nobody is ever written to under an address: a list's ``-bounces``, VERP."""
+    local = local_part(address)
+    if local.startswith("bounces+srs=") or not _TELLING.search(local):
+        return False
+    return bool(_BOUNCE.fullmatch(local))
+
+
 def local_part(address: str) -> str:
     """What stands before the last @, in lower case and without quotes."""
     local = address.rpartition("@")[0] or address
