@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from html import unescape
 from urllib.parse import unquote
 
 from espomail.domain import charsets, flowed, html_text, transfer
@@ -191,5 +192,13 @@ def referenced_ids(html: str | None) -> frozenset[str]:
     """The Content-IDs that a page refers to by ``cid:`` (RFC 2392)."""
     if not html or "cid:" not in html.lower():
         return frozenset()
-    found = _CID.findall(html)
+    found = [unescape(each) for each in _CID.findall(html)]
     return frozenset(found) | frozenset(unquote(each) for each in found)
+
+
+def referenced_places(html: str | None) -> frozenset[str]:
+    """Where a page's pictures come from; a part may say that it is that place (RFC 2557, 4.2)."""
+    return frozenset(unescape(each) for each in _SOURCE.findall(html or ""))
+
+
+_SOURCE = re.compile(r"(?:\bsrc|\bbackground)\s?=\s?[\"']?([^\"'\s<>]{1,1000})", re.IGNORECASE)

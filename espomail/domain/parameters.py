@@ -21,7 +21,8 @@ _QUOTED = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"?', re.S)
 _BARE = re.compile(r'[^;"]*')
 _TYPE = re.compile(r"[\s\"';]*([^\s/;=\"',()]+)\s*/\s*([^\s/;=\"',()]+)")
 _TOKEN = re.compile(r"[\s\"';]*([^\s/;=\"',()]+)")
-_ESCAPED = re.compile(r"\\([\"\\])")
+# a backslash before a letter is the path of a file more often than a quoted pair
+_ESCAPED = re.compile(r"\\([^A-Za-z0-9_.])")
 _COMMENT = re.compile(r"\([^()]*\)")
 _PIECE = re.compile(r"(.+?)\*(?:(\d{1,4})(\*)?)?\Z")
 

@@ -20,6 +20,7 @@ from espomail.domain.bodies import (
     Content,
     read_bodies,
     referenced_ids,
+    referenced_places,
     sort_parts,
 )
 from espomail.domain.dates import parse_date
@@ -237,17 +238,20 @@ def _attachments(content: Content, bodies: Bodies, notes: dict[str, None]) -> tu
         return ()
     if len(leaves) > ATTACHMENTS:
         notes["too-many-attachments"] = None
-    referenced = referenced_ids(bodies.html)
+    ids = referenced_ids(bodies.html)
+    places = referenced_places(bodies.html) if any(leaf.location for leaf in leaves) else frozenset()
     made = []
     messages = 0
     for number, leaf in enumerate(leaves[:ATTACHMENTS], 1):
         messages += leaf.content_type in mime_tree.MESSAGES
         is_message = leaf.content_type in mime_tree.MESSAGES
-        made.append(_attachment(leaf, messages if is_message else number, referenced, notes))
+        shown = leaf.content_id in ids or leaf.location in places
+        inline = shown and leaf.disposition != "attachment"
+        made.append(_attachment(leaf, messages if is_message else number, inline, notes))
     return tuple(made)
 
 
-def _attachment(leaf: Leaf, number: int, referenced: frozenset[str], notes: dict[str, None]) -> Attachment:
+def _attachment(leaf: Leaf, number: int, inline: bool, notes: dict[str, None]) -> Attachment:
     data, defect = leaf.decoded()
     if defect:
         notes[defect] = None
@@ -257,7 +261,7 @@ def _attachment(leaf: Leaf, number: int, referenced: frozenset[str], notes: dict
         name=name or attachment_names.default_name(content_type, number),
         content_type=content_type,
         size=len(data),
-        inline=leaf.disposition != "attachment" and leaf.content_id in referenced,
+        inline=inline,
         content_id=leaf.content_id,
         sha256=sha256(data).hexdigest(),
         method=charsets.clean(leaf.params.get("method", "")[:40]).lower(),

@@ -72,6 +72,11 @@ def test_hostile_values_take_no_time(junk: str) -> None:
     assert time.process_time() - start < 0.5
 
 
+def test_quoted_pairs_and_paths() -> None:
+    assert disposition(r'attachment; filename="a\(1\) \"b\".pdf"')[1]["filename"] == 'a(1) "b".pdf'
+    assert disposition(r'attachment; filename="C:\temp\a.pdf"')[1]["filename"] == r"C:\temp\a.pdf"
+
+
 def test_raw_bytes_in_an_encoded_piece_are_kept() -> None:
     value = b"x/y; name*0*=utf-8''%C3\xa4; name*1*=\xff".decode("utf-8", "surrogateescape")
     assert content_type(value)[1]["name"].startswith("ä")
