@@ -106,6 +106,7 @@ class Bodies:
     defects: dict[str, None] = field(default_factory=dict)
     guesses: int = GUESSES
     tags: int = TAGS
+    text_from_html: bool = False
 
 
 def read_bodies(content: Content) -> Bodies:
@@ -114,11 +115,13 @@ def read_bodies(content: Content) -> Bodies:
     texts: list[str] = []
     pages: list[str] = []
     before = ""
+    said = False  # by a plain part
     for block in content.blocks:
         plain = "\n".join(_plain(leaf, bodies) for leaf in block.plain)
         page = "<br>\n".join(_page(leaf, bodies) for leaf in block.html)
         if page:
             pages.append(page)
+        said = said or bool(plain.strip())
         if page and not plain.strip():
             plain = _new_words(_page_text(page, bodies), before)
         if plain.strip():
@@ -126,6 +129,7 @@ def read_bodies(content: Content) -> Bodies:
         before = "" if page else plain
     bodies.text = _capped("\n".join(texts), MAX_TEXT, "text-too-long", bodies)
     if pages:
+        bodies.text_from_html = not said
         bodies.html = _capped("<br>\n".join(pages), MAX_HTML, "html-too-long", bodies)
     return bodies
 

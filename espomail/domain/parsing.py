@@ -161,6 +161,7 @@ def _message(
         content_type=charsets.clean(_content_type(root)),
         headers=MappingProxyType(headers),
         defects=tuple(notes),
+        text_from_html=bodies.text_from_html,
     )
 
 

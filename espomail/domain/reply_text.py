@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from espomail.domain import html_history
 from espomail.domain import reply_marks as marks
 
 MAX_TEXT = 32 * 1024
@@ -21,6 +22,8 @@ _BARE_LINES = 8
 _BARE_COLUMNS = 60
 _LANGUAGES = ["en", "de", "fr", "es", "it", "nl", "pl", "sv", "da", "cs", "ja", "ko", "zh"]
 
+# Hebrew and Arabic attributions are full of them
+_BIDI = dict.fromkeys((0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 _MANY_LINES = re.compile(r"\n{3,}")
 _FORWARD = re.compile(
     r"\s*(?:\[[^\]]{0,40}\]\s*)?(?:fwd?|wg|tr|rv|enc|i|doorst|vb|vl|vs|pd|továbbítás|转发|轉寄|転送)\s?[:：]",
@@ -28,27 +31,39 @@ _FORWARD = re.compile(
 )
 
 
-def visible(text: str, html: str | None = None, subject: str = "") -> str:
+def visible(text: str, html: str | None = None, subject: str = "", from_html: bool | None = None) -> str:
     """The writer's own words; never empty unless ``text`` is.
 
-    ``html`` is taken where there is no text; ``subject``, where known, tells a forwarded mail, which is shown
-    whole. Linear in the text: what lies beyond ``MAX_TEXT`` is not searched for quotes, but kept.
+    ``html`` is taken where there is no text, and where the text was made of it (``from_html``; None: find
+    out), for its markup tells more; ``subject``, where known, tells a forwarded mail, which is shown whole.
+    Linear in the text: what lies beyond ``MAX_TEXT`` is not searched for quotes, but kept.
     """
-    if not text.strip() and html:
-        from espomail.domain.html_text import to_text
+    if _FORWARD.match(subject) and text.strip():
+        return tidy(text)
+    whole = tidy(_with_history(text, html, from_html))
+    return tidy(html_history.without_marks(whole if _FORWARD.match(subject) else _shown(whole)))
 
-        text = to_text(html)
-    whole = tidy(text)
-    if _FORWARD.match(subject):
-        return whole
+
+def _with_history(text: str, html: str | None, from_html: bool | None) -> str:
+    """The text to look at: a page's own with the marks of its history, if there is no other text."""
+    if not html or from_html is False or (text.strip() and not html_history.may_show(html)):
+        return html_history.without_marks(text)
+    from espomail.domain.html_text import to_text
+
+    if from_html is None and text.strip() and to_text(html).split() != text.split():
+        return html_history.without_marks(text)
+    return to_text(html, history=True)
+
+
+def _shown(whole: str) -> str:
     lines = whole[:MAX_TEXT].split("\n")
-    kept = _own_words([line[:MAX_COLUMNS] for line in lines])
+    kept = _own_words([line[:MAX_COLUMNS].translate(_BIDI) for line in lines])
     if kept is None:
         return whole
     shown = "\n".join(lines[index] for index in kept).strip()
     if kept and kept[-1] == len(lines) - 1:
         shown += whole[MAX_TEXT:]
-    return tidy(shown) or whole
+    return shown if html_history.without_marks(shown).strip() else whole
 
 
 def tidy(text: str) -> str:
@@ -93,7 +108,7 @@ class _Head:
 
 def _head(lines: Sequence[str]) -> _Head | None:
     for index, line in enumerate(lines):
-        if marks.FORWARDED.match(line):
+        if marks.FORWARDED.match(line) or _forwards(lines, index):
             return None
         found = _announcement(lines, index, line)
         if found:
@@ -101,7 +116,19 @@ def _head(lines: Sequence[str]) -> _Head | None:
     return _from_library(lines)
 
 
+def _forwards(lines: Sequence[str], index: int) -> bool:
+    """Whether what a page marks as quoted is a forwarded mail."""
+    following = _unquoted(_next_words(lines, index + 1)) if lines[index] == html_history.QUOTE else ""
+    return bool(following and marks.FORWARDED.match(following))
+
+
 def _announcement(lines: Sequence[str], index: int, line: str) -> _Head | None:
+    if line == html_history.QUOTE:
+        return _Head(index, index + 1, False)
+    if line == html_history.REST:
+        return _Head(index, index + 1, True)
+    if marks.GROUPWISE.match(line):
+        return _Head(index, index + 1, True)
     if marks.QUOTED.match(line):
         return _quoted_attribution(lines, index)
     if marks.SEPARATOR.match(line) or marks.ABOVE_THIS_LINE.match(line):
@@ -114,7 +141,11 @@ def _announcement(lines: Sequence[str], index: int, line: str) -> _Head | None:
 
 def _quoted_attribution(lines: Sequence[str], index: int) -> _Head | None:
     """Apple's phones quote their "On ... wrote:", too."""
-    said = lines[index].lstrip("> \t")
+    if marks.QUOTED_FIELDS.match(lines[index]) and _field_block(lines, index + 1):
+        return _Head(index, index, False)
+    said = _unquoted(lines[index])
+    if said[-1:] not in (":", "：") and index + 1 < len(lines) and marks.QUOTED.match(lines[index + 1]):
+        said = f"{said} {_unquoted(lines[index + 1])}"
     if said[-1:] not in (":", "："):
         return None
     dated = marks.DATED.search(said)
@@ -123,28 +154,45 @@ def _quoted_attribution(lines: Sequence[str], index: int) -> _Head | None:
     return _Head(index, index, False)
 
 
+def _unquoted(line: str) -> str:
+    return html_history.without_marks(line).lstrip("> \t")
+
+
 def _with_rule(lines: Sequence[str], index: int) -> int:
     """A field block begins with the rule that Outlook draws above it."""
+    above = _above(lines, index)
+    return above if _is_rule(lines, index) else index
+
+
+def _above(lines: Sequence[str], index: int) -> int:
     above = index - 1
     while above >= 0 and not lines[above]:
         above -= 1
-    return above if above >= 0 and re.fullmatch(r"[ \t]*[_\-=*]{5,}[ \t]*", lines[above]) else index
+    return above
+
+
+def _is_rule(lines: Sequence[str], index: int) -> bool:
+    """Whether a rule stands above a line."""
+    above = _above(lines, index)
+    return above >= 0 and re.fullmatch(r"[ \t]*[_\-=*]{5,}[ \t]*", lines[above]) is not None
 
 
 def _field_block(lines: Sequence[str], index: int) -> int | None:
     """The line behind From, Sent, To, Subject: three kinds of fields, From among the first two."""
-    if _field(lines[index]) not in ("from", "date"):
+    if index >= len(lines) or _field(lines[index]) not in ("from", "date"):
         return None
     kinds: list[str] = []
     row = index
+    sure = index > 0 and _is_rule(lines, index)
     while row < min(index + 14, len(lines)):
         kind = _field(lines[row])
         if kind:
             kinds.append(kind)
+            sure = sure or marks.is_of_mail(lines[row], kind)
         elif lines[row] and not _goes_on(lines[row], kinds):
             break
         row += 1
-    return row if "from" in kinds[:2] and len(set(kinds)) >= 3 else None
+    return row if sure and "from" in kinds[:2] and len(set(kinds)) >= 3 else None
 
 
 def _goes_on(line: str, kinds: list[str]) -> bool:
@@ -166,16 +214,27 @@ def _attribution(lines: Sequence[str], index: int) -> _Head | None:
         if not last or marks.QUOTED.match(last):
             return None
         if last[-1] in ":：*":
+            if index != _start(lines, index, behind):
+                return None  # it begins further below
             said = " ".join(part.strip() for part in lines[index:behind])
             return _judged(lines, index, behind, said)
     return None
+
+
+def _start(lines: Sequence[str], index: int, behind: int) -> int:
+    """Where an attribution begins: with its date, or on the line above which opens it or ends in a comma."""
+    dated = (row for row in range(behind - 1, index - 1, -1) if marks.DATED.search(lines[row]))
+    start = next(dated, index)
+    while start > index and (lines[start - 1].endswith(",") or marks.OPENING.match(lines[start - 1])):
+        start -= 1
+    return start
 
 
 def _judged(lines: Sequence[str], index: int, behind: int, said: str) -> _Head | None:
     """A quote must follow at once, unless time or address and a line of its own leave no doubt."""
     dated = marks.DATED.search(said)
     addressed = marks.WITH_ADDRESS.match(said)
-    wrote = marks.WROTE.search(said)
+    wrote = marks.WROTE.search(said) or marks.QUOTING.match(said)
     if not wrote and not (dated and addressed):
         return None
     if marks.QUOTED.match(_next_words(lines, behind)):
