@@ -145,16 +145,19 @@ def _message(
 ) -> Message:
     headers = _headers(head)
     lists = _AddressLists(headers, notes)
+    senders, reply_to = lists.first("from"), lists.all("reply-to")
+    to, cc = lists.all("to"), lists.all("cc")
+    people = frozenset(each.key for each in (*senders, *reply_to, *to, *cc))
     return Message(
         message_id=normalised_message_id(_one(headers, "message-id")),
         subject=_subject(_one(headers, "subject")),
         date=_date(headers.get("date", ())),
-        senders=lists.first("from"),
-        reply_to=lists.all("reply-to"),
-        to=lists.all("to"),
-        cc=lists.all("cc"),
-        in_reply_to=message_ids(headers.get("in-reply-to", ())),
-        references=message_ids(headers.get("references", ())),
+        senders=senders,
+        reply_to=reply_to,
+        to=to,
+        cc=cc,
+        in_reply_to=_ids(headers.get("in-reply-to", ()), people),
+        references=_ids(headers.get("references", ()), people),
         text=bodies.text,
         html=bodies.html,
         attachments=attachments,
@@ -163,6 +166,13 @@ def _message(
         defects=tuple(notes),
         text_from_html=bodies.text_from_html,
     )
+
+
+def _ids(values: tuple[str, ...], people: frozenset[str]) -> tuple[str, ...]:
+    """Ids of messages. Old programs name a person instead (``In-Reply-To: Bob <bob@example.com>``)."""
+    if not values:
+        return ()
+    return tuple(each for each in message_ids(values) if each[1:-1].lower() not in people)
 
 
 def _date(values: tuple[str, ...]) -> int | None:

@@ -388,3 +388,9 @@ def test_any_lines(lines: list[bytes], line_end: bytes) -> None:
 @given(st.binary(max_size=500))
 def test_any_bytes(raw: bytes) -> None:
     check(raw)
+
+
+def test_a_person_is_no_message_that_is_answered() -> None:
+    head = b"From: a@x.example\nTo: Bob <bob@y.example>\nIn-Reply-To: Bob <bob@y.example>\nReferences: <1@y> <A@x.example>\n"
+    message = parse(head + b"\nhi\n")
+    assert (message.in_reply_to, message.references) == ((), ("<1@y>",))
