@@ -6,7 +6,8 @@ import re
 
 from espomail.domain import html_history
 
-QUOTED = re.compile(rf"[ \t]?(?:>|\|[ \t]?>|&gt;|[{html_history.ALL}])")
+# The Bat! puts the writer's initials before the bracket
+QUOTED = re.compile(rf"[ \t]?(?:[A-Z\u0410-\u042f]{{2}}>|>|\|[ \t]?>|&gt;|[{html_history.ALL}])")
 SEPARATOR = re.compile(
     r"""[ \t>*]*[-_=—–─‐‑]{2,}[ \t*]*(?:
         original(?:\ (?:message|appointment|e-?mail|nachricht))? | reply\ message | previous\ message
@@ -67,6 +68,16 @@ OPENING = re.compile(
     r"(?:on|am|le|el|il|em|op|den|dne|dnia|w dniu|în|pada|vào|στις|på|at|в|у|på|el dia|il giorno)\b", re.I
 )
 TIMED = re.compile(r"\b\d{1,2}[:.h]\d\d\b")
+# verbs that people use of anybody: only with an address or a date beside them
+SAID = re.compile(
+    r"\b(?:said|says|asked|replied|responded|spake|sprach|quoth|meinte|quotation of)\b.{0,120}[:：]$", re.I
+)
+# Supercite, and its kin
+SUPERCITED = re.compile(r">{2,}[ ]?.{1,80} == .{1,120} (?:writes|wrote):$")
+# Notes puts name and time on lines of their own above To, cc and Subject
+NOTES_TIME = re.compile(
+    r"(?:.{1,80}[ \t])?\d{1,2}[/.]\d{1,2}[/.]\d{2,4},? \d{1,2}:\d\d(?::\d\d)?(?: ?[AP]M)?$", re.IGNORECASE
+)
 # Horde and GroupWise announce a quote in words of their own
 QUOTING = re.compile(
     r"(?:quoting|zitat von|citando a|citazione di|citation de|citerar|mensaje citado por) .{1,200}[:：]$",

@@ -129,6 +129,8 @@ def _announcement(lines: Sequence[str], index: int, line: str) -> _Head | None:
         return _Head(index, index + 1, True)
     if marks.GROUPWISE.match(line):
         return _Head(index, index + 1, True)
+    if marks.SUPERCITED.match(line):
+        return _Head(index, index + 1, False)
     if marks.QUOTED.match(line):
         return _quoted_attribution(lines, index)
     if marks.SEPARATOR.match(line) or marks.ABOVE_THIS_LINE.match(line):
@@ -136,7 +138,7 @@ def _announcement(lines: Sequence[str], index: int, line: str) -> _Head | None:
     behind = _field_block(lines, index)
     if behind:
         return _Head(_with_rule(lines, index), behind, True)
-    return _attribution(lines, index)
+    return _notes_head(lines, index) or _attribution(lines, index)
 
 
 def _quoted_attribution(lines: Sequence[str], index: int) -> _Head | None:
@@ -205,6 +207,21 @@ def _field(line: str) -> str | None:
     return marks.FIELD.get(" ".join(match[1].lower().split())) if match else None
 
 
+def _notes_head(lines: Sequence[str], index: int) -> _Head | None:
+    """A line of Notes with the time, then To, cc and Subject; the writer may stand on the line above."""
+    if not marks.NOTES_TIME.match(lines[index].strip()):
+        return None
+    kinds = []
+    row = index + 1
+    while row < min(index + 12, len(lines)) and (not lines[row].strip() or _field(lines[row].strip())):
+        kinds.append(_field(lines[row].strip()))
+        row += 1
+    if "to" not in kinds[:4] or "subject" not in kinds:
+        return None
+    named = index > 0 and lines[index - 1].strip() and (index == 1 or not lines[index - 2].strip())
+    return _Head(index - bool(named), row, True)
+
+
 def _attribution(lines: Sequence[str], index: int) -> _Head | None:
     """``On … wrote:`` in one to three lines."""
     if not lines[index]:
@@ -235,6 +252,8 @@ def _judged(lines: Sequence[str], index: int, behind: int, said: str) -> _Head |
     dated = marks.DATED.search(said)
     addressed = marks.WITH_ADDRESS.match(said)
     wrote = marks.WROTE.search(said) or marks.QUOTING.match(said)
+    if not wrote and (dated or addressed):
+        wrote = marks.SAID.search(said)
     if not wrote and not (dated and addressed):
         return None
     if marks.QUOTED.match(_next_words(lines, behind)):

@@ -238,6 +238,45 @@ def test_no_word_of_a_page_is_lost_in_doubt(page: str) -> None:
     assert shown.replace("> ", "").split() == to_text(page).replace("> ", "").split()
 
 
+PIECES = st.sampled_from([*MARKUP, "<p>own {old}</p>", "<blockquote>{old}</blockquote>", "<div>{said}</div>", "<br>", "</div>"])
+
+
+@given(st.lists(PIECES, max_size=6))
+def test_what_stands_above_any_markup_is_shown(pieces: list[str]) -> None:
+    page = OWN + "".join(pieces).format(said=ATTRIBUTED, old="words")
+    shown = visible(to_text(page), page, "Re: Printer", True)
+    assert shown.startswith("It works now.\nBob")
+    assert set(shown.replace(">", " ").split()) <= set(to_text(page).replace(">", " ").split())
+
+
+@given(st.text(max_size=200) | st.lists(PIECES | st.text(max_size=9), max_size=12).map("".join))
+def test_any_page_is_shown(page: str) -> None:
+    shown = visible(to_text(page), page, "", True)
+    assert bool(shown.strip()) >= bool(to_text(page).strip())
+    assert not set(shown).intersection("\ue0f0\ue0f1\ue0f2")
+
+
+@pytest.mark.parametrize(
+    "history",
+    [
+        "Joe Doe@ACME\n03/02/2026 10:00 AM\nTo: Bob/HOU/ACME@ACME\ncc:\nSubject: Printer\n\nOld words",
+        "\tJoe Doe <joe@x.example>\n\t03/02/2026 10:00 AM\n\t\t \n\t\t To: Bob\n\t\t cc: \n\t\t Subject: P\n\nOld words",
+        "\tFrom:  Joe Doe                03/02/2026 10:00 AM\n\n\nTo: Bob/ACME@ACME\ncc:\nSubject: P\n\nOld words",
+        ">>>>> \"Joe\" == Joe Doe <joe@x.example> writes:\n> Old words",
+        "Thus spake Joe Doe (joe@x.example):\n> Old words",
+        "On Mon, 2 Mar 2026, Joe Doe said:\n| > Old words",
+        "On 2 Mar 2026, Joe Doe wrote:\nJD> Old words",
+    ],
+)
+def test_older_programs_announce_in_their_own_ways(history: str) -> None:
+    assert visible(f"It works now.\n\n{history}") == "It works now."
+
+
+def test_what_somebody_said_is_no_history() -> None:
+    text = "My boss said:\n> do it now\nWhat do you say?\nThe meeting of 03/02/2026 10:00\nTo: Paris\nBye"
+    assert visible(text) == text
+
+
 def test_a_plain_part_is_believed_before_the_page() -> None:
     page = OWN + MARKUP[1].format(said=ATTRIBUTED, old="Restart the printer.")
     assert visible("Another text", page) == "Another text"
