@@ -48,7 +48,7 @@ def attributes_a_quote(attributes: Mapping[str, str | None]) -> bool:
 
 def without_marks(text: str) -> str:
     """A text without our characters, whoever wrote them."""
-    return _MARKS.sub("", text)
+    return text if text.isascii() else _MARKS.sub("", text)
 
 
 def may_show(html: str) -> bool:

@@ -147,7 +147,7 @@ def _message(
     lists = _AddressLists(headers, notes)
     senders, reply_to = lists.first("from"), lists.all("reply-to")
     to, cc = lists.all("to"), lists.all("cc")
-    people = frozenset(each.key for each in (*senders, *reply_to, *to, *cc))
+    people = (*senders, *reply_to, *to, *cc)
     return Message(
         message_id=normalised_message_id(_one(headers, "message-id")),
         subject=_subject(_one(headers, "subject")),
@@ -168,11 +168,12 @@ def _message(
     )
 
 
-def _ids(values: tuple[str, ...], people: frozenset[str]) -> tuple[str, ...]:
+def _ids(values: tuple[str, ...], people: tuple[Address, ...]) -> tuple[str, ...]:
     """Ids of messages. Old programs name a person instead (``In-Reply-To: Bob <bob@example.com>``)."""
     if not values:
         return ()
-    return tuple(each for each in message_ids(values) if each[1:-1].lower() not in people)
+    keys = {each.key for each in people}
+    return tuple(each for each in message_ids(values) if each[1:-1].lower() not in keys)
 
 
 def _date(values: tuple[str, ...]) -> int | None:

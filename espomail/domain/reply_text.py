@@ -41,7 +41,9 @@ def visible(text: str, html: str | None = None, subject: str = "", from_html: bo
     if _FORWARD.match(subject) and text.strip():
         return tidy(text)
     whole = tidy(_with_history(text, html, from_html))
-    return tidy(html_history.without_marks(whole if _FORWARD.match(subject) else _shown(whole)))
+    shown = whole if _FORWARD.match(subject) else _shown(whole)
+    without = html_history.without_marks(shown)
+    return whole if without is whole else tidy(without)
 
 
 def _with_history(text: str, html: str | None, from_html: bool | None) -> str:
@@ -57,13 +59,18 @@ def _with_history(text: str, html: str | None, from_html: bool | None) -> str:
 
 def _shown(whole: str) -> str:
     lines = whole[:MAX_TEXT].split("\n")
-    kept = _own_words([line[:MAX_COLUMNS].translate(_BIDI) for line in lines])
+    kept = _own_words([_looked_at(line) for line in lines])
     if kept is None:
         return whole
     shown = "\n".join(lines[index] for index in kept).strip()
     if kept and kept[-1] == len(lines) - 1:
         shown += whole[MAX_TEXT:]
     return shown if html_history.without_marks(shown).strip() else whole
+
+
+def _looked_at(line: str) -> str:
+    line = line[:MAX_COLUMNS]
+    return line if line.isascii() else line.translate(_BIDI)
 
 
 def tidy(text: str) -> str:
@@ -127,18 +134,23 @@ def _announcement(lines: Sequence[str], index: int, line: str) -> _Head | None:
         return _Head(index, index + 1, False)
     if line == html_history.REST:
         return _Head(index, index + 1, True)
-    if marks.GROUPWISE.match(line):
-        return _Head(index, index + 1, True)
-    if marks.SUPERCITED.match(line):
-        return _Head(index, index + 1, False)
     if marks.QUOTED.match(line):
-        return _quoted_attribution(lines, index)
+        return _quoted_announcement(lines, index, line)
     if marks.SEPARATOR.match(line) or marks.ABOVE_THIS_LINE.match(line):
         return _Head(index, index + 1, True)
     behind = _field_block(lines, index)
     if behind:
         return _Head(_with_rule(lines, index), behind, True)
     return _notes_head(lines, index) or _attribution(lines, index)
+
+
+def _quoted_announcement(lines: Sequence[str], index: int, line: str) -> _Head | None:
+    """What looks like a quote and announces one."""
+    if marks.GROUPWISE.match(line):
+        return _Head(index, index + 1, True)
+    if marks.SUPERCITED.match(line):
+        return _Head(index, index + 1, False)
+    return _quoted_attribution(lines, index)
 
 
 def _quoted_attribution(lines: Sequence[str], index: int) -> _Head | None:
@@ -209,7 +221,7 @@ def _field(line: str) -> str | None:
 
 def _notes_head(lines: Sequence[str], index: int) -> _Head | None:
     """A line of Notes with the time, then To, cc and Subject; the writer may stand on the line above."""
-    if not marks.NOTES_TIME.match(lines[index].strip()):
+    if not lines[index][-1:].isalnum() or not marks.NOTES_TIME.match(lines[index].strip()):
         return None
     kinds = []
     row = index + 1
