@@ -282,9 +282,14 @@ def _by_sender(message: Message) -> Iterator[Sign]:
         yield Sign(f"From: {len(message.senders)} addresses", Rank.SILENT)
     for sender in message.senders:
         yield from _by_address(sender.address)
+        if sender.name.lower() in _PROGRAMS:
+            yield Sign(f"From: {shown(sender.name)} (a program)", Rank.GENERATED)
     for other in message.reply_to[:5]:
         if senders.machine(other.address) == "no-reply":
             yield Sign(f"Reply-To: {shown(other.address)} (no-reply)", Rank.SILENT)
+
+
+_PROGRAMS = frozenset({"cron daemon", "anacron", "logcheck system account"})
 
 
 def _names_its_sender(message: Message) -> bool:

@@ -9,6 +9,7 @@ import re
 
 from espomail.domain import bounce_phrases, bounce_texts, senders
 from espomail.domain.bounce_reports import BounceRecipient
+from espomail.domain.list_address import posting_addresses
 from espomail.domain.message import Message
 from espomail.domain.out_of_office import subject_says_automatic
 from espomail.domain.salutations import is_letter
@@ -162,16 +163,28 @@ _PLAIN_SUBJECT = re.compile(
 
 def _reads_like_a_notice(message: Message, notice: str) -> bool:
     """A notice names who failed on a line of its own or behind a label; people do so within sentences."""
-    if message.in_reply_to or is_letter(notice) or not _says_it(message, notice):
+    if message.in_reply_to or is_letter(notice) or _to_its_list(message):
         return False
-    return _by_program(message) or "退信" in message.subject or bounce_texts.names_by_layout(notice)
+    if not _says_it(message, notice):
+        return False
+    if _by_program(message) or "退信" in message.subject:
+        return True
+    return bounce_texts.names_by_layout(notice, {each.key for each in message.to})
 
 
 def _says_it(message: Message, notice: str) -> bool:
-    """In a subject as programs write it, or in subject and text."""
+    """Whether the subject speaks of a failure, as programs write it or with words in the text."""
+    if not bounce_phrases.NEGATION.search(notice[:8000]):
+        return False
     if _PLAIN_SUBJECT.match(message.subject):
         return True
     return bool(_SUBJECT.search(message.subject[:300]) and bounce_phrases.FAILURE.search(notice[:8000]))
+
+
+def _to_its_list(message: Message) -> bool:
+    """Whether it was written to the list that it came through, for all to read."""
+    posting = posting_addresses(message)
+    return any(each.key in posting for each in message.recipients)
 
 
 def _named(message: Message, notice: str) -> tuple[BounceRecipient, ...]:

@@ -81,6 +81,14 @@ FAILURE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+# FAILURE finds "will be delivered", too: a notice says somewhere that something is not so
+NEGATION = re.compile(
+    r"""\b(?:not|no|cannot|unable|non|pas|nicht|niet|inte|ikke|ei|nie|ne|não|не|нет)\b | n['’]t\b
+    | fail|error|reject|return|bounc|undeliv|refus|unknown|invalid|block|full|quota|delay|suspen|expire
+    | unzust|fehl|voll|échec|impos|devuel|mancat|onbestel|nelze|nedoru|недос|невозм|ошибк
+    | [\u3040-\u9fff\uac00-\ud7a3]""",
+    re.VERBOSE | re.IGNORECASE,
+)
 _DELAY = re.compile(
     r"""(?:could\ not\ send\ message\ for\ past|will\ (?:keep|continue)\ (?:to\ )?try
       |will\ be\ re(?:tried|-?attempted)|still\ (?:being\ )?(?:in\ the\ queue|tr)

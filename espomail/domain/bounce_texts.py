@@ -87,9 +87,17 @@ def described(addresses: Collection[str], notice: str, delayed: bool) -> tuple[B
     return tuple(_described(lines, rows, delayed))
 
 
-def names_by_layout(notice: str) -> bool:
-    """Whether an address stands alone on its line, before the reason, or behind a label."""
-    return any(_LAID_OUT.search(line[:1000]) for line in notice.splitlines()[:200] if "@" in line)
+def names_by_layout(notice: str, not_these: Collection[str] = ()) -> bool:
+    """Whether an address stands alone on its line, before the reason, or behind a label.
+
+    ``not_these``: who gets the notice (lower case); warnings and baits name their own reader.
+    """
+    for line in notice.splitlines()[:200]:
+        if "@" in line and _LAID_OUT.search(line[:1000]):
+            named = {match[1].strip(".'!?-=").lower() for match in _ADDRESS.finditer(line[:1000])}
+            if not named.issubset(not_these):
+                return True
+    return False
 
 
 _LAID_OUT = re.compile(

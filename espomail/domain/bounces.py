@@ -88,10 +88,13 @@ def _other_report(message: Message, report: Report | None) -> bool:
     types = {part.content_type for part in message.attachments}
     if "feedback-report" in field or "message/feedback-report" in types:
         return True
+    if "report-type" in field and not _REPORTS_FAILURE.search(field):
+        return True
     receipt = "disposition-notification" in field or "message/disposition-notification" in types
     return receipt and not _FAILED_RECEIPT.search(f"{message.subject}\n{message.text[:2000]}")
 
 
+_REPORTS_FAILURE = re.compile(r"delivery-status|disposition-notification")
 _FAILED_RECEIPT = re.compile(r"automatically rejected mail|mail(?:box)? .{0,30}full|rejected for", re.I)
 
 

@@ -423,6 +423,11 @@ def test_a_complaint_about_attached_mail_is_feedback() -> None:
     assert automatic.judge(a_message(subject="Complaint about message from Bob")).may_reply
 
 
+def test_cron_says_so_in_its_name() -> None:
+    message = Message(senders=(Address("Cron Daemon", "root@example.com"),))
+    assert automatic.judge(message).kind == "auto-generated"
+
+
 @pytest.mark.parametrize("sender", ["Gardeners <GARDENERS-L@example.edu>", "<flowers@listserv.example.edu>"])
 def test_listserv_names_its_list_as_sender(sender: str) -> None:
     assert automatic.judge(field("Sender", sender)).kind == "list"

@@ -69,6 +69,16 @@ be delivered to one or more recipients. It's attached below.
          f"I am away. My mailbox is full; mail will not be delivered. Ask {BOB}."),
         ("Subject: [mta-users] 550 5.1.1 user unknown\nList-Id: <mta-users.example.org>\nPrecedence: list",
          f"I see\n{FAILED}\nin my logs. What now?"),
+        ("From: tls@x.example\nSubject: Report Domain: x\nContent-Type: multipart/report; report-type=tlsrpt; "
+         "boundary=b", "--b\n\nAn aggregate TLS report. Mail could not be delivered: 3 failures.\n--b--\n"),
+        ("From: Bob via bugs <postmaster@bugs.example>\nSubject: Mail delivery failed: returning message\n"
+         "List-Id: <support.desk.example>", f"When I send mail exim says\n\n  {BOB}\n    550 unknown user\n"),
+        ("From: System Administrator <admin@x.example>\nSubject: Warning: your mailbox is almost full",
+         "Your mailbox support@desk.example: is over quota.\n\nUser: support@desk.example\n"),
+        ("From: Mail Delivery System <bait@evil.example>\nSubject: Undelivered mails are waiting",
+         "You have 5 undelivered mails.\nEmail: support@desk.example\nClick here\n"),
+        ("From: Delivery Subsystem Ltd <post@x.example>\nSubject: Delivery notification",
+         "Your parcel will be delivered.\nE-Mail: zoe@x.example\n"),
         ("To: gardeners-bounces@lists.example\nSubject: Re: Delivery failed\nIn-Reply-To: <x@y>",
          f"hello list owner, why?\n\n{BOB}\n"),
     ],
