@@ -41,8 +41,6 @@ REASONS: dict[tuple[str, str], str] = {
     ("groupwise_03.txt", "is_bounce"): "It is none: a person's reply that once broke a detector.",
     ("qmail_08.txt", "is_bounce"): "It is none: an automatic answer that once broke a detector.",
     ("dumbass_01.txt", "is_bounce"): _NO_SYSTEM,
-    ("llnl_01.txt", "is_bounce"): _NO_SYSTEM,
-    ("llnl_01.txt", "bounce_recipients"): _NO_SYSTEM,
 }
 Case = tuple[str, bytes, dict[str, Any]]
 

@@ -109,7 +109,11 @@ _MAILER_DAEMON = re.compile(r"mailer[-_. ]?daemon", re.IGNORECASE)
 
 
 def _by_program(message: Message) -> bool:
-    return message.header("auto-submitted").strip().lower().startswith("auto-")
+    """Whether the sender says that it is one, in the field made for that or in its name."""
+    if message.header("auto-submitted").strip().lower().startswith("auto-"):
+        return True
+    name = message.senders[0].name.lower() if message.senders else ""
+    return name.startswith(("automat", "auto-", "autorespon"))
 
 
 def _to_return_channel(message: Message) -> bool:

@@ -62,6 +62,10 @@ _WROTE = (
 )
 # ends with a verb of writing, here or a few words before its colon ("schrieb Eva Muster <eva@example.com>:")
 WROTE = re.compile(rf"{_WROTE}.{{0,120}}[:：]\*?$", re.IGNORECASE)
+# Zoho's "---- On Mon, 2 Mar 2026 10:00:00 +0100 Bob <bob@example.com> wrote ----"
+BETWEEN_DASHES = re.compile(rf"-{{2,}} .{{1,250}}{_WROTE}[ ]?-{{2,}}[ \t]*$", re.IGNORECASE)
+# Gmail wrote "2012/10/1 Bob <bob@example.com>" once
+BARE = re.compile(r"\d{4}[/-]\d{1,2}[/-]\d{1,2} .{0,120}<[^<>@\s]{1,64}@[^<>@\s]{1,253}>$")
 DATED = re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}[:.h]\d\d|[12]\d{3}年|\d+\s?월")
 # how an attribution may begin whose date comes on its next line
 OPENING = re.compile(
@@ -96,7 +100,7 @@ _FIELDS = {
     "|发件人|發件人|寄件者|寄件人|差出人|送信者|보낸 사람|보낸사람|מאת|من",
     "date": "sent|date|gesendet|datum|envoyé|envoyé le|date d'envoi|enviado|enviado el|enviada|enviada em"
     "|fecha|data|inviato|verzonden|skickat|sendt"
-    "|dato|lähetetty|päivämäärä|päiväys|wysłano|odesláno|odoslané|elküldve|dátum|отправлено|дата|надіслано|ημερομηνία|στάλθηκε|εστάλη|tarih|gönderildi|trimis"
+    "|dato|lähetetty|päivämäärä|päiväys|wysłano|wysłane|odesláno|odoslané|elküldve|dátum|отправлено|дата|надіслано|ημερομηνία|στάλθηκε|εστάλη|tarih|gönderildi|trimis"
     "|发送时间|发送日期|傳送時間|寄件日期"
     "|送信日|보낸시간|보낸 시간|נשלח|日期|送信日時|日時|日付|보낸 날짜|날짜|תאריך|نשלח|التاريخ",
     "to": "to|an|à|a|para|aan|till|til|vastaanottaja|do|komu|címzett|кому|προς|kime|alıcı|către"

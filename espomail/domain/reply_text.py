@@ -138,6 +138,10 @@ def _announcement(lines: Sequence[str], index: int, line: str) -> _Head | None:
         return _quoted_announcement(lines, index, line)
     if marks.SEPARATOR.match(line) or marks.ABOVE_THIS_LINE.match(line):
         return _Head(index, index + 1, True)
+    if line[:2] == "--" and marks.BETWEEN_DASHES.match(line):
+        return _Head(index, index + 1, True)
+    if line[-1:] == ">" and marks.BARE.match(line) and marks.QUOTED.match(_next_words(lines, index + 1)):
+        return _Head(index, index + 1, False)
     behind = _field_block(lines, index)
     if behind:
         return _Head(_with_rule(lines, index), behind, True)
@@ -192,7 +196,7 @@ def _is_rule(lines: Sequence[str], index: int) -> bool:
 
 
 def _field_block(lines: Sequence[str], index: int) -> int | None:
-    """The line behind From, Sent, To, Subject: three kinds of fields, From among the first two."""
+    """The line behind From, Sent, To, Subject: three kinds of fields, From among the first three."""
     if index >= len(lines) or _field(lines[index]) not in ("from", "date"):
         return None
     kinds: list[str] = []
@@ -206,7 +210,7 @@ def _field_block(lines: Sequence[str], index: int) -> int | None:
         elif lines[row] and not _goes_on(lines[row], kinds):
             break
         row += 1
-    return row if sure and "from" in kinds[:2] and len(set(kinds)) >= 3 else None
+    return row if sure and "from" in kinds[:3] and len(set(kinds)) >= 3 else None
 
 
 def _goes_on(line: str, kinds: list[str]) -> bool:

@@ -266,6 +266,9 @@ def test_any_page_is_shown(page: str) -> None:
         "Thus spake Joe Doe (joe@x.example):\n> Old words",
         "On Mon, 2 Mar 2026, Joe Doe said:\n| > Old words",
         "On 2 Mar 2026, Joe Doe wrote:\nJD> Old words",
+        "---- On Mon, 2 Mar 2026 10:00:00 +0100 Joe Doe <joe@x.example> wrote ----\n\nOld words",
+        "2026/3/2 Joe Doe <joe@x.example>\n> Old words",
+        "Date: Mon, 2 Mar 2026 10:00\nSubject: P\nFrom: joe@x.example\nTo: bob@x.example\n\nOld words",
     ],
 )
 def test_older_programs_announce_in_their_own_ways(history: str) -> None:
