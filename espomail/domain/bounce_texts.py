@@ -27,8 +27,8 @@ _HOST = re.compile(r"(?:[\w-]+\.)*[\w-]+")
 _FIRST = re.compile(r"^[ \t>*\-•|\[\d\]).]*(?:[\"'][^\"'\n]{0,80}[\"'][ \t]*)?<?[^\s<>@]+@[^\s<>@]+")
 # "Bob Builder <bob@example.com> on Monday"
 _AFTER_NAME = re.compile(r"^[ \t]*[^\s<>@:=]{1,30}(?:\ [^\s<>@:=]{1,30}){0,3}\ <[^\s<>@]+@[^\s<>@]+")
-# "<bob@example.com>:", which qmail, Postfix and their kin write for each one that failed
-_LISTED = re.compile(r"^[ \t]*<[^\s<>@]+@[^\s<>@]+>[ \t]*:")
+# "<bob@example.com>:" or with nothing behind, as qmail, Postfix and Sendmail write for each one that failed
+_LISTED = re.compile(r"^[ \t]*<[^\s<>@]+@[^\s<>@]+>[ \t]*(?::|$)")
 _ANNOUNCED = re.compile(
     r"""(?:recipients?|rcpt(?:\ ?to)?|address(?:es|ees?)?|addressed|deliver\w*|users?|mailbox|account
       |failed|reach|unknown|undeliverable|to|for|said|sent|smtp

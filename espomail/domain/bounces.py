@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from espomail.domain import bounce_phrases, bounce_texts
@@ -129,7 +129,15 @@ def _from_report(message: Message, leaves: Sequence[Part], report: Report) -> Bo
         return NONE
     returned = "\n".join(_returned(leaves)) or bounce_phrases.split_returned(message.text)[1]
     original = normalised_message_id(report.original_message_id)
-    return _bounce(report.recipients, original or _original_id(message, returned))
+    return _bounce(_reachable(report.recipients, returned), original or _original_id(message, returned))
+
+
+def _reachable(recipients: list[BounceRecipient], returned: str) -> list[BounceRecipient]:
+    """A directory's name for the only recipient (X.400) gives way to its address in the returned mail."""
+    if len(recipients) != 1 or "@" in recipients[0].address:
+        return recipients
+    aimed_at = _aimed_at(returned)
+    return [replace(recipients[0], address=aimed_at[0])] if len(aimed_at) == 1 else recipients
 
 
 # --- texts -------------------------------------------------------------------------------------------------

@@ -34,6 +34,39 @@ class Notice(NamedTuple):
 
 # "{RETURNED}" and "{RETURNED_HEAD}" stand for the mail that came back
 NOTICES = [
+    Notice("sendmail-two", "From: Mail Delivery Subsystem <MAILER-DAEMON@desk.example>\nSubject: Returned mail", """\
+   ----- The following addresses had permanent fatal errors -----
+<bob@nowhere.example>
+    (reason: 550 5.1.1 <bob@nowhere.example>... User unknown)
+<eve@nowhere.example>
+    (reason: 552 5.2.2 Over quota)
+    (expanded from: <all@desk.example>)
+
+   ----- Original message follows -----
+
+{RETURNED}
+""", kind="hard", recipients=("bob@nowhere.example", "eve@nowhere.example")),
+    Notice("exchange-x400", "From: System Administrator <postmaster@x.example>\nSubject: Undeliverable: hi\n"
+           "Content-Type: multipart/report; report-type=delivery-status; boundary=b", """\
+--b
+Content-Type: text/plain
+
+Your message did not reach the recipient.
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; x
+
+Final-Recipient: X400; /o=ACME/ou=SITE/cn=Recipients/cn=bob
+Action: failed
+Status: 5.1.1
+
+--b
+Content-Type: message/rfc822
+
+{RETURNED}
+--b--
+""", kind="hard"),
     Notice("qmail-vpopmail", "From: MAILER-DAEMON@mx.nowhere.example\nSubject: failure notice", """\
 Hi. This is the qmail-send program at mx.nowhere.example.
 I'm afraid I wasn't able to deliver your message to the following addresses.
