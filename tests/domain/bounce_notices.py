@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import indent
 from typing import NamedTuple
 
 BOB = "bob@nowhere.example"
@@ -31,8 +32,21 @@ class Notice(NamedTuple):
     recipients: tuple[str, ...] = (BOB,)
     original: str | None = ORIGINAL
 
+    @property
+    def text(self) -> str:
+        """The body with the mail that came back."""
+        return self.body.format(**PLACES)
 
-# "{RETURNED}" and "{RETURNED_HEAD}" stand for the mail that came back
+
+PLACES = {
+    "RETURNED": RETURNED,
+    "RETURNED_HEAD": RETURNED_HEAD,
+    "QUOTED": indent(RETURNED, "> ", lambda _: True),
+    "INDENTED": indent(RETURNED, "    "),
+}
+
+
+# "{RETURNED}" and its kin (PLACES) stand for the mail that came back
 NOTICES = [
     Notice("sendmail-two", "From: Mail Delivery Subsystem <MAILER-DAEMON@desk.example>\nSubject: Returned mail", """\
    ----- The following addresses had permanent fatal errors -----
@@ -777,36 +791,14 @@ Unable to deliver to bob@nowhere.example: 550 unknown user
 
 Original message:
 
-> Return-Path: <support@desk.example>
-> Received: from desk.example (desk.example [192.0.2.1])
-> 	by mx.nowhere.example with ESMTP id abc; Mon, 02 Mar 2026 09:00:00 +0000
-> From: Support <support@desk.example>
-> To: Bob <bob@nowhere.example>
-> Subject: Your question
-> Message-ID: <orig.1@desk.example>
-> Date: Mon, 02 Mar 2026 08:59:00 +0000
-> MIME-Version: 1.0
-> Content-Type: text/plain
->
-> Hello Bob, please see.
+{QUOTED}
 """, kind="hard"),
     Notice("ret-indented", "From: MAILER-DAEMON@mx.nowhere.example\nSubject: Delivery failed", """\
 Unable to deliver to bob@nowhere.example: 550 unknown user
 
 Original message:
 
-    Return-Path: <support@desk.example>
-    Received: from desk.example (desk.example [192.0.2.1])
-        by mx.nowhere.example with ESMTP id abc; Mon, 02 Mar 2026 09:00:00 +0000
-    From: Support <support@desk.example>
-    To: Bob <bob@nowhere.example>
-    Subject: Your question
-    Message-ID: <orig.1@desk.example>
-    Date: Mon, 02 Mar 2026 08:59:00 +0000
-    MIME-Version: 1.0
-    Content-Type: text/plain
-
-    Hello Bob, please see.
+{INDENTED}
 """, kind="hard"),
     Notice("ret-attached-eml", "From: MAILER-DAEMON@mx.nowhere.example\nSubject: Delivery failed\nContent-Type: multipart/mixed; boundary=b", """\
 --b

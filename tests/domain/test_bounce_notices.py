@@ -8,7 +8,7 @@ from espomail.domain import automatic, bounces, parsing
 from espomail.domain.bounce_reasons import severity
 from espomail.domain.bounces import Bounce
 from espomail.domain.salutations import is_letter
-from tests.domain.bounce_notices import BOB, NOTICES, RETURNED, RETURNED_HEAD, Notice
+from tests.domain.bounce_notices import BOB, NOTICES, Notice
 
 
 def raw_mail(head: str, body: str) -> bytes:
@@ -24,8 +24,7 @@ def find(head: str, body: str) -> Bounce:
 
 @pytest.mark.parametrize("notice", NOTICES, ids=lambda each: each.name)
 def test_a_notice_says_whom_it_is_about_and_why(notice: Notice) -> None:
-    body = notice.body.replace("{RETURNED}", RETURNED).replace("{RETURNED_HEAD}", RETURNED_HEAD)
-    found = find(notice.head, body)
+    found = find(notice.head, notice.text)
     assert found.is_bounce
     assert sorted(each.address for each in found.recipients) == sorted(notice.recipients)
     assert found.original_message_id == notice.original
@@ -98,7 +97,7 @@ def test_a_notice_to_an_address_that_only_takes_bounces() -> None:
 
 def test_a_bounce_is_never_answered() -> None:
     for notice in NOTICES:
-        raw = raw_mail(notice.head, notice.body.replace("{RETURNED}", RETURNED))
+        raw = raw_mail(notice.head, notice.text)
         message = parsing.parse(raw)
         assert not automatic.judge(message, bounces.find(message, raw).is_bounce).may_reply
 

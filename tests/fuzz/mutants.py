@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 
 from tests.builders import a_message
-from tests.domain.bounce_notices import NOTICES, RETURNED, RETURNED_HEAD
+from tests.domain.bounce_notices import NOTICES
 
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"
 
@@ -33,8 +33,7 @@ def originals() -> list[bytes]:
 
 def _notices() -> Iterator[bytes]:
     for notice in NOTICES:
-        body = notice.body.replace("{RETURNED}", RETURNED).replace("{RETURNED_HEAD}", RETURNED_HEAD)
-        yield f"{notice.head}\nTo: support@desk.example\n\n{body}".encode()
+        yield f"{notice.head}\nTo: support@desk.example\n\n{notice.text}".encode()
 
 
 def generated(random: Random, count: int) -> list[bytes]:
