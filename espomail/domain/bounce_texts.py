@@ -105,6 +105,10 @@ _LAID_OUT = re.compile(
       (?:"[^"\n]{0,80}"\ <|[^\s<>@:]{1,30}(?:\ [^\s<>@:]{1,30}){0,3}\ <|[^\s<>":]{1,80}"\ <)?
       [\w.+=/$&'~-]{1,64}@[\w.-]{3,253}[>)"'\]]*
       [ \t]*(?:$|[:;(]|\.\.\.|\b(?:on|am|le|el|op|em|in\ data|dnia|den|kl|ma)\b[ ])
+    | ^\W*(?:your\ (?:e-?mail|message|mail)|(?:mail\ |message\ )?delivery|(?:mail|message)
+      |(?:unable\ to|could\ not|cannot)\ deliver(?:\ (?:your|the))?(?:\ (?:e-?mail|message|mail))?)
+      \ (?:addressed\ )?(?:to|for)\ (?:the\ )?(?:recipient\ |address\ |user\ )?
+      ["'<(\[]*[\w.+=/$&'~-]{1,64}@[\w.-]{3,253}
     | ^[ \t]*(?:[\w'-]+\ ){0,3}(?:undeliver\w*|unknown|failed|rejected)\ (?:(?:to|for|user|recipient)\ )?
       [\w.+=/$&'~-]{1,64}@[\w.-]{3,253}[.]?[ \t]*$
     | [:：][ \t]*["'<(\[]*(?:rfc822;[ ]?)?[\w.+=/$&'~-]{1,64}@[\w.-]{3,253}[>)"'\]]*[.;,]?[ \t]*$""",

@@ -48,6 +48,12 @@ PLACES = {
 
 # "{RETURNED}" and its kin (PLACES) stand for the mail that came back
 NOTICES = [
+    Notice("gateway-sentence", "From: Mail Gateway <postmaster@gate.example>\nSubject: Delivery failure", """\
+Your message to bob@nowhere.example could not be delivered: user unknown.
+""", kind="hard", original=None),
+    Notice("gateway-unable", "From: postmaster@gate.example\nSubject: Undeliverable message", """\
+Unable to deliver message to <bob@nowhere.example>, mailbox is full.
+""", kind="soft", original=None),
     Notice("sendmail-two", "From: Mail Delivery Subsystem <MAILER-DAEMON@desk.example>\nSubject: Returned mail", """\
    ----- The following addresses had permanent fatal errors -----
 <bob@nowhere.example>
