@@ -120,6 +120,8 @@ def send_draft(
     """Queue a draft under its Message-ID; what ``changes`` names replaces what was written."""
     with store.write():
         email = _draft(actor, email_id)
+        if email.parent_type == "case":
+            _case(actor, email.parent_id)  # it may not be theirs any more
         desk = Desk.of(actor, settings_store.load(), now)
         outgoing = _revised(email, changes or Letter(), now)
         account = desk.account_for(outgoing.from_address)

@@ -315,7 +315,7 @@ def reply(app: App, number: str, dash: str | None, as_json: bool, **given: Any) 
     letter = Letter(
         cc=writing.addresses(given["cc"], "--cc"),
         text=writing.text_of(app, given["body"], given["body_file"], dash is not None),
-        files=writing.files(given["attach"]),
+        files=writing.files(given["attach"], given["attach_as"]),
         not_before=writing.not_before(given["at"]),
     )
     posted = sending.case_reply(

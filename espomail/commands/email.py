@@ -11,8 +11,8 @@ from espomail import output
 from espomail.commands import proposals, writing
 from espomail.commands.app import App, command, command_group, limit_option, listing_limit, read_words
 from espomail.errors import Usage
+from espomail.store.mail_views import VIEWS, Wanted
 
-VIEWS = ("all", "inbox", "sent", "drafts", "archive", "trash", "important")
 COLUMNS = ("id", "received_at", "direction", "status", "from", "to", "parent", "subject")
 
 
@@ -25,7 +25,7 @@ def email() -> None:
 
 
 @command(email, "list", epilog="Example: espomail --as alice email list --view inbox --unread")
-@click.option("--view", type=click.Choice(VIEWS), default="all", show_default=True,
+@click.option("--view", type=click.Choice(tuple(VIEWS)), default="all", show_default=True,
               help="all: both directions, what you may read; the others: your own mail.")  # fmt: skip
 @click.option("--folder", metavar="F", default="", help="In this folder of yours (filters file mail there).")
 @click.option("--account", metavar="A", help="Received or sent through this e-mail account.")
@@ -50,8 +50,8 @@ def list_(app: App, as_json: bool, **given: Any) -> None:
     output.print_list(COLUMNS, map(_row, found), "no mail; all that was ever seen: espomail log")
 
 
-def _wanted(app: App, given: dict[str, Any]) -> Any:
-    from espomail.store import email_accounts, mail_lists, records
+def _wanted(app: App, given: dict[str, Any]) -> Wanted:
+    from espomail.store import email_accounts, records
 
     actor = app.actor
     personal = given["view"] != "all" or given["unread"]
@@ -59,7 +59,7 @@ def _wanted(app: App, given: dict[str, Any]) -> Any:
         raise Usage("views and --unread are a user's: say whose with --as LOGIN")
     if given["filter_name"] and not given["skipped"]:
         raise Usage("--filter goes with --skipped")
-    return mail_lists.Wanted(
+    return Wanted(
         view=given["view"],
         folder=given["folder"],
         email_account_id=email_accounts.find(given["account"]).id if given["account"] else None,
@@ -175,7 +175,8 @@ def attachment_list(app: App, word: str, as_json: bool) -> None:
 @command(attachment, "save", epilog="Example: espomail email attachment save 5 2 --to ~/in")
 @click.argument("word", metavar="ID")
 @click.argument("ids", nargs=-1, type=click.IntRange(min=1), metavar="[ATTACHMENT…]")
-@click.option("--to", "folder", default=".", show_default=True, metavar="DIR", help="The folder.")
+@click.option("--to", "folder", default=".", show_default=True, metavar="DIR",
+              help="The folder; - writes one attachment to standard output.")  # fmt: skip
 def attachment_save(app: App, word: str, ids: tuple[int, ...], folder: str, as_json: bool) -> None:
     """Save all attachments of a mail, or some, as new files; prints their paths."""
     from pathlib import Path
@@ -184,12 +185,24 @@ def attachment_save(app: App, word: str, ids: tuple[int, ...], folder: str, as_j
     from espomail.commands.saving import save
 
     found = mail_work.attachments(app.store, app.actor, word, ids)
+    if folder == "-":
+        _to_output([each.data for each in found], as_json)
+        return
     paths = [str(save(Path(folder), each.name, each.data, f"attachment-{each.id}")) for each in found]
     if as_json:
         output.print_json(paths)
         return
     for path in paths:
         output.print_line(path)
+
+
+def _to_output(found: list[bytes], as_json: bool) -> None:
+    if len(found) != 1:
+        raise Usage(f"standard output holds one attachment, not {len(found)}; name one by its number")
+    if as_json:
+        raise Usage("give --json or --to -, not both")
+    sys.stdout.buffer.write(found[0])
+    sys.stdout.buffer.flush()
 
 
 # --- filing ----------------------------------------------------------------------------------------
@@ -295,7 +308,7 @@ def _letter(app: App, given: dict[str, Any], draft_id: str | None) -> Any:
         cc=writing.addresses(given["cc"], "--cc"),
         subject=given["subject"],
         text=text,
-        files=writing.files(given["attach"]),
+        files=writing.files(given["attach"], given["attach_as"]),
         sender=given["sender"].strip().lower(),
         parent=records.resolve(given["parent"]) if given["parent"] else None,
         not_before=writing.not_before(given["at"]),

@@ -101,7 +101,7 @@ def list_(app: App, senders: bool, limit: int | None, as_json: bool) -> None:
     """List the accounts you may see: yours, or for an administrator all.
 
     Columns: address, kind, name, owner, state, last good visit, unread mail in your inbox.
-    With --senders: address, how it is sent, yes or no, why.
+    With --senders: address, how it is sent, yes or no, why, SMTP server.
     """
     rows = (view.senders(app) if senders else view.accounts(app))[: listing_limit(limit)]
     if as_json:

@@ -11,7 +11,7 @@ import click
 
 from espomail import output
 from espomail.commands.app import App
-from espomail.commands.files import read_file, read_text
+from espomail.commands.files import edit, read_file, read_text
 from espomail.commands.times import time_option
 from espomail.domain.composing import File
 from espomail.domain.message import Address
@@ -21,10 +21,12 @@ MAIL_OPTIONS = (
     click.option("--body", metavar="T", help="The text (- reads standard input)."),
     click.option("--body-file", metavar="F", help="A file with the text (- reads standard input)."),
     click.option("--cc", multiple=True, metavar="A", help="Also to this address (repeatable)."),
-    click.option("--attach", multiple=True, metavar="F", help="Attach a file (repeatable)."),
+    click.option("--attach", multiple=True, metavar="F",
+                 help="Attach a file (repeatable; - reads standard input)."),
+    click.option("--attach-as", metavar="NAME", help="What --attach - is called (default: attachment)."),
     click.option("--draft", is_flag=True, help="Keep it as a draft; send it with: email send ID."),
     click.option("--at", metavar="TIME", help="Send it at this time (ISO 8601), not now."),
-)
+)  # fmt: skip
 
 
 def with_options(options: tuple[Any, ...]) -> Callable[[Any], Any]:
@@ -48,7 +50,7 @@ def text_of(app: App, body: str | None, body_file: str | None, dash: bool) -> st
         return read_text(body_file)
     if body is not None:
         return body
-    written = click.edit() if app.asks else None
+    written = edit() if app.asks else None
     if not written:
         raise Usage("there is no text; give it with --body T, --body-file F or - for standard input")
     return written
@@ -67,15 +69,18 @@ def addresses(values: tuple[str, ...], option: str) -> tuple[Address, ...]:
     return tuple(found)
 
 
-def files(names: tuple[str, ...]) -> tuple[File, ...]:
-    """Files to attach, with the type that their name tells."""
+def files(names: tuple[str, ...], piped: str | None) -> tuple[File, ...]:
+    """Files to attach, with the type that their name tells; ``piped``: what standard input is called."""
     import mimetypes
 
+    if piped is not None and "-" not in names:
+        raise Usage("--attach-as names what --attach - reads; give that, too")
     found = []
     for name in names:
-        kind, encoding = mimetypes.guess_type(name)
+        called = Path((piped or "attachment") if name == "-" else name).name
+        kind, encoding = mimetypes.guess_type(called)
         kind = kind if kind and not encoding else "application/octet-stream"
-        found.append(File(Path(name).name if name != "-" else "attachment", kind, read_file(name)))
+        found.append(File(called, kind, read_file(name)))
     return tuple(found)
 
 
