@@ -41,11 +41,6 @@ REASONS: dict[tuple[str, str], str] = {
     ("groupwise_03.txt", "is_bounce"): "It is none: a person's reply that once broke a detector.",
     ("qmail_08.txt", "is_bounce"): "It is none: an automatic answer that once broke a detector.",
     ("dumbass_01.txt", "is_bounce"): _NO_SYSTEM,
-    **{
-        (f"{name}.txt", fact): _NO_SYSTEM
-        for name in ("bounce_02", "microsoft_03", "simple_20")
-        for fact in ("is_bounce", "bounce_recipients")
-    },
 }
 Case = tuple[str, bytes, dict[str, Any]]
 

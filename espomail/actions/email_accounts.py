@@ -75,7 +75,9 @@ def check_may_add(request: Request, kind: str, address: str) -> None:
     _check_privileges(request)
     options.check_kind(kind, request.wanted)
     _check_sources(request)
-    _check_new(_checked(address))
+    checked = _checked(address)
+    _check_may_have(request.actor, checked)
+    _check_new(checked)
 
 
 def add(request: Request, kind: str, address: str) -> EmailAccount:
@@ -107,6 +109,7 @@ def check_may_edit(request: Request, name: str) -> EmailAccount:
     """What ``edit`` would refuse before it looks at the rest: 66, rights (77), words (2)."""
     account = managed(request.actor, name)
     _check_privileges(request)
+    _check_where_secrets_go(request, account)
     options.check_kind(account.kind, request.wanted)
     _check_sources(request)
     return account
@@ -238,11 +241,42 @@ def _check_privileges(request: Request) -> None:
         )
 
 
+def _check_where_secrets_go(request: Request, account: EmailAccount) -> None:
+    """What an administrator's command or file gives goes to the server they meant, to no other (77)."""
+    if request.actor.administers or request.actor.by_service:
+        return
+    wanted = request.wanted
+    for kept, given, server in (
+        (account.secret, request.secret, wanted.imap),
+        (account.smtp_secret or account.secret, request.smtp_secret or request.secret, wanted.smtp),
+    ):
+        runs = kept is not None and kept["kind"] in account_servers.RUNNING and given is None
+        if runs and (server.given() or wanted.verify is not None):
+            raise NotPermitted(
+                f"{request.actor.login} may not change the servers of {account.address}: an administrator "
+                "set up where its password comes from; give your own with --password-stdin"
+            )
+
+
 def _checked(address: str) -> str:
     try:
         return checked_address(address)
     except ValueError as error:
         raise Usage(str(error)) from None
+
+
+def _check_may_have(actor: Actor, address: str) -> None:
+    """Regular users get no account under an address that speaks for others (77).
+
+    Through the system address go everybody's notices; from a colleague's address mail would be theirs.
+    """
+    if actor.administers:
+        return
+    if address == settings.load().system_address:
+        raise NotPermitted(f"{address} is the system address, whose account is for administrators to add")
+    other = people.owner_of_address(address)
+    if other is not None and other.id != actor.user_id:
+        raise NotPermitted(f"{address} is an address of {other.login}; an administrator may add it: --owner")
 
 
 def _check_new(address: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from espomail import rendering
+from espomail.actions import meanwhile
 from espomail.domain import tokens
 from espomail.domain.clock import iso
 from espomail.domain.composing import File, Outgoing, numbered_subject, one_line, reply_subject
@@ -29,14 +30,15 @@ QUOTED = 100_000
 class Letter:
     """What a person wants to send. ``sender``: the From; empty: the usual one.
 
+    ``cc``, ``files``: None where nothing was said, so that a draft keeps what it has.
     ``not_before``: milliseconds since 1970, for mail that is to go out later.
     """
 
     to: tuple[Address, ...] = ()
-    cc: tuple[Address, ...] = ()
+    cc: tuple[Address, ...] | None = None
     subject: str = ""
     text: str = ""
-    files: tuple[File, ...] = ()
+    files: tuple[File, ...] | None = None
     sender: str = ""
     parent: Record | None = None
     not_before: int = 0
@@ -82,10 +84,10 @@ class Made:
     notes: tuple[str, ...] = ()
 
 
-def plain(desk: Desk, letter: Letter, email_id: int) -> Made:
-    """A mail whose parent is no case, or that has none."""
+def plain(desk: Desk, letter: Letter, email_id: int, draft: bool = False) -> Made:
+    """A mail whose parent is no case, or that has none; only a draft may have no recipient yet."""
     account = desk.account_for(letter.sender) if letter.sender else desk.usual_account()
-    if not letter.to:
+    if not letter.to and not draft:
         raise DataError("a mail needs somebody to go to; give --to")
     kind, number = _subject_of_token(letter.parent, email_id)
     outgoing = Outgoing(
@@ -94,10 +96,10 @@ def plain(desk: Desk, letter: Letter, email_id: int) -> Made:
         from_name=account.from_name,
         from_address=letter.sender or account.address,
         to=letter.to,
-        cc=letter.cc,
+        cc=letter.cc or (),
         subject=one_line(letter.subject),
         text=letter.text,
-        attachments=letter.files,
+        attachments=letter.files or (),
     )
     return Made(_queued(desk, letter, outgoing, account, email_id))
 
@@ -121,6 +123,8 @@ def through_case(desk: Desk, letter: Letter, case: Case, email_id: int, answers:
             f"espomail email send --parent case:{case.id} --to ADDRESS"
         )
     reply_to, notes = _reply_to(desk, case, letter)
+    if answers:
+        notes += meanwhile.answered_by_others(desk.actor, case, mail)
     account = _account(desk, case, letter)
     outgoing = Outgoing(
         message_id=_message_id(desk, account, "c", case.id, email_id),
@@ -128,13 +132,13 @@ def through_case(desk: Desk, letter: Letter, case: Case, email_id: int, answers:
         from_name=account.from_name,
         from_address=letter.sender or account.address,
         to=to,
-        cc=letter.cc,
+        cc=letter.cc or (),
         subject=_subject(letter, case, mail, answers),
         text=_quoting(letter.text, mail),
         in_reply_to=mail.message_id if mail else None,
         references=_references(mail),
         reply_to=reply_to or letter.sender or account.address,
-        attachments=letter.files,
+        attachments=letter.files or (),
     )
     parent = Record("case", case.id, case.name)
     replied = mail.id if mail else None

@@ -8,9 +8,19 @@ from typing import Any
 
 from espomail.domain.permissions import Actor
 from espomail.errors import Damaged, DataError, NotFound, NotPermitted, Usage
-from espomail.store import Store, access, cases, mail_lists, mailbox, organisations, raws, records
+from espomail.store import (
+    Store,
+    access,
+    cases,
+    email_accounts,
+    mail_lists,
+    mailbox,
+    organisations,
+    raws,
+    records,
+)
 from espomail.store import settings as settings_store
-from espomail.store.models import Email, Outbox
+from espomail.store.models import Arrival, Email, Outbox
 
 MARKS: dict[str, dict[str, object]] = {
     "read": {"is_read": True},
@@ -140,9 +150,27 @@ def link(store: Store, actor: Actor, word: str, record_word: str, now: int) -> i
 
 
 def unskip(store: Store, actor: Actor, words: Sequence[str]) -> int:
-    """Send skipped mail through the pipeline after all; how many arrivals."""
+    """Send skipped mail through the pipeline after all; how many arrivals.
+
+    A regular user brings back what was skipped in their own accounts; elsewhere the verdict is an
+    administrator's (77).
+    """
     with store.write():
-        return mailbox.unskip(readable(actor, words))
+        arrivals = [each for email in readable(actor, words) for each in _may_unskip(actor, email)]
+        for each in arrivals:
+            mailbox.unskip(each)
+        return len(arrivals)
+
+
+def _may_unskip(actor: Actor, email: Email) -> list[Arrival]:
+    found = mailbox.skipped(email)
+    if actor.administers:
+        return found
+    own = {row.id for row in email_accounts.all_accounts(actor.user_id or 0)}
+    mine = [each for each in found if each.email_account_id in own]
+    if not mine:
+        raise NotPermitted(f"{actor.login} may not unskip email {email.id}: it came to no account of theirs")
+    return mine
 
 
 def outbox_row(email_id: int) -> Outbox | None:

@@ -102,3 +102,4 @@ def cli(ctx: click.Context, /, **options: Any) -> None:
     """
     ctx.obj = App(**options)
     ctx.call_on_close(ctx.obj.close)
+    ctx.obj.check_overrides()

@@ -17,13 +17,12 @@ from typing import Any
 import click
 
 from espomail import output
-from espomail.commands.identity import acting, behind_sudo, own_store
+from espomail.commands.identity import acting, person, real_actor, service_account, trusted
 from espomail.config import Config, default_store, load
 from espomail.domain.clock import parse_iso
-from espomail.domain.permissions import Actor
+from espomail.domain.permissions import SYSTEM, Actor
 from espomail.errors import INTERRUPTED, EspomailError, NotPermitted, StoreIO, Usage
 from espomail.store import Store
-from espomail.store.database import sqlite_path
 
 
 class App:
@@ -49,27 +48,25 @@ class App:
         self.read_only = False
         self._store: Store | None = None
 
+    def check_overrides(self) -> None:
+        """Behind sudo, --store, --config, --as and --now are for administrators (77).
+
+        Asked before anything that they name is looked at.
+        """
+        given = {
+            "--store": self._store_option,
+            "--config": self._config_option,
+            "--as": self.as_login,
+            "--now": self._now_option,
+        }
+        said = [name for name, value in given.items() if value is not None]
+        if said and person() is not None and not trusted(self._store_option):
+            raise NotPermitted(f"{said[0]} is for administrators where sudo runs this; leave it out")
+
     @functools.cached_property
     def config(self) -> Config:
-        """This host's settings; behind sudo only an administrator names another file (77)."""
-        if self._config_option and behind_sudo():
-            self._refuse_strangers()
+        """This host's settings."""
         return load(self._config_option)
-
-    def _refuse_strangers(self) -> None:
-        url = self._store_option or str(default_store())
-        self._check_store(url)
-        store = Store.open(url, read_only=True)
-        try:
-            if not acting(store, None).administers:
-                raise NotPermitted("--config is not for you; leave it out")
-        finally:
-            store.close()
-
-    def _check_store(self, url: str) -> None:
-        """Behind sudo nobody may bring a store of their own, in which they would be anybody (77)."""
-        if self._store_option and behind_sudo() and not own_store(sqlite_path(url)):
-            raise NotPermitted(f"{url}: not a store of this account; leave out --store")
 
     @property
     def config_path(self) -> str | None:
@@ -82,16 +79,20 @@ class App:
         return self._store_option or self.config.store or str(default_store())
 
     def create_store(self) -> None:
-        """Make the store."""
-        self._check_store(self.store_url)
+        """Make the store; behind sudo, who made one would be its administrator (77)."""
+        if not self.is_at_home:
+            raise NotPermitted(
+                f"{self.store_url}: only {service_account()} itself or root makes a store; "
+                f"type: sudo su -s /bin/sh - {service_account()} -c 'espomail init --admin LOGIN'"
+            )
         Store.create(self.store_url).close()
 
     @property
     def store(self) -> Store:
         """The open store; a missing one: 78."""
         if self._store is None:
-            self._check_store(self.store_url)
             self._store = Store.open(self.store_url, read_only=self.read_only)
+            self._store.before_write = self._check_still_the_same
         return self._store
 
     @functools.cached_property
@@ -109,11 +110,26 @@ class App:
     @functools.cached_property
     def actor(self) -> Actor:
         """Who acts (77 where the operating system's user is nobody here)."""
-        actor = acting(self.store, self.as_login)
-        overridden = self._store_option or self._config_option or self._now_option
-        if overridden and not actor.by_service and not actor.is_admin and os.environ.get("SUDO_UID"):
-            raise NotPermitted("--store, --config and --now are not for you; leave them out")
-        return actor
+        return acting(self.store, self.as_login)
+
+    @functools.cached_property
+    def is_at_home(self) -> bool:
+        """Whether files may be named, and programs started, with the rights this process has.
+
+        Not by a regular user for whom sudo runs it: those rights are not theirs.
+        """
+        if person() is None:
+            return True
+        try:
+            return real_actor(self.store).administers
+        except EspomailError:
+            return os.geteuid() == 0
+
+    def _check_still_the_same(self) -> None:
+        """What was read of somebody's rights must still hold inside the transaction that writes."""
+        known = self.__dict__.get("actor")
+        if known not in (None, SYSTEM) and acting(self.store, self.as_login) != known:
+            raise NotPermitted(f"the rights of {known.login} were changed meanwhile; nothing was written")
 
     def known_user(self) -> Actor:
         """The acting user, whoever that is: somebody unknown to the store may not even look (77)."""

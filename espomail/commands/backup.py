@@ -8,6 +8,7 @@ import click
 
 from espomail import output
 from espomail.commands.app import App, command
+from espomail.commands.files import check_writes
 
 
 @command(name="backup", epilog="Example: espomail backup /var/backups/desk-2026-01-31.db")
@@ -21,6 +22,7 @@ def backup(app: App, file: Path, as_json: bool) -> None:
     from espomail.store.backup import backup as copy
 
     app.administrator("back up the store")
+    check_writes(str(file))
     size = copy(app.store, file.absolute())
     if as_json:
         output.print_json({"file": str(file.absolute()), "size": size})

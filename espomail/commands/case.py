@@ -307,22 +307,38 @@ def unfollow(app: App, number: str, login: str | None, as_json: bool) -> None:
 @writing.with_options(writing.MAIL_OPTIONS)
 @click.option("--preview", is_flag=True, help="Show the mail; send and store nothing.")
 def reply(app: App, number: str, dash: str | None, as_json: bool, **given: Any) -> None:
-    """Answer the customer of a case; the next answer comes to the group address, too."""
+    """Answer the customer of a case; the next answer comes to the group address, too.
+
+    On a terminal without a text your editor opens; an empty text sends nothing. Says so where somebody
+    else has answered the same mail, or has begun to.
+    """
     from espomail.actions import sending
     from espomail.actions.letters import Letter
 
     if given["draft"] and given["preview"]:
         raise Usage("give one of --draft and --preview")
+    writing.check_when(given)
+    found = cases.number_of(number)
     letter = Letter(
         cc=writing.addresses(given["cc"], "--cc"),
-        text=writing.text_of(app, given["body"], given["body_file"], dash is not None),
-        files=writing.files(given["attach"]),
+        text=writing.text_of(app, given, lambda: _hints(app, found), dash=dash is not None),
+        files=writing.files(given["attach"], given["attach_as"]),
         not_before=writing.not_before(given["at"]),
     )
     posted = sending.case_reply(
-        app.store, app.actor, cases.number_of(number), letter, app.now, given["draft"], given["preview"]
+        app.store, app.actor, found, letter, app.now, given["draft"], given["preview"]
     )
     writing.answer(app, posted, as_json)
+
+
+def _hints(app: App, number: int) -> list[str]:
+    """What the author should see while writing; refused here, before a word is written, where it must be."""
+    from espomail.actions import sending
+    from espomail.actions.letters import Letter
+
+    mail = sending.case_reply(app.store, app.actor, number, Letter(), app.now, preview=True)
+    notes = [f"NOTE: {note}" for note in mail.notes]
+    return [*notes, *writing.heads(mail.outgoing), *mail.outgoing.text.splitlines()]
 
 
 def _answer(app: App, changed: int | list[int], as_json: bool, say: int | None = None) -> None:

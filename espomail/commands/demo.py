@@ -11,6 +11,7 @@ import click
 
 from espomail import output
 from espomail.commands.app import App, command
+from espomail.commands.files import strangers_refused
 from espomail.errors import ConfigurationError, Exists
 
 
@@ -22,6 +23,7 @@ def demo(app: App, keep: str | None, as_json: bool) -> None:
     Everything is real but the world outside: IMAP and SMTP servers embedded on loopback, a store in a
     temporary folder, the real commands. Nothing outside that folder is touched.
     """
+    strangers_refused("the demo runs", "run it as yourself, without sudo")
     if keep is None:
         with tempfile.TemporaryDirectory(prefix="espomail-demo-") as temporary:
             _play(app, Path(temporary), as_json)

@@ -8,11 +8,11 @@ from typing import Any
 import click
 
 from espomail import output
-from espomail.commands import proposals, writing
+from espomail.commands import email_writing, proposals
 from espomail.commands.app import App, command, command_group, limit_option, listing_limit, read_words
 from espomail.errors import Usage
+from espomail.store.mail_views import VIEWS, Wanted
 
-VIEWS = ("all", "inbox", "sent", "drafts", "archive", "trash", "important")
 COLUMNS = ("id", "received_at", "direction", "status", "from", "to", "parent", "subject")
 
 
@@ -25,7 +25,7 @@ def email() -> None:
 
 
 @command(email, "list", epilog="Example: espomail --as alice email list --view inbox --unread")
-@click.option("--view", type=click.Choice(VIEWS), default="all", show_default=True,
+@click.option("--view", type=click.Choice(tuple(VIEWS)), default="all", show_default=True,
               help="all: both directions, what you may read; the others: your own mail.")  # fmt: skip
 @click.option("--folder", metavar="F", default="", help="In this folder of yours (filters file mail there).")
 @click.option("--account", metavar="A", help="Received or sent through this e-mail account.")
@@ -50,8 +50,8 @@ def list_(app: App, as_json: bool, **given: Any) -> None:
     output.print_list(COLUMNS, map(_row, found), "no mail; all that was ever seen: espomail log")
 
 
-def _wanted(app: App, given: dict[str, Any]) -> Any:
-    from espomail.store import email_accounts, mail_lists, records
+def _wanted(app: App, given: dict[str, Any]) -> Wanted:
+    from espomail.store import email_accounts, records
 
     actor = app.actor
     personal = given["view"] != "all" or given["unread"]
@@ -59,7 +59,7 @@ def _wanted(app: App, given: dict[str, Any]) -> Any:
         raise Usage("views and --unread are a user's: say whose with --as LOGIN")
     if given["filter_name"] and not given["skipped"]:
         raise Usage("--filter goes with --skipped")
-    return mail_lists.Wanted(
+    return Wanted(
         view=given["view"],
         folder=given["folder"],
         email_account_id=email_accounts.find(given["account"]).id if given["account"] else None,
@@ -175,7 +175,8 @@ def attachment_list(app: App, word: str, as_json: bool) -> None:
 @command(attachment, "save", epilog="Example: espomail email attachment save 5 2 --to ~/in")
 @click.argument("word", metavar="ID")
 @click.argument("ids", nargs=-1, type=click.IntRange(min=1), metavar="[ATTACHMENT…]")
-@click.option("--to", "folder", default=".", show_default=True, metavar="DIR", help="The folder.")
+@click.option("--to", "folder", default=".", show_default=True, metavar="DIR",
+              help="The folder; - writes one attachment to standard output.")  # fmt: skip
 def attachment_save(app: App, word: str, ids: tuple[int, ...], folder: str, as_json: bool) -> None:
     """Save all attachments of a mail, or some, as new files; prints their paths."""
     from pathlib import Path
@@ -184,12 +185,24 @@ def attachment_save(app: App, word: str, ids: tuple[int, ...], folder: str, as_j
     from espomail.commands.saving import save
 
     found = mail_work.attachments(app.store, app.actor, word, ids)
+    if folder == "-":
+        _to_output([each.data for each in found], as_json)
+        return
     paths = [str(save(Path(folder), each.name, each.data, f"attachment-{each.id}")) for each in found]
     if as_json:
         output.print_json(paths)
         return
     for path in paths:
         output.print_line(path)
+
+
+def _to_output(found: list[bytes], as_json: bool) -> None:
+    if len(found) != 1:
+        raise Usage(f"standard output holds one attachment, not {len(found)}; name one by its number")
+    if as_json:
+        raise Usage("give --json or --to -, not both")
+    sys.stdout.buffer.write(found[0])
+    sys.stdout.buffer.flush()
 
 
 # --- filing ----------------------------------------------------------------------------------------
@@ -252,63 +265,6 @@ def refetch(app: App, word: str, as_json: bool) -> None:
         app.say(f"email {email_id} is complete already")
 
 
-# --- writing ---------------------------------------------------------------------------------------
-
-
-@command(email, "send", epilog="Example: espomail email send --to kim@example.com --subject Hello --body Hi")
-@click.argument("draft_id", required=False, metavar="[DRAFT]")
-@click.option("--from", "sender", default="", metavar="A", help="The From (default: the usual one).")
-@click.option("--to", multiple=True, metavar="A", help="To this address (repeatable).")
-@click.option("--subject", default="", metavar="S", help="The subject.")
-@click.option("--parent", metavar="REC", help="The record it is about, such as case:12.")
-@writing.with_options(writing.MAIL_OPTIONS)
-def send(app: App, draft_id: str | None, as_json: bool, **given: Any) -> None:
-    """Write a mail, or send a draft (its id); prints the mail's id. ``-`` for the text: --body -.
-
-    With a case as parent the answers come to the case's group address.
-    """
-    from espomail.actions import sending
-
-    if draft_id == "-":
-        draft_id, given["body"] = None, "-"
-    actor = app.actor
-    letter = _letter(app, given, draft_id)
-    if draft_id is not None:
-        if not draft_id.isdecimal():
-            raise Usage(f"{draft_id}: no draft's number; list them with: espomail email list --view drafts")
-        posted = sending.send_draft(app.store, actor, int(draft_id), app.now, letter.not_before, letter)
-    else:
-        posted = sending.compose_mail(app.store, actor, letter, app.now, given["draft"])
-    writing.answer(app, posted, as_json)
-
-
-def _letter(app: App, given: dict[str, Any], draft_id: str | None) -> Any:
-    from espomail.actions.letters import Letter
-    from espomail.store import records
-
-    if draft_id is None:
-        _complete(given)
-    keeps_text = draft_id is not None and given["body"] is None and given["body_file"] is None
-    text = "" if keeps_text else writing.text_of(app, given["body"], given["body_file"], False)
-    return Letter(
-        to=writing.addresses(given["to"], "--to"),
-        cc=writing.addresses(given["cc"], "--cc"),
-        subject=given["subject"],
-        text=text,
-        files=writing.files(given["attach"]),
-        sender=given["sender"].strip().lower(),
-        parent=records.resolve(given["parent"]) if given["parent"] else None,
-        not_before=writing.not_before(given["at"]),
-    )
-
-
-def _complete(given: dict[str, Any]) -> None:
-    if not given["to"]:
-        raise Usage("say to whom: --to ADDRESS")
-    if not given["subject"] and not given["parent"]:
-        raise Usage("a mail needs a subject: --subject TEXT")
-
-
 # --- importing -------------------------------------------------------------------------------------
 
 
@@ -339,3 +295,7 @@ def import_(app: App, names: tuple[str, ...], as_json: bool) -> None:
         raise DataError(f"{name}: cannot be stored ({cause}); {len(result.refused)} such, the others are in")
     if not result.new:
         raise Exists("every mail given is there already; see: espomail email list")
+
+
+for each in (email_writing.send, email_writing.edit, email_writing.drop):
+    email.add_command(each)

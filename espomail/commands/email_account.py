@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import Any
 
 import click
@@ -28,20 +29,33 @@ def email_account() -> None:
     epilog="Example: espomail email-account add support@example.com --group --team Support "
     "--create-case --distribution round-robin --password-env SUPPORT_PASSWORD",
 )
-@click.argument("address")
+@click.argument("address", required=False)
 @click.option("--group", is_flag=True, help="A team's account (administrators).")
 @click.option("--personal", is_flag=True, help="A user's own account.")
 @words.account_options_of
 def add(
-    app: App, address: str, group: bool, personal: bool, as_json: bool, **options: Any
+    app: App, address: str | None, group: bool, personal: bool, as_json: bool, **options: Any
 ) -> None:
-    """Add an account. Nothing connects; try it with: email-account test ADDRESS."""
-    from espomail.actions import email_accounts as actions
+    """Add an account. Nothing connects; try it with: email-account test ADDRESS.
 
-    if group == personal:
+    On a terminal it asks for what is missing, tries the servers if you say so, shows what it would
+    import, and writes after the last question only. With --no-input or in a pipe it never asks.
+    """
+    from espomail.actions import email_accounts as actions
+    from espomail.commands import account_questions as questions
+    from espomail.commands import account_trial as trial
+
+    if group and personal:
         raise Usage("say either --group (a team's account) or --personal (a user's own)")
-    kind = "group" if group else "personal"
+    kind = "group" if group else "personal" if personal else None
     request = _request(app, options)
+    if questions.are_due(app, address, kind, request):
+        _add_answered(app, trial.confirmed(app, questions.ask(app, address, kind, request)), as_json)
+        return
+    if address is None:
+        raise Usage("say which: espomail email-account add ADDRESS")
+    if kind is None:
+        raise Usage("say either --group (a team's account) or --personal (a user's own)")
     actions.check_may_add(request, kind, address)
     if request.oauth:
         request = words.with_client_secret(app, request)
@@ -50,6 +64,20 @@ def add(
     with actions.secrets_put_away(request, address) as request, app.store.write():
         account = actions.add(request, kind, address)
     _answer(app, account, as_json, f"added {account.address}; next: {_next(account)}")
+
+
+def _add_answered(app: App, answers: Any, as_json: bool) -> None:
+    """Write what was asked for: the account, and its team where that is new."""
+    from espomail.actions import email_accounts as actions
+    from espomail.actions import teams
+
+    with actions.secrets_put_away(answers.request, answers.address) as request, app.store.write():
+        if answers.new_team:
+            teams.add(app.actor, answers.new_team)
+        account = actions.add(request, answers.kind, answers.address)
+    member = f"espomail team member add {shlex.quote(answers.new_team)} LOGIN; " if answers.new_team else ""
+    following = _next(account, "espomail run")
+    _answer(app, account, as_json, f"added {account.address}; next: {member}{following}")
 
 
 @command(
@@ -85,13 +113,14 @@ def _request(app: App, options: dict[str, Any]) -> Any:
     return Request(actor, wanted, secret, smtp_secret, app.config, app.now, oauth)
 
 
-def _next(account: Any) -> str:
+def _next(account: Any, otherwise: str = "") -> str:
     """What to type after a change: an account that nobody signed in to cannot be tried yet."""
     from espomail.actions.oauth_tokens import is_used
     from espomail.store import token_grants
 
-    verb = "authorize" if is_used(account.secret) and token_grants.load(account.id) is None else "test"
-    return f"espomail email-account {verb} {account.address}"
+    if is_used(account.secret) and token_grants.load(account.id) is None:
+        return f"espomail email-account authorize {account.address}"
+    return otherwise or f"espomail email-account test {account.address}"
 
 
 @command(email_account, "list", epilog="Example: espomail email-account list --senders")
@@ -101,7 +130,7 @@ def list_(app: App, senders: bool, limit: int | None, as_json: bool) -> None:
     """List the accounts you may see: yours, or for an administrator all.
 
     Columns: address, kind, name, owner, state, last good visit, unread mail in your inbox.
-    With --senders: address, how it is sent, yes or no, why.
+    With --senders: address, how it is sent, yes or no, why, SMTP server.
     """
     rows = (view.senders(app) if senders else view.accounts(app))[: listing_limit(limit)]
     if as_json:

@@ -12,7 +12,7 @@ import click
 from espomail import output
 from espomail.commands.app import App, command
 from espomail.commands.email_account_view import grant_document
-from espomail.commands.identity import behind_sudo
+from espomail.commands.identity import is_lent
 from espomail.errors import ConfigurationError, DataError, NotPermitted, Usage
 
 if TYPE_CHECKING:
@@ -42,11 +42,11 @@ def authorize(
     """
     from espomail.actions import authorizing
 
-    if app.no_input:
-        raise Usage("authorize needs somebody at a browser; run it without --no-input")
     if browser + device + paste > 1:
         raise Usage("only one of --browser, --device and --paste")
     attempt = authorizing.begin(app.actor, account, app.config)
+    if app.no_input:
+        raise Usage("authorize needs somebody at a browser; run it without --no-input")
     way: Way = "device" if device else "paste" if paste else "browser"
     if not (browser or device or paste):
         way = _possible(attempt.usual_way)
@@ -64,7 +64,7 @@ def _possible(way: Way) -> Way:
 def _has_browser() -> bool:
     """Whether somebody at this terminal sees a browser of this machine; a text browser is none."""
     shown = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"))
-    if behind_sudo() or not sys.stderr.isatty() or not (shown or sys.platform == "darwin"):
+    if is_lent() or not sys.stderr.isatty() or not (shown or sys.platform == "darwin"):
         return False
     try:
         webbrowser.get()
@@ -92,7 +92,7 @@ def _by_device(attempt: Attempt) -> Tokens:
 def _by_browser(app: App, attempt: Attempt) -> Tokens:
     from espomail.mail.oauth_redirect import Redirect
 
-    if behind_sudo():
+    if is_lent():
         # $BROWSER is a command, and it would run as the service account
         raise NotPermitted("--browser is not for you behind sudo; use --paste")
 

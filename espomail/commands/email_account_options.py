@@ -50,7 +50,7 @@ IMAP = (
 )
 FETCHING = (
     click.option("--folder", "folders", multiple=True, metavar="F",
-                 help="Folder to watch (repeatable; default: INBOX)."),
+                 help="Folder to watch, also in UTF-7 (repeatable; default: INBOX)."),
     _text("--since", "DATE", "Take mail from this day on (default: today)."),
     click.option("--every", "every_minutes", type=COUNT, metavar="MINUTES",
                  help="Visit so often (default 0: at every run)."),
@@ -133,6 +133,9 @@ def account_options_of(function: Any) -> Any:
 
 def wanted(options: dict[str, Any]) -> Wanted:
     """What the options say (2 for a date that is none)."""
+    # only here, since it takes imapclient's time to import
+    from espomail.mail.folder_names import readable
+
     said = dict(options)
     return Wanted(
         imap=Server(
@@ -143,7 +146,8 @@ def wanted(options: dict[str, Any]) -> Wanted:
             said["smtp_host"], said["smtp_port"], said["smtp_security"], said["smtp_login"],
             said["smtp_ca_file"], said["smtp_auth"],
         ),
-        folders=said["folders"] or None,
+        folders=tuple(map(readable, said["folders"])) or None,
+        sent_folder=None if said["sent_folder"] is None else readable(said["sent_folder"]),
         teams=said["teams"] or None,
         since=parse_day(said["since"]),
         **{name: said[name] for name in _SAME if name in said},
@@ -152,7 +156,7 @@ def wanted(options: dict[str, Any]) -> Wanted:
 
 _SAME = (
     "name", "owner", "verify", "every_minutes", "keep_unread", "fetch_limit", "max_size_mb",
-    "from_name", "reply_to", "sent_folder", "shared", "case_team", "all_team_users", "create_case",
+    "from_name", "reply_to", "shared", "case_team", "all_team_users", "create_case",
     "distribution", "assign_to", "position", "auto_reply", "answer_by_mail", "on_closed",
 )  # fmt: skip
 

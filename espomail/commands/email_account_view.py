@@ -9,12 +9,12 @@ from espomail.actions.oauth_tokens import is_used
 from espomail.commands.app import App
 from espomail.domain import backoff
 from espomail.domain.clock import iso
-from espomail.store import account_views, email_accounts, token_grants
+from espomail.store import account_views, email_accounts, mail_lists, token_grants
 from espomail.store.models import EmailAccount
 
 COLUMNS = ("address", "kind", "name", "owner", "state", "last good visit", "unread")
 STEP_COLUMNS = ("step", "result", "answer")
-SENDER_COLUMNS = ("address", "sent by", "may", "why")
+SENDER_COLUMNS = ("address", "sent by", "may", "why", "server")
 
 
 def grant_document(account: EmailAccount, grant: Any) -> dict[str, Any]:
@@ -37,7 +37,7 @@ def accounts(app: App) -> list[dict[str, Any]]:
     owner = None if app.actor.administers else (app.actor.user_id or 0)
     found = email_accounts.all_accounts(owner)
     ids = [account.id for account in found]
-    unread = account_views.unread(app.actor.user_id)
+    unread = mail_lists.unread(app.actor)
     teams, folders = account_views.team_names(ids), account_views.folders_of(ids)
     grants = token_grants.of(ids)
     return [
@@ -57,7 +57,7 @@ def document(account: EmailAccount, app: App) -> dict[str, Any]:
         app,
         account_views.team_names(ids).get(account.id, []),
         account_views.folders_of(ids).get(account.id, []),
-        account_views.unread(app.actor.user_id),
+        mail_lists.unread(app.actor),
         token_grants.load(account.id),
     )
 
@@ -205,7 +205,7 @@ def senders(app: App) -> list[dict[str, Any]]:
     found = [
         _sender(each)
         for each in sender_choice.senders(accounts, actor, system)
-        if each.role != "foreign" or actor.administers
+        if each.role != "foreign" or actor.administers or each.account.address in actor.addresses
     ]
     known = {each.address for each in accounts}
     return found + [_without(address) for address in sorted(app.actor.addresses - known)]
@@ -213,13 +213,13 @@ def senders(app: App) -> list[dict[str, Any]]:
 
 def _sender(sender: Any) -> dict[str, Any]:
     account = sender.account
-    obstacle = f"it {account.obstacle}" if account.obstacle else ""
     return {
         "address": account.address,
         "account": account.address,
         "role": sender.role,
+        "server": account.server or None,
         "may_send": sender.usable,
-        "why_not": sender.refused or obstacle or None,
+        "why_not": sender.why_not or None,
     }
 
 
@@ -228,6 +228,7 @@ def _without(address: str) -> dict[str, Any]:
         "address": address,
         "account": None,
         "role": "own",
+        "server": None,
         "may_send": False,
         "why_not": "no e-mail account has that address; add one with: "
         f"espomail email-account add {address} --personal --smtp-host HOST",
@@ -237,7 +238,7 @@ def _without(address: str) -> dict[str, Any]:
 def sender_row(found: dict[str, Any]) -> list[Any]:
     """A sender as a row of the list, in the order of ``SENDER_COLUMNS``."""
     what = f"{found['role']} account" if found["account"] else "no account"
-    return [found["address"], what, "yes" if found["may_send"] else "no", found["why_not"]]
+    return [found["address"], what, "yes" if found["may_send"] else "no", found["why_not"], found["server"]]
 
 
 # --- a test -------------------------------------------------------------------------------------

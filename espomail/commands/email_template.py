@@ -8,6 +8,7 @@ import click
 
 from espomail import output
 from espomail.commands.app import App, command, command_group
+from espomail.commands.files import edit as edit_text
 from espomail.commands.files import read_text
 from espomail.domain.clock import iso
 from espomail.errors import DataError, Usage
@@ -114,7 +115,7 @@ def _edited(app: App, name: str) -> str:
     overrides = letter_facts.overrides()
     known = name in overrides or name in rendering.names()
     before = rendering.source(name if known else "acknowledgement", overrides)
-    after = click.edit(before, extension=".j2")
+    after = edit_text(before, ".j2")
     if after is None or not after.strip():
         raise DataError(f"{name} was left as it is: nothing was saved in the editor")
     return after

@@ -9,26 +9,57 @@ import click
 
 from espomail import output
 from espomail.commands.app import App, command
-from espomail.errors import NotFound
+from espomail.commands.files import read_file
+from espomail.errors import NotFound, Usage
+from espomail.store.mail_views import VIEWS
 
 
 @command(name="explain", epilog="Example: espomail explain 5; espomail explain strange.eml --account A")
 @click.argument("what", metavar="ID|FILE")
-@click.option("--account", metavar="A", help="The e-mail account that received the file.")
+@click.option("--account", metavar="A",
+              help="The e-mail account that received the file; with --view: that account's part of it.")
 @click.option("--again", is_flag=True, help="What would be decided now about a stored mail.")
-def explain(app: App, what: str, account: str | None, again: bool, as_json: bool) -> None:
+@click.option("--view", type=click.Choice(tuple(VIEWS)), help="Why the mail is in this view, or is not.")
+@click.option("--folder", metavar="F", help="Why it is in this folder of email list, or is not.")
+@click.option("--as", "login", metavar="U", help="Whose view (default: yours; others': administrators).")
+def explain(app: App, what: str, account: str | None, again: bool, as_json: bool, **given: Any) -> None:
     """Show why a mail went where it went: every decision, its reason, and the rivals that lost.
 
-    ID shows the decisions that were taken; FILE, or --again, those that would be taken now. Writes
-    nothing.
+    ID shows the decisions that were taken; FILE, or --again, those that would be taken now. With
+    --view or --folder: every condition of that list, whether it holds, and why. Writes nothing.
     """
     app.read_only = True
+    if given["view"] or given["folder"]:
+        if again:
+            raise Usage("give --again, or --view and --folder")
+        _explain_view(app, what, account, given, as_json)
+        return
+    if given["login"]:
+        raise Usage("--as goes with --view or --folder: whose view is meant")
     email_id, decisions = _decisions(app, what, account, again)
     if as_json:
         output.print_json({"email": email_id, "decisions": decisions})
         return
     for decision in decisions:
         _show(decision)
+
+
+def _explain_view(app: App, what: str, account: str | None, given: dict[str, Any], as_json: bool) -> None:
+    from espomail.actions import view_explaining as views
+
+    view = given["view"] or "all"
+    asked = views.Asked(view, given["login"] or "", given["folder"] or "", account or "")
+    found = views.explain(app.store, app.actor, what, asked)
+    if as_json:
+        output.print_json(found.as_json())
+        return
+    named = f"folder {asked.folder}" if asked.folder and not given["view"] else f"view {view}"
+    verdict = "is in" if found.shown else "is not in"
+    output.print_line(f"email {found.email_id} {verdict} the {named} of {found.login}")
+    for each in found.answers:
+        output.print_line(f"  {'yes' if each.holds else 'no '}  {each.name}: {each.reason}")
+    if found.seat:
+        output.print_line(f"  as it lies for {found.login}: {_plain(found.seat)}")
 
 
 def _decisions(
@@ -40,10 +71,10 @@ def _decisions(
 
     path = Path(what)
     if not what.isdigit() and not what.startswith("<"):
-        if not path.is_file():
-            raise NotFound(f"{what}: no such file, and no id of a mail; list mail with: espomail email list")
         app.administrator("explain a file")
-        found = explaining.of_file(app.store, path.read_bytes(), account, app.now)
+        if what != "-" and not path.is_file():
+            raise NotFound(f"{what}: no such file, and no id of a mail; list mail with: espomail email list")
+        found = explaining.of_file(app.store, read_file(what), account, app.now)
         return None, [each.as_json() for each in found]
     email_id = readable_email(app.store, app.actor, what)
     if again:

@@ -1,38 +1,49 @@
-"""Files that people name on the command line.
+"""Files that people name on the command line, and the editor they write in: the only door to both.
 
-Under sudo a command runs as the service account, which may read what the person may not. So a file
-that a regular user names is read only if they could read it themselves.
+Under sudo a command runs as the service account. It cannot become the person, and whether they might
+open a file themselves cannot be told from outside (access lists, links that change, /proc). So a
+regular user behind sudo names no file, and starts no editor: their own shell opens files, with their
+own rights, as ``- < FILE`` and ``> FILE``.
 """
 
 from __future__ import annotations
 
 import os
-import pwd
-import stat
+import shlex
 import sys
 from pathlib import Path
 
 import click
 
 from espomail.commands.app import App
-from espomail.errors import EspomailError, NotFound, NotPermitted
+from espomail.errors import Exists, NotFound, NotPermitted, StoreIO
+
+
+def strangers_refused(what: str, instead: str) -> None:
+    """77 for a regular user behind sudo; ``what`` happens with rights that are not theirs."""
+    context = click.get_current_context(silent=True)
+    app = context.find_object(App) if context else None
+    if app is not None and not app.is_at_home:
+        raise NotPermitted(f"{what} with the service account's rights, not yours; {instead}")
 
 
 def read_file(name: str) -> bytes:
     """The bytes of a file, ``-`` being standard input.
 
-    66 if it is not there or cannot be read, 77 if only the service account may read it.
+    66 if it is not there or cannot be read; 77 for a regular user behind sudo.
     """
     if name == "-":
         return sys.stdin.buffer.read()
+    check_reads(name)
     try:
-        with Path(name).open("rb") as file:
-            person = _person()
-            if person is not None and not _may_read(person, Path(name), os.fstat(file.fileno())):
-                raise NotPermitted(f"{name}: you may not read this file; send what you may: … - < FILE")
-            return file.read()
+        return Path(name).read_bytes()
     except OSError as error:
         raise NotFound(f"{name}: {error.strerror}; give the path of a file, or - to read it here") from None
+
+
+def check_reads(name: str) -> None:
+    """77 for a regular user behind sudo, before anything is said about a file or folder."""
+    strangers_refused(f"{name}: sudo would open it", f"let your shell open it: - < {shlex.quote(name)}")
 
 
 def read_text(name: str) -> str:
@@ -40,45 +51,25 @@ def read_text(name: str) -> str:
     return read_file(name).decode("utf-8-sig", "replace")
 
 
-def _person() -> int | None:
-    """The user id of a regular user for whom sudo runs this command as somebody else, else None."""
-    context = click.get_current_context(silent=True)
-    app = context.find_object(App) if context else None
-    word = os.environ.get("SUDO_UID", "")
-    if app is None or not word.isdecimal() or int(word) == os.geteuid() or _administers(app):
-        return None
-    return int(word)
+def check_writes(name: str) -> None:
+    """77 for a regular user behind sudo, whose files would be written with rights that are not theirs."""
+    strangers_refused(f"{name}: sudo would write it", f"let your shell write it: - > {shlex.quote(name)}")
 
 
-def _administers(app: App) -> bool:
-    """Whether all files are theirs to read; without a store to ask, only root's."""
+def write_new(path: Path, data: bytes) -> None:
+    """A new file of ours alone (73 if something is there); links are not followed; 77 as above."""
+    check_writes(str(path))
     try:
-        return app.actor.administers
-    except EspomailError:
-        return os.geteuid() == 0
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    except FileExistsError:
+        raise Exists(f"{path}: there is something here already; give another name") from None
+    except OSError as error:
+        raise StoreIO(f"{path}: {error.strerror}; give another name") from None
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
 
 
-def _may_read(uid: int, path: Path, found: os.stat_result) -> bool:
-    """Whether a user could open a file: its own permissions, and those of the folders above it."""
-    groups = _groups(uid)
-    folders = [parent.stat() for parent in path.resolve().parents]
-    return _allows(uid, groups, found, stat.S_IROTH) and all(
-        _allows(uid, groups, folder, stat.S_IXOTH) for folder in folders
-    )
-
-
-def _groups(uid: int) -> set[int]:
-    try:
-        entry = pwd.getpwuid(uid)
-    except KeyError:
-        return set()
-    return set(os.getgrouplist(entry.pw_name, entry.pw_gid))
-
-
-def _allows(uid: int, groups: set[int], found: os.stat_result, bit: int) -> bool:
-    """The first class that applies decides, as in the kernel: owner, group, others."""
-    if found.st_uid == uid:
-        return bool(found.st_mode & bit << 6)
-    if found.st_gid in groups:
-        return bool(found.st_mode & bit << 3)
-    return bool(found.st_mode & bit)
+def edit(text: str | None = None, extension: str = ".txt") -> str | None:
+    """What a person makes of a text in their editor; None where they saved nothing; 77 behind sudo."""
+    strangers_refused("an editor would run", "give the text on standard input, with -")
+    return click.edit(text, extension=extension)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,7 +11,6 @@ import click
 
 from espomail import output
 from espomail.commands.app import App, command, command_group, limit_option, listing_limit, read_words
-from espomail.errors import Exists, StoreIO
 
 if TYPE_CHECKING:
     from espomail.store.held_lists import HeldMail
@@ -64,10 +62,11 @@ def show(app: App, id_: str, as_json: bool) -> None:
 def export(app: App, id_: str, file: str, as_json: bool) -> None:
     """Write the bytes of one, exactly as they came, to a new file or to standard output."""
     from espomail.actions import held as actions
+    from espomail.commands.files import write_new
 
     data = actions.raw(app.store, app.actor, id_)
     if file != "-":
-        _write(Path(file), data)
+        write_new(Path(file), data)
         if as_json:
             output.print_json({"file": file, "size": len(data)})
     elif as_json:
@@ -79,18 +78,6 @@ def export(app: App, id_: str, file: str, as_json: bool) -> None:
     else:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
-
-
-def _write(path: Path, data: bytes) -> None:
-    """A new file of ours alone; links are not followed."""
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-    except FileExistsError:
-        raise Exists(f"{path}: there is something here already; give another name") from None
-    except OSError as error:
-        raise StoreIO(f"{path}: {error.strerror}; give another name") from None
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
 
 
 @command(held, "edit", epilog="Example: espomail held edit 7 mended.eml")

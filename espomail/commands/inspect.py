@@ -9,6 +9,7 @@ import click
 
 from espomail import output
 from espomail.commands.app import App, command
+from espomail.commands.files import check_reads, read_file
 from espomail.errors import NotFound
 
 
@@ -38,6 +39,7 @@ def inspect(app: App, files: tuple[str, ...], threads: bool, as_json: bool) -> N
 def _named(given: str, folders: bool) -> list[tuple[str, Path | None]]:
     if given == "-":
         return [("-", None)]
+    check_reads(given)
     path = Path(given)
     if folders and path.is_dir():
         return [(each.name, each) for each in sorted(path.iterdir()) if each.is_file()]
@@ -47,8 +49,6 @@ def _named(given: str, folders: bool) -> list[tuple[str, Path | None]]:
 
 
 def _bytes(path: Path | None) -> bytes:
-    from espomail.commands.files import read_file
-
     return read_file("-" if path is None else str(path))
 
 

@@ -12,7 +12,7 @@ from espomail.commands.app import App, command, command_group, limit_option, lis
 from espomail.errors import Usage
 from espomail.store import outbox_lists
 
-COLUMNS = ("id", "state", "kind", "created_at", "to", "subject", "answer")
+COLUMNS = ("id", "state", "kind", "created_at", "to", "subject", "answer", "not_before")
 
 
 @command_group("outbox", epilog="Example: espomail outbox list")
@@ -26,7 +26,8 @@ def outbox() -> None:
 @click.option("--all", "everything", is_flag=True, help="What was sent and cancelled, too.")
 @limit_option
 def list_(app: App, states: tuple[str, ...], everything: bool, limit: int | None, as_json: bool) -> None:
-    """List mail on its way out. Columns: id, state, kind, created_at, to, subject, answer."""
+    """List mail on its way out. Columns: id, state, kind, created_at, to, subject, answer,
+    not_before (when it goes out, if that is to be later)."""
     wanted = states or (outbox_lists.STATES if everything else outbox_lists.UNFINISHED)
     found = outbox_lists.listed(app.actor, wanted, listing_limit(limit))
     if as_json:
@@ -95,7 +96,7 @@ def _simple(name: str, summary: str) -> Callable[..., Any]:
 
 retry = _simple("retry", "Try failed or put-off mail again at the next send.")
 mark_sent = _simple("mark-sent", "Settle unknown mail as sent.")
-cancel = _simple("cancel", "Never send mail that still waits.")
+cancel = _simple("cancel", "Never send mail that still waits; what a person wrote is their draft again.")
 
 
 def _change(app: App, what: str, words: tuple[str, ...], as_json: bool, automatic: bool = False) -> None:

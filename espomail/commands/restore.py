@@ -8,6 +8,7 @@ import click
 
 from espomail import output
 from espomail.commands.app import App, command
+from espomail.commands.identity import service_account
 from espomail.domain.clock import iso
 from espomail.errors import ConfigurationError, NotPermitted
 from espomail.store.database import sqlite_path
@@ -51,6 +52,8 @@ def restore(app: App, file: Path, yes: bool, as_json: bool) -> None:
 def _check_rights(app: App, path: Path) -> None:
     """Administrators of the store that is there; where it cannot be read, whoever owns it."""
     if not path.exists():
+        if not app.is_at_home:
+            raise NotPermitted(f"{path}: only {service_account()} itself or root restores a store")
         return
     try:
         app.administrator("restore a backup")

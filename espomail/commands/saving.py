@@ -6,6 +6,7 @@ import os
 import re
 from pathlib import Path
 
+from espomail.commands.files import check_writes
 from espomail.errors import Exists, NotFound
 
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+")
@@ -28,6 +29,7 @@ def save(folder: Path, name: str, data: bytes, fallback: str) -> Path:
 
     66 where there is no such folder, 73 where no name is free.
     """
+    check_writes(str(folder))
     try:
         handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     except OSError as error:

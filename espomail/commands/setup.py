@@ -22,10 +22,10 @@ def init(app: App, admin: str | None, as_json: bool) -> None:
     created = is_unborn(path)
     if created:
         app.create_store()
-    elif admin is not None or not app.store:
+    elif admin is not None:
         app.administrator("name an administrator")
     login = admin or pwd.getpwuid(os.getuid()).pw_name
-    added = _first_administrator(app, login, explicit=admin is not None)
+    added = _first_administrator(app, login, created, explicit=admin is not None)
     if as_json:
         output.print_json({"store": str(path), "created": created, "admin": login if added else None})
     elif created or added:
@@ -33,10 +33,12 @@ def init(app: App, admin: str | None, as_json: bool) -> None:
         app.say("next: espomail user add LOGIN --email ADDRESS; espomail email-account add ADDRESS --group …")
 
 
-def _first_administrator(app: App, login: str, explicit: bool) -> bool:
+def _first_administrator(app: App, login: str, created: bool, explicit: bool) -> bool:
     with app.store.write():
         user = User.get_or_none(User.login == login)
         if user is None and (explicit or not User.select().where(User.is_admin).exists()):
+            if not created:
+                app.administrator("name an administrator")
             people.add_user(login, login, [], True, login, app.now)
             return True
         if user is not None and explicit and not user.is_admin:

@@ -9,9 +9,9 @@ from espomail import output
 from espomail.commands import email_account_view as view
 from espomail.commands.app import App, command
 from espomail.domain.clock import iso
-from espomail.store import email_accounts, overview
+from espomail.store import email_accounts, mail_lists, overview
 
-COLUMNS = ("what", "name", "value", "more", "since")
+COLUMNS = ("what", "name", "value", "more", "since", "unread")
 
 
 @command(name="status", epilog="Example: espomail status")
@@ -19,7 +19,7 @@ def status(app: App, as_json: bool) -> None:
     """Show how things stand: accounts, backlog per stage, outbox, held mail, open cases.
 
     Columns: what (account, waiting, outbox, held, cases, run), name, state or number, trouble, last
-    good visit. A regular user sees their own accounts and cases.
+    good visit, unread mail in your inbox. A regular user sees their own accounts and cases.
     """
     found = _everything(app) if app.actor.administers else _own(app)
     if as_json:
@@ -49,6 +49,7 @@ def _everything(app: App) -> dict[str, Any]:
 
 
 def _accounts(app: App, owner: int | None) -> list[dict[str, Any]]:
+    unread = mail_lists.unread(app.actor)
     return [
         {
             "account": account.address,
@@ -56,6 +57,7 @@ def _accounts(app: App, owner: int | None) -> list[dict[str, Any]]:
             "state": view.state(account, app.now),
             "last_good_at": iso(account.last_good_at),
             "error": account.failure_text or None,
+            "unread": None if app.actor.user_id is None else unread.get(account.id, 0),
         }
         for account in email_accounts.all_accounts(owner)
     ]
@@ -67,17 +69,17 @@ def _cases(counted: list[tuple[str, int]]) -> list[dict[str, Any]]:
 
 def _rows(found: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
     for each in found["accounts"]:
-        yield "account", each["account"], each["state"], each["error"], each["last_good_at"]
+        yield "account", each["account"], each["state"], each["error"], each["last_good_at"], each["unread"]
     for stage, count in found.get("waiting", {}).items():
-        yield "waiting", stage, count, None, None
+        yield "waiting", stage, count, None, None, None
     for state, count in sorted(found.get("outbox", {}).items()):
-        yield "outbox", state, count, None, None
+        yield "outbox", state, count, None, None, None
     for state, count in sorted(found.get("hooks", {}).items()):
-        yield "hooks", state, count, None, None
+        yield "hooks", state, count, None, None, None
     if "held" in found:
-        yield "held", "mail", found["held"], found["held_cause"], None
-        yield "cases", "(nobody)", found["unassigned"], None, None
+        yield "held", "mail", found["held"], found["held_cause"], None, None
+        yield "cases", "(nobody)", found["unassigned"], None, None, None
     for each in found["cases"]:
-        yield "cases", each["user"], each["open"], None, None
+        yield "cases", each["user"], each["open"], None, None, None
     if "last_run_at" in found:
-        yield "run", "last", None, None, found["last_run_at"]
+        yield "run", "last", None, None, found["last_run_at"], None

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from espomail.domain import out_of_office as words
 from espomail.domain.automatic_signs import Kind, Rank, Sign, shown, signs
+from espomail.domain.list_address import posting_addresses
 from espomail.domain.message import Message
 
 __all__ = ["Automatic", "Kind", "judge", "reasons_for_silence"]
@@ -22,6 +23,8 @@ class Automatic:
 
     Where nothing silences, ``reason`` may still hold weak evidence, marked ``weak:``. ``may_reply``
     is about the message alone: rate, age and own addresses are for the automatic reply to judge.
+    ``through``: where nothing but a list's marks speak, the list's posting addresses. If one of them is the
+    reader's own (a group in front of a support address), the marks say nothing at all.
     """
 
     is_auto: bool
@@ -29,6 +32,7 @@ class Automatic:
     reason: str | None
     may_reply: bool
     why_not: tuple[str, ...]
+    through: tuple[str, ...] = ()
 
     @property
     def is_vacation(self) -> bool:
@@ -70,9 +74,10 @@ def _weighed(message: Message, found: list[Sign]) -> Automatic:
     if not found:
         return Automatic(False, "none", weak.text if weak else None, True, ())
     best = min(found, key=lambda sign: sign.rank)
+    through = posting_addresses(message) if all(sign.by_list for sign in found) else ()
     if best.rank >= Rank.SILENT or (best.rank >= Rank.LIST and _answers(message, found)):
-        return Automatic(False, "none", None, False, why_not)
-    return Automatic(True, _kind(message, best), best.text, False, why_not)
+        return Automatic(False, "none", None, False, why_not, through)
+    return Automatic(True, _kind(message, best), best.text, False, why_not, through)
 
 
 def _kind(message: Message, best: Sign) -> Kind:
@@ -83,7 +88,7 @@ def _kind(message: Message, best: Sign) -> Kind:
 
 def _speaks_of_absence(message: Message, best: Sign) -> bool:
     return (
-        "vacation" in best.text.lower()
+        any(word in best.text.lower() for word in ("vacation", "ooo", "out-of-office", "away"))
         or words.subject_says_away(message.subject)
         or words.text_says_away(message.text)
     )

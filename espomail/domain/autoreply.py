@@ -84,7 +84,7 @@ def reasons_for_silence(mail: Incoming, book: ReplyBook) -> Iterator[tuple[str, 
 
 
 def _headers(mail: Incoming) -> Iterator[tuple[str, str]]:
-    for reason in mail.why_not:
+    for reason in () if mail.through_own_list else mail.why_not:
         yield "headers", reason
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from html import unescape
 from urllib.parse import unquote
 
 from espomail.domain import charsets, flowed, html_text, transfer
@@ -105,6 +106,7 @@ class Bodies:
     defects: dict[str, None] = field(default_factory=dict)
     guesses: int = GUESSES
     tags: int = TAGS
+    text_from_html: bool = False
 
 
 def read_bodies(content: Content) -> Bodies:
@@ -113,11 +115,13 @@ def read_bodies(content: Content) -> Bodies:
     texts: list[str] = []
     pages: list[str] = []
     before = ""
+    said = False  # by a plain part
     for block in content.blocks:
         plain = "\n".join(_plain(leaf, bodies) for leaf in block.plain)
         page = "<br>\n".join(_page(leaf, bodies) for leaf in block.html)
         if page:
             pages.append(page)
+        said = said or bool(plain.strip())
         if page and not plain.strip():
             plain = _new_words(_page_text(page, bodies), before)
         if plain.strip():
@@ -125,6 +129,7 @@ def read_bodies(content: Content) -> Bodies:
         before = "" if page else plain
     bodies.text = _capped("\n".join(texts), MAX_TEXT, "text-too-long", bodies)
     if pages:
+        bodies.text_from_html = not said
         bodies.html = _capped("<br>\n".join(pages), MAX_HTML, "html-too-long", bodies)
     return bodies
 
@@ -191,5 +196,13 @@ def referenced_ids(html: str | None) -> frozenset[str]:
     """The Content-IDs that a page refers to by ``cid:`` (RFC 2392)."""
     if not html or "cid:" not in html.lower():
         return frozenset()
-    found = _CID.findall(html)
+    found = [unescape(each) for each in _CID.findall(html)]
     return frozenset(found) | frozenset(unquote(each) for each in found)
+
+
+def referenced_places(html: str | None) -> frozenset[str]:
+    """Where a page's pictures come from; a part may say that it is that place (RFC 2557, 4.2)."""
+    return frozenset(unescape(each) for each in _SOURCE.findall(html or ""))
+
+
+_SOURCE = re.compile(r"(?:\bsrc|\bbackground)\s?=\s?[\"']?([^\"'\s<>]{1,1000})", re.IGNORECASE)

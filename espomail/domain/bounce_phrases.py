@@ -28,7 +28,10 @@ _RETURNED = re.compile(
     )""",
     re.VERBOSE | re.IGNORECASE | re.MULTILINE,
 )
-_HEADER_LINE = re.compile(r"(?:[\w-]+):[ \t]", re.ASCII)
+_HEADER_LINE = re.compile(
+    r"[\w-]+:[ \t]|(?:received|return-path|message-id|from|to|cc|subject|date|mime-version):\S",
+    re.ASCII | re.IGNORECASE,
+)
 _TRACE = re.compile(
     r"(?:received|return-path|message-id|mime-version|dkim-signature|x-[\w-]+|content-type):[ \t]*\S",
     re.IGNORECASE,
@@ -53,9 +56,10 @@ FAILURE = re.compile(
       |continue|be)\ (?:re)?tr(?:y|ied)) | gave\ up | giving\ up
     | reason\ (?:for|of)\ (?:the\ )?(?:failure|return|rejection) | transcript\ of\ session
       | (?<![\d.])5\.\d\.\d{1,3}(?![\d.]) | (?<!\d)55[0-4][\ -]
-    | nicht\ (?:zugestellt|zustellbar|ausgeliefert|übermittelt) | unzustellbar | zustell\w*\ (?:fehl
+    | nicht\ (?:zugestellt|zustellbar|ausgeliefert|übermittelt|erreicht) | unzustellbar | zustell\w*\ (?:fehl
       |nicht) | fehlgeschlagen
-    | n['’]a\ pas\ (?:pu\ )?(?:être|été)\ (?:remis|distribu|délivr|transmis|envoy) | non\ (?:remis
+    | no\ lleg[óo]\ a | niet\ bereikt | nådde\ inte | nåede\ ikke | nådde\ ikke | nie\ dotar[łl]
+    | n['’](?:a|ont)\ pas\ (?:pu\ )?[êeé]t(?:re|é)\ (?:remis|distribu|délivr|transmis|envoy) | non\ (?:remis
       |distribu|délivr) | échec\ (?:de\ la\ )?(?:remise|livraison|distribution)
     | no\ (?:se\ )?(?:ha\ |pudo\ |puede\ )(?:podido\ )?(?:ser\ )?entrega | no\ (?:ha\ sido[ ]
       |fue\ )?entregad | imposible\ entregar | error\ de\ entrega
@@ -75,6 +79,14 @@ FAILURE = re.compile(
       |배달)[^\n]{0,8}(?:실패|못|수\ 없) | 수신자[^\n]{0,12}(?:없|못)
     | rejected\ (?:by|mail|because) | blocked\ by | refused
     """,
+    re.VERBOSE | re.IGNORECASE,
+)
+# FAILURE finds "will be delivered", too: a notice says somewhere that something is not so
+NEGATION = re.compile(
+    r"""\b(?:not|no|cannot|unable|non|pas|nicht|niet|inte|ikke|ei|nie|ne|não|не|нет)\b | n['’]t\b
+    | fail|error|reject|return|bounc|undeliv|refus|unknown|invalid|block|full|quota|delay|suspen|expire
+    | unzust|fehl|voll|échec|impos|devuel|mancat|onbestel|nelze|nedoru|недос|невозм|ошибк
+    | [\u3040-\u9fff\uac00-\ud7a3]""",
     re.VERBOSE | re.IGNORECASE,
 )
 _DELAY = re.compile(

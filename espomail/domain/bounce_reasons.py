@@ -21,6 +21,12 @@ _FULL_WORDS = re.compile(
     | over\ ?quota | quota\ exceeded | exceed[^.\n]{0,30}quota | disk\ quota | insufficient\ (?:system
       |disk|storage)
     | not\ enough\ (?:space|disk|storage)
+    | (?:postfach|speicher)[^.\n]{0,30}\b(?:voll|überschritten|erschöpft) | (?:bo[îi]te
+      |messagerie)[^.\n]{0,30}pleine
+    | (?:buz[óo]n|casilla)[^.\n]{0,30}(?:llen[oa]|excedid) | casella[^.\n]{0,30}piena | caixa[^.\n]{0,30}cheia
+    | postbus[^.\n]{0,20}\bvol\b | postvak[^.\n]{0,20}\bvol\b | (?:brevlåda|postlåda)[^.\n]{0,20}full
+    | skrzynk\w+[^.\n]{0,40}(?:pełn|przepełn) | schránk\w+[^.\n]{0,30}pln | ящик[^.\n]{0,40}переполнен
+    | переполнен | quota\ dépass | cuota[^.\n]{0,20}(?:excedid|superad) | 가득 | 용량 | 已滿 | 空間不足
     | 容量 | 満杯 | いっぱい | 已满 | 超出 | 空间不足
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -31,7 +37,7 @@ _SOFT_WORDS = re.compile(
     | spam | blacklist | black\ list | block(?:ed)?\ ?list | blocklist | \brbl\b | dnsbl | reputation
       | greylist | graylist
     | blocked | banned | virus | malware | content\ rejected | message\ (?:content\ )?rejected | policy
-      | prohibited
+      | prohibit | \b(?:disabled|suspended)\b
     | \bspf\b | \bdkim\b | \bdmarc\b | authenticat | relay(?:ing)?\ (?:access\ )?(?:denied|not\ permitted)
     | unable\ to\ relay | not\ permitted\ to\ relay | temporar | try\ again | timed?[ -]?out
       | rate\ limit | throttl
@@ -59,24 +65,31 @@ _HARD_WORDS = re.compile(
         |no\ longer|not\ (?:an?\ )?(?:registered|valid|known|active|existing)|\binvalid|undefined
           |non-?existent|has\ been\ (?:closed|deleted|removed|terminated))
     | unknown\ (?:or\ illegal\ )?(?:alias|user|address) | user_?unknown | nosuchuser | no\ such[ ]
-      | no\ mailbox | nullmx | null\ mx
+      | mailbox\ (?:is\ )?(?:unavailable|not\ available) | no\ mailbox | no\ mx\ (?:record\ )?(?:found|for)
+        | domain\b[^\n]{0,60}does\ not\ exist | nullmx
+        | null\ mx
     | domain\ name\ not\ found | host\ or\ domain\ name | name\ server:?\ .{0,40}host\ not\ found
       | nxdomain | name\ or\ service\ not
     | does\ not\ (?:accept|receive)\ (?:e?-?mail) | unrouteable | isn'?t\ a\ (?:valid|registered)
       | no\ longer\ (?:valid|active|in\ use|works?|here|available|employed)
     | not\ in\ (?:the\ |our\ )?(?:directory|address\ book|domino\ directory)
+      | domino-verzeichnis | nicht\ erkannt | wird\ nicht\ erkannt | not\ recogni[sz]ed
       | account\ (?:is\ )?(?:closed|deleted|terminated) | illegal\ alias
     | recipientnotfound | resolver\.adr | recipient\ address\ rejected:\ access\ denied
+    | nieznan | neznám | okänd | ukendt | ukjent | tuntematon | bilinmeyen | ismeretlen
     | nicht\ gefunden | unbekannt | existiert\ nicht | n'existe\ pas | inconnu | non\ recensé
+      | pas\ (?:répertori|référenc)
+      | impossible\ de\ trouver
       | no\ existe | desconocid | sconosciut | inesistente | non\ esiste
-    | não\ existe | bestaat\ niet | onbekend | не\ (?:существует|найден) | несуществующ | 存在し(?:ない
+    | não\ existe | nie\ istnieje | neexistuje | finns\ inte | findes\ ikke | finnes\ ikke | ei\ ole\ olemassa
+    | bestaat\ niet | onbekend | не\ (?:существует|найден) | несуществующ | 存在し(?:ない
       |ません)
       | 宛先不明 | 見つか
-    | 不存在 | 无此用户 | 用户不存在 | 找不到 | 地址错误 | 없는\ | 존재하지
+    | 不存在 | 无此用户 | 用户不存在 | 找不到 | 地址错误 | 없는\ | 존재하지 | 찾을\ 수\ 없
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_REPLY = re.compile(r"(?<![\d.])([45])[0-5]\d(?=[ \-:#]|$)")
+_REPLY = re.compile(r"(?<![\w.])([45])[0-5]\d(?=[ \-:#]|$)")
 _PERMANENT = re.compile(r"permanent|fatal|unrecoverable|gave up|given up|undeliverable", re.IGNORECASE)
 _MAX = 2000
 
@@ -102,13 +115,19 @@ _VAGUE = frozenset({"5.2.0", "5.3.0", "5.5.0", "5.6.0", "5.7.0", "5.7.1"})
 def _by_code(status: str, words: str) -> Severity:
     if _HARD_CODES.match(status):
         return "soft" if _FULL_WORDS.search(words) else "hard"
-    named = status.startswith(("5.4", "5.5")) and _HARD_WORDS.search(words)
+    may_be = status.startswith(("5.1.", "5.2.", "5.4.", "5.5.")) and status not in _OF_SENDER
+    named = may_be and not _FULL_WORDS.search(words) and _HARD_WORDS.search(words)
     return "hard" if named else "soft"
+
+
+# about the sender's address; 5.2.2 and 5.2.3 are about room
+_OF_SENDER = frozenset({"5.1.7", "5.1.8", "5.2.2", "5.2.3"})
 
 
 def _by_words(words: str) -> Severity | None:
     """Where both are said, the wrong address is the news: "550 user unknown ... (policy)"."""
-    if _FULL_WORDS.search(words):
+    reply = _REPLY.search(words)
+    if _FULL_WORDS.search(words) or (reply and reply[1] == "4"):
         return "soft"
     if _HARD_WORDS.search(words):
         return "hard"

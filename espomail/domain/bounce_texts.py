@@ -17,10 +17,18 @@ from espomail.domain.bounce_reports import BounceRecipient, enhanced_status, one
 
 _MAX_RECIPIENTS = 100
 
-_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&*+/?^_~.-]{1,64}@[A-Za-z0-9.-]{1,253}")
+_ADDRESS = re.compile(
+    r"(?:\b(?:to|rcpt|orig_to|recipient|address|user|mailto|email)=)?"
+    r"([A-Za-z0-9!#$%&*+/=?^_~.-]{1,64}@[A-Za-z0-9.-]{1,253})",
+    re.IGNORECASE,
+)
 _HOST = re.compile(r"(?:[\w-]+\.)*[\w-]+")
 # an address alone, first on its line, or behind words that announce who failed
 _FIRST = re.compile(r"^[ \t>*\-•|\[\d\]).]*(?:[\"'][^\"'\n]{0,80}[\"'][ \t]*)?<?[^\s<>@]+@[^\s<>@]+")
+# "Bob Builder <bob@example.com> on Monday"
+_AFTER_NAME = re.compile(r"^[ \t]*[^\s<>@:=]{1,30}(?:\ [^\s<>@:=]{1,30}){0,3}\ <[^\s<>@]+@[^\s<>@]+")
+# "<bob@example.com>:" or with nothing behind, as qmail, Postfix and Sendmail write for each one that failed
+_LISTED = re.compile(r"^[ \t]*<[^\s<>@]+@[^\s<>@]+>[ \t]*(?::|$)")
 _ANNOUNCED = re.compile(
     r"""(?:recipients?|rcpt(?:\ ?to)?|address(?:es|ees?)?|addressed|deliver\w*|users?|mailbox|account
       |failed|reach|unknown|undeliverable|to|for|said|sent|smtp
@@ -55,11 +63,13 @@ def failed_recipients(
     barred = {address.lower() for address in not_these} - wanted
     kept = [(a, row, how) for a, row, how in found if a.lower() not in barred and _plausible(a)]
     for choice in (
+        [each for each in kept if each[2] == "listed"],
         [each for each in kept if each[2] == "named" and each[0].lower() in wanted],
         [each for each in kept if each[2] == "named"],
         [each for each in kept if each[0].lower() in wanted and each[2] != "field"],
         [each for each in kept if each[2] == "beside"],
         [each for each in kept if each[2] == "field"],
+        kept if len({each[0].lower() for each in kept}) == 1 else [],
     ):
         if choice:
             return tuple(_described(lines, _rows(choice)))
@@ -75,6 +85,35 @@ def described(addresses: Collection[str], notice: str, delayed: bool) -> tuple[B
             if not rows[address] and address.lower() in line.lower():
                 rows[address] = row
     return tuple(_described(lines, rows, delayed))
+
+
+def names_by_layout(notice: str, not_these: Collection[str] = ()) -> bool:
+    """Whether an address stands alone on its line, before the reason, or behind a label.
+
+    ``not_these``: who gets the notice (lower case); warnings and baits name their own reader.
+    """
+    for line in notice.splitlines()[:200]:
+        if "@" in line and _LAID_OUT.search(line[:1000]):
+            named = {match[1].strip(".'!?-=").lower() for match in _ADDRESS.finditer(line[:1000])}
+            if not named.issubset(not_these):
+                return True
+    return False
+
+
+_LAID_OUT = re.compile(
+    r"""^[ \t>*\-•|"'<(\[]*
+      (?:"[^"\n]{0,80}"\ <|[^\s<>@:]{1,30}(?:\ [^\s<>@:]{1,30}){0,3}\ <|[^\s<>":]{1,80}"\ <)?
+      [\w.+=/$&'~-]{1,64}@[\w.-]{3,253}[>)"'\]]*
+      [ \t]*(?:$|[:;(]|\.\.\.|\b(?:on|am|le|el|op|em|in\ data|dnia|den|kl|ma)\b[ ])
+    | ^\W*(?:your\ (?:e-?mail|message|mail)|(?:mail\ |message\ )?delivery|(?:mail|message)
+      |(?:unable\ to|could\ not|cannot)\ deliver(?:\ (?:your|the))?(?:\ (?:e-?mail|message|mail))?)
+      \ (?:addressed\ )?(?:to|for)\ (?:the\ )?(?:recipient\ |address\ |user\ )?
+      ["'<(\[]*[\w.+=/$&'~-]{1,64}@[\w.-]{3,253}
+    | ^[ \t]*(?:[\w'-]+\ ){0,3}(?:undeliver\w*|unknown|failed|rejected)\ (?:(?:to|for|user|recipient)\ )?
+      [\w.+=/$&'~-]{1,64}@[\w.-]{3,253}[.]?[ \t]*$
+    | [:：][ \t]*["'<(\[]*(?:rfc822;[ ]?)?[\w.+=/$&'~-]{1,64}@[\w.-]{3,253}[>)"'\]]*[.;,]?[ \t]*$""",
+    re.VERBOSE | re.IGNORECASE,
+)
 
 
 def _rows(mentions: list[tuple[str, int, str]]) -> dict[str, int]:
@@ -95,16 +134,18 @@ def _mentions(lines: list[str]) -> Iterator[tuple[str, int, str]]:
         line = line[:1000]
         first = _FIRST.match(line)
         for match in _ADDRESS.finditer(line):
-            address = match[0].strip(".'!?-")
+            address = match[1].strip(".'!?-=")
             named = bool(first and match.start() < first.end())
             before = line[max(match.start() - 60, 0) : match.start()] or _last(lines, row)
-            named = named or bool(_ANNOUNCED.search(before))
+            named = named or bool(_ANNOUNCED.search(before) or _AFTER_NAME.match(line))
             if _FROM.search(before) or (_ASIDE.search(line) and not (named and first)):
                 continue
             yield address, row, _how(line, named)
 
 
 def _how(line: str, named: bool) -> str:
+    if _LISTED.match(line):
+        return "listed"
     if _FIELD.match(line):
         return "field"
     if named:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from espomail.domain import bounce_phrases, bounce_texts
@@ -39,8 +39,9 @@ NONE = Bounce()
 
 _MAX_RAW = 512 * 1024
 _REPORT_TYPES = ("message/delivery-status", "message/global-delivery-status")
-_RETURNED_TYPES = ("message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers")
-_MESSAGE_ID = re.compile(r"^[ \t>]*(?:original[ -])?message-?id\s*[:：]\s*(<[^<>\s]{3,998}>)", re.I | re.M)
+_RETURNED_TYPES = ("message/rfc822", "message/global", "message/partial", "text/rfc822-headers",
+                   "text/rfc822", "message/global-headers")  # fmt: skip
+_MESSAGE_ID = re.compile(r"^[ \t>]*(?:original[ -])?message-?id\s*[:：=]\s*(<[^<>\s]{3,998}>)", re.I | re.M)
 _TO = re.compile(
     r"^(?:to|cc|x-envelope-to|delivered-to|x-original-to|x-rcpt-to)[ \t]*:"
     r"(.{0,2000}(?:\n[ \t].{0,2000}){0,50})",
@@ -87,10 +88,13 @@ def _other_report(message: Message, report: Report | None) -> bool:
     types = {part.content_type for part in message.attachments}
     if "feedback-report" in field or "message/feedback-report" in types:
         return True
+    if "report-type" in field and not _REPORTS_FAILURE.search(field):
+        return True
     receipt = "disposition-notification" in field or "message/disposition-notification" in types
     return receipt and not _FAILED_RECEIPT.search(f"{message.subject}\n{message.text[:2000]}")
 
 
+_REPORTS_FAILURE = re.compile(r"delivery-status|disposition-notification")
 _FAILED_RECEIPT = re.compile(r"automatically rejected mail|mail(?:box)? .{0,30}full|rejected for", re.I)
 
 
@@ -125,7 +129,15 @@ def _from_report(message: Message, leaves: Sequence[Part], report: Report) -> Bo
         return NONE
     returned = "\n".join(_returned(leaves)) or bounce_phrases.split_returned(message.text)[1]
     original = normalised_message_id(report.original_message_id)
-    return _bounce(report.recipients, original or _original_id(message, returned))
+    return _bounce(_reachable(report.recipients, returned), original or _original_id(message, returned))
+
+
+def _reachable(recipients: list[BounceRecipient], returned: str) -> list[BounceRecipient]:
+    """A directory's name for the only recipient (X.400) gives way to its address in the returned mail."""
+    if len(recipients) != 1 or "@" in recipients[0].address:
+        return recipients
+    aimed_at = _aimed_at(returned)
+    return [replace(recipients[0], address=aimed_at[0])] if len(aimed_at) == 1 else recipients
 
 
 # --- texts -------------------------------------------------------------------------------------------------
@@ -175,7 +187,7 @@ def _classic(message: Message, raw: bytes) -> list[str]:
         temporary, permanent = all_failures(safe)
     except Exception:  # any defect of old mail can end there
         return []
-    found = (clean(each.decode("utf-8", "replace")) for each in sorted(permanent or temporary))
+    found = (clean(each.decode("utf-8", "replace")).strip("'.") for each in sorted(permanent or temporary))
     return [each for each in found if _MAILBOX.fullmatch(each)][:100]
 
 
@@ -197,7 +209,7 @@ def _x_failed(message: Message) -> list[str]:
 def _returned(leaves: Sequence[Part]) -> Iterator[str]:
     """The headers of the returned mail, undecoded."""
     for leaf in leaves:
-        if leaf.content_type in _RETURNED_TYPES:
+        if leaf.content_type in _RETURNED_TYPES or leaf.filename.lower().endswith(".eml"):
             yield _text(leaf).replace("\r\n", "\n").partition("\n\n")[0]
 
 
@@ -211,9 +223,15 @@ def _original_id(message: Message, returned: str) -> str | None:
 
 
 def _aimed_at(returned: str) -> list[str]:
-    head = returned[:65536].replace("\r\n", "\n").lstrip().partition("\n\n")[0]
+    text = returned[:65536].replace("\r\n", "\n")
+    begins = _FIELD.search(text)
+    head = text[begins.start() :].partition("\n\n")[0] if begins else ""
     found = (address for match in _TO.findall(head) for address in _MAILBOX.findall(match))
     return list(dict.fromkeys(each.strip(".'") for each in found))[:100]
+
+
+# below the line that announces the returned mail there may stand an empty one
+_FIELD = re.compile(r"^[ \t>]*[A-Za-z][\w-]*:[ \t]?(?=\S)", re.ASCII | re.MULTILINE)
 
 
 def _text(part: Part) -> str:

@@ -98,7 +98,7 @@ def _reasons_against(mail: Incoming, book: CaseBook) -> Iterator[str]:
         yield "it is mail of our own"
     elif mail.is_bounce:
         yield "it is a bounce"
-    elif mail.automatic:
+    elif mail.automatic and not mail.through_own_list:
         yield "it is automatic mail: " + (mail.why_not[0] if mail.why_not else "a machine sent it")
     elif mail.received_at < account.activated_at and not mail.unskipped:
         yield "it is older than the account here"
@@ -144,7 +144,8 @@ def _into(mail: Incoming, case: CaseFacts, book: CaseBook) -> Decision:
     value = {"type": "case", "id": case.id} if case.id > 0 and case.id not in book.new else None
     if case.status not in CLOSED_STATUSES:
         return Decision(STAGE, "join", "its thread has a case", value)
-    if mail.outgoing or mail.automatic or mail.is_bounce:
+    automatic = mail.automatic and not mail.through_own_list
+    if mail.outgoing or automatic or mail.is_bounce:
         return Decision(STAGE, "join", "its case is closed, and automatic mail reopens none", value)
     known = mail.parent is not None and (mail.parent.type, mail.parent.id) == ("case", case.id)
     if known and book.opened_keys.get(mail.effect_key) == case.id:

@@ -177,7 +177,7 @@ def _looks_like(data: bytes) -> str | None:
     """
     sample = data[:2048]
     share = sum(byte > 127 for byte in sample) / len(sample)
-    if share < 0.25 and len(data) < 200:
+    if share < 0.4 and len(data) < 200:
         return None
     # Imported here: a few milliseconds, and one mail in thousands needs it.
     import chardet

@@ -14,7 +14,7 @@ from espomail.domain.identity import id_hash
 from espomail.domain.incoming import Incoming, Record
 from espomail.domain.known import RECORD_KINDS, CaseFacts, Known, Thread
 from espomail.domain.threads import case_numbers
-from espomail.domain.tokens import Keyring, Token, verify
+from espomail.domain.tokens import Keyring, Token, from_plus_address, verify
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def claims_of(mail: Incoming, known: Known) -> Iterator[Claim]:
     if mail.is_bounce:
         yield from _bounce_claims(mail, known)
         return
-    tokens = [c for token in _tokens(mail, known.keyring) for c in _token_claim(mail, known, token)]
+    tokens = [c for token in tokens_of(mail, known.keyring) for c in _token_claim(mail, known, token)]
     references = [list(_reference_claims(mail, known, message_id)) for message_id in mail.ancestors]
     numbers = list(_number_claims(mail, known))
     firm = _firm([*tokens, *numbers], references)
@@ -77,11 +77,11 @@ def _number_claims(mail: Incoming, known: Known) -> Iterator[Claim]:
         yield from _case_claim(mail, known, number, "number", f"[#{number}]")
 
 
-def _tokens(mail: Incoming, keyring: Keyring) -> Iterator[Token]:
-    for message_id in mail.ancestors:
-        token = verify(keyring, message_id)
-        if token:
-            yield token
+def tokens_of(mail: Incoming, keyring: Keyring) -> Iterator[Token]:
+    """The tokens of ours that a mail carries: in the Message-IDs it answers, or in a plus-address."""
+    found = (verify(keyring, message_id) for message_id in mail.ancestors)
+    tagged = (from_plus_address(keyring, each) for each in mail.recipients if "+" in each)
+    yield from (token for token in (*found, *tagged) if token is not None)
 
 
 def _token_claim(mail: Incoming, known: Known, token: Token) -> Iterator[Claim]:

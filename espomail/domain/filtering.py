@@ -99,7 +99,7 @@ def _people(mail: Incoming, book: FilterBook) -> set[int]:
 def _seat(
     mail: Incoming, user_id: int, facts: MailFacts, book: FilterBook, folder: str | None
 ) -> Seat:
-    sent = mail.outgoing and book.users_of_address.get(mail.from_address) == user_id
+    sent = _sent_by(mail, user_id, book)
     rule, _ = choose(of_user(book.filters, user_id), facts)
     if rule is None:
         return Seat(user_id, folder=folder, is_read=sent, quiet=sent)
@@ -112,6 +112,21 @@ def _seat(
         sent or rule.no_notify,
         rule.name,
     )
+
+
+def _sent_by(mail: Incoming, user_id: int, book: FilterBook) -> bool:
+    """Whether a user, or their group, sent a mail: then it is no news to them, and counts as read.
+
+    A mail from the group's address that is addressed to one of its members is news to that one.
+    """
+    if not mail.outgoing:
+        return False
+    if book.users_of_address.get(mail.from_address) == user_id:
+        return True
+    if mail.account is None or not mail.account.is_group:
+        return mail.account is not None and mail.account.owner_id == user_id
+    from_group = mail.from_address == mail.account.address
+    return from_group and all(book.users_of_address.get(each) != user_id for each in mail.recipients)
 
 
 def learn(mail: Incoming, decision: Decision, book: FilterBook) -> None:

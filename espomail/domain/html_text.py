@@ -6,7 +6,7 @@ import re
 from html import escape
 from typing import TYPE_CHECKING
 
-from espomail.domain import html_guard
+from espomail.domain import html_guard, html_history
 from espomail.domain.charsets import clean
 
 if TYPE_CHECKING:
@@ -44,22 +44,23 @@ _MANY_LINES = re.compile(r"\n{3,}")
 _URL_SCHEMES = {"http", "https", "mailto", "tel", "cid"}
 
 
-def to_text(html: str) -> str:
+def to_text(html: str, history: bool = False) -> str:
     """What an HTML body says, with line breaks where a browser shows them.
 
-    Citations (``blockquote`` marked as such) get ``> `` before each line. At most `MAX_TEXT`.
+    Citations (``blockquote`` marked as such) get ``> `` before each line. At most `MAX_TEXT`. With
+    ``history`` the characters of `html_history` stand where the page's markup tells what is quoted.
     """
     # Imported here: only mail without a plain text needs it.
     from selectolax.lexbor import LexborHTMLParser
 
-    html = html[:MAX_HTML]
+    html = html_history.without_marks(html[:MAX_HTML]) if history else html[:MAX_HTML]
     if html_guard.is_too_much(html):
         return clean(html_guard.crude_text(html))[:MAX_TEXT]
     parser = LexborHTMLParser(html)
     root = parser.body or parser.root
     if root is None:
         return ""
-    text = _Walk().text(root)
+    text = _Walk(history).text(root)
     if text is None:
         parser.strip_tags(sorted(_SKIPPED))
         text = _tidied((parser.body or root).text(separator="\n"))
@@ -69,9 +70,11 @@ def to_text(html: str) -> str:
 class _Walk:
     """Walks a tree of elements without recursion and collects its lines."""
 
-    def __init__(self) -> None:
+    def __init__(self, history: bool) -> None:
+        self.history = history
         self.out: list[str] = []
-        self.quotes: list[tuple[int, int]] = []  # depth of the citation, where it starts in out
+        # of each citation: its depth, where it starts in out, what goes before its lines
+        self.quotes: list[tuple[int, int, str]] = []
         self.verbatim = 0
 
     def text(self, root: LexborNode) -> str | None:
@@ -110,11 +113,31 @@ class _Walk:
         elif tag in _LINE:
             self.out.append("\v")
             self.verbatim += tag == "pre"
-            if tag == "blockquote" and len(self.quotes) < CITATIONS and _is_citation(node):
-                self.quotes.append((depth, len(self.out)))
+            if tag == "blockquote" and len(self.quotes) < CITATIONS:
+                self._cite(node, depth)
         elif tag in _CELL:
             self.out.append(" ")
+        if self.history and not self.quotes and tag != "blockquote":
+            self._mark(node, tag, depth)
         return True
+
+    def _cite(self, node: LexborNode, depth: int) -> None:
+        if _is_citation(node):
+            if self.history and not self.quotes:
+                self.out.append(f"\v{html_history.QUOTE}\v")
+            self.quotes.append((depth, len(self.out), "> "))
+        elif self.history:
+            self.quotes.append((depth, len(self.out), html_history.QUOTED))
+
+    def _mark(self, node: LexborNode, tag: str, depth: int) -> None:
+        """Note where a mail program says in its markup that the history begins."""
+        attributes = node.attributes
+        if html_history.begins(attributes):
+            self.out.append(f"\v{html_history.REST}\v")
+            self.history = False
+        elif tag == "div" and html_history.attributes_a_quote(attributes):
+            self.out.append(f"\v{html_history.QUOTE}\v")
+            self.quotes.append((depth, len(self.out), html_history.QUOTED))
 
     def _leave(self, node: LexborNode, depth: int) -> None:
         tag = node.tag
@@ -123,12 +146,12 @@ class _Walk:
         elif tag in _LINE:
             self.verbatim -= tag == "pre"
             if self.quotes and self.quotes[-1][0] == depth:
-                self._quote(self.quotes.pop()[1])
+                self._quote(*self.quotes.pop()[1:])
             self.out.append("\v")
 
-    def _quote(self, start: int) -> None:
+    def _quote(self, start: int, before: str) -> None:
         lines = _tidied("".join(self.out[start:])).split("\n")
-        self.out[start:] = ["\n".join(f"> {line}" for line in lines)]
+        self.out[start:] = ["\n".join(f"{before}{line}" for line in lines)]
 
 
 def _edge(node: LexborNode, tag: str | None) -> str:

@@ -96,6 +96,7 @@ class Incoming:
     automatic: bool
     vacation: bool
     why_not: tuple[str, ...]
+    through: tuple[str, ...] = ()
     is_bounce: bool = False
     bounce_of: str | None = None
     bounce_details: tuple[Mapping[str, Any], ...] = ()
@@ -120,6 +121,13 @@ class Incoming:
     users: dict[int, bool] = field(default_factory=dict)
     teams: set[int] = field(default_factory=set)
     raw: bytes | None = None
+
+    @property
+    def through_own_list(self) -> bool:
+        """Whether it bears a list's marks alone, and the list is a group in front of its account."""
+        if self.account is None:
+            return False
+        return bool({self.account.address, self.account.reply_to.lower()}.intersection(self.through))
 
     @property
     def recipients(self) -> tuple[str, ...]:

@@ -29,7 +29,9 @@ def describe(file_name: str, raw: bytes) -> dict[str, Any]:
         "references": list(message.references),
         "text": message.text,
         "html": message.html,
-        "reply_text": reply_text.visible(message.text, message.html, message.subject),
+        "reply_text": reply_text.visible(
+            message.text, message.html, message.subject, message.text_from_html
+        ),
         "attachments": [each.as_json() for each in message.attachments],
         "list_id": list_id(message),
         "auto": _automatic(verdict),
@@ -58,6 +60,7 @@ def _automatic(verdict: Automatic) -> dict[str, Any]:
         "reason": verdict.reason,
         "may_reply": verdict.may_reply,
         "why_not": list(verdict.why_not),
+        "through": list(verdict.through),
     }
 
 

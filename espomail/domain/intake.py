@@ -48,6 +48,7 @@ def examine(raw: bytes, keyring: Keyring, headers_only: bool = False) -> Facts:
             "reason": verdict.reason,
             "vacation": verdict.is_vacation,
             "why_not": list(verdict.why_not),
+            "through": list(verdict.through),
         },
         bounce=bounce,
         own_notice=token is not None and token.kind == "n",

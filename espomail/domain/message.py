@@ -56,7 +56,8 @@ class Message:
 
     ``date`` is the Date header in milliseconds since 1970 (UTC), for display only. ``headers`` maps
     a lower-case field name to its unfolded, undecoded values in order. ``text`` is the plain text,
-    or what the HTML says where there is no plain part. ``senders`` are all mailboxes of From.
+    or what the HTML says where there is no plain part (``text_from_html``). ``senders`` are all mailboxes
+    of From.
     """
 
     message_id: str | None = None
@@ -74,6 +75,7 @@ class Message:
     content_type: str = "text/plain"
     headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     defects: tuple[str, ...] = ()
+    text_from_html: bool = False
 
     @property
     def sender(self) -> Address | None:

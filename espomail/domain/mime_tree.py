@@ -25,6 +25,7 @@ _AFTER_BOUNDARY = re.compile(rb"(--)?[ \t]*(?:\r?\n|\Z)")
 _LOOKS_LIKE_BOUNDARY = re.compile(
     rb"(?:\A|\n)--([^\s-][^\r\n]{0,100}?|-[^\r\n]{1,100}?)[ \t]*\r?\n(?=content-)", re.I
 )
+_LONGEST_LOCATION = 1000
 _BRACKETS = re.compile(r"<([^<>]*)>")
 
 
@@ -41,6 +42,7 @@ class Leaf:
     disposition_params: Parameters = field(default_factory=dict)
     encoding: str = ""
     content_id: str | None = None
+    location: str = ""
 
     @property
     def filename(self) -> str:
@@ -191,6 +193,8 @@ def _leaf(raw: bytes, head: Head, end: int, default_type: str, whole: bool = Fal
             _add_disposition(leaf, value)
         elif name == "content-id" and not leaf.content_id:
             leaf.content_id = _content_id(value)
+        elif name == "content-location":
+            leaf.location = value[:_LONGEST_LOCATION]
     if not leaf.content_type:
         leaf.content_type = default_type
         if named and leaf.filename and not whole:

@@ -12,9 +12,15 @@ import re
 _AUTOMATIC = (
     "auto:", "auto reply", "auto-reply", "autoreply", "auto response", "auto-response",
     "autoresponse", "autorespons", "auto respons", "autoresponder", "automatic reply",
-    "automatic response", "automated reply", "automated response", "automatische antwort",
+    "automatic response", "automated reply", "automated response", "automated email",
+    "auto acknowledg", "auto-acknowledg", "automatic acknowledg", "automatic message",
+    "yahoo! auto response", "aim/aol auto", "auto-antwort", "auto antwort", "autom. antwort",
+    "automatische nachricht", "automatische e-mail", "automatische mitteilung",
+    "automatische eingangsbest", "automatische abwesenheit", "automatische antwort",
     "automatische rückantwort", "autoantwort", "automatisch antwoord", "automatisch bericht",
-    "réponse automatique", "reponse automatique", "respuesta automática", "respuesta automatica",
+    "réponse automatique", "reponse automatique", "réponse auto", "message automatique",
+    "mensaje automático", "mensagem automática", "messaggio automatico", "respuesta automática",
+    "respuesta automatica",
     "resposta automática", "resposta automatica", "risposta automatica", "automatiskt svar",
     "automatisk svar", "autosvar", "automaattinen vastaus", "automaatvastus", "automātiska atbilde",
     "automatinis atsakymas", "odpowiedź automatyczna", "automatyczna odpowiedź",
@@ -31,7 +37,8 @@ _AWAY = (
     "vacation message", "vacation notice", "away from the office", "away from my mail",
     "away from my desk", "i am away", "i'm away", "on vacation", "on holiday", "on leave",
     "abwesenheitsnotiz", "abwesenheitsnachricht", "abwesenheitsassistent", "abwesenheit",
-    "abwesend", "urlaubsnotiz", "nicht im büro", "nicht im haus", "afwezig", "niet aanwezig",
+    "abwesend", "urlaubsnotiz", "urlaubsmeldung", "außer haus", "ausser haus", "nicht im büro",
+    "nicht im haus", "afwezig", "niet aanwezig",
     "buiten kantoor", "absence du bureau", "absent du bureau", "absente du bureau",
     "message d'absence", "notification d'absence", "en congé", "fuera de la oficina",
     "fuera de oficina", "ausente", "de vacaciones", "fora do escritório", "ausência temporária",
@@ -42,16 +49,31 @@ _AWAY = (
     "不在", "外出中", "休暇", "부재중", "不在办公室", "休假", "מחוץ למשרד", "خارج المكتب",
 )  # fmt: skip
 _AWAY_TEXT = re.compile(
-    r"""out\ of\ (?:the\ |my\ )?office | (?:annual|maternity|paternity|parental|sick|on)\ leave
+    r"""out\ of\ (?:the\ |my\ )?office
+    | \bi(?:\ am|['’]m|\ will\ be|['’]ll\ be|\ shall\ be)\ (?:currently\ |now\ |presently\ |still\ |also\ )?
+        (?:away|abroad|unavailable|travell?ing|absent|on\ annual|unable\ to\ (?:read|answer|check))
+    | \bi(?:\ will|['’]ll)\ (?:return|respond|reply|answer|be\ back|be\ returning|get\ back\ to\ you
+      |be\ in\ touch)
+        [^.\n]{0,40}\b(?:when|once|upon|as\ soon|after\ my|on\ my\ return|until)\b
+    | (?:will|shall)\ not\ be\ (?:reading|checking|able\ to\ (?:read|check|answer|respond))
+    | (?:until|after|upon|on)\ my\ return\b | (?:thank\ you|thanks)\ for\ your\ (?:e-?mail|message)[.,!]?\s+
+        i\ am\ (?:currently\ )?(?:out|away|on)\b
+    | (?:annual|maternity|paternity|parental|sick|on)\ leave
     | on\ (?:\w+\ )?(?:vacation|holidays?)\b | away\ from\ (?:the|my)\ (?:office|desk|e-?mail|computer)
     | (?:limited|no)\ (?:\w+\ )?access\ to\ (?:my\ )?(?:e-?)?mails?
     | no\ longer\ (?:work|with|employed|monitored|in\ use) | currently\ (?:away|unavailable)
     | nicht\ im\ (?:büro|haus|hause|dienst) | im\ urlaub | abwesen | ausser\ haus | außer\ haus
     | nicht\ (?:erreichbar|anwesend) | wieder\ (?:erreichbar|im\ (?:büro|haus)|für\ sie\ da)
-    | absente?\s+(?:du|jusqu|de|pour|actuel) | en\ congés? | en\ vacances | de\ retour\ (?:le|au|à)
+    | absente?\s+(?:du|jusqu|de|pour|actuel) | je\ (?:suis|serai)\ (?:actuellement\ )?(?:absent
+      |en\ d[ée]placement|indisponible|hors) | en\ congés? | en\ vacances | de\ retour\ (?:le|au|à)
     | fuera\ de\ (?:la\ )?oficina | de\ vacaciones | estar[ée]\ (?:ausente|fuera) | estoy\ ausente
     | fora\ do\ escrit | de\ férias | estarei\ ausente | em\ licença
     | fuori\ (?:sede|ufficio) | in\ ferie | (?:sono|sarò)\ assente
+    | indisponible\ (?:du|jusqu) | fuera\ del\ (?:despacho|trabajo|país) | no\ (?:me\ )?encuentro\ disponible
+    | hors\ (?:du|de\ mon)\ bureau | außer\ hause?\b | nicht\ an\ meinem\ (?:arbeits)?platz
+    | bin\ (?:ich\ )?(?:derzeit|zur\ ?zeit|momentan|ab|bis|vom|wieder\ ab)\b[^.\n]{0,40}
+        \b(?:urlaub|abwesend|unterwegs)
+    | keinen?\ zugriff\ auf\ (?:meine\ )?(?:e-?)?mails?
     | niet\ aanwezig | afwezig | op\ vakantie | met\ verlof | på\ semester | på\ ferie | inte\ på\ kontoret
     | ikke\ på\ kontoret | lomalla | poissa | na\ urlopie | nieobecn | dovolen | mimo\ kancelář
     | szabadság | în\ concediu | в\ отпуск | отсутств | вне\ офиса | у\ відпустці | отпуска | εκτός\ γραφείου
@@ -86,23 +108,45 @@ def subject_says_automatic(subject: str) -> bool:
     lowered = subject.lower()
     if lowered.lstrip(" [(*\"'【").startswith(_FIRST):
         return True
-    return " office" in lowered and bool(_DOMINO.match(lowered))
+    return bool(_AT_THE_END.search(lowered) or _DOMINO.match(lowered))
 
 
 _FIRST = _AUTOMATIC + _AWAY
-# Notes: "Jane Doe is out of the office (returning 03/05/2026)"
-_DOMINO = re.compile(r"[^:]{1,60} is out of (?:the )?office\b")
+# GroupWise and others put it behind the old subject: "Re: Printer (Out of Office)", "Printer [Auto-Reply]"
+_AT_THE_END = re.compile(
+    r"""[(\[]\s?(?:auto(?:matic)?[- ]?(?:reply|response|antwort|svar)|out[- ]of[- ](?:the[- ])?office(?:[ ]
+      (?:auto)?reply)?|ooo|abwesen\w*|automatische\ antwort|réponse\ automatique|respuesta\ automática)
+    \s?[)\]]\s*$""",
+    re.VERBOSE,
+)
+# Notes: "Jane Doe is out of the office (returning 03/05/2026)", "Eva Muster/ACME ist außer Haus."
+_DOMINO = re.compile(
+    r"""(?:auto:\ ?)?[^:]{1,60}\ (?:is\ out\ of\ (?:the\ )?office
+      | ist\ (?:außer|ausser)\ haus | ist\ nicht\ im\ (?:büro|hause?) | ist\ abwesend
+      | est\ absente?(?:\(e\))? | está\ (?:fuera\ de\ la\ oficina|ausente)
+      | è\ (?:assente|fuori\ (?:sede|ufficio))
+      | is\ (?:niet\ op\ kantoor|afwezig) | är\ inte\ på\ kontoret | er\ ikke\ på\ kontoret)\b
+    """,
+    re.VERBOSE,
+)
+_DOMINO_END = re.compile(r"(?:\([^()]*\)|\bhaus\.|\boffice\.|\babwesend\.|\))\s*$", re.IGNORECASE)
+
+
+_WHOLE = ("yahoo! auto response", "aim/aol auto", "vacation reply", "out of office autoreply")
 
 
 def subject_has_form(subject: str) -> bool:
-    """Whether the words end in a colon and the old subject, as programs write them."""
-    return ":" in subject or "：" in subject
+    """Whether programs write subjects so: a colon and the old one, or Notes' sentence with the return."""
+    lowered = subject.lower()
+    if ":" in subject or "：" in subject or lowered.startswith(_WHOLE) or _AT_THE_END.search(lowered):
+        return True
+    return bool(_DOMINO.match(lowered) and _DOMINO_END.search(subject))
 
 
 def subject_says_away(subject: str) -> bool:
     """Whether a subject speaks of an absence, not just of an automatic answer."""
     lowered = subject.lower()
-    return any(words in lowered for words in _AWAY)
+    return any(words in lowered for words in _AWAY) or bool(_DOMINO.match(lowered))
 
 
 def text_says_away(text: str) -> bool:

@@ -21,7 +21,8 @@ _QUOTED = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"?', re.S)
 _BARE = re.compile(r'[^;"]*')
 _TYPE = re.compile(r"[\s\"';]*([^\s/;=\"',()]+)\s*/\s*([^\s/;=\"',()]+)")
 _TOKEN = re.compile(r"[\s\"';]*([^\s/;=\"',()]+)")
-_ESCAPED = re.compile(r"\\([\"\\])")
+# a backslash before a letter is the path of a file more often than a quoted pair
+_ESCAPED = re.compile(r"\\([^A-Za-z0-9_.])")
 _COMMENT = re.compile(r"\([^()]*\)")
 _PIECE = re.compile(r"(.+?)\*(?:(\d{1,4})(\*)?)?\Z")
 
@@ -126,5 +127,17 @@ def _joined(part: dict[int, tuple[str, bool]]) -> str:
 
 
 def readable(text: str) -> str:
-    """A parameter's value for people: encoded words, which do not belong there, are decoded."""
+    """A parameter's value for people: encoded words, which do not belong there, are decoded.
+
+    So is an RFC 2231 value under a name that does not say so.
+    """
+    marked = _PERCENT.match(text) if "%" in text else None
+    if marked:
+        encoded = text[marked.end() :].encode("utf-8", "replace")
+        return charsets.decode_word(unquote_to_bytes(encoded), marked[1])
     return encoded_words.decode(text) if "=?" in text else text
+
+
+_PERCENT = re.compile(
+    r"(utf-8|us-ascii|iso-8859-\d{1,2}|windows-125\d)'[\w-]{0,8}'(?=[^%]*%[0-9A-Fa-f]{2})", re.IGNORECASE
+)

@@ -20,6 +20,7 @@ from espomail.domain.bodies import (
     Content,
     read_bodies,
     referenced_ids,
+    referenced_places,
     sort_parts,
 )
 from espomail.domain.dates import parse_date
@@ -144,23 +145,35 @@ def _message(
 ) -> Message:
     headers = _headers(head)
     lists = _AddressLists(headers, notes)
+    senders, reply_to = lists.first("from"), lists.all("reply-to")
+    to, cc = lists.all("to"), lists.all("cc")
+    people = (*senders, *reply_to, *to, *cc)
     return Message(
         message_id=normalised_message_id(_one(headers, "message-id")),
         subject=_subject(_one(headers, "subject")),
         date=_date(headers.get("date", ())),
-        senders=lists.first("from"),
-        reply_to=lists.all("reply-to"),
-        to=lists.all("to"),
-        cc=lists.all("cc"),
-        in_reply_to=message_ids(headers.get("in-reply-to", ())),
-        references=message_ids(headers.get("references", ())),
+        senders=senders,
+        reply_to=reply_to,
+        to=to,
+        cc=cc,
+        in_reply_to=_ids(headers.get("in-reply-to", ()), people),
+        references=_ids(headers.get("references", ()), people),
         text=bodies.text,
         html=bodies.html,
         attachments=attachments,
         content_type=charsets.clean(_content_type(root)),
         headers=MappingProxyType(headers),
         defects=tuple(notes),
+        text_from_html=bodies.text_from_html,
     )
+
+
+def _ids(values: tuple[str, ...], people: tuple[Address, ...]) -> tuple[str, ...]:
+    """Ids of messages. Old programs name a person instead (``In-Reply-To: Bob <bob@example.com>``)."""
+    if not values:
+        return ()
+    keys = {each.key for each in people}
+    return tuple(each for each in message_ids(values) if each[1:-1].lower() not in keys)
 
 
 def _date(values: tuple[str, ...]) -> int | None:
@@ -237,17 +250,20 @@ def _attachments(content: Content, bodies: Bodies, notes: dict[str, None]) -> tu
         return ()
     if len(leaves) > ATTACHMENTS:
         notes["too-many-attachments"] = None
-    referenced = referenced_ids(bodies.html)
+    ids = referenced_ids(bodies.html)
+    places = referenced_places(bodies.html) if any(leaf.location for leaf in leaves) else frozenset()
     made = []
     messages = 0
     for number, leaf in enumerate(leaves[:ATTACHMENTS], 1):
         messages += leaf.content_type in mime_tree.MESSAGES
         is_message = leaf.content_type in mime_tree.MESSAGES
-        made.append(_attachment(leaf, messages if is_message else number, referenced, notes))
+        shown = leaf.content_id in ids or leaf.location in places
+        inline = shown and leaf.disposition != "attachment"
+        made.append(_attachment(leaf, messages if is_message else number, inline, notes))
     return tuple(made)
 
 
-def _attachment(leaf: Leaf, number: int, referenced: frozenset[str], notes: dict[str, None]) -> Attachment:
+def _attachment(leaf: Leaf, number: int, inline: bool, notes: dict[str, None]) -> Attachment:
     data, defect = leaf.decoded()
     if defect:
         notes[defect] = None
@@ -257,7 +273,7 @@ def _attachment(leaf: Leaf, number: int, referenced: frozenset[str], notes: dict
         name=name or attachment_names.default_name(content_type, number),
         content_type=content_type,
         size=len(data),
-        inline=leaf.disposition != "attachment" and leaf.content_id in referenced,
+        inline=inline,
         content_id=leaf.content_id,
         sha256=sha256(data).hexdigest(),
         method=charsets.clean(leaf.params.get("method", "")[:40]).lower(),

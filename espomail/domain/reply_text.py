@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from espomail.domain import html_history
 from espomail.domain import reply_marks as marks
+from espomail.domain.reply_head import Head, find_head, next_words
 
 MAX_TEXT = 32 * 1024
 MAX_COLUMNS = 500
@@ -19,8 +20,9 @@ _SIGNATURE_LINES = 15
 _SIGNATURE_SIZE = 1000
 _BARE_LINES = 8
 _BARE_COLUMNS = 60
-_LANGUAGES = ["en", "de", "fr", "es", "it", "nl", "pl", "sv", "da", "cs", "ja", "ko", "zh"]
 
+# Hebrew and Arabic attributions are full of them
+_BIDI = dict.fromkeys((0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 _MANY_LINES = re.compile(r"\n{3,}")
 _FORWARD = re.compile(
     r"\s*(?:\[[^\]]{0,40}\]\s*)?(?:fwd?|wg|tr|rv|enc|i|doorst|vb|vl|vs|pd|továbbítás|转发|轉寄|転送)\s?[:：]",
@@ -28,27 +30,46 @@ _FORWARD = re.compile(
 )
 
 
-def visible(text: str, html: str | None = None, subject: str = "") -> str:
+def visible(text: str, html: str | None = None, subject: str = "", from_html: bool | None = None) -> str:
     """The writer's own words; never empty unless ``text`` is.
 
-    ``html`` is taken where there is no text; ``subject``, where known, tells a forwarded mail, which is shown
-    whole. Linear in the text: what lies beyond ``MAX_TEXT`` is not searched for quotes, but kept.
+    ``html`` is taken where there is no text, and where the text was made of it (``from_html``; None: find
+    out), for its markup tells more; ``subject``, where known, tells a forwarded mail, which is shown whole.
+    Linear in the text: what lies beyond ``MAX_TEXT`` is not searched for quotes, but kept.
     """
-    if not text.strip() and html:
-        from espomail.domain.html_text import to_text
+    if _FORWARD.match(subject) and text.strip():
+        return tidy(text)
+    whole = tidy(_with_history(text, html, from_html))
+    shown = whole if _FORWARD.match(subject) else _shown(whole)
+    without = html_history.without_marks(shown)
+    return whole if without is whole else tidy(without)
 
-        text = to_text(html)
-    whole = tidy(text)
-    if _FORWARD.match(subject):
-        return whole
+
+def _with_history(text: str, html: str | None, from_html: bool | None) -> str:
+    """The text to look at: a page's own with the marks of its history, if there is no other text."""
+    if not html or from_html is False or (text.strip() and not html_history.may_show(html)):
+        return html_history.without_marks(text)
+    from espomail.domain.html_text import to_text
+
+    if from_html is None and text.strip() and to_text(html).split() != text.split():
+        return html_history.without_marks(text)
+    return to_text(html, history=True)
+
+
+def _shown(whole: str) -> str:
     lines = whole[:MAX_TEXT].split("\n")
-    kept = _own_words([line[:MAX_COLUMNS] for line in lines])
+    kept = _own_words([_looked_at(line) for line in lines])
     if kept is None:
         return whole
     shown = "\n".join(lines[index] for index in kept).strip()
     if kept and kept[-1] == len(lines) - 1:
         shown += whole[MAX_TEXT:]
-    return tidy(shown) or whole
+    return shown if html_history.without_marks(shown).strip() else whole
+
+
+def _looked_at(line: str) -> str:
+    line = line[:MAX_COLUMNS]
+    return line if line.isascii() else line.translate(_BIDI)
 
 
 def tidy(text: str) -> str:
@@ -65,7 +86,7 @@ def _end_tidied(line: str) -> str:
 
 def _own_words(lines: Sequence[str]) -> list[int] | None:
     """The indexes of the lines to show; None for all."""
-    head = _head(lines)
+    head = find_head(lines)
     quoted = [bool(marks.QUOTED.match(line)) for line in lines]
     kept = list(range(len(lines)))
     if head is not None:
@@ -76,151 +97,14 @@ def _own_words(lines: Sequence[str]) -> list[int] | None:
     return kept if any(lines[index].strip() for index in kept) and len(kept) < len(lines) else None
 
 
-# --- where the history begins ------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Head:
-    """What announces the history: its first line and the line behind it.
-
-    ``plain``: so plain that the history need not be marked line by line.
-    """
-
-    first: int
-    behind: int
-    plain: bool
-
-
-def _head(lines: Sequence[str]) -> _Head | None:
-    for index, line in enumerate(lines):
-        if marks.FORWARDED.match(line):
-            return None
-        found = _announcement(lines, index, line)
-        if found:
-            return found
-    return _from_library(lines)
-
-
-def history_begins(lines: Sequence[str]) -> int | None:
-    """The first line of what announces the history, if anything does."""
-    found = _head(lines)
-    return found.first if found else None
-
-
-def _announcement(lines: Sequence[str], index: int, line: str) -> _Head | None:
-    if marks.QUOTED.match(line):
-        return _quoted_attribution(lines, index)
-    if marks.SEPARATOR.match(line) or marks.ABOVE_THIS_LINE.match(line):
-        return _Head(index, index + 1, True)
-    behind = _field_block(lines, index)
-    if behind:
-        return _Head(_with_rule(lines, index), behind, True)
-    return _attribution(lines, index)
-
-
-def _quoted_attribution(lines: Sequence[str], index: int) -> _Head | None:
-    """Apple's phones quote their "On ... wrote:", too."""
-    said = lines[index].lstrip("> \t")
-    if said[-1:] not in (":", "："):
-        return None
-    dated = marks.DATED.search(said)
-    if not (dated and (marks.WROTE.search(said) or marks.WITH_ADDRESS.match(said))):
-        return None
-    return _Head(index, index, False)
-
-
-def _with_rule(lines: Sequence[str], index: int) -> int:
-    """A field block begins with the rule that Outlook draws above it."""
-    above = index - 1
-    while above >= 0 and not lines[above]:
-        above -= 1
-    return above if above >= 0 and re.fullmatch(r"[ \t]*[_\-=*]{5,}[ \t]*", lines[above]) else index
-
-
-def _field_block(lines: Sequence[str], index: int) -> int | None:
-    """The line behind From, Sent, To, Subject: three kinds of fields, From among the first two."""
-    if _field(lines[index]) not in ("from", "date"):
-        return None
-    kinds: list[str] = []
-    row = index
-    while row < min(index + 14, len(lines)):
-        kind = _field(lines[row])
-        if kind:
-            kinds.append(kind)
-        elif lines[row] and not _goes_on(lines[row], kinds):
-            break
-        row += 1
-    return row if "from" in kinds[:2] and len(set(kinds)) >= 3 else None
-
-
-def _goes_on(line: str, kinds: list[str]) -> bool:
-    """Whether a line without a name continues the field above: indented, or a long list of people."""
-    return line[:1] in (" ", "\t") or ("@" in line and kinds[-1] in ("to", "cc"))
-
-
-def _field(line: str) -> str | None:
-    match = marks.FIELD_LINE.match(line)
-    return marks.FIELD.get(" ".join(match[1].lower().split())) if match else None
-
-
-def _attribution(lines: Sequence[str], index: int) -> _Head | None:
-    """``On … wrote:`` in one to three lines."""
-    if not lines[index]:
-        return None
-    for behind in range(index + 1, min(index + 4, len(lines) + 1)):
-        last = lines[behind - 1]
-        if not last or marks.QUOTED.match(last):
-            return None
-        if last[-1] in ":：*":
-            said = " ".join(part.strip() for part in lines[index:behind])
-            return _judged(lines, index, behind, said)
-    return None
-
-
-def _judged(lines: Sequence[str], index: int, behind: int, said: str) -> _Head | None:
-    """A quote must follow at once, unless time or address and a line of its own leave no doubt."""
-    dated = marks.DATED.search(said)
-    addressed = marks.WITH_ADDRESS.match(said)
-    wrote = marks.WROTE.search(said)
-    if not wrote and not (dated and addressed):
-        return None
-    if marks.QUOTED.match(_next_words(lines, behind)):
-        return _Head(index, behind, False)
-    alone = (index == 0 or not lines[index - 1]) and bool(wrote and dated)
-    plain = alone and bool(addressed or marks.TIMED.search(said))
-    return _Head(index, behind, True) if plain else None
-
-
-def _next_words(lines: Sequence[str], behind: int) -> str:
-    return next((line for line in lines[behind : behind + 4] if line), "")
-
-
-def _from_library(lines: Sequence[str]) -> _Head | None:
-    """What mail-parser-reply finds in languages missing here; only before a marked quote."""
-    if not any(marks.QUOTED.match(line) for line in lines):
-        return None
-    # Imported here: few views need it. It hangs on long and on blank lines, hence ``tidy``.
-    from mailparser_reply import EmailReplyParser
-
-    replies = EmailReplyParser(languages=_LANGUAGES).read("\n".join(lines)).replies
-    header = next((reply.headers.strip() for reply in replies if reply.headers.strip()), "")
-    first = header.partition("\n")[0].strip()
-    for index, line in enumerate(lines):
-        if first and line.strip() == first:
-            behind = index + header.count("\n") + 1
-            marked = marks.QUOTED.match(_next_words(lines, behind))
-            return _Head(index, behind, False) if marked else None
-    return None
-
-
 # --- what to leave out -------------------------------------------------------------------------
 
 
-def _without_history(lines: Sequence[str], quoted: Sequence[bool], head: _Head) -> list[int]:
+def _without_history(lines: Sequence[str], quoted: Sequence[bool], head: Head) -> list[int]:
     """Top-posted: what stands above. Else the lines that nobody quoted, unless they alternate."""
     everything = list(range(len(lines)))
     above = [line for line in lines[: head.first] if line]
-    if not marks.QUOTED.match(_next_words(lines, head.behind)):
+    if not marks.QUOTED.match(next_words(lines, head.behind)):
         pasted = not above or above[-1].endswith((":", "："))
         below = marks.ANSWERS_BELOW.search("\n".join(above))
         return everything if pasted or below or not head.plain else everything[: head.first]

@@ -15,7 +15,10 @@ from espomail.domain.permissions import Actor
 
 @dataclass(frozen=True)
 class SenderAccount:
-    """What counts of an e-mail account when somebody wants to send from its address."""
+    """What counts of an e-mail account when somebody wants to send from its address.
+
+    ``server``: the SMTP server as people write it, host and port; empty where there is none.
+    """
 
     id: int
     kind: str
@@ -26,6 +29,7 @@ class SenderAccount:
     shared: bool = False
     team_ids: frozenset[int] = frozenset()
     from_name: str = ""
+    server: str = ""
 
     @property
     def obstacle(self) -> str:
@@ -33,6 +37,13 @@ class SenderAccount:
         if not self.active:
             return "is disabled"
         return "" if self.has_smtp else "has no SMTP server"
+
+    @property
+    def way_out(self) -> str:
+        """What to type against the obstacle."""
+        if not self.active:
+            return f"enable it with: espomail email-account enable {self.address}"
+        return f"set one with: {_edit(self, '--smtp-host HOST')}"
 
 
 @dataclass(frozen=True)
@@ -47,6 +58,13 @@ class Sender:
     def usable(self) -> bool:
         """Whether a mail can go out through it."""
         return not self.refused and not self.account.obstacle
+
+    @property
+    def why_not(self) -> str:
+        """Why no mail can go out through it, and what to type; empty if it can."""
+        if self.refused or not self.account.obstacle:
+            return self.refused
+        return f"it {self.account.obstacle}; {self.account.way_out}"
 
 
 def role(account: SenderAccount, actor: Actor, system_address: str | None) -> str:
@@ -127,15 +145,8 @@ def _refusals(address: str, mine: Sequence[Sender], actor: Actor) -> Iterator[st
 
 def _no_transport(address: str, mine: Sequence[Sender], system_address: str | None) -> str:
     for each in mine:
-        if each.account.obstacle == "is disabled":
-            return (
-                f"no mail can be sent from {address}: its account is disabled; "
-                f"enable it with: espomail email-account enable {address}"
-            )
-        return (
-            f"no mail can be sent from {address}: its account has no SMTP server; "
-            f"set one with: {_edit(each.account, '--smtp-host HOST')}"
-        )
+        account = each.account
+        return f"no mail can be sent from {address}: its account {account.obstacle}; {account.way_out}"
     hint = "" if system_address else "; no system address is set either"
     return (
         f"no mail can be sent from {address}: no e-mail account has that address{hint}; "

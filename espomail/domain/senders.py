@@ -93,11 +93,21 @@ def machine(address: str) -> str | None:
 def is_return_channel(address: str) -> bool:
     """Whether an envelope sender only takes bounces: a list's owner, VERP, a host called bounces."""
     local, _, host = address.lower().rpartition("@")
+    if local.startswith("bounces+srs="):  # mail that Exchange Online forwards
+        return False
     if _TELLING.search(local) and (_LIST.fullmatch(local) or _BOUNCE.fullmatch(local)):
         return True
     if "bounce" not in host:
         return False
     return any(label.startswith(("bounce", "pm-bounce")) for label in host.split(".")[:-2])
+
+
+def takes_only_bounces(address: str) -> bool:
+    """Whether nobody is ever written to under an address: a list's ``-bounces``, VERP."""
+    local = local_part(address)
+    if local.startswith("bounces+srs=") or not _TELLING.search(local):
+        return False
+    return bool(_BOUNCE.fullmatch(local))
 
 
 def local_part(address: str) -> str:

@@ -130,9 +130,9 @@ _LAST = 1 << 62
 
 
 def _key(message_id: str) -> str:
-    """An id as it is compared. Ids of a few characters are counters that programs reuse."""
+    """An id as it is compared. A few characters without an ``@`` are a counter that programs reuse."""
     text = message_id.strip().strip("<>").strip().lower()
-    return text if len(text) > 4 else ""
+    return text if len(text) > 4 or "@" in text[1:-1] else ""
 
 
 def _is_copy(one: Message, other: Message) -> bool:

@@ -103,6 +103,10 @@ def lenient_base64(data: bytes, is_text: bool = False) -> tuple[bytes, str | Non
 
 
 def _is_plain(data: bytes) -> bool:
+    """Whether it is no base64 from its first line on; a list's footer may stand below what is."""
+    first = data[:4096].lstrip().partition(b"\n")[0].rstrip()
+    if len(first) >= 16 and len(first) % 4 == 0 and not first.rstrip(b"=").translate(None, _LETTERS):
+        return False
     sample = data[:4096].strip()
     odd = sample.translate(None, _ALPHABET)
     return len(odd) * 20 > len(sample)

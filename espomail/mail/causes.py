@@ -21,9 +21,19 @@ CAUSES: tuple[tuple[str, str], ...] = (
     (r"application-specific password|app(lication)? password|InvalidSecondFactor", APP_PASSWORD),
     (r"5\.7\.30|basic authentication is (not supported|disabled)", MICROSOFT_BASIC),
     (
+        r"5\.7\.139.*(security defaults|locked by your organi[sz]ation|did not meet the criteria)",
+        "the organisation's policy forbids this log-in; use OAuth, or let its administrator allow it",
+    ),
+    (
+        r"5\.7\.139.*credentials were incorrect",
+        "log-in or password are wrong, or passwords are switched off there; use OAuth",
+    ),
+    (
         r"5\.7\.139|SmtpClientAuthentication is disabled",
         "SMTP AUTH is switched off for this mailbox; a Microsoft 365 administrator can allow it",
     ),
+    (r"5\.7\.3 Authentication unsuccessful", MICROSOFT_BASIC),
+    (r"Username and Password not accepted|BadCredentials", APP_PASSWORD),
     # what Google's and Microsoft's token endpoints say
     (
         r"AADSTS7000218",
@@ -45,7 +55,8 @@ CAUSES: tuple[tuple[str, str], ...] = (
         "the provider wants a log-in in the browser first, then try again",
     ),
     (
-        r"IMAP (access )?is disabled|not enabled for IMAP|IMAP.{0,20}(switched off|deaktiviert)",
+        r"IMAP (access )?is disabled|not enabled for IMAP|IMAP.{0,20}(switched off|deaktiviert)"
+        r"|enable IMAP|IMAP.{0,30}(aktivieren|freischalten)",
         "IMAP is switched off; switch it on in the provider's web settings",
     ),
     (
@@ -53,11 +64,14 @@ CAUSES: tuple[tuple[str, str], ...] = (
         "the log-in works but this user may not open the mailbox (shared mailbox, licence)",
     ),
     (
-        r"5\.7\.60|SendAsDenied|not owned by user|sender address rejected|5\.7\.1.*send as",
+        r"5\.7\.60|SendAsDenied|not owned by user|sender address rejected|5\.7\.1.*send as"
+        r"|does not match (the )?authenticated user|from address (is )?not (verified|allowed)"
+        r"|sender address (is )?not allowed|not permitted to send as",
         "this log-in may not send from that address; check the account's address or log-in",
     ),
     (
-        r"relay(ing)? (access )?(is )?(denied|not permitted)|unable to relay",
+        r"relay(ing)? (access )?(is )?(denied|not permitted)|unable to relay|authentication (is )?required"
+        r"|must (log ?in|authenticate)",
         "the server sends only for those who log in; set --smtp-login",
     ),
     (
@@ -65,8 +79,13 @@ CAUSES: tuple[tuple[str, str], ...] = (
         "the server wants encryption first; set the security to starttls or tls",
     ),
     (
-        r"too many (simultaneous |concurrent )?(connections|sessions)|connection limit",
+        r"too many (simultaneous |concurrent )?(connections|sessions)|connection limit"
+        r"|maximum number of connections",
         "too many connections at once; other programs may be using this mailbox",
+    ),
+    (
+        r"blocked using|block ?list|blacklist|spamhaus|poor reputation",
+        "the server refuses this host's network address; send through a provider's server with a log-in",
     ),
     (r"self.signed", "the certificate is the server's own; name it with --ca-file"),
     (

@@ -9,14 +9,18 @@ from __future__ import annotations
 import ipaddress
 import ssl
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import TypeVar
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from typing import NoReturn, TypeVar
 
 from espomail.errors import ConfigurationError, EspomailError
-from espomail.mail import imap_login, smtp_login
+from espomail.mail import imap_login, mixups, smtp_login
+from espomail.mail.certificates import certificate_at, described, shown_by
 from espomail.mail.failures import (
+    CertificateRefused,
     MailFailure,
+    ProtocolOdd,
+    ServerUnreachable,
     StartTlsMissing,
     TlsFailed,
     clean,
@@ -24,6 +28,7 @@ from espomail.mail.failures import (
 from espomail.mail.imap import ImapSession
 from espomail.mail.imap_client import Client as ImapClient
 from espomail.mail.imap_client import resolve
+from espomail.mail.mixups import Tried
 from espomail.mail.network import unreachable
 from espomail.mail.settings import ImapSettings, Secret, SmtpSettings
 from espomail.mail.smtp import SmtpSession
@@ -31,6 +36,8 @@ from espomail.mail.smtp_client import Client as SmtpClient
 from espomail.mail.smtp_login import SecretOrCall, will_authenticate
 
 C = TypeVar("C", ImapClient, SmtpClient)
+S = TypeVar("S", ImapSettings, SmtpSettings)
+LONGEST_LOOK = 10.0  # seconds for a second look that only serves the hint
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +77,18 @@ class _Failed(Exception):
 class _Trial:
     """Collects steps; the first failure ends the trial unless a step stands for itself."""
 
-    def __init__(self) -> None:
+    def __init__(self, tried: Tried) -> None:
+        self.tried = tried
         self.steps: list[Step] = []
 
     def passed(self, name: str, detail: str) -> None:
         self.steps.append(Step(name, True, detail))
 
-    def failed(self, name: str, error: EspomailError) -> None:
+    def failed(self, name: str, error: EspomailError, told: str | None = None) -> None:
+        """``told``: what to do, where this step knows better than the failure itself."""
         said = error.server_text if isinstance(error, MailFailure) else ""
-        self.steps.append(Step(name, False, str(error), said, error.hint, error))
+        mixed_up = mixups.hint(self.tried, error) if isinstance(error, MailFailure) else None
+        self.steps.append(Step(name, False, str(error), said, told or mixed_up or error.hint, error))
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
@@ -93,11 +103,11 @@ def test_imap(
     settings: ImapSettings, secret: SecretOrCall, folders: Sequence[str] = ("INBOX",)
 ) -> list[Step]:
     """Steps resolve, connect, tls, log-in, and one ``folder`` each. Opens folders read-only."""
-    trial = _Trial()
+    trial = _Trial(Tried("imap", settings.host, settings.port, settings.security, settings.login))
     client: ImapClient | None = None
     try:
         _resolve(trial, settings.host, settings.port)
-        client = _connect(trial, settings, lambda: imap_login.connect(settings))
+        client = _connect(trial, settings, imap_login.connect)
         _tls_detail(trial, settings, client.wire.sock)
         with trial.step("log-in"):
             imap_login.log_in(client, settings, _held(secret))
@@ -124,11 +134,12 @@ def _folders(trial: _Trial, session: ImapSession, folders: Sequence[str]) -> Non
 
 def test_smtp(settings: SmtpSettings, secret: SecretOrCall, sender: str, recipient: str) -> list[Step]:
     """Steps resolve, connect, tls, ehlo, auth, mail-from, rcpt. DATA is never said."""
-    trial = _Trial()
+    login = settings.login or ""
+    trial = _Trial(Tried("smtp", settings.host, settings.port, settings.security, login, sender))
     client: SmtpClient | None = None
     try:
         _resolve(trial, settings.host, settings.port)
-        client = _connect(trial, settings, lambda: smtp_login.connect(settings))
+        client = _connect(trial, settings, smtp_login.connect)
         _greet(trial, settings, client)
         _auth(trial, settings, client, secret)
         _envelope(trial, SmtpSession(client, settings), sender, recipient)
@@ -150,19 +161,69 @@ def _resolve(trial: _Trial, host: str, port: int) -> None:
     trial.passed("resolve", f"{clean(host)} is {', '.join(addresses)}")
 
 
-def _connect(trial: _Trial, settings: ImapSettings | SmtpSettings, connect: Callable[[], C]) -> C:
+def _connect(trial: _Trial, settings: S, connect: Callable[[S], C]) -> C:
     """Connect; what TLS makes of it is its own step, after a connection that came about."""
+    _check_begin(trial, settings)
     try:
-        client = connect()
+        client = connect(settings)
     except (TlsFailed, StartTlsMissing) as error:
         trial.passed("connect", f"connected to {settings.where}")
-        trial.failed("tls", error)
-        raise _Failed from error
+        _tls_failed(trial, settings, error)
     except EspomailError as error:
-        trial.failed("connect", error)
+        trial.failed("connect", error, _silent_for_tls(trial, settings, error))
         raise _Failed from error
     trial.passed("connect", f"connected to {settings.where}")
     return client
+
+
+def _silent_for_tls(
+    trial: _Trial, settings: ImapSettings | SmtpSettings, error: EspomailError
+) -> str | None:
+    """Whether no greeting came because the port waits for TLS."""
+    if settings.security == "tls" or not isinstance(error, ServerUnreachable | ProtocolOdd):
+        return None
+    timeout = min(settings.timeout, LONGEST_LOOK)
+    found = certificate_at(settings.host, settings.port, timeout)
+    return None if found is None else mixups.tls_at_once(trial.tried)
+
+
+def _check_begin(trial: _Trial, settings: ImapSettings | SmtpSettings) -> None:
+    """A server that waits for TLS says nothing to whoever waits for its greeting: don't wait for it."""
+    if settings.security == "tls" or settings.port not in mixups.ALWAYS_TLS:
+        return
+    if certificate_at(settings.host, settings.port, LONGEST_LOOK) is not None:
+        trial.passed("connect", f"connected to {settings.where}")
+        error = TlsFailed(f"{settings.where}: the port does not begin in the clear")
+        trial.failed("tls", error, mixups.tls_at_once(trial.tried))
+        raise _Failed
+
+
+def _tls_failed(trial: _Trial, settings: ImapSettings | SmtpSettings, error: MailFailure) -> NoReturn:
+    """TLS did not come about; of a certificate that is not trusted, what it says of itself."""
+    told = None
+    if isinstance(error, CertificateRefused):
+        found = described(_certificate(settings))
+        told = "; ".join(each for each in (found, error.hint) if each)
+    trial.failed("tls", error, told)
+    raise _Failed from error
+
+
+def _certificate(settings: ImapSettings | SmtpSettings) -> bytes:
+    """The certificate that was refused, by a second connection that goes no further; empty: none."""
+    unchecked = replace(settings, verify=False, timeout=min(settings.timeout, LONGEST_LOOK))
+    try:
+        if isinstance(unchecked, ImapSettings):
+            imap = imap_login.connect(unchecked)
+            try:
+                return shown_by(imap.wire.sock)
+            finally:
+                imap.hang_up()
+        smtp = smtp_login.connect(unchecked)
+        with closing(smtp):
+            smtp_login.greet(smtp, unchecked)
+            return shown_by(smtp.sock)
+    except (EspomailError, OSError):
+        return b""
 
 
 def _tls_detail(trial: _Trial, settings: ImapSettings | SmtpSettings, sock: object) -> None:
@@ -189,8 +250,7 @@ def _greet(trial: _Trial, settings: SmtpSettings, client: SmtpClient) -> None:
     try:
         smtp_login.greet(client, settings)
     except (TlsFailed, StartTlsMissing) as error:
-        trial.failed("tls", error)
-        raise _Failed from error
+        _tls_failed(trial, settings, error)
     except EspomailError as error:
         trial.failed("ehlo", error)
         raise _Failed from error

@@ -133,6 +133,12 @@ def preset(address: str) -> Preset | None:
     return None
 
 
+def of_host(host: str) -> Preset | None:
+    """The provider that a server belongs to; None where we don't know it."""
+    wanted = host.strip().lower().rstrip(".")
+    return next((known for _, known in PRESETS if wanted in (known.imap.host, known.smtp.host)), None)
+
+
 def _for(server: Server, address: str) -> Server:
     """The server with the log-in that it wants of this address."""
     local = address.strip().rpartition("@")[0]

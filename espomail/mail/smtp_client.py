@@ -59,7 +59,9 @@ class Client(smtplib.SMTP):
             while True:
                 line = self.reader.line()
                 lines.append(line[4:].strip())
-                if line[3:4] != b"-" or not line[:3].isdigit():
+                if line and not line[:3].isdigit():
+                    return -1, line.strip()  # no SMTP: the whole line tells what it is
+                if line[3:4] != b"-":
                     return self._code(line), b"\n".join(lines)
                 if len(lines) >= MOST_LINES:
                     raise ValueError("an endless answer")

@@ -35,9 +35,9 @@ def connect(settings: SmtpSettings) -> Client:
     try:
         return Client(settings)
     except smtplib.SMTPConnectError as error:
-        text = f"{error.smtp_code} {clean(error.smtp_error)}"
         if error.smtp_code == -1:
-            raise ProtocolOdd(f"{settings.where}: this is no SMTP server", text) from error
+            raise ProtocolOdd(f"{settings.where}: this is no SMTP server", error.smtp_error) from error
+        text = f"{error.smtp_code} {clean(error.smtp_error)}"
         kind = Throttled if 400 <= error.smtp_code < 500 else ServerUnreachable
         raise kind(f"{settings.where}: the server takes no connection", text) from error
     except smtplib.SMTPServerDisconnected as error:

@@ -72,6 +72,7 @@ def _incoming(raw: bytes, facts: Facts, account: AccountRules | None, now: int) 
         automatic=facts.auto["is_auto"],
         vacation=facts.auto["vacation"],
         why_not=tuple(facts.auto["why_not"]),
+        through=tuple(facts.auto["through"]),
         is_bounce=bool(bounce),
         bounce_of=bounce.get("original_message_id"),
         bounce_details=tuple(bounce.get("recipients", ())),

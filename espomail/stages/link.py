@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from espomail.domain import failed_delivery, linking
+from espomail.domain.claims import tokens_of
 from espomail.domain.clock import DAY
 from espomail.domain.decision import Decision
 from espomail.domain.failed_delivery import Failure
@@ -13,7 +14,7 @@ from espomail.domain.identity import id_hash
 from espomail.domain.incoming import Incoming, Record
 from espomail.domain.known import RECORD_KINDS, Known, Thread
 from espomail.domain.threads import case_numbers
-from espomail.domain.tokens import Token, verify
+from espomail.domain.tokens import Token
 from espomail.stages.runner import Context
 from espomail.store import (
     address_states,
@@ -152,11 +153,10 @@ def _hashes(batch: Sequence[Incoming]) -> set[bytes]:
 
 
 def _case_tokens(mail: Incoming, known: Known) -> list[Token]:
-    found = (verify(known.keyring, message_id) for message_id in mail.ancestors)
     return [
         token
-        for token in found
-        if token and "case" in (RECORD_KINDS.get(token.kind), RECORD_KINDS.get(token.record_kind or ""))
+        for token in tokens_of(mail, known.keyring)
+        if "case" in (RECORD_KINDS.get(token.kind), RECORD_KINDS.get(token.record_kind or ""))
     ]
 
 

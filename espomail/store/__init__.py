@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -32,6 +32,7 @@ class Store:
         self.path = path
         self._db = db
         self._lock = files.WriteLock(path)
+        self.before_write: Callable[[], None] = lambda: None
         self._local = _Depth()
         database.initialize(db)
 
@@ -39,6 +40,7 @@ class Store:
     def create(cls, url: str) -> Store:
         """Make a new, empty store (73 if there is one already), readable by its owner only."""
         path = files.sqlite_path(url)
+        files.refuse_link(path)
         if not files.is_unborn(path):
             raise Exists(f"{path}: there is something here already; give another path with --store")
         _make_folder(path.parent)
@@ -94,13 +96,17 @@ class Store:
 
     @contextmanager
     def write(self) -> Iterator[None]:
-        """One write transaction, alone on the store; an exception rolls all of it back. May be nested."""
+        """One write transaction, alone on the store; an exception rolls all of it back. May be nested.
+
+        ``before_write`` is asked first, inside it: what it raises keeps everything as it was.
+        """
         if self._local.depth:
             yield
             return
         with files.store_errors(self.path), self._lock.held(), self._db.atomic("IMMEDIATE"):
             self._local.depth = 1
             try:
+                self.before_write()
                 yield
             finally:
                 self._local.depth = 0
@@ -130,6 +136,7 @@ class Store:
     def lock_folder(self) -> Path:
         """Where the locks of accounts and of ``send`` lie: beside the store."""
         folder = self.path.with_name(self.path.name + ".locks")
+        files.refuse_link(folder)
         folder.mkdir(mode=0o700, exist_ok=True)
         return folder
 
@@ -150,6 +157,7 @@ def _make_folder(folder: Path) -> None:
 
 
 def _check_file(path: Path) -> None:
+    files.refuse_link(path)
     if path.is_dir():
         raise ConfigurationError(f"{path}: this is a folder, not a store; give the file with --store")
     if not path.exists():

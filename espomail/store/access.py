@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from espomail.domain.permissions import Actor
-from espomail.store.models import Case, Email, EmailTeam, EmailUser, Follow
+from espomail.store.models import Arrival, Case, Email, EmailAccount, EmailTeam, EmailUser, Follow
 from espomail.store.threads import chunks
 
 
@@ -29,7 +29,10 @@ def readable_cases(actor: Actor) -> Any:
 
 
 def readable_mail(actor: Actor) -> Any:
-    """The condition for mail: one's own, of one's teams, of readable cases; None: all."""
+    """The condition for mail: one's own, of one's teams, of readable cases; None: all.
+
+    Mail that a filter skipped got no users; of one's own accounts it is one's own all the same.
+    """
     cases = readable_cases(actor)
     if cases is None:
         return None
@@ -42,8 +45,24 @@ def readable_mail(actor: Actor) -> Any:
         Email.id.in_(mine)
         | Email.id.in_(teams)
         | (Email.created_by_id == user_id)
+        | Email.id.in_(Arrival.select(Arrival.email).where(skipped_for(user_id)))
         | ((Email.parent_type == "case") & Email.parent_id.in_(Case.select(Case.id).where(cases)))
     )
+
+
+def skipped_for(user_id: int) -> Any:
+    """The condition for arrivals that a filter skipped in a user's own accounts."""
+    # The few skipped rows have an index of their own, by their filter.
+    return (
+        Arrival.filter_id.is_null(False)
+        & (Arrival.stage == "skipped")
+        & Arrival.email_account_id.in_(own_accounts(user_id))
+    )
+
+
+def own_accounts(user_id: int) -> Any:
+    """The ids of a user's personal accounts, as a query."""
+    return EmailAccount.select(EmailAccount.id).where(EmailAccount.owner == user_id)
 
 
 def may_read_case(actor: Actor, number: int) -> bool:

@@ -2,29 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from peewee import fn
-
-from espomail.store.models import AccountTeam, Arrival, EmailAccount, EmailUser, Folder, Team
-
-
-def unread(user_id: int | None) -> dict[int, int]:
-    """Unread mail in a user's inbox by the account it came through; the service has no inbox."""
-    if user_id is None:
-        return {}
-    query = (
-        EmailUser.select(Arrival.email_account_id, fn.COUNT(Arrival.id))
-        .join(Arrival, on=(Arrival.email == EmailUser.email))
-        .where(
-            (EmailUser.user == user_id)
-            & ~EmailUser.is_read
-            & (EmailUser.place == "inbox")
-            & Arrival.email_account_id.is_null(False)
-        )
-        .group_by(Arrival.email_account_id)
-    )
-    return dict(query.tuples())
+from espomail.store.models import AccountTeam, EmailAccount, Folder, Team
 
 
 def team_names(account_ids: Sequence[int]) -> dict[int, list[str]]:
@@ -50,13 +30,12 @@ def folders_of(account_ids: Sequence[int]) -> dict[int, list[Folder]]:
     return found
 
 
-def shared_with(team_ids: Sequence[int]) -> set[int]:
-    """The shared group accounts that one of these teams may send from."""
+def of_teams(team_ids: Iterable[int]) -> set[int]:
+    """The group accounts of these teams: whose mail they get, or whose cases."""
     ids = list(team_ids)
     mine = AccountTeam.select(AccountTeam.email_account).where(AccountTeam.team.in_(ids))
     query = EmailAccount.select(EmailAccount.id).where(
         (EmailAccount.kind == "group")
-        & EmailAccount.shared
         & (EmailAccount.id.in_(mine) | EmailAccount.case_team.in_(ids))
     )
     return {row[0] for row in query.tuples()}

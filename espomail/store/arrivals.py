@@ -114,6 +114,7 @@ def _incoming(row: Sequence[Any], rules: dict[int, AccountRules]) -> Incoming:
         automatic=bool(auto.get("is_auto")),
         vacation=bool(auto.get("vacation")),
         why_not=tuple(auto.get("why_not", ())),
+        through=tuple(auto.get("through", ())),
         is_bounce=bool(bounce.get("is_bounce")),
         bounce_of=bounce.get("original_message_id"),
         bounce_details=tuple(bounce.get("recipients", ())),

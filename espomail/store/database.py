@@ -41,6 +41,17 @@ def sqlite_path(url: str) -> Path:
     return Path(rest[1:] if rest.startswith("/") else rest).expanduser()
 
 
+def refuse_link(path: Path) -> None:
+    """A symbolic link where the store or its locks should be: 78.
+
+    Reached by two names it would have two locks, and where a link leads somebody else may decide.
+    """
+    if path.is_symlink():
+        raise ConfigurationError(
+            f"{path}: this is a symbolic link, which is not followed; give the path itself: {path.resolve()}"
+        )
+
+
 def connect(path: Path, read_only: bool = False) -> SqliteDatabase:
     """An open connection; nothing is created that was not there."""
     pragmas: dict[str, Any] = dict(PRAGMAS)

@@ -1,50 +1,23 @@
-"""Mail as lists and documents: views, searches, and the names around each mail."""
+"""Mail as lists and documents, with the names around each mail."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
-
-from peewee import SQL, fn
 
 from espomail.domain.clock import iso
 from espomail.domain.incoming import Record
 from espomail.domain.permissions import Actor
 from espomail.errors import NotFound
-from espomail.store import access
-from espomail.store.models import (
-    DRAFT,
-    Arrival,
-    Email,
-    EmailAccount,
-    EmailFilter,
-    EmailTeam,
-    EmailUser,
-    Team,
-    User,
-)
+from espomail.store.mail_views import Wanted, conditions
+from espomail.store.models import Arrival, Email, EmailAccount, EmailFilter, EmailTeam, EmailUser, Team, User
 from espomail.store.names import with_names
 from espomail.store.threads import chunks
 
 LISTED = [
     column for name, column in Email._meta.fields.items() if name not in ("text", "attachments", "identity")
 ]
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """Which mails a list shows. ``skipped_by``: a filter's id; ``limit``: the newest N."""
-
-    view: str = "all"
-    folder: str = ""
-    email_account_id: int | None = None
-    parent: Record | None = None
-    unread: bool = False
-    skipped: bool = False
-    skipped_by: int | None = None
-    search: str = ""
-    limit: int | None = None
 
 
 def listed(wanted: Wanted, actor: Actor) -> list[Email]:
@@ -55,92 +28,23 @@ def listed(wanted: Wanted, actor: Actor) -> list[Email]:
 def newest(wanted: Wanted, actor: Actor) -> Any:
     """The query for them, the newest first."""
     query = Email.select(*LISTED)
-    for condition in _conditions(wanted, actor):
-        query = query.where(condition)
+    for condition in conditions(wanted, actor):
+        query = query.where(condition.clause)
     return query.order_by(Email.received_at.desc(), Email.id.desc()).limit(wanted.limit)
 
 
-def _conditions(wanted: Wanted, actor: Actor) -> list[Any]:
-    # views and unread mail are one's own, which one may read
-    own = wanted.view != "all" or wanted.unread
-    found = [None if own else access.readable_mail(actor), _skipped(wanted), VIEWS[wanted.view](actor)]
-    if wanted.folder:
-        found.append(Email.id.in_(_filed(actor).where(EmailUser.folder == wanted.folder)))
-    if wanted.unread:
-        found.append(Email.id.in_(_mine(actor).where(~EmailUser.is_read)))
-    if wanted.email_account_id is not None:
-        arrived = Arrival.select(Arrival.email).where(Arrival.email_account_id == wanted.email_account_id)
-        found.append(Email.id.in_(arrived) | (Email.email_account_id == wanted.email_account_id))
-    if wanted.parent is not None:
-        found.append((Email.parent_type == wanted.parent.type) & (Email.parent_id == wanted.parent.id))
-    if wanted.search:
-        found.append(_search(wanted.search))
-    return [each for each in found if each is not None]
-
-
-def _skipped(wanted: Wanted) -> Any:
-    """Mail that a filter skipped for every account is out of the way, unless it is asked for."""
-    # The few skipped rows have an index of their own, by their filter.
-    skipped = (Arrival.stage == "skipped") & Arrival.filter_id.is_null(False)
-    if wanted.skipped_by is not None:
-        skipped &= Arrival.filter_id == wanted.skipped_by
-    if wanted.skipped:
-        return Email.id.in_(Arrival.select(Arrival.email).where(skipped))
-    other = Arrival.alias()
-    alive = other.select(other.id).where((other.email == Arrival.email) & (other.stage != "skipped"))
-    return Email.id.not_in(Arrival.select(Arrival.email).where(skipped & ~fn.EXISTS(alive)))
-
-
-def _search(text: str) -> Any:
-    """A text anywhere in subject, sender, recipients or body; blind to case, without wildcards."""
-    return (
-        Email.subject.contains(text)
-        | Email.from_address.contains(text)
-        | Email.from_name.contains(text)
-        | Email.addresses.cast("TEXT").contains(text)
-        | Email.text.contains(text)
-    )
-
-
-def _mine(actor: Actor) -> Any:
-    return EmailUser.select(EmailUser.email).where(EmailUser.user == (actor.user_id or 0))
-
-
-def _filed(actor: Actor) -> Any:
-    """The rows that file an actor's mail; whoever is no user of the store looks into all folders."""
-    return _mine(actor) if actor.user_id is not None else EmailUser.select(EmailUser.email)
-
-
-def _at(actor: Actor, place: str) -> Any:
-    return Email.id.in_(_mine(actor).where(EmailUser.place == place))
-
-
-def _inbox(actor: Actor) -> Any:
-    """Mine, in no folder, neither archived nor trashed, from somebody else, not written here by me."""
-    me = actor.user_id or 0
-    rows = _mine(actor).where((EmailUser.place == "inbox") & EmailUser.folder.is_null())
-    foreign = Email.from_address.not_in(sorted(actor.addresses) or [""])
-    received = (Email.status == "imported") | Email.created_by_id.is_null() | (Email.created_by_id != me)
-    return Email.id.in_(rows) & Email.status.in_(("imported", "sent")) & foreign & received
-
-
-def _sent(actor: Actor) -> Any:
-    """From one of my addresses, or written here by me; not a draft, not in the trash."""
-    rows = _mine(actor).where(EmailUser.place != "trash")
-    by_me = Email.created_by_id == (actor.user_id or 0)
-    from_me = Email.from_address.in_(sorted(actor.addresses) or [""])
-    return Email.id.in_(rows) & (Email.status != "draft") & (from_me | by_me)
-
-
-VIEWS: dict[str, Callable[[Actor], Any]] = {
-    "all": lambda actor: None,
-    "inbox": _inbox,
-    "sent": _sent,
-    "drafts": lambda actor: SQL(DRAFT) & (Email.created_by_id == (actor.user_id or 0)),
-    "archive": lambda actor: _at(actor, "archive"),
-    "trash": lambda actor: _at(actor, "trash"),
-    "important": lambda actor: Email.id.in_(_mine(actor).where(EmailUser.important)),
-}
+def unread(actor: Actor) -> dict[int, int]:
+    """How much unread mail a user's inbox shows for each account; the service account has no inbox."""
+    if actor.user_id is None:
+        return {}
+    query: Any = Email.select(Email.id, Email.email_account_id)
+    for condition in conditions(Wanted("inbox", unread=True), actor):
+        query = query.where(condition.clause)
+    pairs = set(query.tuples())
+    for chunk in chunks(email_id for email_id, _ in set(pairs)):
+        arrived = Arrival.select(Arrival.email, Arrival.email_account_id).where(Arrival.email.in_(chunk))
+        pairs.update(arrived.tuples())
+    return dict(Counter(account for _, account in pairs if account is not None))
 
 
 def documents(emails: Sequence[Email], actor: Actor) -> list[dict[str, Any]]:
@@ -186,7 +90,8 @@ def _people(pairs: Sequence[Sequence[str]]) -> list[dict[str, str]]:
 def _read(ids: Sequence[int], actor: Actor) -> set[int]:
     found: set[int] = set()
     for chunk in chunks(ids):
-        query = _mine(actor).where(EmailUser.is_read & EmailUser.email.in_(chunk))
+        mine = (EmailUser.user == (actor.user_id or 0)) & EmailUser.email.in_(chunk)
+        query = EmailUser.select(EmailUser.email).where(mine & EmailUser.is_read)
         found.update(row[0] for row in query.tuples())
     return found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from espomail.domain.identity import id_hash
 from espomail.domain.incoming import Record
@@ -82,20 +82,16 @@ def link(email: Email, record: Record, by: str, now: int) -> None:
     stream.add([Entry(record.type, record.id, now, kind, by, email.subject, email.id, data)])
 
 
-def unskip(emails: Iterable[Email]) -> int:
-    """Send skipped mail through the pipeline after all; how many arrivals (65 for one not skipped)."""
-    count = 0
-    for email in emails:
-        skipped = list(Arrival.select().where((Arrival.email == email.id) & (Arrival.stage == "skipped")))
-        if not skipped:
-            raise DataError(f"email {email.id} was not skipped; see: espomail email list --skipped")
-        for row in skipped:
-            _unskip(row)
-        count += len(skipped)
-    return count
+def skipped(email: Email) -> list[Arrival]:
+    """A mail's arrivals that were skipped (65 if there is none)."""
+    found = list(Arrival.select().where((Arrival.email == email.id) & (Arrival.stage == "skipped")))
+    if not found:
+        raise DataError(f"email {email.id} was not skipped; see: espomail email list --skipped")
+    return found
 
 
-def _unskip(row: Arrival) -> None:
+def unskip(row: Arrival) -> None:
+    """Send a skipped arrival through the pipeline after all."""
     Arrival.update(stage="filter", filter_id=None, unskipped=True).where(Arrival.id == row.id).execute()
     if row.folder_id is not None:
         Ledger.update(state="imported", reason="unskipped").where(
@@ -104,6 +100,19 @@ def _unskip(row: Arrival) -> None:
             & (Ledger.uid == row.uid)
             & (Ledger.state == "skipped")
         ).execute()
+
+
+def seat(email_id: int, user_id: int) -> dict[str, object]:
+    """How a mail lies for a user; empty where they are none of its users."""
+    row = EmailUser.get_or_none((EmailUser.email == email_id) & (EmailUser.user == user_id))
+    if row is None:
+        return {}
+    return {
+        "place": row.place,
+        "folder": row.folder,
+        "is_read": bool(row.is_read),
+        "important": bool(row.important),
+    }
 
 
 def is_user(email_id: int, user_id: int) -> bool:

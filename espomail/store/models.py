@@ -634,6 +634,7 @@ class Outbox(Table):
     sent_at = Moment(null=True)
     copy_state = TextField(default="none")
     copy_tries = IntegerField(default=0)
+    scheduled_at = Moment(null=True)
 
     class Meta:
         indexes = (

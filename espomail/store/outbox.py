@@ -114,12 +114,12 @@ def _insert(
         Outbox,
         ("id", "dedupe_key", "kind", "state", "automatic", "email_id", "email_account_id",
          "message_id", "mail_from", "recipients", "refused", "raw_id", "created_by_id",
-         "created_at", "not_before", "tries", "copy_state", "copy_tries"),
+         "created_at", "not_before", "tries", "copy_state", "copy_tries", "scheduled_at"),
         [
             (id_, row.dedupe_key, row.kind, row.state, row.automatic, email_id,
              row.email_account_id, row.outgoing.message_id, row.mail_from,
              dumps(composing.recipients(row.outgoing)), "{}", raw_id, row.created_by_id, now,
-             row.not_before, 0, "none", 0)
+             row.not_before, 0, "none", 0, row.not_before if row.not_before > now else None)
             for id_, row, raw_id, email_id in zip(ids, rows, raw_ids, email_ids, strict=True)
         ],
     )  # fmt: skip

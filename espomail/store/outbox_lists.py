@@ -60,6 +60,7 @@ def _document(row: dict[str, Any]) -> dict[str, Any]:
         "automatic": bool(row["automatic"]),
         "created_at": iso(row["created_at"]),
         "not_before": iso(row["not_before"]) if row["not_before"] else None,
+        "scheduled_at": iso(row["scheduled_at"]),
         "sent_at": iso(row["sent_at"]),
         "tries": row["tries"],
         "answer": row["answer"],

@@ -11,9 +11,10 @@ from typing import Any
 
 from peewee import SQL, fn
 
-from espomail.store import bulk, stream
+from espomail.store import bulk, drafts, stream
 from espomail.store.bulk import dumps
 from espomail.store.models import HOOKS, UNSENT, Case, Email, Outbox, User
+from espomail.store.outbox import BY_PEOPLE
 from espomail.store.stream import Entry
 
 OPEN = ("ready", "held", "claimed", "transmitting", "retry", "unknown", "failed")
@@ -23,7 +24,7 @@ EMAIL_STATUS = {"sent": "sent", "failed": "failed", "unknown": "unknown", "cance
 
 @dataclass(frozen=True)
 class Waiting:
-    """A row that is to be sent now."""
+    """A row that is to be sent now. ``created_at``: from when on it was to go out."""
 
     id: int
     kind: str
@@ -48,7 +49,7 @@ class Waiting:
 _WAITING = (
     Outbox.id, Outbox.kind, Outbox.automatic, Outbox.email_id, Outbox.email_account_id,
     Outbox.message_id, Outbox.mail_from, Outbox.recipients, Outbox.refused, Outbox.raw_id,
-    Outbox.created_by_id, Outbox.created_at, Outbox.tries,
+    Outbox.created_by_id, Outbox.created_at, Outbox.tries, Outbox.scheduled_at,
 )  # fmt: skip
 
 
@@ -77,7 +78,9 @@ def _is_due(now: int) -> Any:
 
 def _waiting(*row: Any) -> Waiting:
     values = dict(zip((column.name for column in _WAITING), row, strict=True))
-    return Waiting(**{**values, "recipients": tuple(values["recipients"])})
+    # Mail that was to wait has its days of trying from the moment it was asked for.
+    began = max(values["created_at"], values.pop("scheduled_at") or 0)
+    return Waiting(**{**values, "created_at": began, "recipients": tuple(values["recipients"])})
 
 
 def count_due(now: int, account_id: int) -> int:
@@ -190,7 +193,10 @@ def shown(email_id: int | None) -> tuple[str, list[str], int | None]:
 
 
 def steer(id_: int, state: str, answer: str, now: int) -> None:
-    """A person moves a row: to ready (as if new, for those not reached yet), held, sent or cancelled."""
+    """A person moves a row: to ready (as if new, for those not reached yet), held, sent or cancelled.
+
+    What a person wrote and nobody got is their draft again when it is cancelled.
+    """
     row = Outbox.get_by_id(id_)
     values: dict[str, Any] = {"state": state}
     if answer:
@@ -203,5 +209,15 @@ def steer(id_: int, state: str, answer: str, now: int) -> None:
         values["sent_at"] = now
     Outbox.update(**values).where(Outbox.id == id_).execute()
     status = {"ready": "queued", "held": "queued"}.get(state) or EMAIL_STATUS[state]
-    if row.email_id is not None:
-        Email.update(status=status).where(Email.id == row.email_id).execute()
+    if row.email_id is None:
+        return
+    if state == "cancelled" and row.kind == BY_PEOPLE and not is_reached(row):
+        drafts.take_back(row.email_id, row.created_by_id, row.created_at)
+        return
+    Email.update(status=status).where(Email.id == row.email_id).execute()
+
+
+def is_reached(row: Outbox) -> bool:
+    """Whether somebody among its recipients has the mail, or may have it."""
+    accepted = any(answer.startswith("2") for answer in (row.refused or {}).values())
+    return accepted or row.state in ("sent", "unknown", "transmitting")

@@ -57,6 +57,12 @@ def addresses_of(user: User) -> list[str]:
     return [row.address for row in query]
 
 
+def owner_of_address(address: str) -> User | None:
+    """The user in whose profile an address stands."""
+    row = UserAddress.get_or_none(UserAddress.address == address)
+    return row.user if row is not None else None
+
+
 def add_user(
     login: str, name: str, addresses: Sequence[str], is_admin: bool, os_login: str, now: int
 ) -> User:

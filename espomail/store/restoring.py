@@ -19,7 +19,7 @@ from filelock import FileLock, Timeout
 
 from espomail.errors import ConfigurationError, DataError, EspomailError, NotFound, StoreIO, TryAgain
 from espomail.store.backup import copy_of
-from espomail.store.database import MIGRATIONS, WriteLock, make_private, store_errors
+from espomail.store.database import MIGRATIONS, WriteLock, make_private, refuse_link, store_errors
 from espomail.store.reply_counts import RESTORED_AT
 
 # Where the old store cannot be read: so many numbers are left out, since they may have been given out.
@@ -79,6 +79,8 @@ def restore(path: Path, file: Path, now: int) -> Restored:
 def all_locks(path: Path) -> Iterator[None]:
     """Every lock of the runs on a store, or 75 naming the one that is taken."""
     folder = path.with_name(path.name + ".locks")
+    refuse_link(path)
+    refuse_link(folder)
     folder.mkdir(mode=0o700, exist_ok=True)
     names = {"send.lock", *(f"fetch-{number}.lock" for number in _accounts(path))}
     names |= {each.name for each in folder.glob("*.lock")}

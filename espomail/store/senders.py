@@ -13,7 +13,10 @@ def able() -> frozenset[int]:
 
 
 def accounts() -> list[SenderAccount]:
-    """Every account with what counts when somebody wants to send from it; a person's with their name."""
+    """Every account with what counts when somebody wants to send from it; a person's with their name.
+
+    The team that gets an account's cases is one of its teams, whether its mail goes to it or not.
+    """
     teams: dict[int, set[int]] = {}
     for account_id, team_id in AccountTeam.select(
         AccountTeam.email_account_id, AccountTeam.team_id
@@ -29,8 +32,9 @@ def accounts() -> list[SenderAccount]:
             active=bool(row.active),
             has_smtp=bool(row.smtp.get("host")),
             shared=bool(row.shared),
-            team_ids=frozenset(teams.get(row.id, ())),
+            team_ids=frozenset(teams.get(row.id, set()) | ({row.case_team_id} - {None})),
             from_name=row.from_name or names.get(row.owner_id, ""),
+            server=f"{row.smtp['host']}:{row.smtp.get('port', '')}" if row.smtp.get("host") else "",
         )
         for row in EmailAccount.select().order_by(EmailAccount.id)
     ]

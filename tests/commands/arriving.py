@@ -47,18 +47,20 @@ def an_account(store: Store, address: str, team: Team | None = None, **more: Any
     return account
 
 
-def arrive(desk: Desk, address: str, *messages: bytes, failing: str = "") -> None:
+def arrive(
+    desk: Desk, address: str, *messages: bytes, failing: str = "", at: int = NOW_MS
+) -> None:
     """Messages come to an account and go through the stages, of which one may end with 78."""
     store = desk.store
     folder = Folder.select().join(EmailAccount).where(EmailAccount.address == address).get()
     with store.write():
         ids = raws.add(messages)
         ledger.enter(
-            ledger.Entry(folder.id, 1, next(_uids), "stored", NOW_MS, len(raw), raw_id)
+            ledger.Entry(folder.id, 1, next(_uids), "stored", at, len(raw), raw_id)
             for raw, raw_id in zip(messages, ids, strict=True)
         )
         own = owners.own_addresses() | set(owners.user_addresses())
-        setting = intake.setting(frozenset(own), {}, NOW_MS)
+        setting = intake.setting(frozenset(own), {}, at)
     intake.recover(store, setting, Outcome())
     for stage in STAGES:
         desk(stage, code=78 if stage == failing else 0)

@@ -29,7 +29,7 @@ def test_the_object_has_all_keys_in_order(tmp_path: Path) -> None:
     shown = json.loads(run(str(file), "--json").stdout)
     assert list(shown) == KEYS
     assert list(shown["from"]) == ["name", "address"]
-    assert list(shown["auto"]) == ["is_auto", "kind", "reason", "may_reply", "why_not"]
+    assert list(shown["auto"]) == ["is_auto", "kind", "reason", "may_reply", "why_not", "through"]
     assert list(shown["bounce"]) == ["is_bounce", "kind", "original_message_id", "recipients"]
     assert (shown["date"], shown["text"].strip()) == ("2026-03-02T08:59:00Z", "Please help.")
 

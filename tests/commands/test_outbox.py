@@ -40,7 +40,7 @@ def listed(desk, *words, **options):
 def test_the_list_has_fixed_columns(support):
     line = support("outbox", "list").stdout.splitlines()[1]
     assert line == (
-        "2\tready\tmail\t2026-03-02T10:00:00Z\tann@customer.example\tRe: [#1] The printer is on fire\t"
+        "2\tready\tmail\t2026-03-02T10:00:00Z\tann@customer.example\tRe: [#1] The printer is on fire\t\t"
     )
 
 
@@ -61,7 +61,7 @@ def test_people_see_their_own_administrators_all(support):
         ("failed", "retry", "ready", "queued"),
         ("unknown", "resend", "ready", "queued"),
         ("unknown", "mark-sent", "sent", "sent"),
-        ("ready", "cancel", "cancelled", "failed"),
+        ("ready", "cancel", "cancelled", "draft"),
         ("ready", "hold", "held", "queued"),
         ("held", "release", "ready", "queued"),
     ],

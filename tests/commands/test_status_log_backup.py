@@ -46,12 +46,12 @@ def test_status_on_one_screen(office):
         )  # fmt: skip
         Arrival.create(email=email, received_at=1, stage="link")
     rows = [line.split("\t") for line in office("status").stdout.splitlines()]
-    assert ["account", A, "active", "", "2026-03-02T09:59:00Z"] in rows
-    assert ["waiting", "link", "1", "", ""] in rows
-    assert ["waiting", "filter", "0", "", ""] in rows
-    assert ["held", "mail", "0", "", ""] in rows
-    assert ["cases", "alice", "0", "", ""] in rows
-    assert ["run", "last", "", "", "2026-03-02T10:00:00Z"] in rows
+    assert ["account", A, "active", "", "2026-03-02T09:59:00Z", ""] in rows
+    assert ["waiting", "link", "1", "", "", ""] in rows
+    assert ["waiting", "filter", "0", "", "", ""] in rows
+    assert ["held", "mail", "0", "", "", ""] in rows
+    assert ["cases", "alice", "0", "", "", ""] in rows
+    assert ["run", "last", "", "", "2026-03-02T10:00:00Z", ""] in rows
     document = json.loads(office("status", "--json").stdout)
     assert set(document) == {
         "accounts", "waiting", "outbox", "hooks", "held", "held_cause", "cases", "unassigned", "last_run_at",

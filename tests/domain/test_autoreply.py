@@ -47,6 +47,13 @@ def test_each_brake_alone(values: dict[str, Any], rule: str):
     assert (decision.kind, decision.rule) == ("suppressed", rule)
 
 
+@pytest.mark.parametrize(
+    ("through", "kind"), [(("support@example.com",), "reply"), (("sales@example.com",), "suppressed")]
+)
+def test_a_group_in_front_of_the_account_silences_nobody(through: tuple[str, ...], kind: str):
+    assert decide(automatic=True, why_not=("List-Id: …",), through=through).kind == kind
+
+
 def test_an_account_whose_own_address_has_a_tag():
     tagged = replace(SUPPORT, address="support+eu@example.com", activated_at=0)
     facts = book()

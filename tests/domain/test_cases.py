@@ -55,6 +55,13 @@ def test_no_case_is_opened_for(values: dict[str, Any], reason: str):
     assert reason in decision.reason
 
 
+@pytest.mark.parametrize(
+    ("through", "kind"), [(("support@example.com",), "open"), (("other@example.com",), "none"), ((), "none")]
+)
+def test_a_group_in_front_of_the_account_hides_nobody(through: tuple[str, ...], kind: str):
+    assert decide(automatic=True, why_not=("List-Id: …",), through=through).kind == kind
+
+
 def test_mail_beyond_the_age_limit_opens_none():
     old = replace(SUPPORT, activated_at=0)
     assert decide(account=old, received_at=NOW - 31 * DAY).kind == "none"

@@ -99,6 +99,10 @@ def test_character_cut_at_the_end() -> None:
     assert text.startswith("Zahlung für M")
 
 
+def test_a_short_western_text_under_a_wrong_label() -> None:
+    assert decode("größe café naïve".encode("latin-1"), "utf-8")[0] == "größe café naïve"
+
+
 def test_html_says_its_charset_itself() -> None:
     page = '<meta http-equiv="Content-Type" content="text/html; charset=iso-8859-2"><p>kůň'
     assert decode(page.encode("iso8859-2"), "", html=True)[0] == page

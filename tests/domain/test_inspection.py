@@ -53,7 +53,7 @@ def test_a_letter_is_described_whole() -> None:
         "reply_text": "It works.",
         "attachments": [],
         "list_id": None,
-        "auto": {"is_auto": False, "kind": "none", "reason": None, "may_reply": True, "why_not": []},
+        "auto": {"is_auto": False, "kind": "none", "reason": None, "may_reply": True, "why_not": [], "through": []},
         "bounce": {"is_bounce": False, "kind": None, "original_message_id": None, "recipients": []},
         "defects": [],
     }

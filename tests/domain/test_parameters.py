@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from espomail.domain.parameters import content_type, disposition
+from espomail.domain.parameters import content_type, disposition, readable
 
 
 @pytest.mark.parametrize(
@@ -72,9 +72,28 @@ def test_hostile_values_take_no_time(junk: str) -> None:
     assert time.process_time() - start < 0.5
 
 
+def test_quoted_pairs_and_paths() -> None:
+    assert disposition(r'attachment; filename="a\(1\) \"b\".pdf"')[1]["filename"] == 'a(1) "b".pdf'
+    assert disposition(r'attachment; filename="C:\temp\a.pdf"')[1]["filename"] == r"C:\temp\a.pdf"
+
+
 def test_raw_bytes_in_an_encoded_piece_are_kept() -> None:
     value = b"x/y; name*0*=utf-8''%C3\xa4; name*1*=\xff".decode("utf-8", "surrogateescape")
     assert content_type(value)[1]["name"].startswith("ä")
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        ("utf-8''gr%C3%B6%C3%9Fe.pdf", "größe.pdf"),
+        ("ISO-8859-1'de'gr%F6%DFe.pdf", "größe.pdf"),
+        ("=?utf-8?q?gr=C3=B6=C3=9Fe=2Epdf?=", "größe.pdf"),
+        ("100%25 sure.pdf", "100%25 sure.pdf"),
+        ("it's 50% o'clock.pdf", "it's 50% o'clock.pdf"),
+    ],
+)
+def test_names_as_people_read_them(value: str, name: str) -> None:
+    assert readable(value) == name
 
 
 @given(st.lists(st.sampled_from([";", "=", '"', "*", "0", "'", "\\", " ", "name", "%C3", "(", ")"])

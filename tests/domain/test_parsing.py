@@ -206,6 +206,9 @@ class TestAttachments:
             ('<img src="cid:logo@x">', "", True),
             ('<img src="cid:logo%40x">', "inline", True),
             ('<img src="CID:logo@x">', "inline", True),
+            ('<img src="https://x.example/l.png">', "inline", True),
+            ("<img src='https://x.example/l.png'>", "attachment", False),
+            ("see https://x.example/l.png", "inline", False),
             ('<img src="cid:other@x">', "inline", False),
             ("<p>no picture</p>", "inline", False),
             ('<img src="cid:logo@x">', "attachment", False),
@@ -215,9 +218,16 @@ class TestAttachments:
         self, page: str, disposition: str, inline: bool
     ) -> None:
         field = f"Content-Disposition: {disposition}" if disposition else "X: y"
-        image = part("image/png; name=l.png", "x", field, "Content-ID: <logo@x>")
+        place = "Content-Location: https://x.example/l.png"
+        image = part("image/png; name=l.png", "x", field, "Content-ID: <logo@x>", place)
         [logo] = parse(TOP + multipart("related", part("text/html", page), image)).attachments
         assert (logo.inline, logo.content_id) == (inline, "logo@x")
+
+    def test_an_id_with_an_ampersand(self) -> None:
+        image = part("image/png", "x", "Content-ID: <a&b@x>")
+        page = part("text/html", '<img src="cid:a&amp;b@x">')
+        [logo] = parse(TOP + multipart("related", page, image)).attachments
+        assert logo.inline
 
     def test_calendar_and_tnef(self) -> None:
         calendar = part("text/calendar; method=REQUEST", "BEGIN:VCALENDAR")
@@ -378,3 +388,9 @@ def test_any_lines(lines: list[bytes], line_end: bytes) -> None:
 @given(st.binary(max_size=500))
 def test_any_bytes(raw: bytes) -> None:
     check(raw)
+
+
+def test_a_person_is_no_message_that_is_answered() -> None:
+    head = b"From: a@x.example\nTo: Bob <bob@y.example>\nIn-Reply-To: Bob <bob@y.example>\nReferences: <1@y> <A@x.example>\n"
+    message = parse(head + b"\nhi\n")
+    assert (message.in_reply_to, message.references) == ((), ("<1@y>",))

@@ -24,6 +24,13 @@ def mail(own: str = "", *references: str, date: int | None = None, **parts: Any)
     )
 
 
+def test_short_ids_are_ids_if_they_have_two_sides() -> None:
+    one, two = Message(message_id="<a@b>"), Message(message_id="<c@d>", in_reply_to=("<a@b>",))
+    assert group([("1", one), ("2", two)]) == [["1", "2"]]
+    one, two = Message(message_id="<17>"), Message(message_id="<c@d>", in_reply_to=("<17>",))
+    assert len(group([("1", one), ("2", two)])) == 2
+
+
 # --- ancestors ---------------------------------------------------------------------------------
 
 

@@ -110,6 +110,11 @@ def test_uuencode_as_transfer_encoding() -> None:
     assert decode(b"nothing of it", "x-uuencode") == (b"nothing of it", "uuencode-invalid")
 
 
+def test_a_footer_below_base64_leaves_the_text_readable() -> None:
+    encoded = b"aGVsbG8gd29ybGQ=\n_______________\nThis footer is longer than the text, as lists write it.\n"
+    assert decode(encoded, "base64", True)[0] == b"hello world"
+
+
 @pytest.mark.parametrize(
     "text",
     [b"begin 644 x\nwe met\nend\n", b"begin with this\nend\n", b"begin 644 x\n", b"begin 644 x\nend"],

@@ -7,6 +7,7 @@ from pathlib import Path
 from random import Random
 
 from tests.builders import a_message
+from tests.domain.bounce_notices import NOTICES
 
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"
 
@@ -18,13 +19,21 @@ PIECES = [
     b"Auto-Submitted: auto-replied\n", b"References: <a@b> <", b"\n> ",
     b"\nOn Mon, 1 Jan 2024 at 10:00 A wrote:\n",
     b"\n-- \n", b"-----Original Message-----\n", b"<blockquote>", b"<", b"&#x110000;", b"\x1b$B", b"~{", b"+2AA-",
-    b'"', b"(", b",", b"@", b"begin:", b"Subject: undelivered mail\n",
+    b'"', b"(", b",", b"@", b"begin:", b"Subject: undelivered mail\n", b'<div id="divRplyFwdMsg">',
+    b'<blockquote type="cite">', b'<div class="moz-cite-prefix">', b"\xee\x83\xb1", b"Content-Location: x\n",
+    b"List-Post: <mailto:l@x.example>\n", b"To: l-bounces@x.example\n", b"\n03/02/2026 10:00 AM\nTo: x\nSubject: y\n",
+    b"550 5.1.1 <a@b.example>: user unknown\n", b"<a@b.example>:", b"\nFrom: a\nSent: 10:00\nTo: b\nSubject: c\n",
 ]  # fmt: skip
 
 
 def originals() -> list[bytes]:
     """Mail to begin with: our own, and the shared corpus where it lies beside this checkout."""
-    return [*generated(Random(1), 20), *(file.read_bytes() for file in sorted(CORPUS.glob("*.eml")))]
+    return [*generated(Random(1), 20), *_notices(), *(file.read_bytes() for file in sorted(CORPUS.glob("*.eml")))]
+
+
+def _notices() -> Iterator[bytes]:
+    for notice in NOTICES:
+        yield f"{notice.head}\nTo: support@desk.example\n\n{notice.text}".encode()
 
 
 def generated(random: Random, count: int) -> list[bytes]:

@@ -57,6 +57,9 @@ def disagreement(raw: bytes, message: Message, described: dict[str, Any]) -> str
             return f"headers alone give another {name}"
     if described["bounce"]["is_bounce"] and described["auto"]["may_reply"]:
         return "a bounce that may be answered"
+    shown = described["reply_text"]
+    if bool(shown.strip()) != bool(message.text.strip()):
+        return "a reply without words, or with words of nobody"
     for index, attachment in enumerate(message.attachments[:10]):
         if len(parsing.attachment_data(raw, index)) != attachment.size:
             return f"attachment {index} has another size"

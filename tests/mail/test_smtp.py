@@ -235,7 +235,7 @@ def test_a_token_where_only_passwords_are_known(session: Open, smtp_sink: SmtpSi
     ("answer", "failure", "cause"),
     [
         ("454 4.7.0 Temporary authentication failure", Throttled, None),
-        ("535 5.7.8 Username and Password not accepted", LoginRefused, None),
+        ("535 5.7.8 Username and Password not accepted", LoginRefused, "app password"),
         ("534 5.7.9 Application-specific password required", LoginRefused, "app password"),
         ("550 5.7.30 Basic authentication is not supported", LoginRefused, "Microsoft"),
         ("535 5.7.139 SmtpClientAuthentication is disabled", LoginRefused, "SMTP AUTH"),

@@ -126,6 +126,8 @@ def a_day() -> list[bytes]:
         a_message(to=SUPPORT, subject="A great deal", message_id="<6@x.example>"),
         a_message(to=SUPPORT, subject="Away", message_id="<7@x.example>", Auto_Submitted="auto-replied"),
         a_message(to=SUPPORT, subject="List", message_id="<8@x.example>", List_Id="<l.x.example>"),
+        a_message(to=SUPPORT, subject="By our group", message_id="<14@x.example>", Precedence="list",
+                  List_Id=f"<{SUPPORT.replace('@', '.')}>"),
         a_message(sender="Ann <ann@example.com>", to=SUPPORT, subject="From us", message_id="<9@x.example>"),
         a_message(sender=f"S <{SUPPORT}>", to=SUPPORT, subject="From itself", message_id="<10@x.example>"),
         a_message(to="someone@else.example", subject="Blind copy", message_id="<11@x.example>"),

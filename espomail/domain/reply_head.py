@@ -1,0 +1,223 @@
+"""Where the history begins in a mail: what a program writes above what it quotes.
+
+Attributions (``On … wrote:``), blocks of fields, rules, and the marks of `html_history`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from espomail.domain import html_history
+from espomail.domain import reply_marks as marks
+
+_LANGUAGES = ["en", "de", "fr", "es", "it", "nl", "pl", "sv", "da", "cs", "ja", "ko", "zh"]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What announces the history: its first line and the line behind it.
+
+    ``plain``: so plain that the history need not be marked line by line.
+    """
+
+    first: int
+    behind: int
+    plain: bool
+
+
+def find_head(lines: Sequence[str]) -> Head | None:
+    """What announces the history; None where nothing does, or where it is a forwarded mail."""
+    for index, line in enumerate(lines):
+        if marks.FORWARDED.match(line) or _forwards(lines, index):
+            return None
+        found = _announcement(lines, index, line)
+        if found:
+            return found
+    return _from_library(lines)
+
+
+def history_begins(lines: Sequence[str]) -> int | None:
+    """The first line of what announces the history, if anything does."""
+    found = find_head(lines)
+    return found.first if found else None
+
+
+def _forwards(lines: Sequence[str], index: int) -> bool:
+    """Whether what a page marks as quoted is a forwarded mail."""
+    following = _unquoted(next_words(lines, index + 1)) if lines[index] == html_history.QUOTE else ""
+    return bool(following and marks.FORWARDED.match(following))
+
+
+def _announcement(lines: Sequence[str], index: int, line: str) -> Head | None:
+    if line == html_history.QUOTE:
+        return Head(index, index + 1, False)
+    if line == html_history.REST:
+        return Head(index, index + 1, True)
+    if marks.QUOTED.match(line):
+        return _quoted_announcement(lines, index, line)
+    if marks.SEPARATOR.match(line) or marks.ABOVE_THIS_LINE.match(line):
+        return Head(index, index + 1, True)
+    if line[:2] == "--" and marks.BETWEEN_DASHES.match(line):
+        return Head(index, index + 1, True)
+    if line[-1:] == ">" and marks.BARE.match(line) and marks.QUOTED.match(next_words(lines, index + 1)):
+        return Head(index, index + 1, False)
+    behind = _field_block(lines, index)
+    if behind:
+        return Head(_with_rule(lines, index), behind, True)
+    return _notes_head(lines, index) or _attribution(lines, index)
+
+
+def _quoted_announcement(lines: Sequence[str], index: int, line: str) -> Head | None:
+    """What looks like a quote and announces one."""
+    if marks.GROUPWISE.match(line):
+        return Head(index, index + 1, True)
+    if marks.SUPERCITED.match(line):
+        return Head(index, index + 1, False)
+    return _quoted_attribution(lines, index)
+
+
+def _quoted_attribution(lines: Sequence[str], index: int) -> Head | None:
+    """Apple's phones quote their "On ... wrote:", too."""
+    if marks.QUOTED_FIELDS.match(lines[index]) and _field_block(lines, index + 1):
+        return Head(index, index, False)
+    said = _unquoted(lines[index])
+    if said[-1:] not in (":", "：") and index + 1 < len(lines) and marks.QUOTED.match(lines[index + 1]):
+        said = f"{said} {_unquoted(lines[index + 1])}"
+    if said[-1:] not in (":", "："):
+        return None
+    dated = marks.DATED.search(said)
+    if not (dated and (marks.WROTE.search(said) or marks.WITH_ADDRESS.match(said))):
+        return None
+    return Head(index, index, False)
+
+
+def _unquoted(line: str) -> str:
+    return html_history.without_marks(line).lstrip("> \t")
+
+
+def _with_rule(lines: Sequence[str], index: int) -> int:
+    """A field block begins with the rule that Outlook draws above it."""
+    above = _above(lines, index)
+    return above if _is_rule(lines, index) else index
+
+
+def _above(lines: Sequence[str], index: int) -> int:
+    above = index - 1
+    while above >= 0 and not lines[above]:
+        above -= 1
+    return above
+
+
+def _is_rule(lines: Sequence[str], index: int) -> bool:
+    """Whether a rule stands above a line."""
+    above = _above(lines, index)
+    return above >= 0 and re.fullmatch(r"[ \t]*[_\-=*]{5,}[ \t]*", lines[above]) is not None
+
+
+def _field_block(lines: Sequence[str], index: int) -> int | None:
+    """The line behind From, Sent, To, Subject: three kinds of fields, From among the first three."""
+    if index >= len(lines) or _field(lines[index]) not in ("from", "date"):
+        return None
+    kinds: list[str] = []
+    row = index
+    sure = index > 0 and _is_rule(lines, index)
+    while row < min(index + 14, len(lines)):
+        kind = _field(lines[row])
+        if kind:
+            kinds.append(kind)
+            sure = sure or marks.is_of_mail(lines[row], kind)
+        elif lines[row] and not _goes_on(lines[row], kinds):
+            break
+        row += 1
+    return row if sure and "from" in kinds[:3] and len(set(kinds)) >= 3 else None
+
+
+def _goes_on(line: str, kinds: list[str]) -> bool:
+    """Whether a line without a name continues the field above: indented, or a long list of people."""
+    return line[:1] in (" ", "\t") or ("@" in line and kinds[-1] in ("to", "cc"))
+
+
+def _field(line: str) -> str | None:
+    match = marks.FIELD_LINE.match(line)
+    return marks.FIELD.get(" ".join(match[1].lower().split())) if match else None
+
+
+def _notes_head(lines: Sequence[str], index: int) -> Head | None:
+    """A line of Notes with the time, then To, cc and Subject; the writer may stand on the line above."""
+    if not lines[index][-1:].isalnum() or not marks.NOTES_TIME.match(lines[index].strip()):
+        return None
+    kinds = []
+    row = index + 1
+    while row < min(index + 12, len(lines)) and (not lines[row].strip() or _field(lines[row].strip())):
+        kinds.append(_field(lines[row].strip()))
+        row += 1
+    if "to" not in kinds[:4] or "subject" not in kinds:
+        return None
+    named = index > 0 and lines[index - 1].strip() and (index == 1 or not lines[index - 2].strip())
+    return Head(index - bool(named), row, True)
+
+
+def _attribution(lines: Sequence[str], index: int) -> Head | None:
+    """``On … wrote:`` in one to three lines."""
+    if not lines[index]:
+        return None
+    for behind in range(index + 1, min(index + 4, len(lines) + 1)):
+        last = lines[behind - 1]
+        if not last or marks.QUOTED.match(last):
+            return None
+        if last[-1] in ":：*":
+            if index != _start(lines, index, behind):
+                return None  # it begins further below
+            said = " ".join(part.strip() for part in lines[index:behind])
+            return _judged(lines, index, behind, said)
+    return None
+
+
+def _start(lines: Sequence[str], index: int, behind: int) -> int:
+    """Where an attribution begins: with its date, or on the line above which opens it or ends in a comma."""
+    dated = (row for row in range(behind - 1, index - 1, -1) if marks.DATED.search(lines[row]))
+    start = next(dated, index)
+    while start > index and (lines[start - 1].endswith(",") or marks.OPENING.match(lines[start - 1])):
+        start -= 1
+    return start
+
+
+def _judged(lines: Sequence[str], index: int, behind: int, said: str) -> Head | None:
+    """A quote must follow at once, unless time or address and a line of its own leave no doubt."""
+    dated = marks.DATED.search(said)
+    addressed = marks.WITH_ADDRESS.match(said)
+    wrote = marks.WROTE.search(said) or marks.QUOTING.match(said)
+    if not wrote and (dated or addressed):
+        wrote = marks.SAID.search(said)
+    if not wrote and not (dated and addressed):
+        return None
+    if marks.QUOTED.match(next_words(lines, behind)):
+        return Head(index, behind, False)
+    alone = (index == 0 or not lines[index - 1]) and bool(wrote and dated)
+    plain = alone and bool(addressed or marks.TIMED.search(said))
+    return Head(index, behind, True) if plain else None
+
+
+def next_words(lines: Sequence[str], behind: int) -> str:
+    """The next line that says something, of a few."""
+    return next((line for line in lines[behind : behind + 4] if line), "")
+
+
+def _from_library(lines: Sequence[str]) -> Head | None:
+    """What mail-parser-reply finds in languages missing here; only before a marked quote."""
+    if not any(marks.QUOTED.match(line) for line in lines):
+        return None
+    # Imported here: few views need it. It hangs on long and on blank lines, hence ``tidy``.
+    from mailparser_reply import EmailReplyParser
+
+    replies = EmailReplyParser(languages=_LANGUAGES).read("\n".join(lines)).replies
+    header = next((reply.headers.strip() for reply in replies if reply.headers.strip()), "")
+    first = header.partition("\n")[0].strip()
+    for index, line in enumerate(lines):
+        if first and line.strip() == first:
+            behind = index + header.count("\n") + 1
+            marked = marks.QUOTED.match(next_words(lines, behind))
+            return Head(index, behind, False) if marked else None
+    return None

@@ -1,0 +1,27 @@
+"""How people begin and end their letters, in the major languages; programs rarely do both."""
+
+from __future__ import annotations
+
+import re
+
+_GREETING = re.compile(
+    r"""\s*(?:hi|hello|hey|dear|good\ (?:morning|day|afternoon|evening)
+    | hallo|guten|liebe[rs]?|sehr\ geehrte|moin|servus|grüß | bonjour|madame|monsieur|chère?s?
+    | hola|buen[oa]s|estimad[oa]s? | ciao|buongiorno|gentile|salve | ol[áa]|bom\ dia|prezad[oa]s?
+    | beste|geachte|goede | hej|hei|kære|bästa|kjære | dzień\ dobry|witam|szanown\w+ | dobrý|vážen\w+
+    | здравствуй\w*|добрый|уважаем\w+|привет)\b""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_CLOSING = re.compile(
+    r"""\b(?:(?:best|kind|warm|many)?\ ?(?:regards|thanks|wishes)|sincerely|yours|cheers|thank\ you
+    | gr(?:ü|u)(?:ß|ss)e?n?|mfg|lg|vg|danke | cordialement|salutations|merci | saludos|atentamente|gracias
+    | saluti|grazie | atenciosamente|obrigad[oa]|cumprimentos | groet(?:en|jes)?|bedankt
+    | hälsning(?:ar)?|hilsen|mvh|tack|takk | pozdrawiam|pozdrav\w*|děkuj\w+ | с\ уважением|спасибо)\b""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def is_letter(text: str) -> bool:
+    """Whether a text begins with a greeting and takes its leave somewhere below."""
+    greeting = _GREETING.match(text[:200])
+    return bool(greeting and _CLOSING.search(text[:8000], greeting.end()))

@@ -1,0 +1,142 @@
+"""What mail systems of many kinds say of a failed delivery; and people who speak of one."""
+
+from __future__ import annotations
+
+import pytest
+
+from espomail.domain import automatic, bounces, parsing
+from espomail.domain.bounce_reasons import severity
+from espomail.domain.bounces import Bounce
+from espomail.domain.salutations import is_letter
+from tests.domain.bounce_notices import BOB, NOTICES, Notice
+
+
+def raw_mail(head: str, body: str) -> bytes:
+    typed = "" if "Content-Type:" in head else "Content-Type: text/plain; charset=utf-8\n"
+    more = "" if "From:" in head else "From: Ann Lee <ann@customer.example>\n"
+    return f"{head.strip()}\n{more}To: support@desk.example\nMIME-Version: 1.0\n{typed}\n{body}".encode()
+
+
+def find(head: str, body: str) -> Bounce:
+    raw = raw_mail(head, body)
+    return bounces.find(parsing.parse(raw), raw)
+
+
+@pytest.mark.parametrize("notice", NOTICES, ids=lambda each: each.name)
+def test_a_notice_says_whom_it_is_about_and_why(notice: Notice) -> None:
+    found = find(notice.head, notice.text)
+    assert found.is_bounce
+    assert sorted(each.address for each in found.recipients) == sorted(notice.recipients)
+    assert found.original_message_id == notice.original
+    assert notice.kind in (None, found.kind)
+
+
+FAILED = f"""\
+I'm sorry to have to inform you that your message could not
+be delivered to one or more recipients. It's attached below.
+
+<{BOB}>: host mx.nowhere.example[192.0.2.9] said: 550 5.1.1
+    <{BOB}>: Recipient address rejected: User unknown
+"""
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        ("Subject: Undelivered Mail Returned to Sender", f"Hi, I get this:\n\n{FAILED}\nCan you help?"),
+        ("Subject: Re: failure notice\nIn-Reply-To: <x@y>", f"Still works for me\n{FAILED}"),
+        ("Subject: FW: Undeliverable: Hi\nX-Mailer: Microsoft Outlook 16.0", FAILED),
+        ("From: Paul <postmaster@small.example>\nSubject: Mail delivery problems",
+         f"Hello, mail to {BOB} is rejected with 550 5.1.1 user unknown. Can you check? Paul"),
+        ("From: Paul <postmaster@small.example>\nSubject: Delivery failure",
+         f"Dear support, our users see delivery failures to {BOB}. Please check your MX."),
+        ("From: Paul <postmaster@small.example>\nSubject: Delivery failure",
+         f"Dear support,\nwe cannot deliver to\n\n{BOB}\n\nwhy? 550 user unknown.\n\nBest regards, Paul"),
+        ("From: System Administrator <it@small.example>\nSubject: Undeliverable mails",
+         f"Hi team,\nour customers report undeliverable mails to {BOB} (550 user unknown).\nRegards, Joe"),
+        ("From: Systemadministrator <it@firm.example>\nSubject: Mail konnte nicht zugestellt werden",
+         f"Hallo, die Mail an {BOB} konnte nicht zugestellt werden, Ihr Server sagt 550. Gruß, IT"),
+        ("From: Ann (Mail Administrator) <ann@customer.example>\nSubject: Delivery error for your invoices",
+         "Hi,\nyour invoices to accounts@customer.example are rejected: 554 too large.\nAnn"),
+        ("From: Mail Administrator <news@x.example>\nSubject: Undeliverable mail? Try us!",
+         "Do your mails fail to be delivered? Mail us at sales@x.example"),
+        ("From: Delivery Team <team@parcels.example>\nSubject: Delivery failed: parcel 123",
+         f"Your parcel could not be delivered to Bob Smith, {BOB}. It will be returned to sender."),
+        ("Return-Path: <>\nFrom: shop@x.example\nSubject: Your payment was rejected",
+         "Your payment has failed. Write to help@x.example. The account is invalid."),
+        ("Return-Path: <>\nSubject: Automatic reply: failure\nAuto-Submitted: auto-replied",
+         f"I am away. My mailbox is full; mail will not be delivered. Ask {BOB}."),
+        ("Subject: [mta-users] 550 5.1.1 user unknown\nList-Id: <mta-users.example.org>\nPrecedence: list",
+         f"I see\n{FAILED}\nin my logs. What now?"),
+        ("From: tls@x.example\nSubject: Report Domain: x\nContent-Type: multipart/report; report-type=tlsrpt; "
+         "boundary=b", "--b\n\nAn aggregate TLS report. Mail could not be delivered: 3 failures.\n--b--\n"),
+        ("From: Bob via bugs <postmaster@bugs.example>\nSubject: Mail delivery failed: returning message\n"
+         "List-Id: <support.desk.example>", f"When I send mail exim says\n\n  {BOB}\n    550 unknown user\n"),
+        ("From: System Administrator <admin@x.example>\nSubject: Warning: your mailbox is almost full",
+         "Your mailbox support@desk.example: is over quota.\n\nUser: support@desk.example\n"),
+        ("From: Mail Delivery System <bait@evil.example>\nSubject: Undelivered mails are waiting",
+         "You have 5 undelivered mails.\nEmail: support@desk.example\nClick here\n"),
+        ("From: Delivery Subsystem Ltd <post@x.example>\nSubject: Delivery notification",
+         "Your parcel will be delivered.\nE-Mail: zoe@x.example\n"),
+        ("To: gardeners-bounces@lists.example\nSubject: Re: Delivery failed\nIn-Reply-To: <x@y>",
+         f"hello list owner, why?\n\n{BOB}\n"),
+    ],
+)  # fmt: skip
+def test_what_people_write_of_failures_is_no_bounce(head: str, body: str) -> None:
+    assert not find(head, body).is_bounce
+
+
+def test_a_notice_to_an_address_that_only_takes_bounces() -> None:
+    body = f"Your message could not be delivered to\n{BOB}\n"
+    raw = raw_mail("From: gate@nowhere.example\nSubject: RE: Roses : non remis (delivery failed)", body)
+    to_list = raw.replace(b"To: support@desk.example", b"To: gardeners-bounces@lists.example")
+    assert not bounces.find(parsing.parse(raw), raw).is_bounce
+    found = bounces.find(parsing.parse(to_list), to_list)
+    assert [each.address for each in found.recipients] == [BOB]
+
+
+def test_a_bounce_is_never_answered() -> None:
+    for notice in NOTICES:
+        raw = raw_mail(notice.head, notice.text)
+        message = parsing.parse(raw)
+        assert not automatic.judge(message, bounces.find(message, raw).is_bounce).may_reply
+
+
+@pytest.mark.parametrize(
+    ("status", "words", "kind"),
+    [
+        ("5.5.0", "Requested action not taken: mailbox unavailable", "hard"),
+        (None, "450 Requested mail action not taken: mailbox unavailable", "soft"),
+        ("5.1.351", "Remote server returned unknown recipient", "hard"),
+        ("5.4.310", "DNS domain nowhere.example does not exist", "hard"),
+        ("5.1.8", "Domain of sender address does not exist", "soft"),
+        ("5.2.2", "no such user has so much mail: mailbox full", "soft"),
+        (None, "550 Administrative prohibition", "soft"),
+        (None, "No mx record found for domain=nowhere.example", "hard"),
+        (None, "Postfach ist voll", "soft"),
+        (None, "La boîte aux lettres est pleine", "soft"),
+        (None, "El buzón está lleno", "soft"),
+        (None, "Skrzynka jest przepełniona", "soft"),
+        (None, "почтовый ящик переполнен", "soft"),
+        (None, "받은편지함이 가득 찼습니다", "soft"),
+        (None, "użytkownik nieznany", "hard"),
+        (None, "수신자를 찾을 수 없습니다", "hard"),
+        (None, "gateway x400 says nothing", None),
+    ],
+)
+def test_hard_or_soft_by_code_and_words(status: str | None, words: str, kind: str | None) -> None:
+    assert severity(status, "failed", words) == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "letter"),
+    [
+        ("Hello,\nplease look.\nBest regards\nAnn", True),
+        ("Sehr geehrte Damen und Herren,\nbitte.\nMit freundlichen Grüßen", True),
+        ("Hi. This is the qmail-send program.\nI'm afraid I wasn't able to deliver.", False),
+        ("Your message\nwas not delivered. Thank you", False),
+        ("", False),
+    ],
+)
+def test_a_letter_greets_and_takes_its_leave(text: str, letter: bool) -> None:
+    assert is_letter(text) is letter
