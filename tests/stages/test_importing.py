@@ -22,7 +22,7 @@ def test_nothing_is_parsed_while_the_store_is_locked(store: Store, monkeypatch: 
     real, locked = facts_of.examine, []
 
     def examine(raw: bytes, *more: Any) -> facts_of.Facts:
-        locked.append(bool(store._depth))
+        locked.append(bool(store._local.depth))
         return real(raw, *more)
 
     monkeypatch.setattr(facts_of, "examine", examine)
