@@ -33,7 +33,7 @@ class Notify:
         restore_links(batch)
         restore_events(batch)
         book = NoticeBook(context.now, context.settings.notice_max_age, notice_facts.readers())
-        notice_facts.add_mail_people(book, [mail.email_id for mail in batch])
+        notice_facts.add_mail_people(book, batch)
         notice_facts.add_told(book, batch)
         notice_facts.add_cases(book, {mail.case_id for mail in batch if mail.case_id})
         notice_facts.add_followers(book, batch)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from espomail.domain import notice_preferences
 from espomail.domain.incoming import Incoming
@@ -49,11 +49,14 @@ def readers() -> dict[int, Reader]:
     }
 
 
-def add_mail_people(book: NoticeBook, email_ids: Sequence[int]) -> None:
-    """The users and teams of the mails."""
+def add_mail_people(book: NoticeBook, batch: Sequence[Incoming]) -> None:
+    """The users and teams of the mails; where that is only rehearsed, what all copies of one bring."""
     users: dict[int, dict[int, bool]] = {}
     teams: dict[int, set[int]] = {}
-    for chunk in chunks(email_ids):
+    for mail in batch:
+        _bring(users.setdefault(mail.email_id, {}), mail.users)
+        teams.setdefault(mail.email_id, set()).update(mail.teams)
+    for chunk in chunks(users):
         for email_id, user_id, quiet, place in (
             EmailUser.select(EmailUser.email_id, EmailUser.user_id, EmailUser.quiet, EmailUser.place)
             .where(EmailUser.email.in_(chunk))
@@ -68,6 +71,11 @@ def add_mail_people(book: NoticeBook, email_ids: Sequence[int]) -> None:
             teams.setdefault(email_id, set()).add(team_id)
     book.mail_users = users
     book.mail_teams = {email_id: frozenset(ids) for email_id, ids in teams.items()}
+
+
+def _bring(known: dict[int, bool], more: Mapping[int, bool]) -> None:
+    for user_id, quiet in more.items():
+        known.setdefault(user_id, quiet)  # as the store keeps the first seat that somebody gets
 
 
 def add_told(book: NoticeBook, batch: Sequence[Incoming]) -> None:

@@ -264,3 +264,22 @@ def test_mails_of_a_closed_case_in_one_batch_are_foreseen(desk: Store) -> None:
     assert {email_id: stored(email_id) for email_id in ids} == expected
     mails = Email.select().where(Email.direction == "in").order_by(Email.id)
     assert [(mail.parent_id, mail.conversation_id) for mail in mails] == [(1, 1), (2, 2), (2, 2)]
+
+
+def test_the_people_of_a_second_account_are_foreseen_as_told(desk: Store) -> None:
+    """The run gives the mail all its people before anybody is told of it."""
+    (email_id,) = arrive(desk, a_message())
+    with desk.write():
+        sales = Team.create(name="Sales")
+        user = people.add_user("cem", "Cem", ["cem@example.com"], False, "cem", NOW)
+        TeamMember.create(team=sales, user=user)
+        account = EmailAccount.create(kind="group", address="sales@example.com", name="s", created_at=NOW,
+                                      activated_at=0, since=0)  # fmt: skip
+        AccountTeam.create(email_account=account, team=sales)
+        emails.add_arrivals([(email_id, account.id, None, None, None, NOW, "filter")])
+    reports = rehearsal.rehearse(desk, NOW)
+    expected = [shown(each) for report in reports for each in report.extra["decisions"]]
+    run(desk)
+    told = ["ann", "bob", "cem"]
+    assert [[each["user"] for each in value] for stage, _, value, *_ in expected if stage == "notify"] == [told, []]
+    assert sorted(stored(email_id), key=str) == sorted(expected, key=str)
