@@ -14,7 +14,7 @@ from espomail.domain.incoming import Record
 from espomail.domain.known import LETTER_OF
 from espomail.domain.message import Address
 from espomail.domain.permissions import Actor
-from espomail.domain.sender_choice import SenderAccount, choose, default_sender
+from espomail.domain.sender_choice import SenderAccount, choose, default_sender, no_default
 from espomail.domain.settings import Settings
 from espomail.errors import ConfigurationError, DataError, NotPermitted
 from espomail.store import correspondence, email_accounts, letter_facts, senders
@@ -70,10 +70,7 @@ class Desk:
         found = default_sender(self.accounts, self.actor, self.settings.system_address)
         if found is not None:
             return found
-        raise ConfigurationError(
-            f"{self.actor.login} has no account to send from, and no system address is set; set one with: "
-            "espomail settings set system.address ADDRESS, or give --from"
-        )
+        raise ConfigurationError(no_default(self.accounts, self.actor, self.settings.system_address))
 
 
 @dataclass(frozen=True)

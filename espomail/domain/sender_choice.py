@@ -167,5 +167,23 @@ def default_sender(
     return usable[0].account if usable else None
 
 
+def no_default(
+    accounts: Sequence[SenderAccount], actor: Actor, system_address: str | None
+) -> str:
+    """Why ``default_sender`` found none, and what to type: the first account that was in question says it."""
+    found = senders(accounts, actor, system_address)
+    for each in found:
+        if each.role in ("own", "team") and not each.refused:
+            own = each.account
+            return f"{actor.login} has no account that can send: {own.address} {own.obstacle}; {own.way_out}"
+    if system_address:
+        reason = choose(system_address, accounts, actor, system_address).reason
+        return f"{actor.login} has no account to send from, and the system address cannot be used: {reason}"
+    return (
+        f"{actor.login} has no account to send from, and no system address is set; set one with: "
+        "espomail settings set system.address ADDRESS, or give --from"
+    )
+
+
 def _edit(account: SenderAccount, option: str) -> str:
     return f"espomail email-account edit {account.address} {option}"

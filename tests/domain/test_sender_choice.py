@@ -3,7 +3,7 @@
 import pytest
 
 from espomail.domain.permissions import SYSTEM, Actor
-from espomail.domain.sender_choice import SenderAccount, choose, default_sender, senders
+from espomail.domain.sender_choice import SenderAccount, choose, default_sender, no_default, senders
 
 ALICE = Actor("alice", 1, team_ids=frozenset({7}), addresses=frozenset({"alice@x.example"}))
 BOSS = Actor("boss", 9, is_admin=True)
@@ -69,6 +69,25 @@ def test_an_address_of_ones_profile_without_an_account_lacks_only_the_transport(
 )
 def test_default_sender(actor, accounts, system, chosen):
     assert default_sender(accounts, actor, system) == chosen
+
+
+@pytest.mark.parametrize(
+    ("actor", "accounts", "system", "says"),
+    [
+        (ALICE, [SALES], None, "settings set system.address ADDRESS"),
+        (ALICE, [SALES, MUTE], None, "mute@x.example has no SMTP server; set one with"),
+        (SYSTEM, [SALES], "desk@x.example", "email-account add desk@x.example"),
+        (SYSTEM, [MUTE], "mute@x.example", "edit mute@x.example --smtp-host HOST"),
+        (ALICE, [CLOSED], "closed@x.example", "edit closed@x.example --shared"),
+        (ALICE, [OFF], "gone@x.example", "email-account enable off@x.example"),
+    ],
+)
+def test_says_which_setting_keeps_a_mail_without_a_from(actor, accounts, system, says):
+    """What is set already is never called missing."""
+    assert default_sender(accounts, actor, system) is None
+    reason = no_default(accounts, actor, system)
+    assert says in reason and reason.startswith(actor.login)
+    assert ("no system address is set" in reason) is (system is None and MUTE not in accounts)
 
 
 def test_every_account_is_listed_with_its_reason():
