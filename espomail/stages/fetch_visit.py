@@ -12,7 +12,6 @@ import queue
 import threading
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from espomail.domain.header_key import header_key
@@ -20,6 +19,8 @@ from espomail.errors import EspomailError
 from espomail.mail.failures import FolderMissing, ServerDropped
 from espomail.mail.imap import ImapSession, open_session
 from espomail.mail.imap_values import Fetched
+from espomail.stages import fetch_dates
+from espomail.stages.fetch_dates import is_old
 from espomail.stages.fetch_plan import AccountPlan, FolderPlan, FolderReport
 from espomail.stages.time_limit import NEVER, TimeLimit
 
@@ -151,8 +152,8 @@ class Visit:
         fresh = folder.uidvalidity != uidvalidity or not uidvalidity
         last = 0 if fresh else folder.last_uid
         found = session.search_above(last)
-        first_until = self._first_until(folder, fresh, found)
-        old = self._too_old(session, found, first_until)
+        first_until = fetch_dates.first_until(folder, fresh, found)
+        old = fetch_dates.surely_old(session, self.plan.since, found, first_until)
         if fresh and folder.uidvalidity is not None:
             self._known_again(session, folder, uidvalidity, found)
         late = self._late(session, folder, uidvalidity, last) if folder.scan and not fresh else []
@@ -171,22 +172,6 @@ class Visit:
             and status.uidnext is not None
             and status.uidnext == folder.last_uid + 1
         )
-
-    def _first_until(self, folder: FolderPlan, fresh: bool, found: Sequence[int]) -> int | None:
-        """In a first run, and after a change of UIDVALIDITY, all that is there now is taken by date."""
-        if fresh:
-            return (found[-1] + 1) if found else 1
-        return folder.first_until
-
-    def _too_old(
-        self, session: ImapSession, found: Sequence[int], first_until: int | None
-    ) -> set[int]:
-        """UIDs of the first run that are older than the account's date, with a day of slack."""
-        first = [uid for uid in found if first_until and uid < first_until]
-        if not first:
-            return set()
-        day = datetime.fromtimestamp(self.plan.since / 1000, UTC).date() - timedelta(days=1)
-        return set(first) - set(session.search_since(day))
 
     def _late(
         self, session: ImapSession, folder: FolderPlan, uidvalidity: int, last: int
@@ -342,7 +327,7 @@ class _Sink:
         """One message; a full batch goes to the writer."""
         self.taken.add(mail.uid)
         self._settled.add(mail.uid)
-        if mail.received_at < self._visit.plan.since and self._first_until and mail.uid < self._first_until:
+        if is_old(mail.uid, mail.received_at, self._visit.plan.since, self._first_until):
             self._states.append((mail.uid, "too_old", "older than the account's date", mail.received_at))
             return
         if not mail.headers_only:

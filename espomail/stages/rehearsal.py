@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from espomail.config import Config
+from espomail.domain.clock import iso
 from espomail.domain.decision import Decision
 from espomail.domain.incoming import Incoming
 from espomail.stages import digests
@@ -102,21 +103,28 @@ def count_on_servers(store: Store, config: Config, now: int, wanted: Any) -> Sta
         try:
             with open_session(plan.imap, plan.secret()) as session:
                 for folder in plan.folders:
-                    _count_folder(report, session, account.address, folder)
+                    _count_folder(report, session, plan, folder)
         except EspomailError as error:
             report.error(account.address, error, f"{account.address}: {error}")
     return report
 
 
-def _count_folder(report: StageReport, session: Any, address: str, folder: Any) -> None:
+def _count_folder(report: StageReport, session: Any, plan: Any, folder: Any) -> None:
     from espomail.mail.failures import FolderMissing
+    from espomail.stages import fetch_dates
 
     try:
         status = session.select(folder.name, readonly=True)
     except FolderMissing as error:
-        report.error(address, error, f"{address}: {error}")
+        report.error(plan.address, error, f"{plan.address}: {error}")
         return
-    same = folder.uidvalidity is not None and folder.uidvalidity == status.uidvalidity
-    waiting = len(session.search_above(folder.last_uid if same else 0))
-    report.count("waiting", waiting)
-    report.lines.append(f"fetch: {address} {folder.name}: {waiting} to look at")
+    fresh = folder.uidvalidity is None or folder.uidvalidity != status.uidvalidity
+    found = session.search_above(0 if fresh else folder.last_uid)
+    until = fetch_dates.first_until(folder, fresh, found)
+    old = len(fetch_dates.too_old(session, plan.since, found, until))
+    report.count("waiting", len(found) - old)
+    line = f"fetch: {plan.address} {folder.name}: {len(found) - old} to look at"
+    if old:
+        report.count("too_old", old)
+        line += f", {old} older than {iso(plan.since)}"
+    report.lines.append(line)

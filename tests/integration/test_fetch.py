@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections import Counter
 
 import pytest
 
@@ -14,6 +15,7 @@ from tests.integration.helpdesk import (
     answer_to,
     at,
     broken,
+    iso,
     numbered,
 )
 from tests.servers.proxy import Fault, Proxy
@@ -182,6 +184,18 @@ def test_nothing_is_marked_when_nothing_was_stored(helpdesk: Helpdesk, box: str)
     assert helpdesk.run("fetch", "--dry-run", "--json").json["counts"] == {"waiting": 2}
     assert helpdesk.dovecot.flags(box) == before == {1: set(), 2: set()}
     assert (helpdesk.rows("SELECT * FROM folder"), helpdesk.rows("SELECT * FROM ledger")) == table
+
+
+def test_a_rehearsal_of_the_first_run_leaves_out_what_is_too_old(helpdesk: Helpdesk) -> None:
+    """Also what only the hour decides, which a search by day does not."""
+    box = helpdesk.account(helpdesk.address(), "--since", "2026-03-02")
+    for days, minutes, mail in zip((-30, -1, 0, 0), (0, 0, -541, 1), numbered(4), strict=True):
+        helpdesk.mail(box, mail, when=at(minutes, days))
+    told = helpdesk.run("fetch", "--dry-run").out
+    assert told.startswith(f"fetch: {box} INBOX: 1 to look at, 3 older than {iso(at(-540))}\n")
+    (folder,) = helpdesk.fetched()["accounts"][0]["folders"]
+    assert folder["imported"] == 1 and Counter(helpdesk.states(box).values())["too_old"] == 3
+    assert helpdesk.run("fetch", "--dry-run", "--json").json["counts"] == {"waiting": 0}
 
 
 def test_a_rehearsal_tells_a_missing_folder_and_counts_the_others(helpdesk: Helpdesk) -> None:
