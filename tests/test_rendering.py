@@ -54,6 +54,7 @@ def every_value(**changes: Any) -> dict[str, Any]:
             "server": "mx.customer.example",
             "answer": "550 5.1.1 no such user",
             "recipients": ["ada@customer.example"],
+            "reached": [],
             "outbox": 7,
         },
         "alert": {

@@ -89,6 +89,7 @@ _SAMPLES: Mapping[str, Mapping[str, Any]] = {
             "server": "mx.customer.example",
             "answer": "550 5.1.1 no such user",
             "recipients": ["bob@customer.example"],
+            "reached": [],
             "outbox": 7,
         },
     },

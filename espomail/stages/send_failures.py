@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from espomail.actions import notice_letters, template_trouble
 from espomail.actions.notice_letters import Addressee, Stationery
@@ -29,10 +29,20 @@ def tell_failed(row: Waiting, outcome: Outcome, account: EmailAccount, now: int)
     refused = {a: t for a, t in outcome.refused.items() if not delivery.is_accepted(t)}
     if row.created_by_id is None or (outcome.state == "sent" and not refused):
         return
-    reason = f"{account.smtp.get('host', '')} answered: {outcome.answer}" if outcome.asked else outcome.answer
+    server = account.smtp.get("host", "") if outcome.asked else ""
+    reason = _reason(outcome, refused, server)
     _notify(row.created_by_id, f"send_failed:{row.id}", "send_failed", row.email_id, reason, now)
     who = refused or dict.fromkeys(row.open_recipients, outcome.answer)
-    _mail(row, who, account, now, account.smtp.get("host", "") if outcome.asked else "espomail")
+    reached = [each for each in row.recipients if each not in who] if outcome.state == "sent" else []
+    _mail(row, who, reached, account, now, server or "espomail")
+
+
+def _reason(outcome: Outcome, refused: Mapping[str, str], server: str) -> str:
+    """The answer as a stored notice gives it; where others got the mail, that of those who did not."""
+    if outcome.state != "sent":
+        return f"{server} answered: {outcome.answer}" if server else outcome.answer
+    each = "; ".join(f"{address}: {answer}" for address, answer in refused.items())
+    return f"{server} answered for {each}; the others have the mail"
 
 
 def _notify(
@@ -48,13 +58,15 @@ def _notify(
     )
 
 
-def _mail(row: Waiting, refused: dict[str, str], account: EmailAccount, now: int, server: str) -> None:
+def _mail(
+    row: Waiting, refused: dict[str, str], reached: list[str], account: EmailAccount, now: int, server: str
+) -> None:
     user = User.get_by_id(row.created_by_id)
     addresses = people.addresses_of(user)
     sender = _sender(account)
     if sender is None or not addresses or row.email_id is None:
         return
-    values = _values(row, refused, server, user, now)
+    values = _values(row, refused, reached, server, user, now)
     to = Addressee(user.id, user.login, user.name, addresses[0])
     stationery = Stationery.gather(settings_store.load())
     about = Record("email", row.email_id)
@@ -80,7 +92,7 @@ def _sender(account: EmailAccount) -> EmailAccount | None:
 
 
 def _values(
-    row: Waiting, refused: dict[str, str], server: str, user: User, now: int
+    row: Waiting, refused: dict[str, str], reached: list[str], server: str, user: User, now: int
 ) -> dict[str, object]:
     subject, to, date = outbox_states.shown(row.email_id)
     return {
@@ -91,6 +103,7 @@ def _values(
             "server": server,
             "answer": "\n".join(dict.fromkeys(refused.values())),
             "recipients": list(refused),
+            "reached": reached,
             "outbox": row.id,
         },
     }

@@ -9,12 +9,14 @@ from contextlib import contextmanager, nullcontext
 import pytest
 from filelock import FileLock
 
+from espomail.actions import outbox_work
 from espomail.config import Config
 from espomail.domain.clock import DAY, HOUR, MINUTE
 from espomail.domain.composing import Outgoing
 from espomail.domain.incoming import Record
 from espomail.domain.message import Address
 from espomail.domain.permissions import SYSTEM
+from espomail.errors import Usage
 from espomail.stages.send import run_send
 from espomail.store import cases, outbox, outbox_states, people, settings, stream
 from espomail.store.models import Email, EmailAccount, JobRun, Notification, Outbox, Raw
@@ -144,6 +146,30 @@ def test_one_of_three_recipients_refused(store, account, smtp_sink):
     assert mail.recipients == ("a@x.example", "c@x.example")
     assert row(id_).state == "sent" and row(id_).refused == {"b@x.example": "550 5.1.1 no such user"}
     assert b"b@x.example" in notice.raw
+
+
+def test_who_is_told_of_a_partial_refusal_reads_whom_it_missed_and_what_can_be_done(store, account, smtp_sink):
+    """The answer for the others, and ``outbox retry``, which such a mail refuses, would both mislead."""
+    id_ = queue(store, account, to=("a@x.example", "b@x.example"))
+    smtp_sink.behaviour.recipients = {"b@x.example": "550 5.1.1 no such user"}
+    send(store)
+    (reason,) = Notification.get().reasons
+    assert reason == "localhost answered for b@x.example: 550 5.1.1 no such user; the others have the mail"
+    (notice,) = [each.raw.decode() for each in smtp_sink.envelopes if each.recipients == ("alice@example.com",)]
+    assert "The others have it: a@x.example" in notice and "outbox retry" not in notice
+    assert "espomail email send --to b@x.example" in notice
+    with pytest.raises(Usage, match="is sent"):
+        outbox_work.change(store, SYSTEM, "retry", [id_], False, NOW)
+
+
+def test_who_is_told_that_all_were_refused_may_try_again(store, account, smtp_sink):
+    id_ = queue(store, account)
+    smtp_sink.behaviour.data = ["554 no"]
+    send(store)
+    (notice,) = [each.raw.decode() for each in smtp_sink.envelopes]
+    assert f"espomail outbox retry {id_}\n" in notice.replace("\r\n", "\n") and "have it" not in notice
+    outbox_work.change(store, SYSTEM, "retry", [id_], False, NOW)
+
 
 
 def test_a_recipient_who_is_put_off_gets_the_mail_later_and_the_others_once(store, account, smtp_sink):
