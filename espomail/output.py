@@ -33,9 +33,11 @@ def clean_text(text: str) -> str:
 
 
 def clean(value: Any) -> str:
-    """One value on one line: tabs and line ends become blanks; None is empty."""
+    """One value on one line: tabs and line ends become blanks; None is empty, a truth is yes or no."""
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return clean_text(str(value)).replace("\n", " ").replace("\t", " ")
 
 

@@ -101,4 +101,4 @@ def _plain(value: Any) -> str:
         return ", ".join(f"{key} {_plain(each)}" for key, each in value.items() if each not in (None, [], ""))
     if isinstance(value, list):
         return "; ".join(_plain(each) for each in value) or "none"
-    return str(value)
+    return "none" if value is None else output.clean(value)

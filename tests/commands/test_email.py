@@ -133,6 +133,7 @@ WITH_FILE = (
 def test_attachments_are_saved_inside_the_folder_and_never_over_something(support, tmp_path):
     arrive(support, SUPPORT, WITH_FILE)
     (listed,) = document(support, "email", "attachment", "list", "2")
+    assert support("email", "attachment", "list", "2").stdout.endswith("\tno\n")
     assert (listed["id"], listed["size"]) == (1, 4)
     folder = tmp_path / "in"
     folder.mkdir()

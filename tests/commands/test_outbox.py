@@ -51,6 +51,7 @@ def test_people_see_their_own_administrators_all(support):
     support("outbox", "show", "2", as_login="bob", code=77)
     support("outbox", "cancel", "2", as_login="bob", code=77)
     support("outbox", "show", "99", code=66)
+    assert "automatic\tno\n" in support("outbox", "show", "2", as_login="alice").stdout
     shown = json.loads(support("outbox", "show", "2", "--json", as_login="alice").stdout)
     assert (shown["account"], shown["by"], shown["state"]) == (SUPPORT, "alice", "ready")
 
