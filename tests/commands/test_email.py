@@ -97,6 +97,12 @@ def test_lists_narrow_by_account_parent_and_text(support):
     assert ids(support, "--limit", "1") == [2]
 
 
+@pytest.mark.parametrize("text", ["reply_to", "cc", '"', '", "', "[", "]", "{", "}"])
+def test_a_search_finds_nothing_in_how_people_are_stored(support, text):
+    """``--search reply`` found every mail, by the name of a field."""
+    assert ids(support, "--search", text) == []
+
+
 def test_skipped_mail_is_listed_apart_and_comes_back(support):
     row = EmailFilter.create(name="no deals", scope="global", criteria={"subject": "*deal*"}, action="skip",
                              created_at=0)  # fmt: skip
