@@ -44,18 +44,19 @@ def readable(actor: Actor, words: Sequence[str]) -> list[Email]:
 
 
 def document(store: Store, actor: Actor, word: str) -> dict[str, Any]:
-    """A mail with its bodies, in the shape of JSON."""
+    """A mail with its bodies, in the shape of JSON; its HTML safe to show (as sent: ``raw``)."""
     with store.read():
         (email,) = readable(actor, [word])
         (found,) = mail_lists.documents([email], actor)
         html, damage = _html(email)
         proposed = organisations.for_mail(email, settings_store.load())
+    from espomail.domain.html_text import sanitised
     from espomail.domain.reply_text import visible
 
     return {
         **found,
         "text": email.text,
-        "html": html,
+        "html": None if html is None else sanitised(html),
         "reply_text": visible(email.text, html, email.subject),
         "attachments": [{"id": index, **each} for index, each in enumerate(email.attachments, 1)],
         "auto": email.auto,
