@@ -35,6 +35,7 @@ class Config:
     oauth_wait: float = 600.0
     hook_timeout: float = 20.0
     hook_ca_file: str = ""
+    service_logins: tuple[str, ...] = ()
 
 
 def load(path: str | None) -> Config:
@@ -56,6 +57,9 @@ def _checked(file: Path, values: dict[str, object]) -> Config:
     for name, value in values.items():
         if name not in kinds:
             raise ConfigurationError(f"{file}: unknown key {name}; known: {', '.join(sorted(kinds))}")
+        if kinds[name] is tuple:
+            values[name] = _texts(file, name, value)
+            continue
         right = isinstance(value, kinds[name]) or (kinds[name] is float and type(value) is int)
         if not right or isinstance(value, bool):
             raise ConfigurationError(f"{file}: {name} must be a {kinds[name].__name__}, not {value!r}")
@@ -64,6 +68,12 @@ def _checked(file: Path, values: dict[str, object]) -> Config:
         wanted = ", ".join(SECRETS)
         raise ConfigurationError(f"{file}: secrets must be one of {wanted}, not {found.secrets!r}")
     return found
+
+
+def _texts(file: Path, name: str, value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        raise ConfigurationError(f'{file}: {name} must be a list like ["alice"], not {value!r}')
+    return tuple(value)
 
 
 def default_folder() -> Path:

@@ -40,7 +40,7 @@ def results(store: Store, config: Config, actor: Actor, now: int, fast: bool) ->
     for each in [] if damaged else diagnosis.findings(store, config, question):
         if each.code in ABOUT_THE_STORE:
             found.append(Result(each.code, each.severity, each.message, each.fix))
-    found += _room(store.path)
+    found += _room(store.path) if store.path is not None else ()
     return sorted(found, key=lambda each: each.severity != "error")
 
 

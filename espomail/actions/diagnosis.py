@@ -107,14 +107,10 @@ def _can_send(address: str | None) -> bool:
 
 
 def _permissions(
-    path: Path, accounts: Sequence[EmailAccount], config: Config
+    path: Path | None, accounts: Sequence[EmailAccount], config: Config
 ) -> Iterator[tuple[str, str, bool]]:
     """Files that others may read; the folder around them is a warning: it may be somebody else's."""
-    for name in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
-        if name.exists() and stat.S_IMODE(name.stat().st_mode) & 0o077:
-            yield str(name), "others may read the store: it holds everybody's mail", False
-    if stat.S_IMODE(path.parent.stat().st_mode) & 0o077:
-        yield str(path.parent), "others may look into the folder of the store", True
+    yield from _files(path) if path is not None else ()
     sources = [source for each in accounts for source in (each.secret, each.smtp_secret) if source]
     sources += [source["client_secret"] for source in sources if source.get("client_secret")]
     sources.extend(hook_outbox.secrets())
@@ -125,6 +121,14 @@ def _permissions(
             check_key_file(key)
         except EspomailError as error:
             yield str(key), str(error), False
+
+
+def _files(path: Path) -> Iterator[tuple[str, str, bool]]:
+    for name in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
+        if name.exists() and stat.S_IMODE(name.stat().st_mode) & 0o077:
+            yield str(name), "others may read the store: it holds everybody's mail", False
+    if stat.S_IMODE(path.parent.stat().st_mode) & 0o077:
+        yield str(path.parent), "others may look into the folder of the store", True
 
 
 def _account(account: EmailAccount, now: int) -> AccountFacts:

@@ -12,8 +12,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from filelock import FileLock, Timeout
-
 from espomail.actions.stored_secrets import SecretMissing, read_source, sealed, unsealed
 from espomail.config import Config
 from espomail.domain import oauth as rules
@@ -138,15 +136,13 @@ def _what_to_type(account: EmailAccount, grant: TokenGrant, error: LoginRefused)
 def _alone(store: Store, account: EmailAccount, config: Config) -> Iterator[None]:
     """The lock around one account's refresh; it is free when its holder dies."""
     patience = 2 * config.oauth_timeout + PATIENCE
-    lock = FileLock(str(store.lock_folder / f"oauth-{account.id}.lock"), timeout=patience, mode=0o600)
-    try:
-        lock.acquire(poll_interval=0.05)
-    except Timeout:
-        raise TryAgain(f"{account.address}: another run has been asking for a token for too long") from None
+    name = f"oauth-{account.id}"
+    if not store.claim([name], patience):
+        raise TryAgain(f"{account.address}: another run has been asking for a token for too long")
     try:
         yield
     finally:
-        lock.release()
+        store.give_up([name])
 
 
 def _now() -> int:

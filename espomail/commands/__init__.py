@@ -50,6 +50,7 @@ COMMANDS = {
     "backup": "backup:backup",
     "restore": "restore:restore",
     "check": "check:check",
+    "store": "store:store",
     "completion": "completion:completion",
 }
 

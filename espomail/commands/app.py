@@ -92,6 +92,7 @@ class App:
         """The open store; a missing one: 78."""
         if self._store is None:
             self._store = Store.open(self.store_url, read_only=self.read_only)
+            self._store.service_logins = self.config.service_logins
             self._store.before_write = self._check_still_the_same
         return self._store
 

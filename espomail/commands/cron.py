@@ -93,7 +93,7 @@ def _units(app: App, more: dict[str, Any]) -> dict[str, str]:
     from espomail.domain.systemd import units
 
     app.administrator("see the timer units")
-    user = pwd.getpwuid(app.store.path.stat().st_uid).pw_name
+    user = pwd.getpwuid(_service(app)).pw_name
     return units(_words(app, more), user, _variables())
 
 
@@ -123,7 +123,13 @@ def _variables() -> list[tuple[str, str]]:
 
 
 def _store(app: App) -> str:
-    return str(app.store.path.absolute())
+    return app.store.address
+
+
+def _service(app: App) -> int:
+    """Whom the runs belong to: the service account, else who asks."""
+    owner = app.store.owner()
+    return owner if owner >= 0 else os.geteuid()
 
 
 def program() -> list[str]:

@@ -8,8 +8,7 @@ import pwd
 from espomail.config import default_store, load
 from espomail.domain.permissions import SYSTEM, Actor
 from espomail.errors import EspomailError, NotPermitted
-from espomail.store import Store, people
-from espomail.store.database import sqlite_path
+from espomail.store import Store, file_of, people
 
 
 def acting(store: Store, as_login: str | None) -> Actor:
@@ -24,7 +23,7 @@ def acting(store: Store, as_login: str | None) -> Actor:
 
 def real_actor(store: Store) -> Actor:
     """Who is at the keyboard, as the store knows them (77 for nobody it knows)."""
-    uid = real_uid(store.path.stat().st_uid)
+    uid = real_uid(store.owner())
     if uid is None:
         return SYSTEM
     try:
@@ -48,7 +47,7 @@ def is_lent() -> bool:
 
 
 def real_uid(owner: int) -> int | None:
-    """The user id of a person, or None for the service account: root, or the store's owner.
+    """The user id of a person, or None for the service account: root, or the store's ``owner``.
 
     Only sudo can set SUDO_UID for a process that runs as the store's owner; so it counts just there.
     """
@@ -84,12 +83,17 @@ def trusted(named_store: str | None) -> bool:
 
 
 def _is_own(url: str) -> bool:
-    path = sqlite_path(url)
-    return path.exists() and path.stat().st_uid == os.geteuid()
+    """A file of the effective user; on a server, what its usual configuration names as its own."""
+    path = file_of(url)
+    if path is not None:
+        return path.exists() and path.stat().st_uid == os.geteuid()
+    usual = load(None)
+    return url == usual.store and service_account() in usual.service_logins
 
 
 def _administers(url: str) -> bool:
     store = Store.open(url, read_only=True)
+    store.service_logins = load(None).service_logins
     try:
         return real_actor(store).administers
     finally:

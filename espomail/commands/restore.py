@@ -11,7 +11,7 @@ from espomail.commands.app import App, command
 from espomail.commands.identity import service_account
 from espomail.domain.clock import iso
 from espomail.errors import ConfigurationError, NotPermitted
-from espomail.store.database import sqlite_path
+from espomail.store import file_of, is_unborn, shown
 
 
 @command(name="restore", epilog="Example: espomail restore /var/backups/desk-2026-01-31.db")
@@ -26,40 +26,44 @@ def restore(app: App, file: Path, yes: bool, as_json: bool) -> None:
     """
     from espomail.store import restoring
 
-    path = sqlite_path(app.store_url)
-    _check_rights(app, path)
+    name, path = shown(app.store_url), file_of(app.store_url)
+    there = path.exists() if path is not None else not is_unborn(app.store_url)
+    if there:
+        _check_rights(app, path)
+    elif not app.is_at_home:
+        raise NotPermitted(f"{name}: only {service_account()} itself or root restores a store")
     restoring.verify(file)
-    if path.exists() and app.asks and not yes:
-        click.confirm(f"Put {file} in the place of {path}?", abort=True, err=True)
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    done = restoring.restore(path, file, app.now)
+    if there and app.asks and not yes:
+        click.confirm(f"Put {file} in the place of {name}?", abort=True, err=True)
+    if path is not None:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    app.close()
+    done = restoring.restore(app.store_url, file.absolute(), app.now)
     if as_json:
         output.print_json(
             {
-                "store": str(path),
+                "store": name,
                 "kept": str(done.kept) if done.kept else None,
                 "restored_at": iso(app.now),
                 "unknown": done.unsure,
             }
         )
         return
-    app.say(f"restored {path}" + (f"; the store before it: {done.kept}" if done.kept else ""))
+    app.say(f"restored {name}" + (f"; the store before it: {done.kept}" if done.kept else ""))
     if done.unsure:
         app.say(f"{done.unsure} mails may have gone out since; see: espomail outbox list --state unknown")
     app.say("next: espomail check; espomail run")
 
 
-def _check_rights(app: App, path: Path) -> None:
+def _check_rights(app: App, path: Path | None) -> None:
     """Administrators of the store that is there; where it cannot be read, whoever owns it."""
-    if not path.exists():
-        if not app.is_at_home:
-            raise NotPermitted(f"{path}: only {service_account()} itself or root restores a store")
-        return
     try:
         app.administrator("restore a backup")
     except ConfigurationError:
         from espomail.commands.identity import real_uid
 
+        if path is None:
+            raise
         if real_uid(path.stat().st_uid) is not None:
             raise NotPermitted(f"{path}: only its owner may replace a store that cannot be read") from None
     finally:

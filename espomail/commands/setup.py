@@ -9,8 +9,7 @@ import click
 
 from espomail import output
 from espomail.commands.app import App, command
-from espomail.store import people
-from espomail.store.database import is_unborn, sqlite_path
+from espomail.store import is_unborn, people, shown
 from espomail.store.models import User
 
 
@@ -18,8 +17,8 @@ from espomail.store.models import User
 @click.option("--admin", metavar="LOGIN", help="The first administrator (default: who runs this).")
 def init(app: App, admin: str | None, as_json: bool) -> None:
     """Create the store and its first administrator; again is harmless."""
-    path = sqlite_path(app.store_url)
-    created = is_unborn(path)
+    name = shown(app.store_url)
+    created = is_unborn(app.store_url)
     if created:
         app.create_store()
     elif admin is not None:
@@ -27,9 +26,9 @@ def init(app: App, admin: str | None, as_json: bool) -> None:
     login = admin or pwd.getpwuid(os.getuid()).pw_name
     added = _first_administrator(app, login, created, explicit=admin is not None)
     if as_json:
-        output.print_json({"store": str(path), "created": created, "admin": login if added else None})
+        output.print_json({"store": name, "created": created, "admin": login if added else None})
     elif created or added:
-        app.say(f"store {path} is ready; administrator: {login}")
+        app.say(f"store {name} is ready; administrator: {login}")
         app.say("next: espomail user add LOGIN --email ADDRESS; espomail email-account add ADDRESS --group …")
 
 

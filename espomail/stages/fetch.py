@@ -13,8 +13,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from filelock import FileLock, Timeout
-
 from espomail.actions import stored_secrets
 from espomail.config import Config
 from espomail.domain.advice import what_to_type
@@ -51,7 +49,7 @@ class _Run:
     report: StageReport
     outcome: Outcome
     setting: intake.Setting
-    locks: list[FileLock] = field(default_factory=list)
+    claims: set[str] = field(default_factory=set)
     accounts: dict[int, dict[str, Any]] = field(default_factory=dict)
     visits: list[tuple[Finished, int]] = field(default_factory=list)
     began: float = field(default_factory=time.monotonic)
@@ -81,8 +79,7 @@ def run_fetch(
             _visit_all(run, plans, wanted.jobs or config.jobs, config.jobs_per_host)
     finally:
         _keep_books(run)
-        for lock in run.locks:
-            lock.release()
+        store.give_up(sorted(run.claims))
     _count(run)
     report.extra["accounts"] = [run.accounts[key] for key in sorted(run.accounts)]
     report.seconds = time.monotonic() - run.began
@@ -102,23 +99,24 @@ def _begin(store: Store, now: int, by: str, report: StageReport) -> _Run:
 
 
 def _plans(run: _Run, config: Config, wanted: Wanted) -> list[AccountPlan]:
-    """The accounts to visit, each under its lock; those that back off or are locked are counted."""
+    """The accounts to visit, each claimed; those that back off or are another run's are counted."""
     every = list(EmailAccount.select().order_by(EmailAccount.id))
-    plans = []
+    due = []
     for account in chosen(every, wanted.group, wanted.personal, wanted.account_ids):
         if not wanted.named and not email_accounts.is_due(account, run.now):
             run.report.count("not_due")
             continue
-        lock = FileLock(str(run.store.lock_folder / f"fetch-{account.id}.lock"), timeout=0, mode=0o600)
-        try:
-            lock.acquire()
-        except Timeout:
-            run.report.count("locked")
-            run.report.locked = True
-            continue
-        run.locks.append(lock)
-        plans.append(account_plan(run.store, account, config, run.now, wanted.limit))
-    return plans
+        due.append(account)
+    run.claims = run.store.claim([_claim(account.id) for account in due])
+    mine = [account for account in due if _claim(account.id) in run.claims]
+    if len(mine) < len(due):
+        run.report.count("locked", len(due) - len(mine))
+        run.report.locked = True
+    return [account_plan(run.store, account, config, run.now, wanted.limit) for account in mine]
+
+
+def _claim(account_id: int) -> str:
+    return f"fetch-{account_id}"
 
 
 def _visit_all(run: _Run, plans: Sequence[AccountPlan], workers: int, per_host: int) -> None:

@@ -16,8 +16,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 
-from filelock import FileLock, Timeout
-
 from espomail.actions import account_servers, stored_secrets
 from espomail.config import Config
 from espomail.domain import backoff
@@ -77,17 +75,13 @@ def run_send(
 
 @contextmanager
 def _alone(store: Store) -> Iterator[bool]:
-    """Whether this is the only run of ``send``; the kernel frees the lock whatever ends us."""
-    lock = FileLock(str(store.lock_folder / "send.lock"), timeout=0, mode=0o600)
+    """Whether this is the only run of ``send``, on any host."""
+    mine = bool(store.claim(["send"]))
     try:
-        lock.acquire()
-    except Timeout:
-        yield False
-        return
-    try:
-        yield True
+        yield mine
     finally:
-        lock.release()
+        if mine:
+            store.give_up(["send"])
 
 
 def _rehearse(report: StageReport, now: int) -> None:

@@ -19,8 +19,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from filelock import FileLock, Timeout
-
 from espomail.config import Config
 from espomail.domain import backoff, notice_preferences
 from espomail.domain.notice_preferences import Preferences
@@ -96,16 +94,12 @@ def rehearse(report: StageReport, now: int) -> None:
 
 @contextmanager
 def _alone(store: Store) -> Iterator[bool]:
-    lock = FileLock(str(store.lock_folder / "send-hooks.lock"), timeout=0, mode=0o600)
+    mine = bool(store.claim(["send-hooks"]))
     try:
-        lock.acquire()
-    except Timeout:
-        yield False
-        return
-    try:
-        yield True
+        yield mine
     finally:
-        lock.release()
+        if mine:
+            store.give_up(["send-hooks"])
 
 
 def _lanes(rows: list[WaitingHook]) -> deque[_Lane]:

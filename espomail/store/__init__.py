@@ -6,17 +6,17 @@ the caller wants. Every write happens inside ``store.write()``; none of them tou
 
 from __future__ import annotations
 
-import os
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
-from peewee import SqliteDatabase
-
-from espomail.errors import ConfigurationError, Exists
-from espomail.store import database as files
-from espomail.store.models import Counter, database
+from espomail.errors import ConfigurationError
+from espomail.store import database as schema
+from espomail.store import models
+from espomail.store.engine import Engine, engine_for
+from espomail.store.models import Counter
 
 
 class _Depth(threading.local):
@@ -28,71 +28,45 @@ class _Depth(threading.local):
 class Store:
     """An open store. One per process: the models are bound to it."""
 
-    def __init__(self, path: Path, db: SqliteDatabase) -> None:
-        self.path = path
-        self._db = db
-        self._lock = files.WriteLock(path)
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
         self.before_write: Callable[[], None] = lambda: None
+        self.service_logins: Sequence[str] = ()
         self._local = _Depth()
-        database.initialize(db)
+        models.database.initialize(engine.db)
 
     @classmethod
     def create(cls, url: str) -> Store:
-        """Make a new, empty store (73 if there is one already), readable by its owner only."""
-        path = files.sqlite_path(url)
-        files.refuse_link(path)
-        if not files.is_unborn(path):
-            raise Exists(f"{path}: there is something here already; give another path with --store")
-        _make_folder(path.parent)
-        old = os.umask(0o077)
-        try:
-            with files.store_errors(path):
-                db = files.connect(path)
-                store = cls(path, db)
-                with store._lock.held():
-                    files.migrate(db)
-        finally:
-            os.umask(old)
-        files.make_private(path)
-        return store
+        """Make a new, empty store (73 if there is one already)."""
+        engine = engine_for(url)
+        engine.create()
+        return cls(engine)
 
     @classmethod
     def open(cls, url: str, read_only: bool = False) -> Store:
         """Open an existing store and bring its schema up to date; a missing or newer one: 78."""
-        path = files.sqlite_path(url)
-        _check_file(path)
-        os.umask(0o077)
-        store = cls(path, files.connect(path, read_only))
-        with files.store_errors(path):
+        engine = engine_for(url)
+        engine.open(read_only)
+        store = cls(engine)
+        with engine.errors():
             store._check_schema(read_only)
         return store
 
     def _check_schema(self, read_only: bool) -> None:
-        state = files.schema_state(self._db)
+        state = schema.schema_state(self.engine.db)
         if state == "none":
+            raise ConfigurationError(self.engine.missing())
+        if state == "copying":
             raise ConfigurationError(
-                f"{self.path}: this is no espomail store; give another with --store"
-                + (", or make one here: espomail init" if files.is_unborn(self.path) else "")
+                f"{self.name}: a copy into this store was cut off; "
+                f"finish it with: espomail store copy FROM {self.name}"
             )
         if state == "newer":
             raise ConfigurationError(
-                f"{self.path}: a newer espomail made this store; update espomail, or give another --store"
+                f"{self.name}: a newer espomail made this store; update espomail, or give another --store"
             )
         if state == "older" and not read_only:
-            with self._lock.held():
-                self._upgrade()
-
-    def _upgrade(self) -> None:
-        """The schema changes, after a copy of the store as it was is kept beside it."""
-        waiting = files.pending(self._db)
-        if not waiting:  # another process was faster
-            return
-        from espomail.store.backup import copy_of
-
-        kept = self.path.with_name(f"{self.path.name}.before-{waiting[0]}")
-        if not kept.exists():
-            copy_of(self.path, kept)
-        files.migrate(self._db)
+            self.engine.upgrade()
 
     @contextmanager
     def write(self) -> Iterator[None]:
@@ -103,7 +77,7 @@ class Store:
         if self._local.depth:
             yield
             return
-        with files.store_errors(self.path), self._lock.held(), self._db.atomic("IMMEDIATE"):
+        with self.engine.errors(), self.engine.writing():
             self._local.depth = 1
             try:
                 self.before_write()
@@ -114,31 +88,73 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[None]:
         """One snapshot for several queries."""
-        with files.store_errors(self.path), self._db.atomic():
+        with self.engine.errors(), self.engine.reading():
             yield
+
+    def claim(self, names: Sequence[str], patience: float = 0) -> set[str]:
+        """Take those of these names that no other run holds, on this host or another; ``patience``: wait
+        so many seconds where all are held.
+
+        A claim ends with ``give_up``, or with the process, however it ends; a run that lost its claim
+        (it stood still for too long, and another host took over) cannot write any more (75).
+        """
+        ends = time.monotonic() + patience
+        while not (taken := self.engine.claim(names)) and time.monotonic() < ends:
+            time.sleep(0.05)
+        return taken
+
+    def give_up(self, names: Sequence[str]) -> None:
+        """Let others have names again."""
+        self.engine.give_up(names)
 
     @contextmanager
     def in_any_thread(self) -> Iterator[None]:
         """Use the store in a thread that may not be the main one; a connection made for it ends here."""
-        foreign = bool(self._db.is_closed())
+        foreign = bool(self.engine.db.is_closed())
         try:
             yield
         finally:
             if foreign:
-                self.close()
+                self.engine.disconnect()
 
     def close(self) -> None:
-        """Close the connection (under the write lock, since the last one out checkpoints)."""
-        with suppress(Exception), self._lock.held():
-            self._db.close()
+        """Close the connection."""
+        self.engine.close()
 
     @property
-    def lock_folder(self) -> Path:
-        """Where the locks of accounts and of ``send`` lie: beside the store."""
-        folder = self.path.with_name(self.path.name + ".locks")
-        files.refuse_link(folder)
-        folder.mkdir(mode=0o700, exist_ok=True)
-        return folder
+    @property
+    def name(self) -> str:
+        """What messages call this store."""
+        return self.engine.name
+
+    @property
+    def address(self) -> str:
+        """What ``--store`` is given elsewhere, in a crontab say; without a password."""
+        return self.engine.address
+
+    @property
+    def path(self) -> Path | None:
+        """The store's file; None where a server keeps it."""
+        return self.engine.path
+
+    def owner(self) -> int:
+        """The user id of the service account; -1 if this process runs as nobody who is it."""
+        return self.engine.owner(self.service_logins)
+
+
+def is_unborn(url: str) -> bool:
+    """Whether there is nothing at a URL yet, so that ``init`` makes a store there."""
+    return engine_for(url).is_unborn()
+
+
+def file_of(url: str) -> Path | None:
+    """The file behind a store's URL; None where a server keeps it."""
+    return engine_for(url).path
+
+
+def shown(url: str) -> str:
+    """A store's URL as it may be shown: without a password."""
+    return engine_for(url).name
 
 
 def take_numbers(name: str, count: int) -> range:
@@ -147,21 +163,3 @@ def take_numbers(name: str, count: int) -> range:
     query = Counter.update(value=Counter.value + count).where(Counter.name == name)
     (row,) = query.returning(Counter.value).execute()
     return range(row.value - count + 1, row.value + 1)
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise ConfigurationError(f"{folder}: {error.strerror}; give another path with --store") from error
-
-
-def _check_file(path: Path) -> None:
-    files.refuse_link(path)
-    if path.is_dir():
-        raise ConfigurationError(f"{path}: this is a folder, not a store; give the file with --store")
-    if not path.exists():
-        raise ConfigurationError(
-            f"{path}: there is no store here; create it with: espomail --store {path} init, "
-            "or give another with --store or ESPOMAIL_STORE"
-        )

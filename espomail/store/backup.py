@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 from espomail.errors import Exists, StoreIO
-from espomail.store import Store
+from espomail.store import Store, copying
 from espomail.store.database import store_errors
 
 
@@ -22,18 +24,25 @@ def backup(store: Store, target: Path) -> int:
     73 where something has that name already (a link, too), 74 where it cannot be written. What was
     begun and not finished is taken away.
     """
-    return copy_of(store.path, target)
+    if store.path is not None:
+        return copy_of(store.path, target)
+    return written(target, partial(copying.into_file, store))
 
 
 def copy_of(path: Path, target: Path) -> int:
     """The same for a store that is not open, by its file."""
+    return written(target, partial(_copy, path))
+
+
+def written(target: Path, write: Callable[[Path], None]) -> int:
+    """A new private file that has its name only once it is whole; its size."""
     if os.path.lexists(target):
         raise Exists(f"{target}: there is something here already; give another name")
     begun = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         _create(begun)
         with store_errors(target):
-            _copy(path, begun)
+            write(begun)
         _sync(begun)
         _name(begun, target)
     finally:

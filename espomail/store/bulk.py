@@ -12,6 +12,9 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
+from peewee import BooleanField
+
+from espomail.store import dialect
 from espomail.store.models import Table, database
 
 
@@ -27,7 +30,7 @@ def insert(
     batch = list(rows)
     if batch:
         key: Any = table
-        database.cursor().executemany(_insert_sql(key, tuple(columns), ignore), batch)
+        _many(_insert_sql(key, tuple(columns), database.param, ignore), key, columns, batch)
 
 
 def update(
@@ -37,20 +40,34 @@ def update(
     batch = list(rows)
     if batch:
         key: Any = table
-        database.cursor().executemany(_update_sql(key, tuple(columns), tuple(keys)), batch)
+        _many(_update_sql(key, tuple(columns), tuple(keys), database.param), key, (*columns, *keys), batch)
+
+
+def _many(sql: str, table: Any, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """One statement for many rows. SQLite keeps truth as 0 and 1, others have a type for it."""
+    flags = _flags(table, tuple(columns))
+    if flags and not dialect.is_sqlite():
+        rows = [[bool(v) if i in flags else v for i, v in enumerate(row)] for row in rows]
+    database.cursor().executemany(sql, rows)
 
 
 @lru_cache(maxsize=256)
-def _insert_sql(table: Any, columns: tuple[str, ...], ignore: bool) -> str:
+def _flags(table: Any, columns: tuple[str, ...]) -> frozenset[int]:
+    """Where in a row a truth value stands."""
+    fields = [table._meta.combined[name] for name in columns]
+    return frozenset(i for i, field in enumerate(fields) if isinstance(field, BooleanField))
+
+
+@lru_cache(maxsize=256)
+def _insert_sql(table: Any, columns: tuple[str, ...], mark: str, ignore: bool) -> str:
     names = ", ".join(f'"{_column(table, name)}"' for name in columns)
-    marks = ", ".join([database.param] * len(columns))
+    marks = ", ".join([mark] * len(columns))
     tail = " ON CONFLICT DO NOTHING" if ignore else ""
     return f'INSERT INTO "{_table(table)}" ({names}) VALUES ({marks}){tail}'
 
 
 @lru_cache(maxsize=256)
-def _update_sql(table: Any, columns: tuple[str, ...], keys: tuple[str, ...]) -> str:
-    mark = database.param
+def _update_sql(table: Any, columns: tuple[str, ...], keys: tuple[str, ...], mark: str) -> str:
     sets = ", ".join(f'"{_column(table, name)}" = {mark}' for name in columns)
     where = " AND ".join(f'"{_column(table, name)}" = {mark}' for name in keys)
     return f'UPDATE "{_table(table)}" SET {sets} WHERE {where}'

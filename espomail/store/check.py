@@ -14,10 +14,10 @@ from typing import Any
 from peewee import DatabaseError
 
 from espomail.domain.clock import DAY
-from espomail.store import raws
+from espomail.store import dialect, raws
 from espomail.store.fields import Moment
 from espomail.store.held import RETRIES
-from espomail.store.models import TABLES, Email, database
+from espomail.store.models import TABLES, Email
 
 SHOWN = 20
 
@@ -75,7 +75,7 @@ INVARIANTS = (
     ),
     Invariant(
         "I3-bytes", "a mail whose bytes are missing",
-        "SELECT e.id FROM email e WHERE e.raw_id IS NOT NULL"
+        "SELECT CAST(e.id AS TEXT) FROM email e WHERE e.raw_id IS NOT NULL"
         " AND NOT EXISTS (SELECT 1 FROM raw r WHERE r.id = e.raw_id)"
         " UNION ALL SELECT 'outbox ' || o.id FROM outbox o WHERE o.state NOT IN ('sent', 'cancelled')"
         " AND NOT EXISTS (SELECT 1 FROM raw r WHERE r.id = o.raw_id)",
@@ -109,20 +109,21 @@ INVARIANTS = (
     Invariant(
         "I7-tries", "a mail tried more often than it may be without being held, or held without a cause",
         f"SELECT {_UID} FROM ledger l WHERE l.state = 'stored' AND l.tries > {len(RETRIES) + 2}"
-        " UNION ALL SELECT a.id FROM arrival a WHERE a.stage = 'held'"
+        " UNION ALL SELECT CAST(a.id AS TEXT) FROM arrival a WHERE a.stage = 'held'"
         "  AND NOT EXISTS (SELECT 1 FROM held h WHERE h.arrival_id = a.id AND NOT h.reply)"
-        f" UNION ALL SELECT id FROM held WHERE tries > {len(RETRIES) + 1} AND next_at IS NOT NULL",
+        " UNION ALL SELECT CAST(id AS TEXT) FROM held"
+        f" WHERE tries > {len(RETRIES) + 1} AND next_at IS NOT NULL",
     ),
     Invariant(
         "I8-notice", "a notice of nobody or about no mail, or one given twice",
-        "SELECT n.id FROM notification n WHERE NOT EXISTS (SELECT 1 FROM user u WHERE u.id = n.user_id)"
+        "SELECT n.id FROM notification n WHERE NOT EXISTS (SELECT 1 FROM \"user\" u WHERE u.id = n.user_id)"
         " UNION ALL SELECT n.id FROM notification n WHERE n.email_id IS NOT NULL"
         "  AND NOT EXISTS (SELECT 1 FROM email e WHERE e.id = n.email_id)"
         " UNION ALL SELECT min(id) FROM notification GROUP BY user_id, event HAVING count(*) > 1",
     ),
     Invariant(
         "open-cases", "a user whose count of open cases is wrong",
-        "SELECT u.login FROM user u WHERE u.open_cases != (SELECT count(*) FROM case_record c WHERE"
+        "SELECT u.login FROM \"user\" u WHERE u.open_cases != (SELECT count(*) FROM case_record c WHERE"
         " c.assigned_user_id = u.id AND c.status IN ('New', 'Assigned', 'Pending'))",
     ),
 )  # fmt: skip
@@ -130,28 +131,45 @@ INVARIANTS = (
 # Times that may lie ahead: what people plan, what strangers write, what the real clock says under --now.
 _MAY_LIE_AHEAD = frozenset(
     ("absence.from_at", "absence.until_at", "outbox.not_before", "address_state.until_at", "email.date",
-     "email_account.since", "token_key.created_at")
+     "email_account.since", "token_key.created_at", "lease.until_at")
 )  # fmt: skip
 
 
 def breaches(now: int, fast: bool) -> Iterator[Breach]:
     """Everything that does not hold. ``fast``: the file is looked over, not read through, and no
     message is unpacked."""
-    pragma = "quick_check" if fast else "integrity_check"
-    yield from _asked(Invariant("I9-file", "the file is damaged", f"PRAGMA {pragma}({SHOWN})"))
-    yield from _asked(
-        Invariant("I9-foreign-key", "a row that refers to nothing", "PRAGMA foreign_key_check")
-    )
-    for each in (*INVARIANTS, _ahead(now)):
+    for each in (*_soundness(fast), *INVARIANTS, _ahead(now)):
         yield from _asked(each)
     if not fast:
         yield from _damaged_bytes()
 
 
+def _soundness(fast: bool) -> tuple[Invariant, ...]:
+    """What only the database can tell; PostgreSQL guards foreign keys itself and counts bad pages."""
+    if dialect.is_sqlite():
+        pragma = "quick_check" if fast else "integrity_check"
+        return (
+            Invariant("I9-file", "the file is damaged", f"PRAGMA {pragma}({SHOWN})"),
+            Invariant("I9-foreign-key", "a row that refers to nothing", "PRAGMA foreign_key_check"),
+        )
+    return (
+        Invariant(
+            "I9-file", "the server found damaged pages in this database",
+            "SELECT datname FROM pg_stat_database"
+            " WHERE datname = current_database() AND checksum_failures > 0",
+        ),
+        Invariant(
+            "I9-index", "an index that is not valid, so that queries do without it",
+            "SELECT CAST(CAST(indexrelid AS regclass) AS text) FROM pg_index WHERE NOT indisvalid",
+            warning=True,
+        ),
+    )  # fmt: skip
+
+
 def _asked(invariant: Invariant) -> Iterator[Breach]:
     """One breach at most. A query that cannot be answered is one, too: the file is damaged."""
     try:
-        rows = [row for row in database.execute_sql(invariant.sql).fetchall() if row != ("ok",)]
+        rows = [row for row in dialect.run(invariant.sql).fetchall() if row != ("ok",)]
     except (DatabaseError, sqlite3.DatabaseError) as error:
         yield Breach(invariant.code, f"it cannot be told: {error}", 1, ())
         return

@@ -1,4 +1,4 @@
-"""Opens the database behind a URL: pragmas, schema version, the write lock, and what its errors mean."""
+"""The schema and its migrations; and, for SQLite: pragmas, the write lock, and what its errors mean."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
-from peewee import DatabaseError, InterfaceError, OperationalError, SqliteDatabase
+from peewee import Database, DatabaseError, InterfaceError, OperationalError, SqliteDatabase
 
 from espomail.errors import ConfigurationError, StoreIO, TryAgain
 
@@ -26,6 +26,8 @@ PRAGMAS = {
     "cache_size": -32 * 1024,
     "temp_store": 2,
 }
+# What stands among the migrations of a store that is still being copied into.
+COPYING = "copying"
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 
 
@@ -36,7 +38,7 @@ def sqlite_path(url: str) -> Path:
         return Path(url).expanduser()
     if scheme != "sqlite":
         raise ConfigurationError(
-            f"{scheme}:// stores are not supported by this version; give a path or sqlite:///PATH"
+            f"{scheme}:// stores are not supported; give a path, sqlite:///PATH or postgresql://HOST/NAME"
         )
     return Path(rest[1:] if rest.startswith("/") else rest).expanduser()
 
@@ -113,26 +115,29 @@ def is_unborn(path: Path) -> bool:
         return False
 
 
-def pending(db: SqliteDatabase) -> list[str]:
+def pending(db: Database) -> list[str]:
     """The migrations that have not been run, in order."""
     applied = {row[0] for row in db.execute_sql("SELECT name FROM migration")}
     return sorted(path.stem for path in MIGRATIONS.glob("[0-9]*.py") if path.stem not in applied)
 
 
-def migrate(db: SqliteDatabase, target: str | None = None) -> None:
+def migrate(db: Database, target: str | None = None) -> None:
     """Bring the schema up to date (or to the migration ``target``), in one transaction."""
     from playhouse.migrations import Runner
 
-    with db.atomic("IMMEDIATE"):
+    immediate = ("IMMEDIATE",) if isinstance(db, SqliteDatabase) else ()
+    with db.atomic(*immediate):
         Runner(db, directory=str(MIGRATIONS), table_name="migration").up(target)
 
 
-def schema_state(db: SqliteDatabase) -> str:
-    """``current``, ``older``, ``newer`` or ``none`` (no espomail store)."""
+def schema_state(db: Database) -> str:
+    """``current``, ``older``, ``newer``, ``none`` (no espomail store) or ``copying`` (half of a copy)."""
     if not db.table_exists("migration"):
         return "none"
     applied = {row[0] for row in db.execute_sql("SELECT name FROM migration")}
     known = {path.stem for path in MIGRATIONS.glob("[0-9]*.py")}
+    if COPYING in applied:
+        return "copying"
     if applied - known:
         return "newer"
     return "older" if known - applied else "current"

@@ -8,7 +8,7 @@ from typing import Any
 
 from espomail.domain.clock import iso
 from espomail.errors import NotFound
-from espomail.store.models import database
+from espomail.store import dialect
 
 PARSE, FETCH = "parse", "fetch"
 
@@ -94,7 +94,7 @@ WHERE l.state = 'held' AND l.raw_id IS NULL
 def everything(limit: int | None = None) -> list[HeldMail]:
     """All that is held, the newest first; what servers keep back comes last."""
     sql = f"{_NOTES} ORDER BY h.id DESC", f"{_KEPT_BACK} ORDER BY l.folder_id, l.uid"
-    found = [HeldMail(*row) for each in sql for row in database.execute_sql(each)]
+    found = [HeldMail(*row) for each in sql for row in dialect.run(each)]
     return found[:limit]
 
 
@@ -104,10 +104,10 @@ def find(word: str) -> HeldMail:
     if all(part.isascii() and part.isdecimal() and len(part) < 19 for part in parts):
         numbers = tuple(map(int, parts))
         if len(numbers) == 1:
-            rows = database.execute_sql(f"{_NOTES} AND h.id = ?", numbers)
+            rows = dialect.run(f"{_NOTES} AND h.id = ?", numbers)
         else:
             where = "AND l.folder_id = ? AND l.uidvalidity = ? AND l.uid = ?"
-            rows = database.execute_sql(f"{_KEPT_BACK} {where}", numbers) if len(numbers) == 3 else []
+            rows = dialect.run(f"{_KEPT_BACK} {where}", numbers) if len(numbers) == 3 else []
         for row in rows:
             return HeldMail(*row)
     raise NotFound(f"nothing held has the id {word}; list it with: espomail held list")

@@ -668,11 +668,21 @@ class AddressState(Table):
     until_at = Moment(null=True)
 
 
+class Lease(Table):
+    """Who is at work on something, where several hosts share a store; ``until_at`` by the database's
+    clock, ``fence`` raised each time it is taken."""
+
+    name = TextField(primary_key=True)
+    owner = TextField(default="")
+    fence = BigIntegerField(default=0)
+    until_at = Moment(default=0)
+
+
 TABLES: tuple[type[Table], ...] = (
     Setting, Counter, TokenKey, TemplateOverride, JobRun, Alert,
     User, UserAddress, Absence, Team, TeamMember,
     EmailAccount, TokenGrant, AccountTeam, Folder, Raw, Ledger,
     Account, Contact, Lead, Opportunity, RecordAddress,
     Conversation, Ghost, Participant, Email, Arrival, EmailUser, EmailTeam, Held, Decision,
-    EmailFilter, Case, Turn, StreamEntry, Follow, Notification, Outbox, AutoReply, AddressState,
+    EmailFilter, Case, Turn, StreamEntry, Follow, Notification, Outbox, AutoReply, AddressState, Lease,
 )  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any
 
 from peewee import SQL, fn
 
-from espomail.store import jobs
+from espomail.store import dialect, jobs
 from espomail.store.models import (
     HOOKS,
     UNFINISHED,
@@ -177,8 +177,8 @@ def readers(account: EmailAccount) -> int:
 
 
 def engine_version() -> tuple[int, ...]:
-    """The version of SQLite that this Python has."""
-    return sqlite3.sqlite_version_info
+    """The version of SQLite that this Python has; empty where another database keeps the store."""
+    return sqlite3.sqlite_version_info if dialect.is_sqlite() else ()
 
 
 def newest_run(now: int) -> int | None:

@@ -16,10 +16,20 @@ from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
+from peewee import SqliteDatabase
 
 from espomail.errors import ConfigurationError, DataError, EspomailError, NotFound, StoreIO, TryAgain
-from espomail.store.backup import copy_of
-from espomail.store.database import MIGRATIONS, WriteLock, make_private, refuse_link, store_errors
+from espomail.store import Store, copying
+from espomail.store.backup import backup, copy_of
+from espomail.store.database import (
+    MIGRATIONS,
+    WriteLock,
+    make_private,
+    migrate,
+    refuse_link,
+    store_errors,
+)
+from espomail.store.engine import Engine, engine_for
 from espomail.store.reply_counts import RESTORED_AT
 
 # Where the old store cannot be read: so many numbers are left out, since they may have been given out.
@@ -56,11 +66,48 @@ def verify(file: Path) -> None:
         raise ConfigurationError(f"{file}: a newer espomail made this backup; update espomail")
 
 
-def restore(path: Path, file: Path, now: int) -> Restored:
+def restore(url: str | Path, file: Path, now: int) -> Restored:
     """Put a verified backup in the store's place, under all locks.
 
     75 while a run is at work. Killed at any moment, it leaves the old store or the new one.
     """
+    engine = engine_for(str(url))
+    return _onto_server(engine, file, now) if engine.path is None else _into_file(engine.path, file, now)
+
+
+def _onto_server(engine: Engine, file: Path, now: int) -> Restored:
+    """One transaction replaces all rows; the store before it is written beside the backup."""
+    if engine.is_unborn():
+        engine.create()
+    else:
+        engine.open(read_only=False)
+    prepared = file.with_name(f".{file.name}.restore.{os.getpid()}")
+    try:
+        with closing(engine), engine.errors():
+            kept = None
+            if engine.db.execute_sql("SELECT EXISTS (SELECT 1 FROM counter)").fetchone()[0]:
+                kept = _free_name(file, now)
+                backup(Store(engine), kept)
+            with engine.writing():
+                engine.refuse_while_claimed()
+                _copy(file, prepared)
+                _migrate(prepared)
+                counters = dict(engine.db.execute_sql("SELECT name, value FROM counter").fetchall())
+                unsure = _prepare(prepared, counters, now)
+                copying.pour(prepared, engine)
+    finally:
+        for name in ("", *COMPANIONS):
+            Path(f"{prepared}{name}").unlink(missing_ok=True)
+    return Restored(kept, unsure)
+
+
+def _migrate(prepared: Path) -> None:
+    old = SqliteDatabase(str(prepared))
+    migrate(old)
+    old.close()
+
+
+def _into_file(path: Path, file: Path, now: int) -> Restored:
     prepared = path.with_name(f".{path.name}.restore.{os.getpid()}")
     with all_locks(path), WriteLock(path).held(), store_errors(path):
         try:

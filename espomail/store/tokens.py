@@ -8,7 +8,8 @@ import time
 from peewee import OperationalError
 
 from espomail.domain.tokens import Keyring
-from espomail.store.models import TokenKey
+from espomail.errors import TryAgain
+from espomail.store.models import TokenKey, database
 
 KEY_BYTES = 32
 
@@ -39,10 +40,11 @@ def add_key() -> str:
 def _first_key() -> bytes:
     secret = secrets.token_bytes(KEY_BYTES)
     try:
-        TokenKey.insert(
-            key_id="1", secret=secret, created_at=int(time.time() * 1000)
-        ).on_conflict_ignore().execute()
-    except OperationalError:
+        with database.atomic():  # a savepoint: a refused write ends nothing else
+            TokenKey.insert(
+                key_id="1", secret=secret, created_at=int(time.time() * 1000)
+            ).on_conflict_ignore().execute()
+    except (OperationalError, TryAgain):
         return secret
     # Another process may have been faster.
     return bytes(TokenKey.get_by_id("1").secret)

@@ -34,6 +34,7 @@ from espomail.mail.oauth import AppRefused, GrantEnded
 from espomail.store import Store, people, token_grants
 from espomail.store.models import EmailAccount, TokenGrant
 from tests.servers.oauth_provider import OAuthProvider
+from tests.stores import claimed_elsewhere
 
 NOW = 1_790_000_000_000
 DAY = 86_400_000
@@ -513,11 +514,9 @@ def test_a_server_s_no_makes_the_access_token_worthless(
 def test_the_lock_is_not_waited_for_without_end(
     store: Store, provider: OAuthProvider, config: Config, signed_in: EmailAccount, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from filelock import FileLock
-
     expire(store)
     monkeypatch.setattr(oauth_tokens, "PATIENCE", 0.1)
-    with FileLock(str(store.lock_folder / f"oauth-{signed_in.id}.lock")), pytest.raises(TryAgain, match="another run"):
+    with claimed_elsewhere(store, f"oauth-{signed_in.id}"), pytest.raises(TryAgain, match="another run"):
         oauth_tokens.access_token(store, signed_in, replace(config, oauth_timeout=0.0))
     assert provider.refreshes == 0
 

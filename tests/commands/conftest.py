@@ -18,10 +18,10 @@ NOW_MS = 1772445600000
 class Desk:
     """Runs commands as the service account, or as a user with ``as_login``."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, path: Path) -> None:
         self.folder = folder
-        self.path = folder / "desk.db"
-        self.store = Store.create(str(self.path))
+        self.path = path
+        self.store = Store.open(str(self.path))
 
     def __call__(
         self,
@@ -57,8 +57,8 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def desk(tmp_path: Path, stored_at: Path) -> Iterator[Desk]:
     """A new store and the commands on it."""
-    found = Desk(tmp_path)
+    found = Desk(tmp_path, stored_at)
     yield found
     found.store.close()

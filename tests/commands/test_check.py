@@ -8,6 +8,7 @@ import pytest
 from espomail.store import check
 from tests.builders import a_message
 from tests.commands.arriving import a_team, an_account, arrive
+from tests.servers import postgresql
 
 A = "support@example.com"
 
@@ -22,11 +23,15 @@ def office(desk):
 
 
 def damage(office, *statements):
+    if isinstance(office.path, postgresql.Address):
+        office.store.close()
+        return postgresql.change(office.path, *statements)
     connection = sqlite3.connect(office.path)
     with connection:
         for statement in statements:
             connection.execute(statement)
     connection.close()
+    return None
 
 
 def findings(office, *words, code=0):
@@ -57,8 +62,8 @@ def test_a_sound_store(office, words):
         ("I4-thread", "UPDATE conversation SET case_id = NULL WHERE case_id = 1", ["1"]),
         ("I7-tries", "UPDATE arrival SET stage = 'held' WHERE id = 1", ["1"]),
         ("I8-notice", "UPDATE notification SET email_id = 99 WHERE id = 1", ["1"]),
-        ("I9-foreign-key", "UPDATE email_user SET user_id = 99", None),
-        ("open-cases", "UPDATE user SET open_cases = 7 WHERE login = 'bob'", ["bob"]),
+        pytest.param("I9-foreign-key", "UPDATE email_user SET user_id = 99", None, marks=pytest.mark.sqlite),
+        ("open-cases", "UPDATE \"user\" SET open_cases = 7 WHERE login = 'bob'", ["bob"]),
     ],
 )  # fmt: skip
 def test_each_damage_is_named(office, code, sql, ids):
@@ -76,11 +81,13 @@ def test_a_time_ahead_of_the_clock_is_a_warning(office):
     assert (found["severity"], found["ids"]) == ("warning", ["email.received_at 1"])
 
 
+@pytest.mark.sqlite
 def test_a_file_that_others_may_read(office):
     office.path.chmod(0o644)
     assert findings(office, code=1)["store-permissions"]["fix"] == f"chmod 600 {office.path}"
 
 
+@pytest.mark.sqlite
 def test_a_torn_file_is_an_error(office):
     office.store.close()
     connection = sqlite3.connect(office.path)

@@ -56,7 +56,7 @@ def office(desk, monkeypatch):
         settings.put("system.address", A)
     desk("email-account", "add", A, "--group", "--team", "Support", "--imap-host", "127.0.0.1",
          "--smtp-host", "127.0.0.1", "--password-env", "THE_PASSWORD")  # fmt: skip
-    desk.store.path.parent.chmod(0o700)
+    desk.folder.chmod(0o700)
     return desk
 
 
@@ -203,6 +203,7 @@ def test_a_personal_account_outside_its_owners_profile(office):
     assert findings(office, "--offline") == {}
 
 
+@pytest.mark.sqlite
 def test_permissions(office):
     office.path.chmod(0o644)
     office.path.parent.chmod(0o755)

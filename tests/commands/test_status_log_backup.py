@@ -11,7 +11,7 @@ import pytest
 
 from espomail.commands.log import COLUMNS as LOG_COLUMNS
 from espomail.domain.clock import MINUTE
-from espomail.store import email_accounts, jobs
+from espomail.store import email_accounts, jobs, models
 from espomail.store.models import Arrival, Email, EmailAccount
 from tests.commands.conftest import NOW_MS
 
@@ -141,7 +141,7 @@ def test_a_backup_that_cannot_be_written(office, tmp_path):
 
 def test_a_backup_while_somebody_writes(office, tmp_path):
     with office.store.write():
-        office.store._db.execute_sql("UPDATE email_account SET name = 'unfinished'")
+        models.database.execute_sql("UPDATE email_account SET name = 'unfinished'")
         from espomail.store.backup import backup
 
         backup(office.store, tmp_path / "copy.db")

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import random
 import re
-import shutil
 import signal
 import subprocess
 import time
@@ -19,7 +18,7 @@ from typing import Any
 
 from tests.builders import a_message
 from tests.conftest import ESPOMAIL
-from tests.integration.helpdesk import Helpdesk, answer_to, at, broken, iso, ledger_gaps, query
+from tests.integration.helpdesk import Helpdesk, answer_to, at, broken, copied, iso, ledger_gaps, query
 from tests.servers.smtp_sink import SmtpSink
 
 NOW = iso(at(1))
@@ -39,9 +38,7 @@ class Scene:
     def new_store(self) -> Play:
         """A fresh copy of the store."""
         self.stores += 1
-        original = self.helpdesk.desk.path
-        path = original.with_name(f"play{self.stores}.db")
-        shutil.copy(original, path)
+        path = copied(self.helpdesk.desk.path, f"play{self.stores}.db")
         self.sink.envelopes.clear()
         return Play(self, path)
 

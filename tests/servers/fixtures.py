@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from espomail.store import Store
+from tests.servers import postgresql
 from tests.servers.dovecot import HOW_TO_INSTALL, Dovecot, is_installed
 from tests.servers.scripted_imap import ScriptedImap
 from tests.servers.smtp_sink import SmtpSink
@@ -37,6 +39,41 @@ def dovecot() -> Iterator[Dovecot]:
     finally:
         server.stop()
         shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[postgresql.PostgresServer]:
+    """A real PostgreSQL on loopback. Where it is missing the test fails and says what to do."""
+    server = postgresql.PostgresServer()
+    try:
+        yield server.start()
+    finally:
+        server.stop()
+
+
+@pytest.fixture
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path | postgresql.Address]:
+    """Where a test's store is made: a file that is not there yet, or an empty database."""
+    if not postgresql.wanted():
+        yield tmp_path / "desk.db"
+        return
+    server = request.getfixturevalue("postgres_server")
+    address = server.database(tmp_path)
+    yield address
+    server.drop(address)
+
+
+@pytest.fixture
+def stored_at(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path | postgresql.Address]:
+    """Where a new, empty store of the test lies."""
+    if not postgresql.wanted():
+        Store.create(str(tmp_path / "desk.db")).close()
+        yield tmp_path / "desk.db"
+        return
+    server = request.getfixturevalue("postgres_server")
+    address = server.database(tmp_path, postgresql.TEMPLATE)
+    yield address
+    server.drop(address)
 
 
 @pytest.fixture(scope="session")

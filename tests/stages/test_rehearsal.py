@@ -205,6 +205,7 @@ def test_mail_that_was_stopped_on_the_way_is_rehearsed_in_the_runs_order(
         assert stored(email_id) == done_before[email_id] + expected.get(email_id, [])
 
 
+@pytest.mark.sqlite
 def test_explaining_leaves_no_trace(desk: Store) -> None:
     arrive(desk, *a_day())
     run(desk)

@@ -7,7 +7,6 @@ import time
 from contextlib import contextmanager, nullcontext
 
 import pytest
-from filelock import FileLock
 
 from espomail.actions import outbox_work
 from espomail.config import Config
@@ -23,6 +22,7 @@ from espomail.store.models import Email, EmailAccount, JobRun, Notification, Out
 from espomail.store.outbox import Queued
 from tests.conftest import ESPOMAIL
 from tests.servers.smtp_sink import SmtpSink
+from tests.stores import claimed_elsewhere
 
 NOW = 1_790_000_000_000
 CONFIG = Config(smtp_timeout=5, smtp_answer_timeout=1)
@@ -232,7 +232,7 @@ def test_the_state_is_durable_before_the_first_byte(store, account, smtp_sink, m
 def test_a_second_run_finds_the_lock_and_leaves(store, account, smtp_sink):
     """S14."""
     queue(store, account)
-    with FileLock(str(store.lock_folder / "send.lock")):
+    with claimed_elsewhere(store, "send"):
         report = send(store)
     assert report.locked and report.exit_code == 75 and not report.said and not smtp_sink.envelopes
 
@@ -391,11 +391,11 @@ def silent_port():
 
 
 @contextmanager
-def sending(store, config=CONFIG):
+def sending(store, folder, config=CONFIG):
     """A run of send in a process of its own, as cron starts one; killed at the end."""
-    toml = store.path.with_name("config.toml")
+    toml = folder / "config.toml"
     toml.write_text(f"smtp_timeout = {config.smtp_timeout}\nsmtp_answer_timeout = {config.smtp_answer_timeout}")
-    words = [ESPOMAIL, "--store", str(store.path), "--config", str(toml), "--now", "2026-09-21T14:13:20Z", "send"]
+    words = [ESPOMAIL, "--store", store.address, "--config", str(toml), "--now", "2026-09-21T14:13:20Z", "send"]
     process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     try:
         yield process
@@ -411,14 +411,14 @@ def wait_for(condition, seconds=10):
         time.sleep(0.01)
 
 
-def test_a_server_that_says_nothing_delays_no_other_account(store, account, smtp_sink, silent_port):
+def test_a_server_that_says_nothing_delays_no_other_account(store, tmp_path, account, smtp_sink, silent_port):
     with store.write():
         nowhere = {"host": "localhost", "port": silent_port, **REACHABLE}
         silent = an_account(smtp_sink, "silent@example.com", smtp=nowhere)
     stuck = [queue(store, silent, f"mail:1{n}") for n in range(3)]
     good = [queue(store, account, f"mail:2{n}") for n in range(60)]  # more than a batch
     began = time.monotonic()
-    with sending(store, Config(smtp_timeout=8, smtp_answer_timeout=8)):
+    with sending(store, tmp_path, Config(smtp_timeout=8, smtp_answer_timeout=8)):
         wait_for(lambda: len(smtp_sink.envelopes) == 60)
         assert time.monotonic() - began < 8
     assert {row(each).state for each in stuck} == {"claimed"}
@@ -426,13 +426,13 @@ def test_a_server_that_says_nothing_delays_no_other_account(store, account, smtp
 
 
 def test_one_message_is_in_its_data_phase_and_one_is_unknown_after_a_kill(
-    store, account, smtp_sink, other_sink
+    store, tmp_path, account, smtp_sink, other_sink
 ):
     with store.write():
         other = an_account(other_sink, "other@example.com")
     ids = [queue(store, each, f"mail:{each.id}{n}") for n in range(3) for each in (account, other)]
     smtp_sink.behaviour.after_data = other_sink.behaviour.after_data = "stall"
-    with sending(store, Config(smtp_timeout=60, smtp_answer_timeout=60)):
+    with sending(store, tmp_path, Config(smtp_timeout=60, smtp_answer_timeout=60)):
         wait_for(lambda: smtp_sink.envelopes or other_sink.envelopes)
         time.sleep(0.5)
     assert [row(each).state for each in ids].count("transmitting") == 1
@@ -444,14 +444,14 @@ def test_one_message_is_in_its_data_phase_and_one_is_unknown_after_a_kill(
 
 
 def test_a_server_that_hangs_after_the_data_holds_up_the_others_once(
-    store, account, smtp_sink, other_sink
+    store, tmp_path, account, smtp_sink, other_sink
 ):
     with store.write():
         other = an_account(other_sink, "other@example.com")
     hung = [queue(store, account, f"mail:1{n}") for n in range(3)]
     good = [queue(store, other, f"mail:2{n}") for n in range(60)]
     smtp_sink.behaviour.after_data = "stall"
-    with sending(store, Config(smtp_timeout=60, smtp_answer_timeout=2)) as process:
+    with sending(store, tmp_path, Config(smtp_timeout=60, smtp_answer_timeout=2)) as process:
         wait_for(lambda: len(other_sink.envelopes) == 60, 30)
         assert len(smtp_sink.envelopes) <= 2
         process.wait(30)

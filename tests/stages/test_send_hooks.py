@@ -16,7 +16,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
-from filelock import FileLock
 
 from espomail.actions import notice_choices
 from espomail.actions.account_servers import Given
@@ -30,6 +29,7 @@ from espomail.store import cases, outbox_states, people
 from espomail.store.models import JobRun, Outbox
 from tests.conftest import ESPOMAIL
 from tests.stages.test_send import an_account, queue
+from tests.stores import claimed_elsewhere
 
 NOW = 1_790_000_000_000
 CONFIG = Config(smtp_timeout=5, smtp_answer_timeout=1, hook_timeout=1)
@@ -272,10 +272,10 @@ def test_hooks_have_a_lock_of_their_own(store, bob, receiver, smtp_sink):
     choose(store, webhook=receiver.url)
     tell(store)
     queue(store, account, created_by_id=None)
-    with FileLock(str(store.lock_folder / "send-hooks.lock")):
+    with claimed_elsewhere(store, "send-hooks"):
         assert send(store).counts == {"sent": 1}
     assert states() == ["ready"] and not receiver.posts
-    with FileLock(str(store.lock_folder / "send.lock")):
+    with claimed_elsewhere(store, "send"):
         assert send(store).counts == {"hooks_sent": 1}
 
 

@@ -22,8 +22,8 @@ NOW = 1_790_000_000_000
 
 
 @pytest.fixture
-def store(tmp_path):
-    store = Store.create(str(tmp_path / "desk.db"))
+def store(stored_at):
+    store = Store.open(str(stored_at))
     with store.write():
         for login in ("alice", "bob", "carol"):
             people.add_user(login, login.title(), [f"{login}@example.com"], False, login, NOW)

@@ -14,8 +14,8 @@ AWAY = ServerUnreachable("support@example.com: cannot reach imap.example.com:993
 
 
 @pytest.fixture
-def store(tmp_path):
-    store = Store.create(str(tmp_path / "desk.db"))
+def store(stored_at):
+    store = Store.open(str(stored_at))
     with store.write():
         people.add_user("alice", "Alice", ["alice@example.com"], True, "alice", NOW)
         people.add_user("bob", "Bob", ["bob@example.com"], False, "bob", NOW)

@@ -10,6 +10,7 @@ from espomail.store import Store, mail_lists
 from espomail.store.mail_lists import Wanted
 from espomail.store.models import database
 
+pytestmark = pytest.mark.sqlite  # they read its query plans
 ANN = Actor("ann", 1)
 
 

