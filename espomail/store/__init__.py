@@ -122,7 +122,6 @@ class Store:
         self.engine.close()
 
     @property
-    @property
     def name(self) -> str:
         """What messages call this store."""
         return self.engine.name
