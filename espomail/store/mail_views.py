@@ -182,12 +182,12 @@ def _from_own_side(actor: Actor) -> Any:
 
 
 def _from(addresses: frozenset[str]) -> Any:
-    return Email.from_address.in_(sorted(addresses)) if addresses else SQL("0")
+    return Email.from_address.in_(sorted(addresses)) if addresses else SQL("1 = 0")
 
 
 def _to(addresses: frozenset[str]) -> Any:
     """Whether one of these stands among the recipients (a text of pairs, in JSON)."""
-    found: Any = SQL("0")
+    found: Any = SQL("1 = 0")
     for address in sorted(addresses):
         found = found | Email.addresses.cast("TEXT").contains(f'"{address}"')
     return found
@@ -195,7 +195,7 @@ def _to(addresses: frozenset[str]) -> Any:
 
 def _to_another_of(groups: frozenset[str]) -> Any:
     """Whether one group wrote to another whose mail the user gets."""
-    found: Any = SQL("0")
+    found: Any = SQL("1 = 0")
     for address in sorted(groups):
         found = found | (_to(frozenset({address})) & (Email.from_address != address))
     return found
@@ -203,7 +203,7 @@ def _to_another_of(groups: frozenset[str]) -> Any:
 
 def _out_of(folder_ids: frozenset[int]) -> Any:
     arrived = (Arrival.email == Email.id) & Arrival.folder_id.in_(sorted(folder_ids))
-    return fn.EXISTS(Arrival.select(SQL("1")).where(arrived)) if folder_ids else SQL("0")
+    return fn.EXISTS(Arrival.select(SQL("1")).where(arrived)) if folder_ids else SQL("1 = 0")
 
 
 def _drafts(actor: Actor) -> list[Condition]:

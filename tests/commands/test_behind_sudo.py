@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from espomail.commands import cli, identity
 
+pytestmark = pytest.mark.sqlite  # about who owns the file
 SERVICE = 4242
 LOGINS = {SERVICE: "espomail", 4343: "mallory", 4344: "bob", 4345: "stranger"}
 
