@@ -9,7 +9,7 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -50,6 +50,7 @@ class _Run:
     outcome: Outcome
     setting: intake.Setting
     claims: set[str] = field(default_factory=set)
+    since: int = 0
     accounts: dict[int, dict[str, Any]] = field(default_factory=dict)
     visits: list[tuple[Finished, int]] = field(default_factory=list)
     began: float = field(default_factory=time.monotonic)
@@ -74,9 +75,11 @@ def run_fetch(
     run.progress, run.limit = progress, limit
     try:
         intake.recover(store, run.setting, run.outcome)
-        plans = _plans(run, config, wanted)
-        if plans:
-            _visit_all(run, plans, wanted.jobs or config.jobs, config.jobs_per_host)
+        jobs_ = wanted.jobs or config.jobs
+        for share in _shares(run, _due(run, wanted), 2 * jobs_):
+            plans = _claimed(run, share, config, wanted)
+            if plans:
+                _visit_all(run, plans, jobs_, config.jobs_per_host)
     finally:
         _keep_books(run)
         store.give_up(sorted(run.claims))
@@ -95,11 +98,11 @@ def _begin(store: Store, now: int, by: str, report: StageReport) -> _Run:
     accounts = EmailAccount.select(EmailAccount.id, EmailAccount.sent_folder).tuples()
     own = owners.own_addresses() | set(owners.user_addresses())
     setting = intake.setting(frozenset(own), dict(accounts), now)
-    return _Run(store, now, by, report, Outcome(), setting)
+    return _Run(store, now, by, report, Outcome(), setting, since=store.moment())
 
 
-def _plans(run: _Run, config: Config, wanted: Wanted) -> list[AccountPlan]:
-    """The accounts to visit, each claimed; those that back off or are another run's are counted."""
+def _due(run: _Run, wanted: Wanted) -> list[EmailAccount]:
+    """The accounts to visit; those that back off are counted."""
     every = list(EmailAccount.select().order_by(EmailAccount.id))
     due = []
     for account in chosen(every, wanted.group, wanted.personal, wanted.account_ids):
@@ -107,8 +110,22 @@ def _plans(run: _Run, config: Config, wanted: Wanted) -> list[AccountPlan]:
             run.report.count("not_due")
             continue
         due.append(account)
-    run.claims = run.store.claim([_claim(account.id) for account in due])
-    mine = [account for account in due if _claim(account.id) in run.claims]
+    return due
+
+
+def _shares(run: _Run, due: list[EmailAccount], fair: int) -> Iterator[list[EmailAccount]]:
+    """All at once where this host is alone; else as many at a time as leave the others their part."""
+    size = fair if run.store.is_shared else max(len(due), 1)
+    for start in range(0, len(due), size):
+        yield due[start : start + size]
+
+
+def _claimed(run: _Run, due: list[EmailAccount], config: Config, wanted: Wanted) -> list[AccountPlan]:
+    """The visits to accounts that are ours now; what another run has, or had since we began, is counted."""
+    since = None if wanted.named else run.since
+    taken = run.store.claim([_claim(account.id) for account in due], since=since)
+    run.claims |= taken
+    mine = [account for account in due if _claim(account.id) in taken]
     if len(mine) < len(due):
         run.report.count("locked", len(due) - len(mine))
         run.report.locked = True

@@ -91,17 +91,27 @@ class Store:
         with self.engine.errors(), self.engine.reading():
             yield
 
-    def claim(self, names: Sequence[str], patience: float = 0) -> set[str]:
+    def claim(self, names: Sequence[str], patience: float = 0, since: int | None = None) -> set[str]:
         """Take those of these names that no other run holds, on this host or another; ``patience``: wait
-        so many seconds where all are held.
+        so many seconds where all are held. ``since``: not those that another host has given up after
+        this ``moment``, since it has just done the work.
 
         A claim ends with ``give_up``, or with the process, however it ends; a run that lost its claim
         (it stood still for too long, and another host took over) cannot write any more (75).
         """
         ends = time.monotonic() + patience
-        while not (taken := self.engine.claim(names)) and time.monotonic() < ends:
+        while not (taken := self.engine.claim(names, since)) and time.monotonic() < ends:
             time.sleep(0.05)
         return taken
+
+    def moment(self) -> int:
+        """Now, by the clock that all hosts share."""
+        return self.engine.moment()
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether other hosts may be at work on this store."""
+        return self.path is None
 
     def give_up(self, names: Sequence[str]) -> None:
         """Let others have names again."""

@@ -45,8 +45,11 @@ class Engine(Protocol):
     def errors(self) -> AbstractContextManager[Any]:
         """Turns the database's errors into ours: 74, 75, 78."""
 
-    def claim(self, names: Sequence[str]) -> set[str]:
-        """Take those of these names that nobody else holds; they stay ours until given up or dead."""
+    def moment(self) -> int:
+        """Now, in milliseconds, by the clock that all hosts share."""
+
+    def claim(self, names: Sequence[str], since: int | None = None) -> set[str]:
+        """Take those of these names that nobody else holds (or held after ``since``)."""
 
     def give_up(self, names: Sequence[str]) -> None:
         """Let others have names again."""

@@ -34,7 +34,6 @@ from espomail.store.processes import is_dead, own_name
 LEASE_SECONDS = 60
 RENEWED_EVERY = LEASE_SECONDS / 4
 LOCK_SECONDS = 30
-OPENINGS = 5
 WRITERS = "store"
 CLOCK = "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)"
 _DEFAULTS = {"application_name": "espomail", "connect_timeout": "10"}
@@ -179,7 +178,8 @@ class PostgresEngine:
     @contextmanager
     def _queued(self) -> Iterator[None]:
         """Begin, and begin again where a snapshot was older than the queue: nothing was decided yet."""
-        for attempt in range(OPENINGS):
+        ends = time.monotonic() + LOCK_SECONDS
+        while True:
             transaction = self.db.atomic()
             transaction.__enter__()
             try:
@@ -187,9 +187,9 @@ class PostgresEngine:
                 break
             except Conflict as error:
                 transaction.__exit__(type(error), error, None)
-                if attempt + 1 == OPENINGS:
+                if time.monotonic() > ends:
                     raise
-                time.sleep(random.uniform(0, 0.02 * 2**attempt))
+                time.sleep(random.uniform(0, 0.02))
             except BaseException as error:
                 transaction.__exit__(type(error), error, None)
                 raise
@@ -226,7 +226,11 @@ class PostgresEngine:
 
     # --- leases -------------------------------------------------------------------------------------
 
-    def claim(self, names: Sequence[str]) -> set[str]:
+    def moment(self) -> int:
+        """The database's clock."""
+        return int(self.db.execute_sql(f"SELECT {CLOCK}").fetchone()[0])
+
+    def claim(self, names: Sequence[str], since: int | None = None) -> set[str]:
         """Take the leases that are free; a thread keeps them from running out."""
         wanted = sorted(set(names))
         if not wanted:
@@ -241,8 +245,9 @@ class PostgresEngine:
             self._free_the_dead()
             rows = self.db.execute_sql(
                 f"UPDATE lease SET owner = %s, fence = fence + 1, until_at = {CLOCK} + %s"
-                f" WHERE name = ANY(%s) AND until_at < {CLOCK} RETURNING name, fence",
-                (self._owner, LEASE_SECONDS * 1000, wanted),
+                f" WHERE name = ANY(%s) AND until_at < {CLOCK}"
+                f" AND until_at < coalesce(CAST(%s AS BIGINT), {CLOCK}) RETURNING name, fence",
+                (self._owner, LEASE_SECONDS * 1000, wanted, since),
             ).fetchall()
         self._held.update(rows)
         self._keep_alive()
@@ -263,7 +268,7 @@ class PostgresEngine:
         if mine:
             with self.errors(), self._queued():
                 self.db.execute_sql(
-                    "UPDATE lease SET owner = '', until_at = 0 WHERE owner = %s AND name = ANY(%s)",
+                    f"UPDATE lease SET owner = '', until_at = {CLOCK} WHERE owner = %s AND name = ANY(%s)",
                     (self._owner, mine),
                 )
 

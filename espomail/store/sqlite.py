@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
@@ -86,8 +87,12 @@ class SqliteEngine:
         """74 for disk and file, 75 for a lock, 78 for a wrong file."""
         return files.store_errors(self.path)
 
-    def claim(self, names: Sequence[str]) -> set[str]:
-        """A lock file for each; the kernel frees it whatever ends us."""
+    def moment(self) -> int:
+        """This host's clock: there is no other host."""
+        return int(time.time() * 1000)
+
+    def claim(self, names: Sequence[str], since: int | None = None) -> set[str]:
+        """A lock file for each; the kernel frees it whatever ends us, so nobody knows since when."""
         folder = self.path.with_name(self.path.name + ".locks")
         files.refuse_link(folder)
         folder.mkdir(mode=0o700, exist_ok=True)

@@ -12,7 +12,6 @@ from click.testing import CliRunner
 
 from espomail.commands import cli, identity
 
-pytestmark = pytest.mark.sqlite  # about who owns the file
 SERVICE = 4242
 LOGINS = {SERVICE: "espomail", 4343: "mallory", 4344: "bob", 4345: "stranger"}
 
@@ -54,7 +53,10 @@ def run(*words: str, stdin: str = "") -> tuple[int, str]:
     return result.exit_code, result.stderr
 
 
-pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file to somebody else")
+pytestmark = [
+    pytest.mark.sqlite,  # about who owns the file
+    pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file to somebody else"),
+]
 REAL = pwd.getpwuid
 OVERRIDES = (("--as", "bob"), ("--as", "mallory"), ("--now", "2026-03-02T10:00:00Z"), ("--config", "c.toml"))
 

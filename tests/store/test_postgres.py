@@ -1,0 +1,345 @@
+"""What only a store on a server has: leases with a fence, a queue of writers, its errors, moving there and back."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from espomail.errors import ConfigurationError, Exists, TryAgain
+from espomail.store import Store, copying, take_numbers
+from espomail.store.database import COPYING
+from espomail.store.engine import Engine, engine_for
+from espomail.store.models import Conversation, Follow, Setting, User
+from espomail.store.postgres_errors import Conflict
+from espomail.store.restoring import restore
+from tests.conftest import ESPOMAIL
+from tests.servers import postgresql
+from tests.servers.postgresql import TEMPLATE, Address, PostgresServer, rows
+
+DEAD = "UPDATE lease SET until_at = 1 WHERE name <> 'store'"
+
+
+@pytest.fixture
+def url(postgres_server: PostgresServer, tmp_path: Path) -> Iterator[Address]:
+    made = postgres_server.database(tmp_path, TEMPLATE)
+    yield made
+    postgres_server.drop(made)
+
+
+@pytest.fixture
+def hosts(url: Address) -> Iterator[tuple[Engine, Engine]]:
+    """Two hosts with a store open."""
+    found = engine_for(url), engine_for(url)
+    for each in found:
+        each.open(read_only=False)
+    yield found
+    for each in found:
+        each.close()
+
+
+# --- leases -----------------------------------------------------------------------------------------
+
+
+def test_a_claim_is_one_hosts(hosts):
+    one, other = hosts
+    assert one.claim(["fetch-1", "fetch-2"]) == {"fetch-1", "fetch-2"}
+    assert other.claim(["fetch-2", "fetch-3"]) == {"fetch-3"}
+    one.give_up(["fetch-2"])
+    assert other.claim(["fetch-2"]) == {"fetch-2"}
+
+
+def test_what_another_host_has_just_done_is_left_alone(hosts):
+    one, other = hosts
+    began = other.moment()
+    one.claim(["fetch-1"])
+    one.give_up(["fetch-1"])
+    assert other.claim(["fetch-1"], since=began) == set()
+    assert other.claim(["fetch-1"], since=other.moment() + 1) == {"fetch-1"}
+
+
+def test_who_lost_a_lease_cannot_write(hosts, url):
+    """A host that stood still for longer than its lease, and another that took over meanwhile."""
+    one, other = hosts
+    one.claim(["fetch-1"])
+    postgresql.change(url, DEAD)
+    assert other.claim(["fetch-1"]) == {"fetch-1"}
+    with pytest.raises(TryAgain, match="took over fetch-1"), one.writing():
+        pytest.fail("it may write")
+    with other.writing():
+        pass
+    one.give_up(["fetch-1"])  # it gives up nothing that is another's
+    assert one.claim(["fetch-1"]) == set()
+
+
+def test_a_lease_that_ran_out_and_that_nobody_took_is_still_held(hosts, url):
+    one, _ = hosts
+    one.claim(["fetch-1"])
+    postgresql.change(url, DEAD)
+    with one.writing():
+        pass
+
+
+def test_a_killed_run_of_this_machine_is_not_waited_for(hosts, url):
+    script = (
+        "import os, sys; from espomail.store.engine import engine_for; e = engine_for(sys.argv[1]);"
+        " e.open(False); e.claim(['send']); os.kill(os.getpid(), 9)"
+    )
+    subprocess.run([sys.executable, "-c", script, url], check=False)
+    assert rows(url, "SELECT owner FROM lease WHERE name = 'send'") != [("",)]
+    assert hosts[0].claim(["send"]) == {"send"}
+
+
+def test_a_stopped_run_keeps_its_claim(hosts):
+    one, other = hosts
+    one.claim(["send"])
+    assert other.claim(["send"]) == set()
+
+
+# --- writers ----------------------------------------------------------------------------------------
+
+COUNT = """
+import sys
+from espomail.store import Store
+from espomail.store.models import Setting
+store = Store.open(sys.argv[1])
+for _ in range(25):
+    with store.write():
+        row = Setting.get_by_id("count")  # decided on what was read, as the stages do
+        Setting.update(value=str(int(row.value) + 1)).where(Setting.key == "count").execute()
+store.close()
+"""
+
+
+@pytest.mark.parametrize("level", ["read-committed", "repeatable-read", "serializable"])
+def test_writers_see_what_was_written_before_them(url, level):
+    store = Store.open(url)
+    with store.write():
+        Setting.create(key="count", value="0")
+    store.close()
+    words = [sys.executable, "-c", COUNT, f"{url}?isolation_level={level}"]
+    running = [subprocess.Popen(words, stderr=subprocess.PIPE, text=True) for _ in range(4)]
+    assert [(each.communicate()[1], each.returncode) for each in running] == [("", 0)] * 4
+    assert rows(url, "SELECT value FROM setting WHERE key = 'count'") == [("100",)]
+
+
+def test_a_snapshot_stays_as_it_was_and_writes_nothing(url, hosts):
+    store = Store.open(url)
+    with store.read():
+        assert not Setting.select().exists()
+        postgresql.change(url, "INSERT INTO setting (key, value) VALUES ('a', 'b')")
+        assert not Setting.select().exists()
+    with pytest.raises(TryAgain, match="only reads"), store.read():
+        Setting.create(key="c", value="d")
+    assert Setting.select().count() == 1
+    store.close()
+
+
+def test_a_write_that_fails_leaves_nothing(url):
+    store = Store.open(url)
+    with pytest.raises(ValueError, match="no"), store.write():
+        take_numbers("case", 1)
+        raise ValueError("no")
+    assert rows(url, "SELECT * FROM counter") == []
+    with store.write():
+        assert list(take_numbers("case", 3)) == [1, 2, 3]
+    store.close()
+
+
+def test_a_connection_that_was_cut_is_75_and_the_next_transaction_has_a_new_one(url):
+    store = Store.open(url)
+    (pid,) = store.engine.db.execute_sql("SELECT pg_backend_pid()").fetchone()
+    with pytest.raises(TryAgain), store.write():
+        Setting.create(key="a", value="b")
+        postgresql.change(url, f"SELECT pg_terminate_backend({pid})")
+    with store.write():
+        assert not Setting.select().exists()
+        Setting.create(key="a", value="c")
+    store.close()
+    assert rows(url, "SELECT value FROM setting") == [("c",)]
+
+
+# --- what people meet -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("address", "code", "words"),
+    [
+        ("postgresql://postgres@127.0.0.1:9/desk", 75, "could not be reached"),
+        ("{server}/nowhere", 78, "no such database"),
+        ("{server}/postgres", 78, "there is no store here"),
+        ("{store}?isolation_level=wild", 78, "isolation_level=wild"),
+        ("{store}?colour=red", 78, "not a URL that PostgreSQL understands"),
+        ("mysql://localhost/desk", 78, "not supported"),
+    ],
+)
+def test_an_address_that_does_not_work(url, address, code, words):
+    given = address.format(server=url.rpartition("/")[0], store=url)
+    done = subprocess.run([ESPOMAIL, "--store", given, "status"], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr.count("\n")) == (code, 1)
+    assert words in done.stderr
+
+
+def test_a_password_is_never_shown(url):
+    given = url.replace("postgres@", "postgres:hunter2@") + "x"
+    done = subprocess.run([ESPOMAIL, "--store", given, "status"], capture_output=True, text=True, check=False)
+    assert done.returncode == 78 and "hunter2" not in done.stderr
+    store = Store.open(url.replace("postgres@", "postgres:hunter2@"))
+    assert "hunter2" not in store.name + store.address
+    store.close()
+
+
+def test_a_database_of_something_else_is_left_alone(postgres_server, tmp_path):
+    other = postgres_server.database(tmp_path)
+    postgresql.change(other, "CREATE TABLE orders (id int)")
+    with pytest.raises(ConfigurationError, match="other tables"):
+        Store.create(other)
+    assert rows(other, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'") == [(1,)]
+
+
+def test_a_store_is_not_made_twice(url):
+    with pytest.raises(Exists):
+        Store.create(url)
+
+
+def test_text_is_compared_by_its_bytes(url):
+    """The server sorts as in English; the store as SQLite does."""
+    store = Store.open(url)
+    with store.write():
+        for key in ("a", "B", "ä", "C", "b"):
+            Setting.create(key=key, value="")
+    assert [row.key for row in Setting.select().order_by(Setting.key)] == ["B", "C", "a", "b", "ä"]
+    store.close()
+
+
+# --- rights -----------------------------------------------------------------------------------------
+
+
+def test_the_service_account_is_named_by_the_host(url):
+    store = Store.open(url)
+    assert store.owner() == -1
+    import pwd
+
+    store.service_logins = (pwd.getpwuid(os.geteuid()).pw_name,)
+    assert store.owner() == os.geteuid()
+    store.close()
+
+
+# --- there and back ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def filled(tmp_path: Path) -> Path:
+    """A SQLite store with rows of every kind of value."""
+    path = tmp_path / "from.db"
+    store = Store.create(str(path))
+    with store.write():
+        for number in range(1200):
+            Setting.create(key=f"key {number}", value="ä\x00\U0001f600" if number == 7 else str(number))
+        user = User.create(login="ann", name="Ann", created_at=2**42, preferences={"ä": [1, None]})
+        Follow.create(record_type="case", record_id=2**40, user=user, muted=True)
+        Conversation.create(id=3_000_000_000, created_at=1)
+        take_numbers("case", 12)
+    store.close()
+    return path
+
+
+def emptied(server: PostgresServer, folder: Path) -> Address:
+    return server.database(folder)
+
+
+def test_a_store_moves_there_and_back(filled, postgres_server, tmp_path):
+    there = postgres_server.database(tmp_path)
+    done = copying.copy_store(str(filled), there)
+    assert done.rows["setting"] == 1200 and done.rows["user"] == 1 and not done.found
+    back = tmp_path / "back.db"
+    assert copying.copy_store(there, str(back)).rows == done.rows
+    store = Store.open(str(back))
+    assert Setting.get_by_id("key 7").value == "ä\u2400\U0001f600"
+    assert User.get(User.login == "ann").preferences == {"ä": [1, None]}
+    assert Follow.get().muted is True and Conversation.get().id == 3_000_000_000
+    store.close()
+    store = Store.open(there)
+    with store.write():
+        assert User.create(login="bob", name="Bob", created_at=1).id == 2  # the next id is free
+        assert list(take_numbers("case", 1)) == [13]
+    store.close()
+
+
+def test_a_copy_that_was_cut_off_goes_on(filled, postgres_server, tmp_path):
+    there = postgres_server.database(tmp_path)
+
+    def cut(table: str, count: int) -> None:
+        if table == "setting" and count >= 1000:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        copying.copy_store(str(filled), there, cut)
+    with pytest.raises(ConfigurationError, match="store copy FROM"):  # nobody works on half a store
+        Store.open(there)
+    done = copying.copy_store(str(filled), there)
+    assert (done.found, done.rows["setting"], done.anew) == (1000, 1200, False)
+    assert rows(there, "SELECT count(*) FROM migration WHERE name = ?", (COPYING,)) == [(0,)]
+    Store.open(there).close()
+
+
+def test_a_copy_begins_anew_where_the_source_has_changed(filled, postgres_server, tmp_path):
+    there = postgres_server.database(tmp_path)
+
+    def cut(table: str, count: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        copying.copy_store(str(filled), there, cut)
+    store = Store.open(str(filled))
+    with store.write():
+        Setting.update(value="new").where(Setting.key == "key 0").execute()
+    store.close()
+    assert copying.copy_store(str(filled), there).anew
+    assert rows(there, "SELECT value FROM setting WHERE key = 'key 0'") == [("new",)]
+
+
+def test_a_store_that_is_there_is_never_copied_over(filled, url):
+    copying.copy_store(str(filled), url)
+    before = url.read_bytes()
+    with pytest.raises(Exists):
+        copying.copy_store(str(filled), url)
+    assert url.read_bytes() == before
+
+
+def test_a_backup_of_either_is_brought_back_to_either(filled, postgres_server, tmp_path):
+    from espomail.store.backup import backup
+
+    there = postgres_server.database(tmp_path)
+    copying.copy_store(str(filled), there)
+    store = Store.open(there)
+    backup(store, tmp_path / "copy.db")
+    store.close()
+    postgresql.change(there, "DELETE FROM setting", "UPDATE counter SET value = 20")
+    done = restore(there, tmp_path / "copy.db", 5)
+    assert done.kept is not None and done.kept.is_file()
+    assert rows(there, "SELECT count(*) FROM setting WHERE key LIKE 'key%'") == [(1200,)]
+    assert rows(there, "SELECT value FROM counter WHERE name = 'case'") == [(20,)]  # no number twice
+    restore(tmp_path / "file.db", tmp_path / "copy.db", 5)
+    store = Store.open(str(tmp_path / "file.db"))
+    assert Setting.select().where(Setting.key.startswith("key")).count() == 1200
+    store.close()
+
+
+def test_no_restore_while_a_run_is_at_work(filled, postgres_server, tmp_path):
+    there = postgres_server.database(tmp_path)
+    copying.copy_store(str(filled), there)
+    run = engine_for(there)
+    run.open(read_only=False)
+    run.claim(["send"])
+    with pytest.raises(TryAgain, match="at work here"):
+        restore(there, filled, 5)
+    run.close()
+
+
+def test_a_conflict_is_something_to_try_again():
+    assert issubclass(Conflict, TryAgain) and Conflict("x").exit_code == 75
