@@ -28,7 +28,16 @@ demo: $(VENV)/.demo  ## show a small company at work, on mail servers inside the
 .PHONY: test
 test: $(VENV)/.dev dovecot lint typecheck  ## run every check: ruff, mypy, pytest with real servers
 	@$(BIN)/pytest -n $(JOBS) $(ARGS)
+	@ESPOMAIL_TEST_STORE=postgresql $(BIN)/pytest -n $(JOBS) $(ON_POSTGRESQL) $(ARGS)
 	@$(DOVECOT_FOUND) || echo "$(DOVECOT_MISSING)" >&2
+
+# What depends on the store; tests about SQLite's file are left out there.
+ON_POSTGRESQL := tests/store tests/stages tests/actions tests/commands $(addprefix tests/integration/, \
+	test_pipeline.py test_fetch.py test_answers.py test_odd_servers.py test_overlap.py test_kill.py test_send_kill.py)
+
+.PHONY: serializable
+serializable: $(VENV)/.dev dovecot  ## the tests of the store on PostgreSQL with SERIALIZABLE
+	@ESPOMAIL_TEST_STORE=postgresql-serializable $(BIN)/pytest -n $(JOBS) $(ON_POSTGRESQL) $(ARGS)
 
 .PHONY: lint
 lint: $(VENV)/.dev  ## ruff

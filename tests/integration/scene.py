@@ -135,13 +135,16 @@ class Play:
         return {k: value for k, value in self.outcome().items() if k not in ("decisions", "notices")}
 
     def _cases(self) -> list[tuple[Any, ...]]:
-        return query(
+        mails: dict[int, list[str]] = {}
+        which = "parent_type = 'case' AND direction = 'in' ORDER BY message_id"
+        for number, message_id in query(self.path, f"SELECT parent_id, message_id FROM email WHERE {which}"):
+            mails.setdefault(number, []).append(message_id)
+        cases = query(
             self.path,
-            "SELECT c.name, c.status, u.login, (SELECT group_concat(message_id, ' ') FROM (SELECT"
-            " e.message_id FROM email e WHERE e.parent_type = 'case' AND e.parent_id = c.id"
-            " AND e.direction = 'in' ORDER BY e.message_id))"
+            "SELECT c.id, c.name, c.status, u.login"
             " FROM case_record c LEFT JOIN user u ON u.id = c.assigned_user_id ORDER BY c.name",
         )
+        return [(*values, " ".join(mails.get(number, ()))) for number, *values in cases]
 
     def check_the_books(self) -> None:
         """Nothing is lost and nothing doubled, by the store, by the server and by who got mail."""

@@ -34,7 +34,18 @@ _numbers = itertools.count(1)
 
 def wanted() -> bool:
     """Whether the tests are to keep their stores in PostgreSQL."""
-    return os.environ.get("ESPOMAIL_TEST_STORE", "sqlite") == "postgresql"
+    return os.environ.get("ESPOMAIL_TEST_STORE", "sqlite").startswith("postgresql")
+
+
+def _options() -> str:
+    """``ESPOMAIL_TEST_STORE=postgresql-serializable`` asks for that isolation of all transactions."""
+    serializable = os.environ.get("ESPOMAIL_TEST_STORE", "").endswith("serializable")
+    return "?isolation_level=serializable" if serializable else ""
+
+
+def _plain(url: str) -> str:
+    """A store's URL as psycopg takes it: the isolation level is ours."""
+    return url.partition("?")[0]
 
 
 def programs() -> Path | None:
@@ -61,18 +72,18 @@ class Address(str):
 
     def copied(self) -> Address:
         """A second database as this one is now."""
-        base, _, template = self.rpartition("/")
+        base, _, template = _plain(self).rpartition("/")
         name = f"desk_{os.getpid()}_{next(_numbers)}"
         with psycopg.connect(f"{base}/postgres", autocommit=True) as connection:
             connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-        made = Address(f"{base}/{name}")
+        made = Address(f"{base}/{name}{_options()}")
         made.folder = self.folder
         return made
 
     def read_bytes(self) -> bytes:
         """All that the store holds: equal before and after whatever leaves no trace."""
         found = []
-        with psycopg.connect(self) as connection:
+        with psycopg.connect(_plain(self)) as connection:
             names = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
             for (name,) in connection.execute(names).fetchall():
                 # the row in which writers queue counts them
@@ -153,26 +164,26 @@ class PostgresServer:
         name = f"desk_{os.getpid()}_{next(_numbers)}"
         made = f"CREATE DATABASE {name}" + (f" TEMPLATE {template}" if template else "")
         self.execute("postgres", made)
-        address = Address(self.url(name))
+        address = Address(self.url(name) + _options())
         address.folder = folder
         return address
 
     def drop(self, address: str) -> None:
         """Take a database away, whoever is still connected."""
-        self.execute("postgres", f"DROP DATABASE IF EXISTS {address.rpartition('/')[2]} WITH (FORCE)")
+        self.execute("postgres", f"DROP DATABASE IF EXISTS {_plain(address).rpartition('/')[2]} WITH (FORCE)")
 
 
 def rows(url: str, sql: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     """What a query with ``?`` for its values finds, on a connection of the tests' own."""
     quoted = re.sub(r"\b(FROM|JOIN) user\b", r'\1 "user"', sql)
-    with psycopg.connect(url) as connection:
+    with psycopg.connect(_plain(url)) as connection:
         found = connection.execute(quoted.replace("%", "%%").replace("?", "%s"), values)
         return found.fetchall() if found.description else []
 
 
 def change(url: str, *statements: str) -> None:
     """Change the store behind the program's back."""
-    with psycopg.connect(url) as connection:
+    with psycopg.connect(_plain(url)) as connection:
         for statement in statements:
             connection.execute(statement)
 

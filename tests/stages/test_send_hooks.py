@@ -6,7 +6,6 @@ import base64
 import hmac
 import json
 import signal
-import sqlite3
 import subprocess
 import threading
 import time
@@ -28,6 +27,7 @@ from espomail.stages.send import run_send
 from espomail.store import cases, outbox_states, people
 from espomail.store.models import JobRun, Outbox
 from tests.conftest import ESPOMAIL
+from tests.integration.helpdesk import query
 from tests.stages.test_send import an_account, queue
 from tests.stores import claimed_elsewhere
 
@@ -216,13 +216,13 @@ def test_what_a_dead_run_left_is_unknown(store, bob, receiver):
     assert [each["record"]["name"] for each in receiver.notices] == ["Lamp"]
 
 
-def test_it_is_noted_durably_before_the_first_byte(store, bob, receiver):
+def test_it_is_noted_durably_before_the_first_byte(store, stored_at, bob, receiver):
     choose(store, webhook=receiver.url)
     tell(store)
     receiver.answer = "hang"
     # a second connection reads what is on the disk at the moment of the post
     seen: list[str] = []
-    watch = threading.Thread(target=_watch, args=(store.path, receiver, seen))
+    watch = threading.Thread(target=_watch, args=(stored_at, receiver, seen))
     watch.start()
     send(store)
     watch.join()
@@ -232,9 +232,7 @@ def test_it_is_noted_durably_before_the_first_byte(store, bob, receiver):
 def _watch(path: Any, receiver: Receiver, seen: list[str]) -> None:
     while not receiver.posts:
         time.sleep(0.01)
-    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as connection:
-        seen += [row[0] for row in connection.execute("SELECT state FROM outbox WHERE kind = 'webhook'")]
-    connection.close()
+    seen += [row[0] for row in query(path, "SELECT state FROM outbox WHERE kind = 'webhook'")]
 
 
 def test_one_that_hangs_stops_neither_mail_nor_others_and_keeps_what_waits_behind_it(
@@ -307,7 +305,7 @@ def test_killed_while_the_receiver_keeps_its_answer(store, bob, receiver):
     tell(store)
     tell(store, "Lamp")
     receiver.answer = "hang"
-    words = [ESPOMAIL, "--store", str(store.path), "--now", "2026-09-21T15:00:00Z", "send"]
+    words = [ESPOMAIL, "--store", store.address, "--now", "2026-09-21T15:00:00Z", "send"]
     process = subprocess.Popen(words)
     while not receiver.posts:
         time.sleep(0.01)
