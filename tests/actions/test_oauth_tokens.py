@@ -333,7 +333,7 @@ def test_processes_at_the_same_time_ask_once(
     context = multiprocessing.get_context("spawn")
     answers = context.Queue()
     running = [
-        context.Process(target=_in_a_process, args=(str(store.path), config, answers)) for _ in range(3)
+        context.Process(target=_in_a_process, args=(store.address, config, answers)) for _ in range(3)
     ]
     for each in running:
         each.start()
@@ -551,6 +551,7 @@ def test_a_key_file_in_disorder_is_refused(
     assert provider.refreshes == 0
 
 
+@pytest.mark.sqlite
 def test_no_secret_in_logs_and_tracebacks(
     store: Store, provider: OAuthProvider, config: Config, account: EmailAccount, caplog: pytest.LogCaptureFixture
 ) -> None:
