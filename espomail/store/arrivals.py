@@ -51,6 +51,15 @@ def of_email(email_id: int, rules: dict[int, AccountRules]) -> list[Incoming]:
     return [_incoming(row, rules) for row in query.order_by(Arrival.id).tuples()]
 
 
+def sent_mail(email_id: int, rules: dict[int, AccountRules]) -> Incoming:
+    """A mail of our own as the stages see one, though it has not come back to any account."""
+    of_mail = _COLUMNS[9:]
+    ((account_id, received_at, *row),) = (
+        Email.select(Email.email_account_id, Email.received_at, *of_mail).where(Email.id == email_id).tuples()
+    )
+    return _incoming((0, email_id, account_id, received_at, None, None, None, False, "done", *row), rules)
+
+
 def count(stage: str) -> int:
     """How many arrivals wait for a stage."""
     return int(Arrival.select().where((Arrival.stage == stage) & SQL(UNFINISHED)).count())
