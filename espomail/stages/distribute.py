@@ -254,9 +254,11 @@ def _entries(
             )
         if mail.case_event == "reassign" and mail.case_id:
             entries.append(_assigned(context, mail.case_id, mail, decision))
-        if mail.parent and not mail.answers_notice:
+        if mail.parent and not (mail.answers_notice and mail.outgoing):
             kind = "email_sent" if mail.outgoing else "email_received"
             data = {"from": mail.from_address, "initial": decision.kind == "open"}
+            if mail.answers_notice:
+                data["answers_notice"] = True  # its words stand in the note, or in the mail it became
             entries.append(
                 stream.Entry(mail.parent.type, mail.parent.id, context.now, kind, None, mail.subject,
                              mail.email_id, data)
