@@ -9,9 +9,11 @@ from espomail.domain.known import Insider, Owner
 from espomail.store.models import (
     Account,
     Contact,
+    Conversation,
     EmailAccount,
     Lead,
     Opportunity,
+    Participant,
     RecordAddress,
     TeamMember,
     User,
@@ -44,6 +46,16 @@ def insiders() -> dict[str, Insider]:
         address: Insider(user_id, login, bool(admin), frozenset(teams.get(user_id, ())), bool(active))
         for address, user_id, login, admin, active in UserAddress.select(*columns).join(User).tuples()
     }
+
+
+def is_known_outside(address: str) -> bool:
+    """Whether an address is a record's, or of somebody who takes part in a case, and no account's."""
+    if address in own_addresses():
+        return False
+    of_record = RecordAddress.select().where(RecordAddress.address == address)
+    of_case = Conversation.case_id.is_null(False) & (Participant.address == address)
+    part = Participant.select().join(Conversation).where(of_case)
+    return bool(of_record.exists() or part.exists())
 
 
 def owners_of(addresses: Iterable[str]) -> dict[str, list[Owner]]:
