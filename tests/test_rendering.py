@@ -56,6 +56,8 @@ def every_value(**changes: Any) -> dict[str, Any]:
             "recipients": ["ada@customer.example"],
             "reached": [],
             "outbox": 7,
+            "email": 5,
+            "partly": False,
         },
         "alert": {
             "kind": "paused",

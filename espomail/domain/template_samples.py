@@ -91,6 +91,8 @@ _SAMPLES: Mapping[str, Mapping[str, Any]] = {
             "recipients": ["bob@customer.example"],
             "reached": [],
             "outbox": 7,
+            "email": 5,
+            "partly": False,
         },
     },
     "quoted_reply": {"text": "We send you a new one.", "email": _EMAIL},
