@@ -266,3 +266,16 @@ def test_marks_are_each_users_own(office: Desk):
     alice = EmailUser.get(EmailUser.user == User.get(User.login == "alice"))
     assert (alice.place, bool(alice.is_read)) == ("inbox", False)
     assert EmailAccount.select().count() == 3
+
+
+def test_explain_says_nothing_of_a_colleagues_own_filters(office: Desk):
+    office("team", "member", "add", "Support", "bob")
+    for login in ("alice", "bob"):
+        office("email-filter", "add", f"private {login}", "--user", login, "--from", "*@shop.example", "--action", "move",
+               "--folder", f"secret {login}")  # fmt: skip
+    arrive(office, SUPPORT, a_message("Lee <lee@shop.example>", SUPPORT))
+    mail = str(Email.select(Email.id).order_by(Email.id.desc()).scalar())
+    for words in ((), ("--json",), ("--again",)):
+        said = office("explain", mail, *words, as_login="alice").stdout
+        assert "private alice" in said and "bob" not in said.split("link")[0]
+    assert "private bob" in office("explain", mail, as_login="ada").stdout
