@@ -57,7 +57,6 @@ def every_value(**changes: Any) -> dict[str, Any]:
             "reached": [],
             "outbox": 7,
             "email": 5,
-            "partly": False,
         },
         "alert": {
             "kind": "paused",

@@ -50,7 +50,7 @@ def _facts(mail: Incoming, now: int, max_age: int) -> NoticeBook:
     # When it went out is what makes it news: it may have waited in the outbox for days.
     mail.received_at = now
     book = NoticeBook(now, max_age, notice_facts.readers())
-    notice_facts.add_mail_people(book, [mail.email_id])
+    notice_facts.add_mail_people(book, [mail])
     notice_facts.add_told(book, [mail])
     notice_facts.add_cases(book, {mail.case_id} if mail.case_id else ())
     notice_facts.add_followers(book, [mail])

@@ -92,7 +92,6 @@ _SAMPLES: Mapping[str, Mapping[str, Any]] = {
             "reached": [],
             "outbox": 7,
             "email": 5,
-            "partly": False,
         },
     },
     "quoted_reply": {"text": "We send you a new one.", "email": _EMAIL},
