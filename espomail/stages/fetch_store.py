@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from espomail.stages.fetch_visit import Batch, Mail
 from espomail.store import Store, ledger, raws
+from espomail.store.in_list import InList
 from espomail.store.ledger import Entry, StoredRow
 from espomail.store.models import Folder, Ledger
 
@@ -92,7 +93,7 @@ def _forget_unread(batch: Batch) -> None:
         Ledger.delete().where(
             (Ledger.folder == batch.folder.id)
             & (Ledger.uidvalidity == batch.uidvalidity)
-            & Ledger.uid.in_(uids[start : start + 500])
+            & Ledger.uid.in_(InList(uids[start : start + 500]))
             & (Ledger.state == "held")
             & Ledger.raw_id.is_null()
         ).execute()

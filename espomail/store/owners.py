@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 from espomail.domain.incoming import Record
 from espomail.domain.known import Insider, Owner
+from espomail.store import bulk
+from espomail.store.in_list import InList
 from espomail.store.models import (
     Account,
     Contact,
@@ -65,8 +67,8 @@ def owners_of(addresses: Iterable[str]) -> dict[str, list[Owner]]:
     for start in range(0, len(wanted), CHUNK):
         query = RecordAddress.select(
             RecordAddress.address, RecordAddress.record_type, RecordAddress.record_id
-        ).where(RecordAddress.address.in_(wanted[start : start + CHUNK]))
-        rows.extend(query.tuples())
+        ).where(RecordAddress.address.in_(InList(wanted[start : start + CHUNK])))
+        rows.extend(bulk.rows(query))
     found = _owners(rows)
     result: dict[str, list[Owner]] = {}
     for address, kind, record_id in sorted(rows, key=lambda row: (RANK.get(row[1], 9), row[2])):
