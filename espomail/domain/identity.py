@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from hashlib import blake2b
 
 from espomail.domain.message import Address, Message
@@ -13,6 +14,7 @@ __all__ = ["fingerprint", "id_hash", "identity", "normalised_message_id"]
 PIECE = 64 * 1024
 
 
+@lru_cache(maxsize=20_000)  # a batch asks for each id of its threads several times
 def id_hash(message_id: str) -> bytes:
     """Ten bytes that stand for a Message-ID in an index; brackets and blanks make no difference."""
     text = normalised_message_id(message_id) or ""
