@@ -26,7 +26,8 @@ class Desk:
 
     def __init__(self, path: Path, password: str) -> None:
         self.path = path
-        kept = {k: v for k, v in os.environ.items() if not k.startswith("ESPOMAIL_")}
+        # nor PYTHON…: an installed espomail starts from compiled modules, whatever this shell forbids
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("ESPOMAIL_", "PYTHON"))}
         self._env = {**kept, "ESPOMAIL_STORE": str(path), "BENCH_PASSWORD": password}
 
     def espomail(self, *words: str, now: str = NOW) -> Cost:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import sys
+
+# A batch of mail is some hundred thousand objects without a cycle; the collector need not look so often.
+OBJECTS = 100_000
 
 
 def main() -> None:
@@ -21,6 +25,7 @@ def _run() -> None:
 
     if nothing_due(sys.argv[1:]):
         return
+    gc.set_threshold(OBJECTS)
     from espomail.commands import cli
 
     cli(prog_name="espomail")

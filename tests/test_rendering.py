@@ -56,6 +56,7 @@ def every_value(**changes: Any) -> dict[str, Any]:
             "recipients": ["ada@customer.example"],
             "reached": [],
             "outbox": 7,
+            "email": 5,
         },
         "alert": {
             "kind": "paused",

@@ -118,13 +118,25 @@ def set_status(store: Store, actor: Actor, words: Sequence[str], status: str, no
     """Give cases a status; the numbers of those that had another."""
     with store.write():
         numbers = [case.id for case in workable(actor, words)]
-        return cases.set_status(numbers, status, actor.signature, now)
+        changed = cases.set_status(numbers, status, actor.signature, now)
+        _leave_none_with_the_deactivated(changed, actor, now)
+        return changed
 
 
 def reopen(store: Store, actor: Actor, words: Sequence[str], now: int) -> list[int]:
     """Open closed cases again; the numbers of those that were closed."""
     with store.write():
-        return cases.reopen([case.id for case in workable(actor, words)], actor.signature, now)
+        changed = cases.reopen([case.id for case in workable(actor, words)], actor.signature, now)
+        _leave_none_with_the_deactivated(changed, actor, now)
+        return changed
+
+
+def _leave_none_with_the_deactivated(numbers: Sequence[int], actor: Actor, now: int) -> None:
+    """An open case of somebody who is gone goes to another, as when a customer's answer opens it."""
+    from espomail.actions.assignment import auto_assign
+
+    if left := cases.open_with_the_deactivated(numbers):
+        auto_assign(left, actor, now)
 
 
 def merge(store: Store, actor: Actor, word: str, into: str, now: int) -> int:

@@ -17,7 +17,7 @@ from espomail.domain.clock import SECOND
 from espomail.domain.email_address import checked_address
 from espomail.domain.permissions import Actor
 from espomail.errors import Exists, NotPermitted, Usage
-from espomail.store import account_rows, email_accounts, people, settings, token_grants
+from espomail.store import account_rows, email_accounts, owners, people, settings, token_grants
 from espomail.store.models import EmailAccount, User
 
 
@@ -77,6 +77,7 @@ def check_may_add(request: Request, kind: str, address: str) -> None:
     _check_sources(request)
     checked = _checked(address)
     _check_may_have(request.actor, checked)
+    _check_no_customers(request.actor, checked, request.wanted.reply_to)
     _check_new(checked)
 
 
@@ -110,6 +111,7 @@ def check_may_edit(request: Request, name: str) -> EmailAccount:
     account = managed(request.actor, name)
     _check_privileges(request)
     _check_where_secrets_go(request, account)
+    _check_no_customers(request.actor, request.wanted.reply_to)
     options.check_kind(account.kind, request.wanted)
     _check_sources(request)
     return account
@@ -277,6 +279,22 @@ def _check_may_have(actor: Actor, address: str) -> None:
     other = people.owner_of_address(address)
     if other is not None and other.id != actor.user_id:
         raise NotPermitted(f"{address} is an address of {other.login}; an administrator may add it: --owner")
+
+
+def _check_no_customers(actor: Actor, *addresses: str | None) -> None:
+    """Regular users declare no customer's address their own (77): its mail would be answered no more.
+
+    One that an administrator put into their profile is theirs.
+    """
+    if actor.administers:
+        return
+    for address in filter(None, addresses):
+        owner = people.owner_of_address(address.lower())
+        if owner is None and owners.is_known_outside(address.lower()):
+            raise NotPermitted(
+                f"{address} is the address of a customer, whose mail would then count as our own; "
+                f"if it is yours, ask an administrator for: espomail user edit {actor.login} --email …"
+            )
 
 
 def _check_new(address: str) -> None:

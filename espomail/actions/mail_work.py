@@ -129,6 +129,8 @@ def mark(store: Store, actor: Actor, words: Sequence[str], marks: Sequence[str])
         raise Usage("flags are a user's: say whose with --as LOGIN")
     values: dict[str, object] = {}
     for each in marks:
+        if values.keys() & MARKS[each].keys():
+            raise Usage(f"--{each} and another option contradict each other; give one of them")
         values |= MARKS[each]
     with store.write():
         ids = [int(email.id) for email in readable(actor, words)]

@@ -58,6 +58,18 @@ class NoticeDesk:
         return self.system
 
 
+def store(tellings: Sequence[Telling], now: int) -> None:
+    """Keep the notices; of an event that somebody was told of, the notice is brought up to date."""
+    told = (
+        notifications.Told(
+            each.reader.user_id, each.event, each.type, each.record.type, each.record.id,
+            each.email_id or 0, each.reasons,
+        )
+        for each in tellings
+    )  # fmt: skip
+    notifications.tell(told, now)
+
+
 def deliver(
     tellings: Sequence[Telling], settings: Settings, rules: Mapping[int, AccountRules], now: int
 ) -> dict[int, str]:

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from espomail.actions import sent_notices
 from espomail.domain.permissions import Actor
 from espomail.errors import NotPermitted, Usage
 from espomail.store import Store, alerts, outbox_lists, outbox_states
 from espomail.store.models import Outbox
+from espomail.store.outbox import BY_PEOPLE
 
 
 @dataclass(frozen=True)
@@ -76,3 +78,5 @@ def _apply(row: Outbox, what: str, change: Change, now: int) -> None:
     outbox_states.steer(row.id, change.after, change.answer, now)
     if change.after == "sent":
         outbox_states.onto_stream(row.email_id, row.recipients, bool(row.automatic), now)
+        if row.kind == BY_PEOPLE and row.email_id is not None:
+            sent_notices.tell_sent(row.email_id, now)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from espomail.domain.permissions import Actor
 from espomail.errors import NotPermitted
 from espomail.store import Store, access, mailbox
@@ -14,3 +16,20 @@ def readable_email(store: Store, actor: Actor, word: str) -> int:
         if not access.may_read_email(actor, email_id):
             raise NotPermitted(f"{actor.login} may not read mail {word}")
     return email_id
+
+
+def without_others_filters(actor: Actor, decisions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Decisions as a user may see them: what a colleague's own filters do with a shared mail is left out."""
+    if actor.administers:
+        return decisions
+    return [_own_filters(actor.login, each) if each["stage"] == "filter" else each for each in decisions]
+
+
+def _own_filters(login: str, decision: dict[str, Any]) -> dict[str, Any]:
+    value = decision["value"]
+    if not value or "users" not in value:
+        return decision
+    mine = {who: how for who, how in value["users"].items() if who == login}
+    rest = {name: each for name, each in value.items() if name != "users"}
+    left = {**rest, "users": mine} if mine else rest
+    return {**decision, "value": left or None}

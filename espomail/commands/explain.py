@@ -65,7 +65,7 @@ def _explain_view(app: App, what: str, account: str | None, given: dict[str, Any
 def _decisions(
     app: App, what: str, account: str | None, again: bool
 ) -> tuple[int | None, list[dict[str, Any]]]:
-    from espomail.actions.reading import readable_email
+    from espomail.actions.reading import readable_email, without_others_filters
     from espomail.stages import explaining
     from espomail.store import arrivals
 
@@ -74,12 +74,15 @@ def _decisions(
         app.administrator("explain a file")
         if what != "-" and not path.is_file():
             raise NotFound(f"{what}: no such file, and no id of a mail; list mail with: espomail email list")
-        found = explaining.of_file(app.store, read_file(what), account, app.now)
-        return None, [each.as_json() for each in found]
+        of_file = explaining.of_file(app.store, read_file(what), account, app.now)
+        return None, [each.as_json() for each in of_file]
     email_id = readable_email(app.store, app.actor, what)
-    if again:
-        return email_id, [each.as_json() for each in explaining.again(app.store, email_id, app.now)]
-    return email_id, arrivals.decisions_of(email_id)
+    found = (
+        [each.as_json() for each in explaining.again(app.store, email_id, app.now)]
+        if again
+        else arrivals.decisions_of(email_id)
+    )
+    return email_id, without_others_filters(app.actor, found)
 
 
 def _show(decision: dict[str, Any]) -> None:

@@ -35,8 +35,9 @@ def test(app: App, words: tuple[str, ...], as_json: bool, **given: Any) -> None:
     """
     from espomail.actions import filters as actions
 
+    actor = app.actor
     rule, files = _on_trial(app, words, given)
-    others = [each.rule for each in actions.visible(app.actor) if each.active]
+    others = [each.rule for each in actions.visible(actor) if each.active]
     found = [(name, actions.trial(rule, read_file(name), others)) for name in files]
     if as_json:
         output.print_json([trial_document(name, each) for name, each in found])
@@ -84,9 +85,10 @@ def backtest(app: App, name: str | None, as_json: bool, **given: Any) -> None:
 
     if bool(name) == bool(criteria_of(given)):
         raise Usage("give either the name of a filter or criteria")
+    actor = app.actor
     rule, scope = _named(app, name) if name else _tried(given, given["folder"])
     since = time_option("--since", given["since"])
-    found = actions.backtest(app.actor, rule, scope, since, given["examples"])
+    found = actions.backtest(actor, rule, scope, since, given["examples"])
     if as_json:
         output.print_json(found.as_json())
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from espomail.domain.decision import Decision
@@ -37,6 +38,12 @@ class FilterBook:
     logins: Mapping[int, str] = field(default_factory=dict)
     seats: dict[int, list[Seat]] = field(default_factory=dict)
 
+    @cached_property
+    def personal(self) -> Mapping[int | None, list[EmailFilter]]:
+        """Users' own filters, by user."""
+        owners = {each.user_id for each in self.filters if each.scope == "user"}
+        return {user_id: of_user(self.filters, user_id) for user_id in owners if user_id is not None}
+
 
 def decide(mail: Incoming, book: FilterBook) -> Decision:
     """Skip, move or keep; where it is kept, each user's own filter places it."""
@@ -62,6 +69,8 @@ def decide(mail: Incoming, book: FilterBook) -> Decision:
 
 def _placed(mail: Incoming, book: FilterBook) -> dict[str, Any] | None:
     """What users' own filters do with it; None where none of them matched."""
+    if not book.personal:
+        return None
     placed = {
         book.logins.get(seat.user_id, str(seat.user_id)): {
             "filter": seat.rule, "place": seat.place, "folder": seat.folder,
@@ -100,7 +109,8 @@ def _seat(
     mail: Incoming, user_id: int, facts: MailFacts, book: FilterBook, folder: str | None
 ) -> Seat:
     sent = _sent_by(mail, user_id, book)
-    rule, _ = choose(of_user(book.filters, user_id), facts)
+    own = book.personal.get(user_id)
+    rule = choose(own, facts)[0] if own else None
     if rule is None:
         return Seat(user_id, folder=folder, is_read=sent, quiet=sent)
     place = "trash" if rule.action == "skip" else "inbox"

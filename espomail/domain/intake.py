@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from espomail.domain import automatic, bounces, parsing
-from espomail.domain.identity import fingerprint, id_hash
+from espomail.domain.identity import fingerprint, id_hash, identity
 from espomail.domain.message import Address, Message
 from espomail.domain.tokens import Keyring, verify
 
@@ -57,13 +56,6 @@ def examine(raw: bytes, keyring: Keyring, headers_only: bool = False) -> Facts:
     )
 
 
-def identity(key: bytes | None, content: bytes, twin: int = 0) -> bytes:
-    """What makes two mails one: Message-ID and content; without an id, the content and its count."""
-    if key is not None:
-        return hashlib.blake2b(key + content, digest_size=16).digest()
-    return hashlib.blake2b(b"%d:" % twin + content, digest_size=16).digest()
-
-
 def _bounce(message: Message, raw: bytes) -> dict[str, Any] | None:
     found = bounces.find(message, raw)
     if not found.is_bounce:
@@ -96,17 +88,3 @@ def direction(folder: str, configured: str, sender: Address | None, own: Collect
     """``out`` for our own mail in a Sent folder, else ``in``. A From alone proves nothing."""
     ours = sender is not None and sender.key in own
     return "out" if ours and is_sent_folder(folder, configured) else "in"
-
-
-def address_lists(message: Message) -> dict[str, Any]:
-    """Reply-To, To and Cc as pairs of display name and address."""
-    return {
-        "reply_to": _pairs(message.reply_to),
-        "to": _pairs(message.to),
-        "cc": _pairs(message.cc),
-        "from": _pairs(message.senders[1:]),
-    }
-
-
-def _pairs(addresses: tuple[Address, ...]) -> list[list[str]]:
-    return [[each.name, each.address] for each in addresses]

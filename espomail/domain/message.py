@@ -57,7 +57,7 @@ class Message:
     ``date`` is the Date header in milliseconds since 1970 (UTC), for display only. ``headers`` maps
     a lower-case field name to its unfolded, undecoded values in order. ``text`` is the plain text,
     or what the HTML says where there is no plain part (``text_from_html``). ``senders`` are all mailboxes
-    of From.
+    of From. ``body_start`` is where the body begins in the bytes that were parsed.
     """
 
     message_id: str | None = None
@@ -76,6 +76,7 @@ class Message:
     headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     defects: tuple[str, ...] = ()
     text_from_html: bool = False
+    body_start: int = field(default=0, compare=False)
 
     @property
     def sender(self) -> Address | None:
@@ -91,3 +92,17 @@ class Message:
         """The first value of a field, or the empty string."""
         values = self.headers.get(name)
         return values[0] if values else ""
+
+
+def address_lists(message: Message) -> dict[str, Any]:
+    """Reply-To, To and Cc as pairs of display name and address."""
+    return {
+        "reply_to": _pairs(message.reply_to),
+        "to": _pairs(message.to),
+        "cc": _pairs(message.cc),
+        "from": _pairs(message.senders[1:]),
+    }
+
+
+def _pairs(addresses: tuple[Address, ...]) -> list[list[str]]:
+    return [[each.name, each.address] for each in addresses]

@@ -45,7 +45,7 @@ class NoticeBook:
 
     ``muted``: those of the followers who muted it;
     ``told``: why users were told of mails before, through another account; ``mailed``: (email, user) of
-    the notices that went out by mail.
+    the notices that went out by mail; ``authors``: who wrote a mail here.
     """
 
     now: int
@@ -54,6 +54,7 @@ class NoticeBook:
     followers: Mapping[tuple[str, int], frozenset[int]] = field(default_factory=dict)
     muted: Mapping[tuple[str, int], frozenset[int]] = field(default_factory=dict)
     mail_users: Mapping[int, Mapping[int, bool]] = field(default_factory=dict)
+    authors: Mapping[int, int] = field(default_factory=dict)
     mail_teams: Mapping[int, frozenset[int]] = field(default_factory=dict)
     case_records: Mapping[int, tuple[tuple[str, int], ...]] = field(default_factory=dict)
     case_teams: Mapping[int, int | None] = field(default_factory=dict)
@@ -61,6 +62,11 @@ class NoticeBook:
     related: Mapping[tuple[str, int], tuple[tuple[str, int], ...]] = field(default_factory=dict)
     told: dict[tuple[int, int], frozenset[str]] = field(default_factory=dict)
     mailed: set[tuple[int, int]] = field(default_factory=set)
+
+    def name_of_author(self, email_id: int) -> str:
+        """Who wrote a mail here, by name; empty for mail from elsewhere."""
+        author = self.readers.get(self.authors.get(email_id, 0))
+        return (author.name or author.login) if author else ""
 
 
 def decide(mail: Incoming, book: NoticeBook) -> Decision:
@@ -125,6 +131,8 @@ def _ways(
 
 def _reasons(mail: Incoming, book: NoticeBook) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
+    if _is_no_news(mail):
+        return found
     assignee = assignee_of(mail, book)
     given = mail.case_event in GIVEN
     if assignee and (given or mail.case_id):
@@ -139,13 +147,24 @@ def _reasons(mail: Incoming, book: NoticeBook) -> dict[int, list[str]]:
             why = FOLLOWS_CASE if of_its_case else f"follows {kind}:{record_id}"
             found.setdefault(user_id, []).append(why)
     for user_id, quiet in users_of(mail, book).items():
-        if not quiet:
+        if not quiet and (not mail.outgoing or _is_addressed(mail, user_id, book)):
             found.setdefault(user_id, []).append(RECIPIENT)
     if given and not assignee:
         for user_id, reader in book.readers.items():
             if _case_team(mail, book) in reader.team_ids:
                 found.setdefault(user_id, []).append(TEAM)
     return found
+
+
+def _is_no_news(mail: Incoming) -> bool:
+    """Our own automatic mail; and a colleague's answer by mail, which is told of once it has gone out."""
+    return (mail.outgoing and mail.automatic) or mail.case_event == "answer"
+
+
+def _is_addressed(mail: Incoming, user_id: int, book: NoticeBook) -> bool:
+    """Whether mail of our own went to somebody, who else only shares the account it went out from."""
+    reader = book.readers.get(user_id)
+    return reader is not None and bool(reader.addresses.intersection(mail.recipients))
 
 
 def _case_team(mail: Incoming, book: NoticeBook) -> int | None:
@@ -232,7 +251,7 @@ def _why_silent(mail: Incoming, reader: Reader, reasons: list[str], book: Notice
         return "is deactivated"
     if mail.answers_notice and mail.automatic:
         return "a machine's answer to a notice is no news"
-    if mail.from_address in reader.addresses:
+    if mail.from_address in reader.addresses or book.authors.get(mail.email_id) == reader.user_id:
         return "wrote it"
     if not reasons:
         return "was told already"

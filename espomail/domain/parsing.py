@@ -165,6 +165,7 @@ def _message(
         headers=MappingProxyType(headers),
         defects=tuple(notes),
         text_from_html=bodies.text_from_html,
+        body_start=head.body,
     )
 
 

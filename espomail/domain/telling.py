@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from espomail.domain.clock import iso
-from espomail.domain.incoming import AccountRules, Record
+from espomail.domain.incoming import AccountRules, Incoming, Record
 from espomail.domain.notice_reasons import ASSIGNED
 from espomail.domain.notices import Reader
 
 TEXT = 100_000
+WAYS = ("mailed", "digest", "command", "webhook")
 # What happened, in the template's words, by the type of the notice.
 EVENTS = {"assigned": "assigned", "note": "note", "email_sent": "answered"}
 
@@ -20,8 +21,8 @@ EVENTS = {"assigned": "assigned", "note": "note", "email_sent": "answered"}
 class Telling:
     """``event`` and the user are the notice's key. ``ways``: mailed, digest, command, webhook.
 
-    ``account``: what the mail came through, if it was a mail. ``note``: the words of a note or an answer,
-    and ``author`` whose, where no mail says so.
+    ``account``: what the mail came or went through, if it was a mail. ``note``: the words of a note.
+    ``author``: who wrote note or mail, where no mail says so.
     """
 
     reader: Reader
@@ -43,11 +44,13 @@ class Telling:
         return f"{self.reader.user_id}:{self.event}"
 
 
-def type_of(case_event: str, reasons: list[str] | tuple[str, ...]) -> str:
+def type_of(mail: Incoming, reasons: list[str] | tuple[str, ...]) -> str:
     """The type of a mail's notice for one person: what was done by ``distribute``, or to them."""
     if ASSIGNED in reasons:
         return "assigned"
-    return {"note": "note", "answer": "email_sent"}.get(case_event, "email_received")
+    if mail.outgoing:
+        return "email_sent"
+    return "note" if mail.case_event == "note" else "email_received"
 
 
 def values(

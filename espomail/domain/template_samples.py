@@ -91,6 +91,7 @@ _SAMPLES: Mapping[str, Mapping[str, Any]] = {
             "recipients": ["bob@customer.example"],
             "reached": [],
             "outbox": 7,
+            "email": 5,
         },
     },
     "quoted_reply": {"text": "We send you a new one.", "email": _EMAIL},

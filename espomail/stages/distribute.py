@@ -10,7 +10,6 @@ from espomail.domain import cases as rules
 from espomail.domain.cases import CaseBook
 from espomail.domain.decision import Decision
 from espomail.domain.incoming import CLOSED_STATUSES, Incoming, Record
-from espomail.stages.notice_answers import take_answers
 from espomail.stages.outlook import restore_links
 from espomail.stages.runner import Context
 from espomail.store import (
@@ -94,6 +93,16 @@ class Distribute:
         _move_mail(batch)
         _share(batch, facts)
         stream.add(_entries(context, batch, decisions))
+        _take_answers(context, batch, decisions)
+
+
+def _take_answers(
+    context: Context, batch: Sequence[Incoming], decisions: Sequence[Decision]
+) -> None:
+    """Users' answers to notices; most batches hold none and need not import what writes letters."""
+    if any(decision.kind in ("note", "answer") for decision in decisions):
+        from espomail.stages.notice_answers import take_answers
+
         take_answers(context, batch, decisions)
 
 
@@ -254,9 +263,11 @@ def _entries(
             )
         if mail.case_event == "reassign" and mail.case_id:
             entries.append(_assigned(context, mail.case_id, mail, decision))
-        if mail.parent and not mail.answers_notice:
+        if mail.parent and not (mail.answers_notice and mail.outgoing):
             kind = "email_sent" if mail.outgoing else "email_received"
             data = {"from": mail.from_address, "initial": decision.kind == "open"}
+            if mail.answers_notice:
+                data["answers_notice"] = True  # its words stand in the note, or in the mail it became
             entries.append(
                 stream.Entry(mail.parent.type, mail.parent.id, context.now, kind, None, mail.subject,
                              mail.email_id, data)

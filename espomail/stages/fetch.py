@@ -137,7 +137,8 @@ def _claim(account_id: int) -> str:
 
 
 def _visit_all(run: _Run, plans: Sequence[AccountPlan], workers: int, per_host: int) -> None:
-    events: queue.Queue[Any] = queue.Queue(maxsize=4)
+    # a batch under work, one that waits and one that is being read: more would only take memory
+    events: queue.Queue[Any] = queue.Queue(maxsize=1)
     waiting: queue.SimpleQueue[AccountPlan] = queue.SimpleQueue()
     stop = threading.Event()
     for plan in plans:

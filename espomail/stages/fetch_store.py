@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from espomail.stages.fetch_visit import Batch, Mail
 from espomail.store import Store, ledger, raws
+from espomail.store.in_list import InList
 from espomail.store.ledger import Entry, StoredRow
 from espomail.store.models import Folder, Ledger
 
@@ -15,29 +16,25 @@ SLACK = 256
 
 def keep(store: Store, batch: Batch, now: int) -> list[tuple[StoredRow, bytes]]:
     """Store a batch; what is now waiting to be parsed. Nothing, if the folder was reset meanwhile."""
-    packed = [raws.pack(mail.raw) for mail in batch.mails]
     with store.write():
         if ledger.epoch_of(batch.folder.id) != batch.folder.epoch:
             return []
         _forget_unread(batch)
-        rows = _claimed(batch)
-        ids = raws.insert([packed[index] for index, _ in rows])
-        ledger.enter(_entry(batch, mail, raw_id) for (_, mail), raw_id in zip(rows, ids, strict=True))
+        mails = _claimed(batch)
+        ids = raws.insert([mail.packed for mail in mails])
+        ledger.enter(_entry(batch, mail, raw_id) for mail, raw_id in zip(mails, ids, strict=True))
         ledger.enter(
             Entry(batch.folder.id, batch.uidvalidity, uid, state, received_at, reason=reason)
             for uid, state, reason, received_at in batch.states
         )
         _move_on(batch, now)
-    return [
-        (_stored(batch, mail, raw_id), mail.raw)
-        for (_, mail), raw_id in zip(rows, ids, strict=True)
-    ]
+    return [(_stored(batch, m, raw_id), m.raw) for m, raw_id in zip(mails, ids, strict=True)]
 
 
-def _claimed(batch: Batch) -> list[tuple[int, Mail]]:
+def _claimed(batch: Batch) -> list[Mail]:
     """Those mails whose UIDs have no row yet; another run may have been faster."""
     known = ledger.known_uids(batch.folder.id, batch.uidvalidity, (m.uid for m in batch.mails))
-    return [(index, mail) for index, mail in enumerate(batch.mails) if mail.uid not in known]
+    return [mail for mail in batch.mails if mail.uid not in known]
 
 
 def _entry(batch: Batch, mail: Mail, raw_id: int) -> Entry:
@@ -92,7 +89,7 @@ def _forget_unread(batch: Batch) -> None:
         Ledger.delete().where(
             (Ledger.folder == batch.folder.id)
             & (Ledger.uidvalidity == batch.uidvalidity)
-            & Ledger.uid.in_(uids[start : start + 500])
+            & Ledger.uid.in_(InList(uids[start : start + 500]))
             & (Ledger.state == "held")
             & Ledger.raw_id.is_null()
         ).execute()

@@ -1,9 +1,9 @@
 """A visit to one account: what a thread does on the network, and hands to the writer.
 
 The thread never touches the store, but for renewing an OAuth token, which is over before the visit
-begins. It puts events into a bounded queue: batches of bytes to be stored,
-questions about UIDs, and at the end a report. After the writer has committed a batch, the thread may
-set ``\\Seen``.
+begins. What it reads it compresses, while the writer is busy with the batch before. It puts events into
+a bounded queue: batches of bytes to be stored, questions about UIDs, and at the end a report. After the
+writer has committed a batch, the thread may set ``\\Seen``.
 """
 
 from __future__ import annotations
@@ -23,9 +23,10 @@ from espomail.stages import fetch_dates
 from espomail.stages.fetch_dates import is_old
 from espomail.stages.fetch_plan import AccountPlan, FolderPlan, FolderReport
 from espomail.stages.time_limit import NEVER, TimeLimit
+from espomail.store.raws import Packed, pack
 
-BATCH_MESSAGES = 100
-BATCH_BYTES = 8 * 1024 * 1024
+BATCH_MESSAGES = 200
+BATCH_BYTES = 4 * 1024 * 1024
 COMMAND = 1000
 # Under a time limit a run may stop between two commands, so they are smaller.
 SHORT_COMMAND = 200
@@ -34,12 +35,13 @@ UNLIMITED = 2**31
 
 @dataclass(frozen=True)
 class Mail:
-    """One message as it arrived."""
+    """One message as it arrived, and packed for the store: that needs no turn of the writer's."""
 
     uid: int
     received_at: int
     size: int
     raw: bytes
+    packed: Packed
     key: bytes
     headers_only: bool = False
 
@@ -266,7 +268,8 @@ class Visit:
     def _mail(self, fetched: Fetched, raw: bytes, headers_only: bool = False) -> Mail:
         # A server that names no INTERNALDATE does not make a mail old.
         at = self.plan.now if fetched.internaldate_ms is None else fetched.internaldate_ms
-        return Mail(fetched.uid, at, fetched.size or len(raw), raw, header_key(raw), headers_only)
+        size = fetched.size or len(raw)
+        return Mail(fetched.uid, at, size, raw, pack(raw), header_key(raw), headers_only)
 
     def _ask(self, function: Callable[..., Any], *arguments: Any) -> Any:
         question = Question(lambda: function(*arguments))

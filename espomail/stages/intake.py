@@ -12,7 +12,9 @@ from typing import Any
 
 from espomail.domain import intake as facts_of
 from espomail.domain.identity import fingerprint
-from espomail.domain.intake import Facts, address_lists, direction
+from espomail.domain.identity import identity as identity_of
+from espomail.domain.intake import Facts, direction
+from espomail.domain.message import address_lists
 from espomail.domain.tokens import Keyring
 from espomail.errors import Damaged, EspomailError
 from espomail.stages.isolation import examine_alone
@@ -179,7 +181,7 @@ class _Twins:
         start = self._next.get(place, 0)
         length = 100 - start % 100 if start else 1
         while start < TWINS:
-            some = [facts_of.identity(None, content, n) for n in range(start, start + length)]
+            some = [identity_of(None, content, n) for n in range(start, start + length)]
             self._ask(some)
             found = [self._known[each] for each in some if each in self._known]
             others = emails.with_other_uid(found, row.folder_id, row.uidvalidity, row.uid)

@@ -12,13 +12,10 @@ from espomail.domain.incoming import Incoming, Record
 from espomail.domain.notice_reasons import ASSIGNED
 from espomail.domain.notices import NoticeBook, Reader
 from espomail.domain.reply_text import visible
-from espomail.domain.telling import Telling, type_of
+from espomail.domain.telling import WAYS, Telling, type_of
 from espomail.stages.outlook import restore_events, restore_links
 from espomail.stages.runner import Context
-from espomail.store import case_flow, notice_facts, notifications, stream
-
-BY_COLLEAGUES = ("note", "answer")
-WAYS = ("mailed", "digest", "command", "webhook")
+from espomail.store import case_flow, notice_facts, stream
 
 
 class Notify:
@@ -63,7 +60,7 @@ class Notify:
             _telling(context, mail, facts.readers[user_id], ways.get(key, frozenset()), facts, words)
             for key, (user_id, mail) in told.items()
         ]
-        notifications.tell([_row(each) for each in tellings], context.now)
+        notice_delivery.store(tellings, context.now)
         unwritten = notice_delivery.deliver(tellings, context.settings, context.rules, context.now)
         if unwritten:
             what, cause = "notices by mail are only stored", next(iter(unwritten.values()))
@@ -113,16 +110,9 @@ def _reasons(mail: Incoming, user_id: int, facts: NoticeBook) -> list[str]:
     return rules.in_words(mail, sorted(rules.told_before(mail, user_id, facts)))
 
 
-def _row(telling: Telling) -> notifications.Told:
-    return notifications.Told(
-        telling.reader.user_id, telling.event, telling.type, telling.record.type, telling.record.id,
-        telling.email_id or 0, telling.reasons,
-    )  # fmt: skip
-
-
 def _words(batch: Sequence[Incoming]) -> Mapping[int, str]:
     """What colleagues wrote in answer to a notice, by mail: the note it became, else the answer itself."""
-    written = [mail for mail in batch if mail.case_event in BY_COLLEAGUES and mail.parent]
+    written = [mail for mail in batch if mail.case_event == "note" and mail.parent]
     if not written:
         return {}
     texts = case_flow.texts_of(mail.email_id for mail in written)
@@ -138,7 +128,7 @@ def _telling(
     return Telling(
         reader=reader,
         event=rules.event_of(mail),
-        type=type_of(mail.case_event, reasons),
+        type=type_of(mail, reasons),
         record=mail.parent or Record("email", mail.email_id),
         reasons=reasons,
         ways=ways,
@@ -147,4 +137,5 @@ def _telling(
         case_id=mail.case_id,
         account=mail.account,
         note=words.get(mail.email_id, ""),
+        author=facts.name_of_author(mail.email_id),
     )

@@ -20,7 +20,7 @@ from espomail.stages.time_limit import NEVER, TimeLimit
 from espomail.store import Store, arrivals, held
 from espomail.store import settings as settings_store
 
-BATCH = 400
+BATCH = 1000
 
 
 class Context:

@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 
-from espomail.actions import account_servers, stored_secrets
+from espomail.actions import account_servers, sent_notices, stored_secrets
 from espomail.config import Config
 from espomail.domain import backoff
 from espomail.domain.advice import what_to_type
@@ -29,6 +29,7 @@ from espomail.stages.send_one import Action, DataTurn, Delivery, Outcome
 from espomail.stages.time_limit import NEVER, TimeLimit
 from espomail.store import Store, alerts, email_accounts, jobs, outbox_states, raws, token_grants
 from espomail.store.models import EmailAccount
+from espomail.store.outbox import BY_PEOPLE
 from espomail.store.outbox_states import Waiting
 
 BATCH = 50
@@ -247,6 +248,8 @@ def _settled(run: _Run, account: EmailAccount, row: Waiting, outcome: Outcome) -
         )
         if outcome.state == "sent":
             outbox_states.onto_stream(row.email_id, row.open_recipients, row.automatic, run.now)
+            if row.kind == BY_PEOPLE and row.email_id is not None:
+                sent_notices.tell_sent(row.email_id, run.now)
         if outcome.state == "failed" or (outcome.state == "sent" and outcome.refused):
             send_failures.tell_failed(row, outcome, account, run.now)
         elif outcome.state == "unknown":

@@ -50,10 +50,11 @@ def _notify(
 ) -> None:
     if user_id is None:
         return
+    record = outbox_states.parent_of(email_id) or Record("email", email_id or 0)
     bulk.insert(
         Notification,
         ("user", "event", "at", "type", "record_type", "record_id", "email_id", "is_read", "reasons"),
-        [(user_id, event, now, kind, "email", email_id or 0, email_id, False, bulk.dumps([reason]))],
+        [(user_id, event, now, kind, record.type, record.id, email_id, False, bulk.dumps([reason]))],
         ignore=True,
     )
 
@@ -105,6 +106,7 @@ def _values(
             "recipients": list(refused),
             "reached": reached,
             "outbox": row.id,
+            "email": row.email_id,
         },
     }
 

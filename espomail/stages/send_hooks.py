@@ -10,7 +10,6 @@ tried again as mail is: 5, 15, 60 minutes, then every 4 hours for two days.
 from __future__ import annotations
 
 import hashlib
-import json
 import queue
 import threading
 import time
@@ -54,7 +53,7 @@ class _Run:
     config: Config
     now: int
     report: StageReport
-    users: dict[str, Preferences]
+    users: dict[int, Preferences]
     payloads: dict[int, bytes]
     limit: TimeLimit
     done: queue.SimpleQueue[tuple[_Lane, WaitingHook, Handed]] = field(default_factory=queue.SimpleQueue)
@@ -75,7 +74,7 @@ def deliver_hooks(
                 outbox_states.settle(id_, "unknown", "the run was cut off while the notice was going out")
                 report.count("hooks_unknown")
         rows = hook_outbox.due(now, MOST)
-        users = {login: notice_preferences.of(each) for login, each in hook_outbox.users().items()}
+        users = {user_id: notice_preferences.of(each) for user_id, each in hook_outbox.users().items()}
         run = _Run(store, config, now, report, users, raws.load(row.raw_id for row in rows), limit)
         _work(run, _lanes(rows))
         if run.counts:
@@ -140,7 +139,7 @@ def _begin(run: _Run, lane: _Lane) -> None:
     with run.store.write():
         outbox_states.transmitting(row.id, {})
     payload = run.payloads[row.raw_id]
-    user = run.users.get(json.loads(payload)["user"])
+    user = run.users.get(row.user_id)
     work = threading.Thread(
         target=lambda: run.done.put((lane, row, hand_over(row, user, payload, run.config, run.now))),
         name=f"{lane.kind} {row.id}",

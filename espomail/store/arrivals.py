@@ -13,7 +13,7 @@ from espomail.domain.cases import event_of
 from espomail.domain.decision import Decision
 from espomail.domain.incoming import AccountRules, Incoming, Record
 from espomail.store import bulk
-from espomail.store.bulk import dumps
+from espomail.store.bulk import dumps, loads
 from espomail.store.models import UNFINISHED, AccountTeam, Arrival, Email, EmailAccount
 from espomail.store.models import Decision as DecisionRow
 from espomail.store.threads import chunks
@@ -37,18 +37,27 @@ def waiting(stage: str, limit: int, rules: dict[int, AccountRules]) -> list[Inco
         .order_by(Arrival.id)
         .limit(limit)
     )
-    return [_incoming(row, rules) for row in query.tuples()]
+    return [_incoming(row, rules) for row in bulk.rows(query)]
 
 
 def found(narrow: Callable[[Any], Any], rules: dict[int, AccountRules]) -> list[Incoming]:
     """Arrivals with their emails as a query finds them that ``narrow`` completes."""
-    return [_incoming(row, rules) for row in narrow(Arrival.select(*_COLUMNS).join(Email)).tuples()]
+    return [_incoming(row, rules) for row in bulk.rows(narrow(Arrival.select(*_COLUMNS).join(Email)))]
 
 
 def of_email(email_id: int, rules: dict[int, AccountRules]) -> list[Incoming]:
     """Every arrival of one email, the oldest first."""
     query = Arrival.select(*_COLUMNS).join(Email).where(Arrival.email == email_id)
-    return [_incoming(row, rules) for row in query.order_by(Arrival.id).tuples()]
+    return [_incoming(row, rules) for row in bulk.rows(query.order_by(Arrival.id))]
+
+
+def sent_mail(email_id: int, rules: dict[int, AccountRules]) -> Incoming:
+    """A mail of our own as the stages see one, though it has not come back to any account."""
+    of_mail = _COLUMNS[9:]
+    ((account_id, received_at, *row),) = (
+        Email.select(Email.email_account_id, Email.received_at, *of_mail).where(Email.id == email_id).tuples()
+    )
+    return _incoming((0, email_id, account_id, received_at, None, None, None, False, "done", *row), rules)
 
 
 def count(stage: str) -> int:
@@ -90,19 +99,20 @@ def _rules(row: EmailAccount, team_ids: tuple[int, ...]) -> AccountRules:
 
 
 def _incoming(row: Sequence[Any], rules: dict[int, AccountRules]) -> Incoming:
-    """An arrival's row, in the order of ``_COLUMNS``, as the stages see it."""
+    """An arrival's row, in the order of ``_COLUMNS`` and as ``bulk.rows`` gives it, as the stages see it."""
     (arrival_id, email_id, account_id, received_at, folder_id, uidvalidity, uid, unskipped, _stage,
      identity, id_hash, message_id, direction, subject, from_name, from_address, addresses,
      in_reply_to, refs, auto, bounce, too_large, raw_id, conversation_id, parent_type,
      parent_id, replied_id) = row  # fmt: skip
-    auto, bounce = auto or {}, bounce or {}
+    auto, bounce = loads(auto) or {}, loads(bounce) or {}
+    addresses = loads(addresses)
     parent = Record(parent_type, parent_id) if parent_type else None
     return Incoming(
         arrival_id=arrival_id,
         email_id=email_id,
         account=rules.get(account_id) if account_id else None,
         message_id=message_id,
-        id_hash=bytes(id_hash) if id_hash is not None else None,
+        id_hash=id_hash,
         from_address=from_address,
         from_name=from_name,
         reply_to=_keys(addresses["reply_to"]),
@@ -110,7 +120,7 @@ def _incoming(row: Sequence[Any], rules: dict[int, AccountRules]) -> Incoming:
         cc=_keys(addresses["cc"]),
         subject=subject,
         received_at=received_at,
-        ancestors=tuple(dict.fromkeys((*in_reply_to, *reversed(refs)))),
+        ancestors=tuple(dict.fromkeys((*loads(in_reply_to), *reversed(loads(refs))))),
         automatic=bool(auto.get("is_auto")),
         vacation=bool(auto.get("vacation")),
         why_not=tuple(auto.get("why_not", ())),
@@ -120,7 +130,7 @@ def _incoming(row: Sequence[Any], rules: dict[int, AccountRules]) -> Incoming:
         bounce_details=tuple(bounce.get("recipients", ())),
         outgoing=direction == "out",
         too_large=bool(too_large),
-        effect_key=effect_key(bytes(identity), id_hash, from_address),
+        effect_key=effect_key(identity, id_hash, from_address),
         raw_id=raw_id,
         unskipped=bool(unskipped),
         folder_id=folder_id,
@@ -144,7 +154,7 @@ def effect_key(identity: bytes, id_hash: bytes | None, from_address: str) -> str
     """
     if id_hash is None:
         return identity.hex()
-    return hashlib.blake2b(bytes(id_hash) + from_address.encode(), digest_size=16).hexdigest()
+    return hashlib.blake2b(id_hash + from_address.encode(), digest_size=16).hexdigest()
 
 
 def store_decisions(
@@ -194,7 +204,7 @@ def case_events(email_ids: Iterable[int]) -> dict[int, str]:
         query = DecisionRow.select(DecisionRow.arrival_id, DecisionRow.kind, DecisionRow.rule).where(
             DecisionRow.email_id.in_(chunk) & (DecisionRow.stage == "distribute")
         )
-        for arrival_id, kind, rule in query.order_by(DecisionRow.id).tuples():
+        for arrival_id, kind, rule in bulk.rows(query.order_by(DecisionRow.id)):
             found[arrival_id] = event_of(kind, rule)
     return found
 

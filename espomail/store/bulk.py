@@ -17,10 +17,26 @@ from peewee import BooleanField
 from espomail.store import dialect
 from espomail.store.models import Table, database
 
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
+_decode = json.JSONDecoder().raw_decode
+
 
 def dumps(value: Any) -> str:
     """A value as the text that a Json column holds."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return _encode(value)
+
+
+def loads(text: str | None) -> Any:
+    """The value of a Json column, where ``rows`` gives its text; None for what is not there."""
+    return None if text is None else _decode(text)[0]
+
+
+def rows(query: Any) -> list[tuple[Any, ...]]:
+    """A query's rows as the driver gives them: Json is text and a truth value is 0 or 1.
+
+    peewee converts every column of every row, which takes longer than the query.
+    """
+    return database.execute(query).fetchall()  # type: ignore[no-any-return]
 
 
 def insert(

@@ -18,7 +18,7 @@ def of_conversations(ids: Iterable[int]) -> dict[int, int]:
         query = Conversation.select(Conversation.id, Conversation.case_id).where(
             Conversation.id.in_(chunk) & Conversation.case_id.is_null(False)
         )
-        found.update(query.tuples())
+        found.update(bulk.rows(query))
     return found
 
 
@@ -29,7 +29,7 @@ def of_emails(ids: Iterable[int]) -> dict[int, int]:
         query = Email.select(Email.id, Email.parent_id).where(
             Email.id.in_(chunk) & (Email.parent_type == "case")
         )
-        found.update(query.tuples())
+        found.update(bulk.rows(query))
     return found
 
 
@@ -38,7 +38,7 @@ def by_effect_key(keys: Iterable[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for chunk in chunks(keys):
         query = Case.select(Case.effect_key, Case.id).where(Case.effect_key.in_(chunk))
-        found.update(query.tuples())
+        found.update(bulk.rows(query))
     return found
 
 
@@ -49,7 +49,7 @@ def distributed(email_ids: Iterable[int]) -> set[int]:
         query = Decision.select(Decision.email_id).where(
             Decision.email_id.in_(chunk) & (Decision.stage == "distribute") & (Decision.kind != "none")
         )
-        found.update(row[0] for row in query.tuples())
+        found.update(row[0] for row in bulk.rows(query))
     return found
 
 
@@ -57,7 +57,7 @@ def texts_of(email_ids: Iterable[int]) -> dict[int, str]:
     """The plain text of emails."""
     found: dict[int, str] = {}
     for chunk in chunks(email_ids):
-        found.update(Email.select(Email.id, Email.text).where(Email.id.in_(chunk)).tuples())
+        found.update(bulk.rows(Email.select(Email.id, Email.text).where(Email.id.in_(chunk))))
     return found
 
 

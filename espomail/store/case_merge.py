@@ -28,15 +28,13 @@ def merge(case: Case, into: Case, by: str, author_id: int | None, now: int) -> N
     if into.id == case.id:
         raise Usage(f"case #{case.id} cannot be merged into itself")
     tell((case, into), "merged", author_id, now)
-    gained = _followers(case, into)
     emails = lead(own_conversations(case), case.id, into.id)
     shared = _share(emails, into)
     load(case, -1)
     Case.update(
         status="Duplicate", merged_into=into.id, closed_at=case.closed_at or now, modified_at=now
     ).where(Case.id == case.id).execute()
-    follows.add(("case", into.id, user_id) for user_id in gained)
-    follows.take_over("case", case.id, into.id)  # who muted it stays undisturbed
+    gained = follows.take_over("case", case.id, into.id)  # who muted it stays undisturbed
     cases.touched([into.id], now)
     before = {"into": into.id, "status": case.status, "closed_at": case.closed_at,
               "team": into.team_id, "shared": shared, "followers": gained}  # fmt: skip
@@ -45,12 +43,6 @@ def merge(case: Case, into: Case, by: str, author_id: int | None, now: int) -> N
         Entry("case", case.id, now, "merged", by, f"merged into #{into.id}: {into.name}", None, before),
         Entry("case", into.id, now, "merged", by, f"took in #{case.id}: {case.name}"),
     ])  # fmt: skip
-
-
-def _followers(case: Case, into: Case) -> list[int]:
-    """Who follows the first case and not yet the second."""
-    known = follows.user_ids("case", into.id)
-    return [user_id for user_id in follows.user_ids("case", case.id) if user_id not in known]
 
 
 def _share(emails: Sequence[Email], into: Case) -> list[int]:

@@ -225,6 +225,13 @@ def reopen(numbers: Iterable[int], by: str, now: int) -> list[int]:
     return set_status(assigned, "Assigned", by, now) + set_status(free, "New", by, now)
 
 
+def open_with_the_deactivated(numbers: Iterable[int]) -> list[int]:
+    """Those of these cases that are open and belong to somebody who is deactivated."""
+    gone = User.select(User.id).where(~User.active)
+    mine = Case.id.in_(list(numbers)) & Case.status.in_(OPEN_STATUSES) & Case.assigned_user.in_(gone)
+    return [row[0] for row in Case.select(Case.id).where(mine).order_by(Case.id).tuples()]
+
+
 def _refuse_merged(changing: Iterable[Case]) -> None:
     """A merged case is worked on as the one it became part of, or taken out again first."""
     for case in changing:

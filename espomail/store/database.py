@@ -23,7 +23,7 @@ PRAGMAS = {
     "cell_size_check": 1,
     "mmap_size": 0,
     "journal_size_limit": 64 * 1024 * 1024,
-    "cache_size": -32 * 1024,
+    "cache_size": -8 * 1024,
     "temp_store": 2,
 }
 # What stands among the migrations of a store that is still being copied into.

@@ -32,7 +32,7 @@ def by_identity(identities: Iterable[bytes]) -> dict[bytes, int]:
     found: dict[bytes, int] = {}
     for chunk in chunks(identities):
         query = Email.select(Email.identity, Email.id).where(Email.identity.in_(chunk))
-        found.update((bytes(key), email_id) for key, email_id in query.tuples())
+        found.update(bulk.rows(query))
     return found
 
 
@@ -52,7 +52,7 @@ def arrivals_at(email_ids: Iterable[int]) -> set[tuple[int, int | None]]:
     found: set[tuple[int, int | None]] = set()
     for chunk in chunks(email_ids):
         query = Arrival.select(Arrival.email_id, Arrival.email_account_id)
-        found.update(query.where(Arrival.email.in_(chunk)).tuples())
+        found.update(bulk.rows(query.where(Arrival.email.in_(chunk))))
     return found
 
 

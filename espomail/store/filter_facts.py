@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from espomail.domain import parsing
 from espomail.domain.filters import EmailFilter, MailFacts
 from espomail.domain.incoming import Incoming
 from espomail.store import case_flow, raws
@@ -21,6 +20,8 @@ def facts_of(batch: Sequence[Incoming], filters: Sequence[EmailFilter]) -> dict[
 
 
 def _from_bytes(batch: Sequence[Incoming]) -> dict[int, MailFacts]:
+    from espomail.domain import parsing  # nothing else in the filter verb needs the parser
+
     found = raws.load(mail.raw_id for mail in batch if mail.raw_id and mail.raw is None)
     texts = case_flow.texts_of(mail.email_id for mail in batch if mail.raw is None)
     facts: dict[int, MailFacts] = {}

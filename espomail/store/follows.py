@@ -13,14 +13,17 @@ def add(rows: Iterable[tuple[str, int, int]]) -> None:
     bulk.insert(Follow, ("record_type", "record_id", "user"), rows, ignore=True)
 
 
-def take_over(record_type: str, record_id: int, other_id: int) -> None:
-    """Who follows a record follows another, too, muted where that was; who does already stays as they are."""
-    mine = (Follow.record_type == record_type) & (Follow.record_id == record_id)
-    rows = Follow.select(Follow.user_id, Follow.muted).where(mine).tuples()
+def take_over(record_type: str, record_id: int, other_id: int) -> list[int]:
+    """Who follows a record follows another, too, muted where that was; who did not before."""
+    of_type = Follow.record_type == record_type
+    known = Follow.select(Follow.user_id).where(of_type & (Follow.record_id == other_id))
+    mine = of_type & (Follow.record_id == record_id) & Follow.user.not_in(known)
+    rows = list(Follow.select(Follow.user_id, Follow.muted).where(mine).order_by(Follow.user).tuples())
     bulk.insert(
         Follow, ("record_type", "record_id", "user", "muted"),
-        [(record_type, other_id, user_id, muted) for user_id, muted in rows], ignore=True,
+        [(record_type, other_id, user_id, muted) for user_id, muted in rows],
     )  # fmt: skip
+    return [user_id for user_id, _ in rows]
 
 
 def remove(record_type: str, record_id: int, user_id: int) -> bool:

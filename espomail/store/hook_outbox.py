@@ -33,9 +33,10 @@ class Hook:
 
 @dataclass(frozen=True)
 class WaitingHook:
-    """A row to be handed over now."""
+    """A row to be handed over now. ``user_id``: whose notice it is, whatever they are called by now."""
 
     id: int
+    user_id: int
     kind: str
     target: str
     delivery_id: str
@@ -73,8 +74,8 @@ def add(hooks: Sequence[Hook], now: int) -> None:
 
 
 _WAITING = (
-    Outbox.id, Outbox.kind, Outbox.recipients, Outbox.message_id, Outbox.raw_id, Outbox.created_at,
-    Outbox.tries,
+    Outbox.id, Outbox.dedupe_key, Outbox.kind, Outbox.recipients, Outbox.message_id, Outbox.raw_id,
+    Outbox.created_at, Outbox.tries,
 )  # fmt: skip
 
 
@@ -92,8 +93,8 @@ def due(now: int, limit: int) -> list[WaitingHook]:
         .limit(limit)
     )
     return [
-        WaitingHook(id_, kind, targets[0], delivery, raw_id, created_at, tries)
-        for id_, kind, targets, delivery, raw_id, created_at, tries in query.tuples()
+        WaitingHook(id_, int(key.split(":")[1]), kind, targets[0], delivery, raw_id, created_at, tries)
+        for id_, key, kind, targets, delivery, raw_id, created_at, tries in query.tuples()
     ]
 
 
@@ -110,10 +111,10 @@ def put_off(ids: Iterable[int], not_before: int) -> None:
     bulk.update(Outbox, ("not_before",), ("id",), [(not_before, id_) for id_ in ids])
 
 
-def users() -> dict[str, dict[str, Any]]:
-    """What each active user has chosen, by login."""
-    query = User.select(User.login, User.preferences).where(User.active)
-    return {login: preferences or {} for login, preferences in query.tuples()}
+def users() -> dict[int, dict[str, Any]]:
+    """What each active user has chosen, by id."""
+    query = User.select(User.id, User.preferences).where(User.active)
+    return {user_id: preferences or {} for user_id, preferences in query.tuples()}
 
 
 def secrets() -> list[Any]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from peewee import fn
 
 from espomail.store import bulk
+from espomail.store.in_list import InList
 from espomail.store.models import Folder, Ledger, Raw
 
 FINAL = ("imported", "duplicate", "skipped", "too_large", "held", "too_old", "gone")
@@ -100,10 +101,10 @@ def still_stored(rows: Iterable[StoredRow]) -> set[StoredRow]:
         query = Ledger.select(Ledger.uid).where(
             (Ledger.folder == folder_id)
             & (Ledger.uidvalidity == uidvalidity)
-            & Ledger.uid.in_(uids)
+            & Ledger.uid.in_(InList(uids))
             & (Ledger.state == "stored")
         )
-        found.update((folder_id, uidvalidity, uid) for (uid,) in query.tuples())
+        found.update((folder_id, uidvalidity, uid) for (uid,) in bulk.rows(query))
     return {row for row in wanted if (row.folder_id, row.uidvalidity, row.uid) in found}
 
 
@@ -125,9 +126,9 @@ def known_uids(folder_id: int, uidvalidity: int, uids: Iterable[int]) -> set[int
         query = Ledger.select(Ledger.uid).where(
             (Ledger.folder == folder_id)
             & (Ledger.uidvalidity == uidvalidity)
-            & Ledger.uid.in_(wanted[start : start + 500])
+            & Ledger.uid.in_(InList(wanted[start : start + 500]))
         )
-        found.update(row[0] for row in query.tuples())
+        found.update(row[0] for row in bulk.rows(query))
     return found
 
 

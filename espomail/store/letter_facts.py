@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from espomail.domain.clock import iso
+from espomail.store import bulk
 from espomail.store.models import (
     Account,
     Case,
@@ -41,7 +42,7 @@ def cases(numbers: Iterable[int]) -> dict[int, dict[str, Any]]:
             .join(User, "LEFT JOIN", on=(Case.assigned_user == User.id))
             .where(Case.id.in_(chunk))
         )  # fmt: skip
-        for number, name, status, contact, account, team, login, user, through in query.tuples():
+        for number, name, status, contact, account, team, login, user, through in bulk.rows(query):
             found[number] = {
                 "number": number,
                 "name": name,
@@ -63,13 +64,13 @@ def emails(ids: Iterable[int], with_text: bool = False) -> dict[int, dict[str, A
                Email.attachments]  # fmt: skip
     for chunk in chunks(ids):
         query = Email.select(*columns, *([Email.text] if with_text else [])).where(Email.id.in_(chunk))
-        for email_id, subject, name, address, at, attachments, *text in query.tuples():
+        for email_id, subject, name, address, at, attachments, *text in bulk.rows(query):
             found[email_id] = {
                 "subject": subject,
                 "from_name": name,
                 "from_address": address,
                 "date": iso(at),
-                "attachments": [each["name"] for each in attachments],
+                "attachments": [each["name"] for each in bulk.loads(attachments)],
                 "text": text[0] if text else "",
             }
     return found

@@ -146,7 +146,7 @@ def _inbox(actor: Actor) -> list[Condition]:
     """Mine, in no folder, neither archived nor trashed, sent by somebody else, and no draft."""
     return [
         *_at("inbox")(actor),
-        Condition("no_folder", _seat(actor, EmailUser.folder.is_null()), "it lies in no folder",
+        Condition("no_folder", ~_seat(actor, EmailUser.folder.is_null(False)), "it lies in no folder",
                   "a filter filed it in a folder: see espomail email list --folder F"),
         Condition("arrived", Email.status.in_(("imported", "sent")), "it came in, or was sent to them",
                   "it is a draft, or has not been sent yet"),
@@ -159,7 +159,7 @@ def _sent(actor: Actor) -> list[Condition]:
     """Sent by me or from my side; not a draft, not in the trash."""
     return [
         _is_user(actor),
-        Condition("not_in_trash", _seat(actor, EmailUser.place != "trash"), "it is not in the trash",
+        Condition("not_in_trash", ~_seat(actor, EmailUser.place == "trash"), "it is not in the trash",
                   "it is in the trash"),
         Condition("no_draft", Email.status != "draft", "it is no draft", "it is a draft"),
         Condition("from_own_side", _from_own_side(actor),

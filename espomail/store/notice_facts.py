@@ -11,6 +11,7 @@ from espomail.store import notifications, outbox
 from espomail.store.models import (
     Case,
     Contact,
+    Email,
     EmailTeam,
     EmailUser,
     Follow,
@@ -50,13 +51,19 @@ def readers() -> dict[int, Reader]:
 
 
 def add_mail_people(book: NoticeBook, batch: Sequence[Incoming]) -> None:
-    """The users and teams of the mails; where that is only rehearsed, what all copies of one bring."""
+    """The users and teams of the mails, and who wrote them here.
+
+    Where that is only rehearsed, the people are what all copies of a mail bring.
+    """
     users: dict[int, dict[int, bool]] = {}
     teams: dict[int, set[int]] = {}
+    authors: dict[int, int] = {}
     for mail in batch:
         _bring(users.setdefault(mail.email_id, {}), mail.users)
         teams.setdefault(mail.email_id, set()).update(mail.teams)
     for chunk in chunks(users):
+        written = Email.id.in_(chunk) & Email.created_by_id.is_null(False)
+        authors.update(Email.select(Email.id, Email.created_by_id).where(written).tuples())
         for email_id, user_id, quiet, place in (
             EmailUser.select(EmailUser.email_id, EmailUser.user_id, EmailUser.quiet, EmailUser.place)
             .where(EmailUser.email.in_(chunk))
@@ -69,7 +76,7 @@ def add_mail_people(book: NoticeBook, batch: Sequence[Incoming]) -> None:
             .tuples()
         ):
             teams.setdefault(email_id, set()).add(team_id)
-    book.mail_users = users
+    book.mail_users, book.authors = users, authors
     book.mail_teams = {email_id: frozenset(ids) for email_id, ids in teams.items()}
 
 

@@ -13,9 +13,9 @@ from peewee import SQL
 
 from espomail.domain import composing
 from espomail.domain.composing import Outgoing
-from espomail.domain.identity import fingerprint, id_hash
+from espomail.domain.identity import fingerprint, id_hash, identity
 from espomail.domain.incoming import Record
-from espomail.domain.message import Message
+from espomail.domain.message import Message, address_lists
 from espomail.store import bulk, owners, raws, take_numbers, threads
 from espomail.store.bulk import dumps
 from espomail.store.models import UNSENT, Email, EmailTeam, EmailUser, Outbox
@@ -89,7 +89,7 @@ def queued(keys: Iterable[str]) -> set[str]:
     found: set[str] = set()
     for chunk in threads.chunks(keys):
         query = Outbox.select(Outbox.dedupe_key).where(Outbox.dedupe_key.in_(chunk))
-        found.update(row[0] for row in query.tuples())
+        found.update(row[0] for row in bulk.rows(query))
     return found
 
 
@@ -169,12 +169,9 @@ def _known(ids: Iterable[int]) -> set[int]:
 
 def _values(row: Queued, raw: bytes, raw_id: int, now: int, status: str) -> tuple[object, ...]:
     # Only a mail with attachments must be parsed: what it holds is known for all others.
-    from espomail.domain.intake import address_lists, identity
-
     message = _parsed(raw) if row.outgoing.attachments else composing.as_message(row.outgoing)
     key = id_hash(row.outgoing.message_id)
-    # Of the bytes only the body counts, and finding it behind our own long head takes its time.
-    content = fingerprint(message, b"X:\r\n\r\n" + raw.partition(b"\r\n\r\n")[2])
+    content = fingerprint(message, raw, raw.index(b"\r\n\r\n") + 4)
     sender = message.senders[0]
     return (
         identity(key, content), key, row.outgoing.message_id, "out", status,

@@ -11,6 +11,7 @@ from typing import Any
 
 from peewee import SQL, fn
 
+from espomail.domain.incoming import Record
 from espomail.store import bulk, drafts, stream
 from espomail.store.bulk import dumps
 from espomail.store.models import HOOKS, UNSENT, Case, Email, Outbox, User
@@ -183,6 +184,14 @@ def authored(ids: Iterable[int]) -> list[Outbox]:
     """Those of these rows that a person wrote."""
     mine = Outbox.id.in_(list(ids) or [0]) & Outbox.created_by_id.is_null(False)
     return list(Outbox.select().where(mine))
+
+
+def parent_of(email_id: int | None) -> Record | None:
+    """The record a mail belongs to, if any."""
+    query = Email.select(Email.parent_type, Email.parent_id).where(
+        (Email.id == email_id) & Email.parent_type.is_null(False)
+    )
+    return next((Record(kind, record_id) for kind, record_id in query.tuples()), None)
 
 
 def shown(email_id: int | None) -> tuple[str, list[str], int | None]:

@@ -6,12 +6,16 @@ from collections.abc import Iterable
 
 from espomail.domain.incoming import Record
 from espomail.domain.known import Insider, Owner
+from espomail.store import bulk
+from espomail.store.in_list import InList
 from espomail.store.models import (
     Account,
     Contact,
+    Conversation,
     EmailAccount,
     Lead,
     Opportunity,
+    Participant,
     RecordAddress,
     TeamMember,
     User,
@@ -46,6 +50,16 @@ def insiders() -> dict[str, Insider]:
     }
 
 
+def is_known_outside(address: str) -> bool:
+    """Whether an address is a record's, or of somebody who takes part in a case, and no account's."""
+    if address in own_addresses():
+        return False
+    of_record = RecordAddress.select().where(RecordAddress.address == address)
+    of_case = Conversation.case_id.is_null(False) & (Participant.address == address)
+    part = Participant.select().join(Conversation).where(of_case)
+    return bool(of_record.exists() or part.exists())
+
+
 def owners_of(addresses: Iterable[str]) -> dict[str, list[Owner]]:
     """The records of addresses: contacts first, then accounts, then leads; the oldest first."""
     wanted = sorted(set(addresses))
@@ -53,8 +67,8 @@ def owners_of(addresses: Iterable[str]) -> dict[str, list[Owner]]:
     for start in range(0, len(wanted), CHUNK):
         query = RecordAddress.select(
             RecordAddress.address, RecordAddress.record_type, RecordAddress.record_id
-        ).where(RecordAddress.address.in_(wanted[start : start + CHUNK]))
-        rows.extend(query.tuples())
+        ).where(RecordAddress.address.in_(InList(wanted[start : start + CHUNK])))
+        rows.extend(bulk.rows(query))
     found = _owners(rows)
     result: dict[str, list[Owner]] = {}
     for address, kind, record_id in sorted(rows, key=lambda row: (RANK.get(row[1], 9), row[2])):

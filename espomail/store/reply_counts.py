@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from peewee import fn
 
 from espomail.domain.clock import HOUR
+from espomail.store import bulk
 from espomail.store.models import AutoReply, Setting
 from espomail.store.threads import chunks
 
@@ -35,7 +36,7 @@ def _count(column: object, values: Collection[str], since: int) -> dict[str, int
             .where(column.in_(chunk) & (AutoReply.at > since))  # type: ignore[attr-defined]
             .group_by(column)
         )
-        found.update(query.tuples())
+        found.update(bulk.rows(query))
     return found
 
 

@@ -9,6 +9,7 @@ from peewee import fn
 from espomail.domain.incoming import Record
 from espomail.domain.known import CaseFacts, Known, Thread
 from espomail.store import bulk, take_numbers
+from espomail.store.in_list import InList
 from espomail.store.models import (
     Case,
     Conversation,
@@ -25,10 +26,10 @@ _CASE_COLUMNS = (
 )  # fmt: skip
 
 
-def chunks(values: Iterable[object]) -> list[list[object]]:
+def chunks(values: Iterable[object]) -> list[InList]:
     """Values without doubles, in lists short enough for one statement."""
     wanted = list(dict.fromkeys(values))
-    return [wanted[start : start + CHUNK] for start in range(0, len(wanted), CHUNK)]
+    return [InList(wanted[start : start + CHUNK]) for start in range(0, len(wanted), CHUNK)]
 
 
 def add_known_ids(known: Known, hashes: Iterable[bytes]) -> set[int]:
@@ -39,16 +40,16 @@ def add_known_ids(known: Known, hashes: Iterable[bytes]) -> set[int]:
             Email.id_hash, Email.id, Email.conversation_id, Email.from_address, Email.direction
         )
         query = emails.where(Email.id_hash.in_(chunk))
-        for key, email_id, thread_id, writer, direction in query.tuples():
+        for key, email_id, thread_id, writer, direction in bulk.rows(query):
             if thread_id is not None:
                 known.writers[email_id] = writer
                 if direction == "out":
                     known.ours.add(email_id)
-                known.emails.setdefault(bytes(key), []).append((email_id, thread_id))
+                known.emails.setdefault(key, []).append((email_id, thread_id))
                 thread_ids.add(thread_id)
         ghosts = Ghost.select(Ghost.id_hash, Ghost.conversation_id)
-        for key, thread_id in ghosts.where(Ghost.id_hash.in_(chunk)).tuples():
-            known.ghosts.setdefault(bytes(key), []).append(thread_id)
+        for key, thread_id in bulk.rows(ghosts.where(Ghost.id_hash.in_(chunk))):
+            known.ghosts.setdefault(key, []).append(thread_id)
             thread_ids.add(thread_id)
     return thread_ids
 
@@ -63,8 +64,8 @@ def case_facts(numbers: Iterable[int]) -> dict[int, CaseFacts]:
     asked = set(wanted)
     while wanted:
         for chunk in chunks(wanted):
-            for row in Case.select(*_CASE_COLUMNS).where(Case.id.in_(chunk)).tuples():
-                newer = tuple(each for each in row[-1] if each > row[0])
+            for row in bulk.rows(Case.select(*_CASE_COLUMNS).where(Case.id.in_(chunk))):
+                newer = tuple(each for each in bulk.loads(row[-1]) if each > row[0])
                 found[row[0]] = CaseFacts(*(*row[:-1], newer))
         wanted = {c.merged_into for c in found.values() if c.merged_into}
         wanted = (wanted | {each for c in found.values() for each in c.successors}) - asked
@@ -82,7 +83,7 @@ def add_threads(known: Known, thread_ids: Iterable[int], senders: Iterable[str])
     extra: set[int] = {case.conversation_id for case in known.cases.values()}
     for chunk in chunks(cases):
         query = Conversation.select(Conversation.id, Conversation.case_id)
-        for thread_id, case_id in query.where(Conversation.case_id.in_(chunk)).tuples():
+        for thread_id, case_id in bulk.rows(query.where(Conversation.case_id.in_(chunk))):
             known.threads_of_case.setdefault(case_id, []).append(thread_id)
             extra.add(thread_id)
     _load_threads(known, extra - ids)
@@ -109,7 +110,7 @@ def _load_threads(known: Known, ids: Iterable[int]) -> None:
         query = Conversation.select(
             Conversation.id, Conversation.case_id, Conversation.parent_type, Conversation.parent_id
         ).where(Conversation.id.in_(chunk))
-        for thread_id, case_id, kind, record_id in query.tuples():
+        for thread_id, case_id, kind, record_id in bulk.rows(query):
             parent = Record(kind, record_id) if kind else None
             known.threads[thread_id] = Thread(thread_id, case_id, parent)
 
@@ -120,7 +121,7 @@ def _load_participants(known: Known, thread_ids: Sequence[int], senders: Sequenc
             query = Participant.select(Participant.conversation_id, Participant.address).where(
                 Participant.conversation_id.in_(chunk) & Participant.address.in_(some)
             )
-            for thread_id, address in query.tuples():
+            for thread_id, address in bulk.rows(query):
                 known.threads[thread_id].participants.add(address)
 
 

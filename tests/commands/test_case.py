@@ -104,6 +104,22 @@ def test_status_close_and_reopen(support):
     assert types == ["created", "email_received", "assigned", "status", "status", "status"]
 
 
+@pytest.mark.parametrize("words", [("reopen", "1"), ("status", "1", "Pending")])
+def test_an_opened_case_does_not_stay_with_somebody_who_is_gone(support, words):
+    support("case", "assign", "1", "alice")
+    support("case", "close", "1")
+    support("user", "deactivate", "alice")
+    support("case", *words, as_login="bob")
+    found = document(support, "case", "show", "1")
+    assert (found["assigned_to"], found["status"] in ("Assigned", "Pending")) == ("bob", True)
+    assert [u.open_cases for u in User.select().where(User.login.in_(("alice", "bob"))).order_by(User.login)] == [0, 1]
+    support("case", "close", "1")
+    support("user", "deactivate", "bob")
+    support("case", "reopen", "1")
+    found = document(support, "case", "show", "1")
+    assert (found["assigned_to"], found["status"]) == (None, "New")
+
+
 def test_a_note_is_told_to_followers_but_not_to_its_author(support):
     support("case", "follow", "1", as_login="alice")
     support("case", "follow", "1", as_login="bob")

@@ -125,6 +125,19 @@ def test_who_belongs_to_the_merged_case_belongs_to_the_other(two):
     assert document(two, 2)["emails"] == [1, 2, 3]
 
 
+def test_who_muted_either_case_is_as_before_after_unmerging(two):
+    two("case", "follow", "1", "--mute", as_login="bob")
+    two("case", "follow", "2", "--mute", as_login="alice")
+    two("case", "merge", "1", "2")
+    found = json.loads(two("follow", "case:2", "--user", "carol", "--json").stdout)
+    assert found["muted"] == ["alice", "bob"]
+    two("case", "unmerge", "1")
+    found = json.loads(two("unfollow", "case:2", "--user", "carol", "--json").stdout)
+    assert (found["followers"], found["muted"]) == (["alice"], ["alice"])
+    found = json.loads(two("unfollow", "case:1", "--user", "carol", "--json").stdout)
+    assert (found["followers"], found["muted"]) == (["alice", "bob"], ["bob"])
+
+
 def test_followers_and_rights_are_given_back(two):
     two.user("dave")
     a_team(two.store, "Sales", "dave")

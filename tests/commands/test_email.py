@@ -94,6 +94,8 @@ def test_the_views_move_with_the_flags(support):
     assert ids(support, "--view", "inbox", "--unread", as_login="alice") == [1]
     support("email", "list", "--view", "inbox", code=2)
     support("email", "mark", "1", as_login="alice", code=2)
+    for two in (("--read", "--unread"), ("--archive", "--trash"), ("--important", "--unimportant")):
+        assert "contradict" in support("email", "mark", "1", *two, as_login="alice", code=2).stderr
 
 
 def test_what_alice_writes_is_in_her_sent_view_and_in_bobs_inbox(support):

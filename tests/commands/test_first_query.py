@@ -17,6 +17,14 @@ COMMANDS = [
     "email link 1 case:1", "email unskip 1", "email attachment list 1", "email attachment save 1",
     "email send --to a@b.example --subject x --body y --parent case:1", "email send 1", "email import /dev/null",
     "follow case:1", "unfollow case:1", "stream case:1",
+    "email-filter backtest --subject x --user alice", "email-filter backtest --subject x --account a@b.example",
+    "email-filter test /dev/null --subject x --user alice", "email-filter add f --from x --user alice",
+    "explain 1", "explain 1 --view inbox", "explain /dev/null --account a@b.example",
+    "notification list", "notification read", "notification settings", "notification prefer --follows none",
+    "contact add x --account 1", "contact show x", "contact export", "contact import /dev/null",
+    "opportunity add x --account 1 --contact 1", "link --relink", "email-account list --senders",
+    "email-account show a@b.example", "email-account edit a@b.example --name x", "fetch --account a@b.example",
+    "user show bob", "user edit alice --notices none", "team show Support", "audit --account a@b.example",
     "outbox list", "outbox show 1", "outbox cancel 1", "outbox release", "outbox hold --automatic",
 ]  # fmt: skip
 

@@ -116,6 +116,23 @@ def test_nobody_takes_an_address_that_speaks_for_others(office: Desk):
     office(*own, as_login="alice", stdin="s\n")
 
 
+def test_nobody_takes_a_customers_address_whose_mail_would_then_count_as_ours(office: Desk):
+    office("contact", "add", "Kim", "--email", "kim@shop.example")
+    arrive(office, SUPPORT, a_message("Lee <lee@shop.example>", SUPPORT, message_id="<lee@shop.example>"))
+    before = contents(office)
+    for address in ("kim@shop.example", "lee@shop.example"):
+        words = ("email-account", "add", address, "--personal", *SERVER, "--password-stdin")
+        assert "customer" in office(*words, as_login="alice", stdin="s\n", code=77).stderr
+    assert contents(office) == before
+    own = ("email-account", "add", "alice@example.com", "--personal", *SERVER, "--password-stdin")
+    assert "customer" in office(*own, "--reply-to", "kim@shop.example", as_login="alice", stdin="s\n", code=77).stderr
+    office(*own, "--reply-to", "bob@example.com", as_login="alice", stdin="s\n")
+    edit = ("email-account", "edit", "alice@example.com", "--reply-to", "lee@shop.example")
+    office(*edit, as_login="alice", code=77)
+    office("email-account", "add", "kim@shop.example", "--personal", *SERVER, "--owner", "alice", "--password-stdin",
+           as_login="ada", stdin="s\n")  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -249,3 +266,16 @@ def test_marks_are_each_users_own(office: Desk):
     alice = EmailUser.get(EmailUser.user == User.get(User.login == "alice"))
     assert (alice.place, bool(alice.is_read)) == ("inbox", False)
     assert EmailAccount.select().count() == 3
+
+
+def test_explain_says_nothing_of_a_colleagues_own_filters(office: Desk):
+    office("team", "member", "add", "Support", "bob")
+    for login in ("alice", "bob"):
+        office("email-filter", "add", f"private {login}", "--user", login, "--from", "*@shop.example", "--action", "move",
+               "--folder", f"secret {login}")  # fmt: skip
+    arrive(office, SUPPORT, a_message("Lee <lee@shop.example>", SUPPORT))
+    mail = str(Email.select(Email.id).order_by(Email.id.desc()).scalar())
+    for words in ((), ("--json",), ("--again",)):
+        said = office("explain", mail, *words, as_login="alice").stdout
+        assert "private alice" in said and "bob" not in said.split("link")[0]
+    assert "private bob" in office("explain", mail, as_login="ada").stdout

@@ -237,6 +237,13 @@ def test_whose_view_may_be_explained(office: Desk):
         assert missing in {each["name"] for each in found["conditions"] if not each["holds"]}
 
 
+def test_of_mail_that_is_not_theirs_nothing_is_said_that_is_not_so(office: Desk):
+    mail = str(come(office, OWN, "ann@a.example", OWN, "paper"))
+    for view in ("sent", "inbox"):
+        said = office("explain", mail, "--view", view, "--as", "nameless").stdout
+        assert "no   is_user" in said and "it is in the trash" not in said and "filed it in a folder" not in said
+
+
 def test_a_folder_is_explained_too(office: Desk):
     office("email-filter", "add", "f", "--user", "alice", "--subject", "*paper*", "--action", "move", "--folder", "P")
     mail = str(come(office, OWN, "ann@a.example", OWN, "paper"))

@@ -227,7 +227,7 @@ def test_is_known_again_when_it_comes_back(text, subject):
     )  # fmt: skip
     raw = build(mail)
     read = parse(raw)
-    assert fingerprint(as_message(mail), raw) == fingerprint(read, raw)
+    assert fingerprint(as_message(mail), raw, read.body_start) == fingerprint(read, raw)
     fields = "message_id subject date to cc reply_to in_reply_to references"
     for field in fields.split():
         assert getattr(as_message(mail), field) == getattr(read, field), field

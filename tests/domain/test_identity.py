@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from espomail.domain.identity import fingerprint, id_hash
+from espomail.domain.identity import PIECE, fingerprint, id_hash
 from espomail.domain.parsing import parse
 
 RAW = b"""Received: from here
@@ -41,6 +41,15 @@ def of(raw: bytes) -> bytes:
 def test_copies(copy: bytes) -> None:
     assert of(copy) == of(RAW)
     assert len(of(RAW)) == 16
+
+
+@pytest.mark.parametrize("more", [0, 1, PIECE - 1, PIECE, PIECE + 1])
+def test_a_body_of_many_pieces(more: int) -> None:
+    """Wherever a piece ends: between CR and LF, or among the blanks at the end."""
+    body = b"a line\n" * 20_000 + b"x" * more
+    long = RAW + body
+    assert of(long) == of(long.replace(b"\n", b"\r\n")) == of(long + b" \r\n" * PIECE)
+    assert of(long) != of(RAW + b"y" + body) != of(RAW)
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,22 @@ def test_an_untrusted_certificate_no_mail(office, smtp_sink):
     assert not smtp_sink.envelopes and not smtp_sink.logins
 
 
+def test_the_author_of_a_partly_refused_answer_is_told_who_did_not_get_it_and_what_helps(office, smtp_sink):
+    group = office.support(*by(smtp_sink, "tls"))
+    office.mail(group, a_message(to=group))
+    office.run(minutes=1)
+    office.desk("case", "assign", "1", "alice", as_login="alice")
+    office.desk("case", "reply", "1", "--body", "x", "--cc", "gone@shop.example", as_login="alice")
+    smtp_sink.behaviour.recipients = {"gone@shop.example": "550 5.1.1 No such user"}
+    office.run("send", minutes=3)
+    (notice,) = [n for n in office.desk.json("notification", "list", as_login="alice") if n["type"] == "send_failed"]
+    (reason,) = notice["reasons"]
+    assert "gone@shop.example: 550 5.1.1 No such user" in reason and "the others have the mail" in reason
+    assert (notice["record"]["type"], notice["record"]["id"]) == ("case", 1)
+    letter = next(each.raw.decode() for each in smtp_sink.envelopes if b"Not sent:" in each.raw)
+    assert "espomail email send --to gone@shop.example" in letter and "outbox retry" not in letter
+
+
 def test_the_author_reads_the_servers_words(office, smtp_sink):
     """S06, X02: on a list, in the mail's row and by notice; never as escapes."""
     office.support(*by(smtp_sink, "tls"))

@@ -25,7 +25,7 @@ from espomail.domain.clock import DAY, HOUR, MINUTE
 from espomail.domain.permissions import SYSTEM
 from espomail.stages.send import run_send
 from espomail.store import cases, outbox_states, people
-from espomail.store.models import JobRun, Outbox
+from espomail.store.models import JobRun, Outbox, User
 from tests.conftest import ESPOMAIL
 from tests.integration.helpdesk import query
 from tests.stages.test_send import an_account, queue
@@ -297,6 +297,14 @@ def test_a_hook_that_was_removed_gets_nothing_and_a_new_address_what_waits(store
     tell(store, "Lamp")
     choose(store, webhook="")
     assert send(store, NOW + HOUR).counts == {} and states() == ["sent", "cancelled"]
+
+
+def test_whose_login_changes_gets_what_waits(store, bob, receiver):
+    choose(store, webhook=receiver.url)
+    tell(store)
+    with store.write():
+        User.update(login="robert").where(User.login == "bob").execute()
+    assert send(store).counts == {"hooks_sent": 1} and len(receiver.posts) == 1
 
 
 def test_killed_while_the_receiver_keeps_its_answer(store, bob, receiver):
