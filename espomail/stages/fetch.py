@@ -9,7 +9,7 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +20,7 @@ from espomail.config import Config
 from espomail.domain.advice import what_to_type
 from espomail.domain.backoff import kind_of
 from espomail.stages import fetch_store, intake
+from espomail.stages.descriptors import room
 from espomail.stages.fetch_plan import AccountPlan, FolderReport, account_plan, chosen
 from espomail.stages.fetch_visit import Batch, Finished, NotReached, Question, Visit
 from espomail.stages.intake import Outcome
@@ -74,15 +75,9 @@ def run_fetch(
     report = StageReport("fetch")
     run = _begin(store, now, by, report)
     run.progress, run.limit = progress, limit
-    try:
-        intake.recover(store, run.setting, run.outcome)
-        plans = _plans(run, config, wanted)
-        if plans:
-            _visit_all(run, plans, wanted.jobs or config.jobs, config.jobs_per_host)
-    finally:
-        _keep_books(run)
-        for lock in run.locks:
-            lock.release()
+    intake.recover(store, run.setting, run.outcome)
+    for some in _portions(_due(run, wanted)):
+        _visit_some(run, config, wanted, some)
     _count(run)
     report.extra["accounts"] = [run.accounts[key] for key in sorted(run.accounts)]
     report.seconds = time.monotonic() - run.began
@@ -101,14 +96,42 @@ def _begin(store: Store, now: int, by: str, report: StageReport) -> _Run:
     return _Run(store, now, by, report, Outcome(), setting)
 
 
-def _plans(run: _Run, config: Config, wanted: Wanted) -> list[AccountPlan]:
-    """The accounts to visit, each under its lock; those that back off or are locked are counted."""
+def _due(run: _Run, wanted: Wanted) -> list[EmailAccount]:
+    """The accounts that were asked for; those that back off are counted."""
     every = list(EmailAccount.select().order_by(EmailAccount.id))
+    asked = chosen(every, wanted.group, wanted.personal, wanted.account_ids)
+    due = [each for each in asked if wanted.named or email_accounts.is_due(each, run.now)]
+    if len(due) < len(asked):
+        run.report.count("not_due", len(asked) - len(due))
+    return due
+
+
+def _portions(accounts: Sequence[EmailAccount]) -> Iterator[Sequence[EmailAccount]]:
+    """As many accounts at once as files may be open; usually all of them. At least one portion."""
+    size = room()
+    for start in range(0, max(1, len(accounts)), size):
+        yield accounts[start : start + size]
+
+
+def _visit_some(run: _Run, config: Config, wanted: Wanted, accounts: Sequence[EmailAccount]) -> None:
+    """Visit accounts under their locks, and keep the books of that."""
+    try:
+        plans = _plans(run, config, wanted, accounts)
+        if plans:
+            _visit_all(run, plans, wanted.jobs or config.jobs, config.jobs_per_host)
+    finally:
+        _keep_books(run)
+        for lock in run.locks:
+            lock.release()
+        run.visits, run.locks = [], []
+
+
+def _plans(
+    run: _Run, config: Config, wanted: Wanted, accounts: Sequence[EmailAccount]
+) -> list[AccountPlan]:
+    """The accounts to visit, each under its lock; those that are locked are counted."""
     plans = []
-    for account in chosen(every, wanted.group, wanted.personal, wanted.account_ids):
-        if not wanted.named and not email_accounts.is_due(account, run.now):
-            run.report.count("not_due")
-            continue
+    for account in accounts:
         lock = FileLock(str(run.store.lock_folder / f"fetch-{account.id}.lock"), timeout=0, mode=0o600)
         try:
             lock.acquire()

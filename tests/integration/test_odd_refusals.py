@@ -7,12 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from espomail.store import Store
-from espomail.store.models import EmailAccount
-from espomail.store.models import Folder as FolderRow
 from tests.conftest import Desk
 from tests.integration.helpdesk import at, iso, query
-from tests.integration.odd_desk import fetch, loaded, states
+from tests.integration.odd_desk import fetch, loaded, more_accounts, states
 from tests.servers.scripted_imap import Call, ScriptedImap
 
 pytestmark = pytest.mark.timeout(120)
@@ -89,17 +86,7 @@ def test_one_of_twenty_accounts_hangs(odd: Desk, server: ScriptedImap, tmp_path:
     odd.variables["ESPOMAIL_CONFIG"] = str(tmp_path / "host.toml")
     names = [f"box{number}@example.com" for number in range(20)]
     odd("email-account", "remove", "support@example.com")
-    store = Store.open(str(odd.path))
-    with store.write():
-        for name in names:
-            account = EmailAccount.create(
-                address=name, kind="group", name=name, activated_at=0, created_at=0, since=0,
-                imap={"host": "127.0.0.1", "port": server.port, "security": "none", "login": name},
-                secret={"kind": "env", "value": "PASSWORD"},
-            )  # fmt: skip
-            FolderRow.create(email_account=account, name="INBOX")
-    store.close()
-
+    more_accounts(odd, server, names)
     hanging: list[object] = []
 
     def login(call: Call) -> bytes | None:
