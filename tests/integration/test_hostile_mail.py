@@ -192,7 +192,7 @@ def test_nothing_written_by_a_stranger_is_carried_out(siege: Siege) -> None:
         assert any(text in subject for subject in subjects), text
     assert siege("email", "list", "--search", "DROP TABLE").count("\n") == 2  # and our reply
     assert siege("email", "list", "--search", "%").count("\n") < 10  # a character, not a wildcard
-    (answer,) = [each.raw for each in siege.sink.envelopes if b"<templates@evil.example>" in each.raw]
+    (answer,) = [each.raw for each in siege.sink.envelopes if "templates@evil.example" in each.recipients]
     assert TEMPLATES in message_from_bytes(answer, policy=default)["Subject"]
     assert siege.helpdesk.dovecot.messages(siege.box)  # DELETE INBOX was never said
 
