@@ -88,7 +88,8 @@ class StoreFacts:
     ``newest_run``: when the last run started; ``newest_row``: the same, whatever the clock says.
     ``system_account``: how the account of the system address is: ``active``, ``disabled`` or, where there is
     none, empty. ``permissions``: (path, what is wrong, only a warning). ``outbox``: unfinished mails by
-    state, ``kept_back``: the ids of those that people hold; ``hooks``: notices to commands and webhooks; ``without_address``: who was told of something and cannot be mailed.
+    state, ``kept_back``: the ids of those that people hold; ``hooks``: notices to commands and webhooks.
+    ``without_address``: who was told of something and cannot be mailed.
     ``templates``: why other templates than those of automatic replies cannot be filled, by name.
     """
 
