@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -13,7 +11,6 @@ import pytest
 
 from espomail.commands import cli
 from espomail.store import Store
-from tests.conftest import ESPOMAIL
 from tests.integration.helpdesk import Helpdesk
 from tests.integration.scene import NOW, Play, busy_morning, difference
 from tests.servers.smtp_sink import SmtpSink
@@ -106,25 +103,3 @@ def test_killed_at_every_transaction(helpdesk: Helpdesk, smtp_sink: SmtpSink, ev
         killed.check_the_books()
         assert difference(killed.outcome(), wanted) == {}, killed.log
     assert died >= count // every - 3  # how many transactions send needs may differ by a few
-
-
-@pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
-@pytest.mark.usefixtures("variables")
-@pytest.mark.parametrize("number", [1, 2, 5, 11])
-def test_killed_within_fsync(helpdesk: Helpdesk, smtp_sink: SmtpSink, number: int) -> None:
-    scene = busy_morning(helpdesk, smtp_sink, MAILS)
-    undisturbed = scene.new_store()
-    undisturbed.to_the_end()
-    wanted = undisturbed.outcome()
-    killed = scene.new_store()
-    inject = f"inject=fsync,fdatasync:signal=KILL:when={number}"
-    command = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=fsync,fdatasync", "-e", inject,
-               ESPOMAIL, "--store", str(killed.path), "--now", NOW, "run", "--jobs", "1"]  # fmt: skip
-    done = subprocess.run(command, capture_output=True, text=True, timeout=100)
-    if "ptrace" in done.stderr or "PTRACE" in done.stderr:
-        pytest.skip("this machine lets nobody trace a process")
-    assert done.returncode in (-signal.SIGKILL, 128 + signal.SIGKILL), done
-    killed.kills = 1
-    killed.to_the_end()
-    killed.check_the_books()
-    assert difference(killed.outcome(), wanted) == {}
