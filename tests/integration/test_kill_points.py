@@ -82,7 +82,7 @@ def variables(helpdesk: Helpdesk, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("variables")
-@pytest.mark.parametrize("every", [25, pytest.param(1, marks=pytest.mark.torture)])
+@pytest.mark.parametrize("every", [25, pytest.param(1, marks=[pytest.mark.torture, pytest.mark.timeout(3000)])])
 def test_killed_at_every_transaction(helpdesk: Helpdesk, smtp_sink: SmtpSink, every: int) -> None:
     scene = busy_morning(helpdesk, smtp_sink, MAILS)
     undisturbed = scene.new_store()
