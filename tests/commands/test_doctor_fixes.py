@@ -15,9 +15,10 @@ from typing import Any
 import pytest
 
 from espomail.domain.clock import DAY, MINUTE, iso
-from espomail.store import jobs, people, settings
-from espomail.store.models import EmailFilter, Outbox, Team, TeamMember
+from espomail.store import jobs
+from espomail.store.models import EmailFilter, Outbox
 from tests.builders import a_message
+from tests.commands.arriving import staffed
 from tests.commands.conftest import NOW_MS, Desk
 from tests.servers.dovecot import PASSWORD, Dovecot
 from tests.servers.smtp_sink import SmtpSink
@@ -69,13 +70,7 @@ def sound(
     desk: Desk, dovecot: Dovecot, smtp_sink: SmtpSink, a_user: str, monkeypatch: pytest.MonkeyPatch
 ) -> Sound:
     monkeypatch.setenv("THE_PASSWORD", PASSWORD)
-    desk.user("alice", admin=True)
-    desk.user("bob")
-    with desk.store.write():
-        team = Team.create(name="Support")
-        TeamMember.create(team=team, user=people.find_user("bob"))
-        jobs.record([jobs.Run("run", NOW_MS - MINUTE, NOW_MS - MINUTE, "system")])
-        settings.put("system.address", a_user)
+    staffed(desk, a_user)
     desk("email-account", "add", a_user, "--group", "--team", "Support", "--create-case",
          "--imap-host", "localhost", "--imap-port", str(dovecot.port), "--imap-security", "none",
          "--smtp-host", "localhost", "--smtp-port", str(smtp_sink.port), "--smtp-security", "none",
