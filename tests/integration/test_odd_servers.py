@@ -122,3 +122,10 @@ def test_silence_about_a_search_is_no_empty_folder(odd: Desk, server: ScriptedIm
 def test_silence_about_a_date_makes_nothing_old(odd: Desk, server: ScriptedImap) -> None:
     server.on["UID SEARCH"] = lambda call: call.ok() if "SINCE" in call.words else call.usual()
     assert fetch(odd) == {"imported": 4}
+
+
+@pytest.mark.parametrize("since", ["0001-01-01", "9999-12-31"])
+def test_a_start_date_at_the_end_of_the_calendar(odd: Desk, server: ScriptedImap, since: str) -> None:
+    odd("email-account", "edit", "support@example.com", "--since", since)
+    assert fetch(odd) == ({"imported": 4} if since < "2026" else {})
+    assert set(states(odd).values()) == {"imported" if since < "2026" else "too_old"}
