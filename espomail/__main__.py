@@ -28,7 +28,15 @@ def _run() -> None:
     gc.set_threshold(OBJECTS)
     from espomail.commands import cli
 
+    _name_what_the_locale_lacks()
     cli(prog_name="espomail")
+
+
+def _name_what_the_locale_lacks() -> None:
+    """Letters of a mail that a locale (POSIX, ISO 8859-1) cannot write are shown as ``\\u65e5``."""
+    reconfigure = getattr(sys.stdout, "reconfigure", None)
+    if reconfigure and sys.stdout.encoding.lower() not in ("utf-8", "utf8"):
+        reconfigure(errors="backslashreplace")
 
 
 if __name__ == "__main__":

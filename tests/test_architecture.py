@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -174,3 +175,17 @@ def test_the_tables_would_notice():
     assert "mail" not in allowed("store")
     assert "output" in allowed("commands")
     assert "output" not in allowed("stages")
+
+
+UNPACKERS = {"zipfile", "tarfile", "gzip", "bz2", "lzma", "zlib"}
+
+
+def test_nothing_that_came_by_mail_is_unpacked() -> None:
+    """An archive stays an attachment: no module can even open one."""
+    used = {
+        (path.name, name)
+        for path in sorted((ROOT / "espomail").rglob("*.py"))
+        for name in UNPACKERS
+        if re.search(rf"^\s*(?:import|from) {name}\b", path.read_text("utf-8"), re.M)
+    }
+    assert used == set()

@@ -37,6 +37,7 @@ from espomail.store.models import EmailAccount
 
 FAILED_SINCE = 7 * DAY
 RECENT = 30 * DAY
+KEPT_BACK = 1000
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,7 @@ def _accounts(question: Question) -> list[EmailAccount]:
 def _store(store: Store, config: Config, now: int, accounts: Sequence[EmailAccount]) -> StoreFacts:
     held, cause = overview.held()
     address = settings.load().system_address
+    sender = email_accounts.by_address(address) if address else None
     return StoreFacts(
         now,
         newest_run=overview.newest_run(now),
@@ -90,8 +92,10 @@ def _store(store: Store, config: Config, now: int, accounts: Sequence[EmailAccou
         held=held,
         held_cause=cause,
         system_address=address,
-        system_can_send=_can_send(address),
+        system_can_send=sender is not None and email_accounts.can_send(sender),
+        system_account="" if sender is None else "active" if sender.active else "disabled",
         outbox=overview.outbox(now - FAILED_SINCE),
+        kept_back=tuple(overview.held_by_hand(KEPT_BACK)),
         hooks=overview.outbox(now - FAILED_SINCE, hooks=True),
         without_address=tuple(overview.told_without_address(now - RECENT)),
         oldest_ready=overview.oldest_ready(now),
@@ -99,11 +103,6 @@ def _store(store: Store, config: Config, now: int, accounts: Sequence[EmailAccou
         permissions=tuple(_permissions(store.path, accounts, config)),
         templates=_templates(),
     )
-
-
-def _can_send(address: str | None) -> bool:
-    account = email_accounts.by_address(address) if address else None
-    return account is not None and email_accounts.can_send(account)
 
 
 def _permissions(

@@ -9,16 +9,24 @@ SECOND = 1000
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
+# The years 1 to 9999, which is all that a calendar here can show.
+_FIRST, _LAST = -62_135_596_800_000, 253_402_300_799_999
 _UNITS = {"s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY}
 
 
+def in_calendar(ms: int | None) -> int | None:
+    """The same time; None where no calendar has it. Strangers and servers write what they like."""
+    return ms if ms is not None and _FIRST <= ms <= _LAST else None
+
+
 def iso(ms: int | None) -> str | None:
-    """A time as UTC ISO 8601 with ``Z``; None stays None."""
+    """A time as UTC ISO 8601 with ``Z``; None stays None, and so does what is in no calendar."""
+    ms = in_calendar(ms)
     if ms is None:
         return None
-    moment = datetime.fromtimestamp(ms // SECOND, UTC)
+    moment = datetime.fromtimestamp(ms // SECOND, UTC).replace(tzinfo=None)
     fraction = f".{ms % SECOND:03d}" if ms % SECOND else ""
-    return f"{moment:%Y-%m-%dT%H:%M:%S}{fraction}Z"
+    return f"{moment.isoformat()}{fraction}Z"
 
 
 def parse_iso(text: str) -> int:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from espomail.domain.clock import in_calendar
+
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -151,7 +153,7 @@ def _ms(year: int, month: int, day: int, hour: int, minute: int, second: int, of
     if not (1 <= year <= 9999 and hour <= 24 and minute <= 59 and second <= 60):
         return None
     seconds = hour * 3600 + (minute - offset) * 60 + second
-    return _days(year, month, day) * _DAY_MS + seconds * 1000
+    return in_calendar(_days(year, month, day) * _DAY_MS + seconds * 1000)
 
 
 def _month_days(year: int, month: int) -> int:

@@ -86,8 +86,10 @@ class StoreFacts:
     """What concerns the whole store; times in milliseconds.
 
     ``newest_run``: when the last run started; ``newest_row``: the same, whatever the clock says.
-    ``permissions``: (path, what is wrong, only a warning); ``outbox``: unfinished mails by state, ``hooks``:
-    notices to commands and webhooks; ``without_address``: who was told of something and cannot be mailed.
+    ``system_account``: how the account of the system address is: ``active``, ``disabled`` or, where there is
+    none, empty. ``permissions``: (path, what is wrong, only a warning). ``outbox``: unfinished mails by
+    state, ``kept_back``: the ids of those that people hold; ``hooks``: notices to commands and webhooks.
+    ``without_address``: who was told of something and cannot be mailed.
     ``templates``: why other templates than those of automatic replies cannot be filled, by name.
     """
 
@@ -98,7 +100,9 @@ class StoreFacts:
     held_cause: str = ""
     system_address: str | None = None
     system_can_send: bool = False
+    system_account: str = ""
     outbox: dict[str, int] = field(default_factory=dict)
+    kept_back: tuple[int, ...] = ()
     hooks: dict[str, int] = field(default_factory=dict)
     without_address: tuple[str, ...] = ()
     oldest_ready: int | None = None

@@ -107,6 +107,7 @@ _TABLE = (
     Known("autoreply.per_domain", COUNT, "50", "automatic replies to one domain in an hour"),
     Known("notice.max_age", DURATION, "2d", "older mail makes no notice to its recipients"),
     Known("retention.skipped", DURATION, "30d", "how long skipped mail is kept"),
+    Known("retention.log", DURATION, "90d", "how long the log of runs is kept; all else is kept for ever"),
     Known("max_personal_accounts", COUNT, "2", "personal e-mail accounts of a regular user"),
     Known("b2c", SWITCH, "off", "a contact's mail is linked to the contact, not to its account"),
     Known("link.free_mail", DOMAINS, "", "domains of free mail, beside those known: they propose no account"),
@@ -130,6 +131,7 @@ class Settings:
     per_domain: int
     notice_max_age: int
     retention_skipped: int
+    retention_log: int
     max_personal_accounts: int
     b2c: bool
     token_domain: str | None
@@ -160,6 +162,7 @@ def settings_of(stored: Mapping[str, str]) -> Settings:
         per_domain=value["autoreply.per_domain"],
         notice_max_age=value["notice.max_age"],
         retention_skipped=value["retention.skipped"],
+        retention_log=value["retention.log"],
         max_personal_accounts=value["max_personal_accounts"],
         b2c=value["b2c"],
         token_domain=value["token.domain"],

@@ -70,6 +70,14 @@ def held(facts: StoreFacts) -> Iterator[Finding]:
         )
 
 
+# What makes the system address send, by how its account is.
+_TO_SEND = {
+    "": "add {} --group --imap-host HOST --smtp-host HOST --password-stdin",
+    "disabled": "enable {}",
+    "active": "edit {} --smtp-host HOST",
+}
+
+
 def system(facts: StoreFacts) -> Iterator[Finding]:
     if facts.system_address is None:
         yield Finding(
@@ -81,7 +89,7 @@ def system(facts: StoreFacts) -> Iterator[Finding]:
         yield Finding(
             "no-transport",
             f"no active account with an SMTP server has the system address {facts.system_address}",
-            f"espomail email-account add {facts.system_address} --group --smtp-host HOST",
+            f"espomail email-account {_TO_SEND[facts.system_account].format(facts.system_address)}",
         )
 
 
@@ -123,10 +131,14 @@ def outbox(facts: StoreFacts) -> Iterator[Finding]:
     }
     fixes = {"held": "espomail outbox release"}
     for state, what in words.items():
-        count = facts.outbox.get(state, 0)
-        if count:
+        count = facts.outbox.get(state, 0) - (len(facts.kept_back) if state == "held" else 0)
+        if count > 0:
             fix = fixes.get(state, "espomail outbox list")
             yield Finding("outbox-stuck", f"{count} mails {what}", fix)
+    if facts.kept_back:
+        ids = " ".join(map(str, facts.kept_back[:20]))
+        text = f"{len(facts.kept_back)} mails are kept back by somebody (outbox hold)"
+        yield Finding("outbox-stuck", text, f"espomail outbox release {ids}", warning=True)
     if facts.oldest_ready is not None and facts.now - facts.oldest_ready > STUCK:
         yield Finding(
             "outbox-stuck",

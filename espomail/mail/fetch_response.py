@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from espomail.domain.clock import in_calendar
+
 MONTHS = {
     name: number
     for number, name in enumerate(b"jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)
@@ -105,7 +107,7 @@ def milliseconds(text: bytes | None) -> int | None:
         return None
     hour, minute, second, sign, zone_hour, zone_minute = found.groups()[1:]
     offset = (int(zone_hour) * 60 + int(zone_minute)) * (-60 if sign == b"-" else 60)
-    return (midnight + int(hour) * 3600 + int(minute) * 60 + int(second) - offset) * 1000
+    return in_calendar((midnight + int(hour) * 3600 + int(minute) * 60 + int(second) - offset) * 1000)
 
 
 @functools.lru_cache(4096)

@@ -18,6 +18,7 @@ from espomail.config import Config
 from espomail.domain.advice import what_to_type
 from espomail.domain.backoff import kind_of
 from espomail.stages import fetch_store, intake
+from espomail.stages.descriptors import room
 from espomail.stages.fetch_plan import AccountPlan, FolderReport, account_plan, chosen
 from espomail.stages.fetch_visit import Batch, Finished, NotReached, Question, Visit
 from espomail.stages.intake import Outcome
@@ -73,16 +74,10 @@ def run_fetch(
     report = StageReport("fetch")
     run = _begin(store, now, by, report)
     run.progress, run.limit = progress, limit
-    try:
-        intake.recover(store, run.setting, run.outcome)
-        jobs_ = wanted.jobs or config.jobs
-        for share in _shares(run, _due(run, wanted), 2 * jobs_):
-            plans = _claimed(run, share, config, wanted)
-            if plans:
-                _visit_all(run, plans, jobs_, config.jobs_per_host)
-    finally:
-        _keep_books(run)
-        store.give_up(sorted(run.claims))
+    intake.recover(store, run.setting, run.outcome)
+    workers = wanted.jobs or config.jobs
+    for some in _portions(run, _due(run, wanted), 2 * workers):
+        _visit_some(run, config, wanted, some, workers)
     _count(run)
     report.extra["accounts"] = [run.accounts[key] for key in sorted(run.accounts)]
     report.seconds = time.monotonic() - run.began
@@ -102,25 +97,44 @@ def _begin(store: Store, now: int, by: str, report: StageReport) -> _Run:
 
 
 def _due(run: _Run, wanted: Wanted) -> list[EmailAccount]:
-    """The accounts to visit; those that back off are counted."""
+    """The accounts that were asked for; those that back off are counted."""
     every = list(EmailAccount.select().order_by(EmailAccount.id))
-    due = []
-    for account in chosen(every, wanted.group, wanted.personal, wanted.account_ids):
-        if not wanted.named and not email_accounts.is_due(account, run.now):
-            run.report.count("not_due")
-            continue
-        due.append(account)
+    asked = chosen(every, wanted.group, wanted.personal, wanted.account_ids)
+    due = [each for each in asked if wanted.named or email_accounts.is_due(each, run.now)]
+    if len(due) < len(asked):
+        run.report.count("not_due", len(asked) - len(due))
     return due
 
 
-def _shares(run: _Run, due: list[EmailAccount], fair: int) -> Iterator[list[EmailAccount]]:
-    """All at once where this host is alone; else as many at a time as leave the others their part."""
-    size = fair if run.store.is_shared else max(len(due), 1)
-    for start in range(0, len(due), size):
-        yield due[start : start + size]
+def _portions(
+    run: _Run, accounts: Sequence[EmailAccount], fair: int
+) -> Iterator[Sequence[EmailAccount]]:
+    """As many accounts at once as files may be open; usually all of them. At least one portion.
+
+    Where hosts share the store, as many as leave the others their part.
+    """
+    size = min(room(), fair) if run.store.is_shared else room()
+    for start in range(0, max(1, len(accounts)), size):
+        yield accounts[start : start + size]
 
 
-def _claimed(run: _Run, due: list[EmailAccount], config: Config, wanted: Wanted) -> list[AccountPlan]:
+def _visit_some(
+    run: _Run, config: Config, wanted: Wanted, accounts: Sequence[EmailAccount], workers: int
+) -> None:
+    """Visit accounts that are ours now, and keep the books of that."""
+    try:
+        plans = _claimed(run, accounts, config, wanted)
+        if plans:
+            _visit_all(run, plans, workers, config.jobs_per_host)
+    finally:
+        _keep_books(run)
+        run.store.give_up(sorted(run.claims))
+        run.visits, run.claims = [], set()
+
+
+def _claimed(
+    run: _Run, due: Sequence[EmailAccount], config: Config, wanted: Wanted
+) -> list[AccountPlan]:
     """The visits to accounts that are ours now; what another run has, or had since we began, is counted."""
     since = None if wanted.named else run.since
     taken = run.store.claim([_claim(account.id) for account in due], since=since)

@@ -23,7 +23,8 @@ def surely_old(
     first = [uid for uid in found if until and uid < until]
     if not first:
         return set()
-    day = datetime.fromtimestamp(since / 1000, UTC).date() - timedelta(days=1)
+    # no mail is older than 1970, but a start date may be
+    day = datetime.fromtimestamp(max(since, 0) / 1000, UTC).date() - timedelta(days=1)
     return set(first) - set(session.search_since(day))
 
 

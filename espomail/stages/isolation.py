@@ -47,13 +47,20 @@ def examine_alone(raw: bytes, keyring: Keyring, headers_only: bool = False) -> F
 
 
 def _child(pipe: Connection, raw: bytes, keyring: Keyring, headers_only: bool) -> None:
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY + 2 * used, MEMORY + 2 * used))
     try:
+        used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        _limit(resource.RLIMIT_CPU, CPU_SECONDS)
+        _limit(resource.RLIMIT_AS, MEMORY + 2 * used)
         pipe.send(examine(raw, keyring, headers_only))
     except BaseException as error:
         pipe.send(f"{type(error).__name__}: {error}")
+
+
+def _limit(what: int, most: int) -> None:
+    """Where the host allows less already, that holds; a limit is never raised."""
+    _, hard = resource.getrlimit(what)
+    most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    resource.setrlimit(what, (most, most))
 
 
 def _view(fields: dict[str, tuple[str, ...]]) -> MappingProxyType[str, tuple[str, ...]]:

@@ -50,7 +50,7 @@ def run_verb(
     began = time.monotonic()
     report = run_stage(stage(name), store, now, progress=progress, limit=limit)
     if name == "filter":
-        retention.forget_skipped(store, now, report, limit)
+        retention.sweep(store, now, report, limit)
     if name == "notify":
         from espomail.stages.digests import queue_digests
 

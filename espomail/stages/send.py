@@ -23,6 +23,7 @@ from espomail.domain.advice import what_to_type
 from espomail.domain.permissions import Actor
 from espomail.errors import ConfigurationError, Damaged, EspomailError
 from espomail.stages import send_copies, send_failures, send_hooks
+from espomail.stages.descriptors import room
 from espomail.stages.errands import Errands
 from espomail.stages.report import StageReport
 from espomail.stages.send_one import Action, DataTurn, Delivery, Outcome
@@ -134,7 +135,7 @@ def _send_all(run: _Run, accounts: Sequence[int]) -> None:
             jobs.append(_Job(run, account_id, account, errands, turn))
     # providers count the connections from one place
     hosts = {job.host: threading.Semaphore(run.config.jobs_per_host) for job in jobs}
-    errands.run([partial(job.work, hosts[job.host]) for job in jobs], run.config.jobs)
+    errands.run([partial(job.work, hosts[job.host]) for job in jobs], min(run.config.jobs, room()))
     for bug in filter(None, (job.bug for job in jobs)):
         raise bug
 

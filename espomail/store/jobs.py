@@ -8,12 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from espomail import __version__
-from espomail.domain.clock import DAY, MINUTE
+from espomail.domain.clock import MINUTE
 from espomail.store import bulk
 from espomail.store.bulk import dumps
 from espomail.store.models import EmailAccount, JobRun
 
-KEPT = 90 * DAY
 HEARTBEAT = 10 * MINUTE
 _COLUMNS = (
     "stage", "email_account_id", "started_at", "ended_at", "code", "counts", "error", "host", "pid",
@@ -72,9 +71,10 @@ def record(runs: Iterable[Run]) -> None:
     )  # fmt: skip
 
 
-def prune(now: int) -> int:
-    """Drop what is older than ninety days; how many rows."""
-    return int(JobRun.delete().where(JobRun.started_at < now - KEPT).execute())
+def prune(before: int, limit: int) -> int:
+    """Drop the log of what started before a time, at most so many rows; how many."""
+    old = JobRun.select(JobRun.id).where(JobRun.started_at < before).order_by(JobRun.id).limit(limit)
+    return int(JobRun.delete().where(JobRun.id.in_(old)).execute())
 
 
 def rows(
@@ -117,4 +117,3 @@ def heartbeat(stage: str, by: str, now: int) -> None:
     newest = last(now)
     if newest is None or now - newest.started_at >= HEARTBEAT:
         record([Run(stage, now, now, by)])
-        prune(now)

@@ -71,6 +71,12 @@ def outbox(failed_since: int = 0, hooks: bool = False) -> dict[str, int]:
     return dict(query.tuples())
 
 
+def held_by_hand(limit: int) -> list[int]:
+    """The first mails that people, not the breaker, keep back."""
+    held = (Outbox.state == "held") & ~Outbox.automatic & Outbox.kind.not_in(HOOKS)
+    return [row.id for row in Outbox.select(Outbox.id).where(held).order_by(Outbox.id).limit(limit)]
+
+
 def oldest_ready(now: int) -> int | None:
     """Since when the mail that could be sent and wasn't has been waiting."""
     due = Outbox.state.in_(("ready", "retry")) & (Outbox.not_before <= now) & Outbox.kind.not_in(HOOKS)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
+from espomail.domain.clock import MINUTE
 from espomail.stages import intake
 from espomail.stages.intake import Outcome
-from espomail.store import Store, ledger, owners, people, raws
+from espomail.store import Store, jobs, ledger, owners, people, raws, settings
 from espomail.store.models import AccountTeam, EmailAccount, Folder, Team, TeamMember
 from tests.commands.conftest import NOW_MS, Desk
 
@@ -22,6 +23,16 @@ def a_team(store: Store, name: str, *logins: str) -> Team:
         for login in logins:
             TeamMember.create(team=team, user=people.find_user(login))
     return team
+
+
+def staffed(desk: Desk, system_address: str) -> None:
+    """An administrator alice, a team Support with bob in it, a system address, and a run a minute ago."""
+    desk.user("alice", admin=True)
+    desk.user("bob")
+    a_team(desk.store, "Support", "bob")
+    with desk.store.write():
+        jobs.record([jobs.Run("run", NOW_MS - MINUTE, NOW_MS - MINUTE, "system")])
+        settings.put("system.address", system_address)
 
 
 def an_account(store: Store, address: str, team: Team | None = None, **more: Any) -> EmailAccount:

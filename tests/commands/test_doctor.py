@@ -31,11 +31,11 @@ from espomail.store.models import (
     Held,
     Ledger,
     Outbox,
-    Team,
     TeamMember,
     TemplateOverride,
     TokenGrant,
 )
+from tests.commands.arriving import staffed
 from tests.commands.conftest import NOW_MS
 from tests.servers.dovecot import PASSWORD
 
@@ -47,13 +47,7 @@ QUIET = {"sqlite-version"}
 def office(desk, monkeypatch):
     """A desk where all is well: a team, an account, a system address, a recent run."""
     monkeypatch.setenv("THE_PASSWORD", PASSWORD)
-    desk.user("alice", admin=True)
-    desk.user("bob")
-    with desk.store.write():
-        team = Team.create(name="Support")
-        TeamMember.create(team=team, user=people.find_user("bob"))
-        jobs.record([jobs.Run("run", NOW_MS - MINUTE, NOW_MS - MINUTE, "system")])
-        settings.put("system.address", A)
+    staffed(desk, A)
     desk("email-account", "add", A, "--group", "--team", "Support", "--imap-host", "127.0.0.1",
          "--smtp-host", "127.0.0.1", "--password-env", "THE_PASSWORD")  # fmt: skip
     desk.folder.chmod(0o700)

@@ -121,11 +121,24 @@ def test_much_of_it_goes_bit_by_bit(office: Desk, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(retention, "BATCH", 1)
     report = StageReport("filter")
     now = NOW_MS + 31 * DAY
-    retention.forget_skipped(office.store, now, report, most=1)
+    retention.sweep(office.store, now, report, most=1)
     assert report.counts == {"forgotten": 1}
-    retention.forget_skipped(office.store, now, report)  # not all of it was done, so not tomorrow
+    retention.sweep(office.store, now, report)  # not all of it was done, so not tomorrow
     assert report.counts == {"forgotten": 2}
     arrive(office, A, deal(9))
     EmailFilter.delete().execute()  # a filter that is removed leaves what it skipped
-    retention.forget_skipped(office.store, now + 31 * DAY, report)
+    retention.sweep(office.store, now + 31 * DAY, report)
     assert report.counts == {"forgotten": 3}
+
+
+def test_the_log_of_runs_is_kept_for_its_time(office: Desk) -> None:
+    """Also where accounts are visited at every minute."""
+    office("fetch", code=None, now=later(1))
+    office("filter", now=later(89))
+    assert JobRun.select().where(JobRun.stage == "fetch").count() == 2
+    office("filter", now=later(92))
+    assert JobRun.select().where(JobRun.stage == "fetch").count() == 0
+    office("settings", "set", "retention.log", "0")
+    before = JobRun.select().count()
+    office("filter", now=later(400))
+    assert before and JobRun.select().count() == before

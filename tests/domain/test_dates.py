@@ -61,7 +61,7 @@ def test_noon(value: str) -> None:
     "value",
     ["", "yesterday", "Sun, 32 Mar 2026 12:00:00 Z", "30 Feb 2026 12:00 Z", "1 Foo 2026 12:00",
      "Mar 2026", "1 Mar 2026 25:00 Z", "1 Mar 2026 12:61 Z", "12:00:00", "1" * 1000,
-     "1 Mar 0000 12:00 Z", "0000-00-00 00:00:00"],
+     "1 Mar 0000 12:00 Z", "0000-00-00 00:00:00", "31 Dec 9999 23:59:59 -1200", "1 Jan 0001 00:00 +0100"],
 )  # fmt: skip
 def test_no_date(value: str) -> None:
     assert parse_date(value) is None

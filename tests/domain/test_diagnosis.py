@@ -43,6 +43,14 @@ def test_what_is_wrong_with_the_store(facts, code):
     assert found[0].account is None
 
 
+@pytest.mark.parametrize(
+    ("account", "fix"), [("", "add"), ("disabled", "enable"), ("active", "edit")]
+)
+def test_what_lets_the_system_address_send(account, fix):
+    (finding,) = diagnose(StoreFacts(**{**FINE, "system_can_send": False, "system_account": account}), [])
+    assert finding.fix.startswith(f"espomail email-account {fix} desk@example.com")
+
+
 @pytest.mark.parametrize("version", [(3, 44, 6), (3, 50, 7), (3, 51, 3), (3, 52, 0)])
 def test_a_sound_sqlite(version):
     assert codes(StoreFacts(**FINE, sqlite=version)) == []

@@ -18,10 +18,11 @@ from typing import Any
 
 import pytest
 
+from espomail.domain.clock import DAY
 from espomail.store import Store
 from espomail.store.models import TokenGrant
 from tests.builders import a_message
-from tests.conftest import ESPOMAIL, Desk
+from tests.conftest import ESPOMAIL, NOW, Desk
 from tests.servers.dovecot import Dovecot
 from tests.servers.oauth_provider import OAuthProvider
 from tests.servers.smtp_sink import SmtpSink
@@ -257,6 +258,20 @@ def test_a_sign_in_that_was_revoked(office: Office, provider: OAuthProvider) -> 
     office.sign_in()
     office.desk("fetch")
     assert office.desk.json("email-account", "show", office.address)["state"] == "active"
+
+
+def test_a_sign_in_that_ends_soon_is_done_again(office: Office) -> None:
+    def finding() -> dict[str, str]:
+        told = office.desk("doctor", "--account", office.address, "--offline", "--json", code=None).json
+        return {each["code"]: each["fix"] for each in told["findings"]}
+
+    office.add("google")
+    office.sign_in()
+    assert "token-expiring" not in finding()
+    office.change(granted_at=NOW - 5 * DAY, refresh_until=NOW + 2 * DAY)
+    assert finding()["token-expiring"] == f"espomail email-account authorize {office.address}"
+    office.sign_in()
+    assert "token-expiring" not in finding()
 
 
 # --- where secrets are, and are not --------------------------------------------------------------

@@ -7,47 +7,11 @@ import re
 import pytest
 
 from tests.conftest import Desk
-from tests.integration.helpdesk import at, iso, numbered, query
+from tests.integration.helpdesk import at, numbered, query
+from tests.integration.odd_desk import emails, fetch, loaded, states
 from tests.servers.scripted_imap import Call, ScriptedImap, fetch_line
 
 pytestmark = pytest.mark.timeout(120)
-
-
-@pytest.fixture
-def server(scripted_imap: ScriptedImap) -> ScriptedImap:
-    scripted_imap.inbox.messages = dict(enumerate(numbered(4), start=1))
-    return scripted_imap
-
-
-@pytest.fixture
-def odd(desk: Desk, server: ScriptedImap) -> Desk:
-    """A desk whose one account lies on the odd server."""
-    desk.variables["PASSWORD"] = server.password
-    desk(
-        "email-account", "add", "support@example.com", "--group", "--imap-host", "127.0.0.1",
-        "--imap-port", str(server.port), "--imap-security", "none", "--password-env", "PASSWORD",
-    )  # fmt: skip
-    return desk
-
-
-def fetch(desk: Desk, minutes: float = 1, code: int | None = 0) -> dict[str, int]:
-    result = desk("fetch", "--json", now=iso(at(minutes)), code=code)
-    assert "unexpected" not in result.err, result
-    found: dict[str, int] = result.json["counts"]
-    return found
-
-
-def states(desk: Desk) -> dict[int, str]:
-    return dict(query(desk.path, "SELECT uid, state FROM ledger ORDER BY uidvalidity, uid"))
-
-
-def emails(desk: Desk) -> int:
-    return int(query(desk.path, "SELECT count(*) FROM email")[0][0])
-
-
-def loaded(server: ScriptedImap) -> int:
-    """How many bodies were asked for, roughly: commands that name BODY.PEEK[]."""
-    return len([each for each in server.commands if "BODY.PEEK[]" in each])
 
 
 def test_uidvalidity_that_changes_at_every_connection(odd: Desk, server: ScriptedImap) -> None:
@@ -158,3 +122,10 @@ def test_silence_about_a_search_is_no_empty_folder(odd: Desk, server: ScriptedIm
 def test_silence_about_a_date_makes_nothing_old(odd: Desk, server: ScriptedImap) -> None:
     server.on["UID SEARCH"] = lambda call: call.ok() if "SINCE" in call.words else call.usual()
     assert fetch(odd) == {"imported": 4}
+
+
+@pytest.mark.parametrize("since", ["0001-01-01", "9999-12-31"])
+def test_a_start_date_at_the_end_of_the_calendar(odd: Desk, server: ScriptedImap, since: str) -> None:
+    odd("email-account", "edit", "support@example.com", "--since", since)
+    assert fetch(odd) == ({"imported": 4} if since < "2026" else {})
+    assert set(states(odd).values()) == {"imported" if since < "2026" else "too_old"}

@@ -195,6 +195,8 @@ def test_any_bytes_give_an_answer_or_are_odd(first: bytes, rest: list[bytes]) ->
         (b"29-Feb-2023 00:00:00 +0000", None),
         (b"2-M\xe4r-2026 08:00:00 +0000", None),
         (b"00-Jan-0000 00:00:00 +0000", None),
+        (b"31-Dec-9999 23:59:59 -1200", None),
+        (b"01-Jan-0001 00:00:00 +0100", None),
         (b"", None),
         (None, None),
     ],

@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 
+from espomail.domain.clock import DAY
 from espomail.domain.intake import Facts, examine
 from espomail.stages import intake, isolation
 from espomail.stages.intake import Outcome
-from espomail.store import Store, emails, ledger, raws
+from espomail.store import Store, emails, held_rows, ledger, people, raws
 from espomail.store.ledger import Entry
-from espomail.store.models import Email, Folder, Held, Ledger
+from espomail.store.models import Email, Folder, Held, Ledger, Notification
 from tests.builders import a_message
 from tests.conftest import NOW
 from tests.stages.conftest import stored
@@ -25,6 +26,10 @@ def taken(store: Store) -> dict[int, str]:
     with store.write():
         setting = intake.setting(frozenset(), {}, NOW)
     intake.recover(store, setting, Outcome())
+    return states()
+
+
+def states() -> dict[int, str]:
     return dict(Ledger.select(Ledger.uid, Ledger.state).order_by(Ledger.uid).tuples())
 
 
@@ -119,3 +124,56 @@ def test_a_parser_that_dies_takes_nobody_with_it(
         ledger.tried([(1, folder.id, 7, 1), (1, folder.id, 7, 2)])
     assert taken(store) == {1: "held", 2: "imported"}
     assert "parser died" in Held.get().cause
+
+
+def deadly(raw: bytes, *more: Any) -> Facts:
+    if b"poison" in raw:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return examine(raw, *more)
+
+
+def test_a_mail_that_kills_processes_ends_held_and_never_in_a_loop(
+    store: Store, folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first death may be anybody's; after the second the mail is looked at alone."""
+    monkeypatch.setattr(isolation, "examine", deadly)
+    monkeypatch.setattr(intake.settle, "__defaults__", (deadly,))
+    mails = [a_message(message_id=f"<{n}@x.example>", subject="fine") for n in range(5)]
+    stored(store, folder, *mails[:2], a_message(message_id="<p@x.example>", subject="poison"), *mails[2:])
+    deaths = 0
+    for _ in range(5):
+        child = os.fork()
+        if not child:
+            taken(Store.open(str(store.path)))
+            os._exit(0)
+        deaths += os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+    assert deaths == 1
+    assert states() == {uid: "held" if uid == 3 else "imported" for uid in range(1, 7)}
+    (note,) = Held.select()
+    assert "parser died" in note.cause
+
+
+def test_what_stays_deadly_is_tried_five_times_more_and_then_waits_for_a_person(
+    store: Store, folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(isolation, "examine", deadly)
+    stored(store, folder, a_message(subject="poison"))
+    with store.write():
+        people.add_user("ann", "Ann", ["ann@example.com"], True, "ann", NOW)
+        ledger.tried([(1, folder.id, 7, 1)])
+    tries = []
+    for _ in range(9):
+        taken(store)
+        (note,) = Held.select()
+        tries.append(note.tries)
+        if note.next_at is None:
+            break
+        with store.write():
+            assert held_rows.release_due_rows(note.next_at - 1) == 0
+            assert held_rows.release_due_rows(note.next_at) == 1
+    assert tries == [2, 3, 4, 5, 6]
+    assert states() == {1: "held"}
+    with store.write():
+        assert held_rows.release_due_rows(NOW + 400 * DAY) == 0
+    (notice,) = Notification.select().where(Notification.type == "held")  # all of it within the hour
+    assert "held list" in notice.reasons[0]

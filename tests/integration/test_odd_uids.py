@@ -1,0 +1,91 @@
+"""``fetch`` and servers that say odd things of their UIDs: nothing is missed, nothing is loaded twice."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.conftest import Desk
+from tests.integration.helpdesk import numbered
+from tests.integration.odd_desk import emails, fetch, loaded, states
+from tests.servers.scripted_imap import Call, ScriptedImap
+
+pytestmark = pytest.mark.timeout(120)
+
+
+def changed(call: Call, old: bytes, new: bytes) -> bytes:
+    """The usual answer, with other words in it."""
+    return re.sub(old, new, call.usual() or b"")
+
+
+def without_uidnext(call: Call) -> bytes:
+    lines = (call.usual() or b"").splitlines(keepends=True)
+    return b"".join(re.sub(rb" ?UIDNEXT \d+", b"", line) for line in lines if b"[UIDNEXT" not in line)
+
+
+def test_no_uidnext_at_all(odd: Desk, server: ScriptedImap) -> None:
+    server.on = dict.fromkeys(("SELECT", "EXAMINE", "STATUS"), without_uidnext)
+    assert fetch(odd) == {"imported": 4}
+    server.inbox.messages[9] = numbered(1, start=9)[0]
+    assert fetch(odd, 2) == {"imported": 1}
+    assert fetch(odd, 3) == {}
+
+
+@pytest.mark.parametrize("said", [b"1", b"3", b"5"])
+def test_a_uidnext_that_is_too_low(odd: Desk, server: ScriptedImap, said: bytes) -> None:
+    """Five is the worst: it says that nothing came, so only the daily look finds what did."""
+
+    def stale(call: Call) -> bytes:
+        return changed(call, rb"UIDNEXT \d+", b"UIDNEXT " + said)
+
+    server.on = dict.fromkeys(("SELECT", "EXAMINE", "STATUS"), stale)
+    assert fetch(odd) == {"imported": 4}
+    server.inbox.messages |= {uid: numbered(1, start=uid)[0] for uid in (5, 6)}
+    if said != b"5":
+        assert fetch(odd, 2) == {"imported": 2}
+    else:
+        assert fetch(odd, 2) == {}
+    fetch(odd, 60 * 25)
+    assert list(states(odd)) == [1, 2, 3, 4, 5, 6]
+    assert emails(odd) == 6
+
+
+def test_a_uidnext_that_is_too_high_hides_nothing_for_longer_than_a_day(odd: Desk, server: ScriptedImap) -> None:
+    server.on = dict.fromkeys(("SELECT", "EXAMINE", "STATUS"), lambda call: changed(call, rb"UIDNEXT \d+", b"UIDNEXT 50"))
+    assert fetch(odd) == {"imported": 4}
+    server.inbox.messages[5] = numbered(1, start=5)[0]
+    fetch(odd, 60 * 25)
+    assert list(states(odd)) == [1, 2, 3, 4, 5]
+
+
+def test_uidvalidity_that_changes_within_a_visit(odd: Desk, server: ScriptedImap) -> None:
+    assert fetch(odd) == {"imported": 4}
+    server.inbox.messages[5] = numbered(1, start=5)[0]
+
+    def select(call: Call) -> bytes:  # after STATUS, which still told the old one
+        server.inbox.uidvalidity = 8
+        return call.usual() or b""
+
+    server.on["SELECT"] = select
+    assert fetch(odd, 2) == {"imported": 1}
+    assert emails(odd) == 5
+    assert fetch(odd, 3) == {}
+
+
+@pytest.mark.parametrize("uidvalidity", [3, 1, 2**32 - 1])
+def test_a_uidvalidity_that_becomes_smaller_is_as_new_as_any(
+    odd: Desk, server: ScriptedImap, uidvalidity: int
+) -> None:
+    assert fetch(odd) == {"imported": 4}
+    before = loaded(server)
+    server.inbox.uidvalidity = uidvalidity
+    server.inbox.messages = dict(zip((1, 2, 3), numbered(3, start=3), strict=True))  # two of them known
+    assert fetch(odd, 2) == {"imported": 1}
+    assert (emails(odd), loaded(server)) == (5, before + 1)
+
+
+def test_a_search_that_answers_in_pieces_and_out_of_order(odd: Desk, server: ScriptedImap) -> None:
+    server.on["UID SEARCH"] = lambda call: b"* SEARCH 4 2\r\n* 9 EXISTS\r\n* SEARCH 3 1\r\n" + call.ok()
+    assert fetch(odd) == {"imported": 4}
+    assert list(states(odd)) == [1, 2, 3, 4]
