@@ -54,9 +54,8 @@ def of_email(email_id: int, rules: dict[int, AccountRules]) -> list[Incoming]:
 def sent_mail(email_id: int, rules: dict[int, AccountRules]) -> Incoming:
     """A mail of our own as the stages see one, though it has not come back to any account."""
     of_mail = _COLUMNS[9:]
-    ((account_id, received_at, *row),) = (
-        Email.select(Email.email_account_id, Email.received_at, *of_mail).where(Email.id == email_id).tuples()
-    )
+    query = Email.select(Email.email_account_id, Email.received_at, *of_mail).where(Email.id == email_id)
+    ((account_id, received_at, *row),) = bulk.rows(query)
     return _incoming((0, email_id, account_id, received_at, None, None, None, False, "done", *row), rules)
 
 
