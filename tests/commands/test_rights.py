@@ -18,12 +18,14 @@ from click.testing import CliRunner
 
 from espomail.commands import cli
 from espomail.stages.filter import Filter
+from espomail.store import Store
 from espomail.store.models import Email, Held, Outbox, User
 from tests.builders import a_message
 from tests.commands.arriving import a_team, an_account, arrive
 from tests.commands.conftest import NOW, Desk
 from tests.test_commands import LEAVES
 
+pytestmark = pytest.mark.sqlite  # each test has a copy of one furnished file
 SERVER = "--imap-host localhost --imap-port 9"
 
 
@@ -217,6 +219,7 @@ TRUST = {
     "backup": only_administrators("{folder}/copy.db"),
     "restore": only_administrators("{folder}/no-such.db --yes", code=66),
     "check": only_administrators("--fast"),
+    "store copy": only_administrators("{folder}/desk.db {folder}/copy.db"),
     "completion": Row("bash", stranger_code=0),
     "init": Row("", "--admin mallory", stranger_code=0),
 }  # fmt: skip
@@ -317,7 +320,9 @@ def _fails(*arguments: object) -> None:
 
 @pytest.fixture(scope="module")
 def furnished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, object]]:
-    desk = Desk(tmp_path_factory.mktemp("rights"))
+    folder = tmp_path_factory.mktemp("rights")
+    Store.create(str(folder / "desk.db")).close()
+    desk = Desk(folder, folder / "desk.db")
     things = _furnish(desk)
     desk.store.close()
     return desk.path, things
