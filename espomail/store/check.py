@@ -131,7 +131,7 @@ INVARIANTS = (
 # Times that may lie ahead: what people plan, what strangers write, what the real clock says under --now.
 _MAY_LIE_AHEAD = frozenset(
     ("absence.from_at", "absence.until_at", "outbox.not_before", "address_state.until_at", "email.date",
-     "email_account.since", "token_key.created_at", "lease.until_at")
+     "email_account.since", "token_key.created_at", "lease.until_at", "outbox.scheduled_at")
 )  # fmt: skip
 
 

@@ -82,6 +82,14 @@ def test_a_time_ahead_of_the_clock_is_a_warning(office):
 
 
 @pytest.mark.sqlite
+def test_mail_that_is_to_go_out_in_a_week_is_no_wrong_clock(office):
+    office("email-account", "add", "out@example.com", "--group", "--imap-host", "h", "--smtp-host", "h",
+           "--password-env", "X")  # fmt: skip
+    office("email", "send", "--from", "out@example.com", "--to", "kim@shop.example", "--subject", "S", "--body",
+           "B", "--at", "2026-03-09T10:00:00Z")  # fmt: skip
+    assert "I10-clock" not in office("check", "--json", code=None).stdout
+
+
 def test_a_file_that_others_may_read(office):
     office.path.chmod(0o644)
     assert findings(office, code=1)["store-permissions"]["fix"] == f"chmod 600 {office.path}"
