@@ -20,7 +20,7 @@ from espomail.store import (
     records,
 )
 from espomail.store import settings as settings_store
-from espomail.store.models import Arrival, Email, Outbox
+from espomail.store.models import Arrival, Email
 
 MARKS: dict[str, dict[str, object]] = {
     "read": {"is_read": True},
@@ -174,11 +174,6 @@ def _may_unskip(actor: Actor, email: Email) -> list[Arrival]:
     if not mine:
         raise NotPermitted(f"{actor.login} may not unskip email {email.id}: it came to no account of theirs")
     return mine
-
-
-def outbox_row(email_id: int) -> Outbox | None:
-    """The outbox row of a mail that was written here."""
-    return Outbox.get_or_none(Outbox.email_id == email_id)  # type: ignore[no-any-return,unused-ignore]
 
 
 def check_import(raws_given: Sequence[tuple[str, bytes]]) -> None:

@@ -27,7 +27,6 @@ class FolderPlan:
     epoch: int
     first_until: int | None
     scan: bool
-    scan_below: int
 
 
 @dataclass(frozen=True)
@@ -94,7 +93,6 @@ def _folder_plan(folder: Folder, now: int) -> FolderPlan:
         folder.epoch,
         folder.facts.get("first_until"),
         due,
-        folder.last_uid,
     )
 
 

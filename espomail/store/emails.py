@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from espomail.domain.identity import id_hash
 from espomail.store import bulk, take_numbers
 from espomail.store.models import Arrival, Email, EmailUser, Ledger
 from espomail.store.threads import chunks
@@ -88,9 +87,3 @@ def with_other_uid(email_ids: Iterable[int], folder_id: int, uidvalidity: int, u
         )
         found.update(row[0] for row in query.tuples())
     return found
-
-
-def by_message_id(message_id: str) -> list[int]:
-    """Emails with a Message-ID, the oldest first."""
-    query = Email.select(Email.id).where(Email.id_hash == id_hash(message_id)).order_by(Email.id)
-    return [row[0] for row in query.tuples()]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,12 +67,6 @@ def switch(filter_id: int, on: bool) -> None:
 def remove(filter_id: int) -> None:
     """Delete a filter; decisions keep its name."""
     Row.delete().where(Row.id == filter_id).execute()
-
-
-def names_of(filter_ids: Iterable[int]) -> dict[int, str]:
-    """The names of filters that still are there."""
-    query = Row.select(Row.id, Row.name).where(Row.id.in_(sorted(set(filter_ids))))
-    return {row.id: row.name for row in query}
 
 
 def _joined() -> Any:

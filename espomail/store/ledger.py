@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from peewee import fn
 
 from espomail.store import bulk
 from espomail.store.in_list import InList
-from espomail.store.models import Folder, Ledger, Raw
+from espomail.store.models import Folder, Ledger
 
 FINAL = ("imported", "duplicate", "skipped", "too_large", "held", "too_old", "gone")
 
@@ -59,14 +59,6 @@ def enter(entries: Iterable[Entry]) -> None:
         ],
         ignore=True,
     )  # fmt: skip
-
-
-def move_mark(folder_id: int, uidvalidity: int, uid: int, epoch: int) -> bool:
-    """Raise a folder's mark; False if it was reset meanwhile, which leaves it alone."""
-    query = Folder.update(uidvalidity=uidvalidity, last_uid=uid).where(
-        (Folder.id == folder_id) & (Folder.epoch == epoch)
-    )
-    return bool(query.execute())
 
 
 def epoch_of(folder_id: int) -> int | None:
@@ -155,8 +147,3 @@ def skip(rows: Iterable[tuple[str, int, int, int]], state: str = "skipped") -> N
         Ledger, ("state", "reason"), ("folder", "uidvalidity", "uid"),
         [(state, reason, *key) for reason, *key in rows],
     )  # fmt: skip
-
-
-def add_raws(packed: Sequence[tuple[int, bytes, int, str]]) -> None:
-    """Store packed bytes: (id, data, size, codec)."""
-    bulk.insert(Raw, ("id", "data", "size", "codec"), packed)
