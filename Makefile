@@ -28,8 +28,11 @@ demo: $(VENV)/.demo  ## show a small company at work, on mail servers inside the
 .PHONY: test
 test: $(VENV)/.dev dovecot lint typecheck  ## run every check: ruff, mypy, pytest with real servers
 	@$(BIN)/pytest -n $(JOBS) $(ARGS)
-	@ESPOMAIL_TEST_STORE=postgresql $(BIN)/pytest -n $(JOBS) $(ON_POSTGRESQL) $(ARGS)
 	@$(DOVECOT_FOUND) || echo "$(DOVECOT_MISSING)" >&2
+
+.PHONY: postgresql
+postgresql: $(VENV)/.dev dovecot  ## what depends on the store once more, with all stores in a real PostgreSQL
+	@ESPOMAIL_TEST_STORE=postgresql $(BIN)/pytest -n $(JOBS) $(ON_POSTGRESQL) $(ARGS)
 
 # What depends on the store; tests about SQLite's file are left out there.
 ON_POSTGRESQL := tests/store tests/stages tests/actions tests/commands $(addprefix tests/integration/, \
