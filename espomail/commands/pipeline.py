@@ -80,7 +80,7 @@ def _wanted(app: App, options: dict[str, Any]) -> Any:
 def _limited(milliseconds: int) -> TimeLimit:
     """The limit of this run, and a watchdog should it hang."""
     if milliseconds:
-        watch(milliseconds / SECOND)
+        click.get_current_context().call_on_close(watch(milliseconds / SECOND))
     return TimeLimit(milliseconds / SECOND)
 
 

@@ -6,6 +6,7 @@ import os
 import sys
 import threading
 import time
+from collections.abc import Callable
 
 # After the limit a batch under way may still end; the longest wait in one is for an SMTP server's
 # answer to the data (RFC 5321, 4.5.3.2.6: ten minutes). Whatever hangs longer is ended.
@@ -32,14 +33,16 @@ class TimeLimit:
 NEVER = TimeLimit()
 
 
-def watch(seconds: float, grace: float = GRACE) -> None:
+def watch(seconds: float, grace: float = GRACE) -> Callable[[], None]:
     """End this process (75) if it still runs a while after its limit: a kill does no harm, a hang does.
 
-    A name server or a disk that never answers cannot be interrupted from inside.
+    A name server or a disk that never answers cannot be interrupted from inside. What comes back ends the
+    watch: to be called when the run is over, since the process may go on with something else.
     """
     timer = threading.Timer(seconds + grace, _end, [seconds])
     timer.daemon = True
     timer.start()
+    return timer.cancel
 
 
 def _end(seconds: float) -> None:

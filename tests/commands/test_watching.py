@@ -149,3 +149,8 @@ def test_the_crontab_line_carries_them(office, tmp_path):
     )
     unit = office("cron", "show", "--systemd", *words).stdout
     assert "--max-runtime 10m" in unit and "x%%y" in unit
+
+
+def test_nobody_watches_a_run_that_is_over(office):
+    office("run", "--max-runtime", "1m")
+    assert not [each for each in threading.enumerate() if isinstance(each, threading.Timer)]
