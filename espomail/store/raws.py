@@ -13,6 +13,7 @@ from espomail.store.threads import chunks
 
 LEVEL = 3
 LONGEST = 200_000_000
+PIECE = 4_000_000
 Packed = tuple[bytes, int, str]
 
 _kept = threading.local()
@@ -36,7 +37,12 @@ class Loaded(dict[int, bytes]):
 
 def pack(raw: bytes) -> Packed:
     """A message's bytes for the store: (compressed bytes, size before, how)."""
-    return _compressor().compress(raw), len(raw), "zstd"
+    if len(raw) <= PIECE:
+        return _compressor().compress(raw), len(raw), "zstd"
+    # In one go it would reserve as much memory again as the message takes.
+    stream = _compressor().compressobj(size=len(raw))
+    pieces = [stream.compress(raw[start : start + PIECE]) for start in range(0, len(raw), PIECE)]
+    return b"".join((*pieces, stream.flush())), len(raw), "zstd"
 
 
 def unpack(data: bytes, codec: str) -> bytes:

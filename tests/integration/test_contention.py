@@ -59,7 +59,8 @@ def test_whoever_writes_for_a_while_is_waited_for(odd: Desk) -> None:
 
 def test_whoever_writes_for_too_long_is_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys.modules["espomail.store.database"], "BUSY_SECONDS", 0.3)
-    desk = InProcess(tmp_path)
+    Store.create(str(tmp_path / "desk.db")).close()
+    desk = InProcess(tmp_path, tmp_path / "desk.db")
     an_account(desk.store, "support@example.com", a_team(desk.store, "Support"))
     monkeypatch.setattr(Store, "close", lambda self: None)  # it would wait for the lock, too
     with someone_writing(desk.path, busy=60, idle=0):
