@@ -32,18 +32,20 @@ pytestmark = pytest.mark.timeout(120)
 @contextmanager
 def someone_writing(path: Path, busy: float, idle: float) -> Iterator[None]:
     """Another writer that holds the store's lock for so long, again and again."""
-    over = threading.Event()
+    begun, over = threading.Event(), threading.Event()
 
     def keep_busy() -> None:
         lock = WriteLock(path)
         while not over.is_set():
             with lock.held():
+                begun.set()
                 over.wait(busy)
             over.wait(idle)
 
     thread = threading.Thread(target=keep_busy)
     thread.start()
     try:
+        assert begun.wait(10)
         yield
     finally:
         over.set()
