@@ -12,6 +12,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import espomail.store.drivers  # noqa: F401  (before whatever imports peewee)
+
+# isort: split
 from espomail.errors import ConfigurationError
 from espomail.store import database as schema
 from espomail.store import models

@@ -7,6 +7,8 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
 
+from espomail.store import drivers
+
 
 class Engine(Protocol):
     """A database that holds a store, and how to be alone on it."""
@@ -71,6 +73,7 @@ def engine_for(url: str) -> Engine:
     """The engine behind a store's URL; 78 for a scheme that no engine knows."""
     scheme, separator, _ = url.partition("://")
     if separator and scheme in ("postgresql", "postgres"):
+        drivers.give_postgres_driver()
         from espomail.store.postgres import PostgresEngine
 
         return PostgresEngine(url)

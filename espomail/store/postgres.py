@@ -25,6 +25,8 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from peewee import PostgresqlDatabase
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
 
 from espomail.errors import ConfigurationError, Exists, TryAgain
 from espomail.store import database as schema
@@ -328,13 +330,6 @@ class PostgresEngine:
 
 def _parameters(url: str) -> tuple[dict[str, Any], int]:
     """What psycopg connects with, and the isolation level that the URL asks for (0: the server's)."""
-    try:
-        from psycopg import ProgrammingError
-        from psycopg.conninfo import conninfo_to_dict
-    except ImportError as error:
-        raise ConfigurationError(
-            "PostgreSQL needs its driver, which is not installed; pip install 'espomail[postgres]'"
-        ) from error
     parts = urlsplit(url)
     options = parse_qsl(parts.query, keep_blank_values=True)
     levels = [value for name, value in options if name == "isolation_level"]
