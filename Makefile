@@ -27,7 +27,7 @@ demo: $(VENV)/.demo  ## show a small company at work, on mail servers inside the
 
 .PHONY: test
 test: $(VENV)/.dev dovecot lint typecheck  ## run every check: ruff, mypy, pytest with real servers
-	@$(BIN)/pytest -n $(JOBS) $(ARGS)
+	@$(BIN)/pytest -n $(JOBS) --dist worksteal $(ARGS)
 	@$(DOVECOT_FOUND) || echo "$(DOVECOT_MISSING)" >&2
 
 .PHONY: postgresql
