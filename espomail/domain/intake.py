@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from espomail.domain import automatic, bounces, parsing
 from espomail.domain.identity import fingerprint, id_hash, identity
-from espomail.domain.message import Address, Message
+from espomail.domain.message import Message
 from espomail.domain.tokens import Keyring, verify
 
-SENT_NAMES = {"sent", "sent items", "sent mail", "sent messages", "gesendet", "gesendete elemente",
-              "envoyés", "éléments envoyés", "inviati", "enviados", "verzonden", "отправленные"}  # fmt: skip
 TEXT = 1_000_000
 
 
@@ -75,16 +72,3 @@ def _bounce(message: Message, raw: bytes) -> dict[str, Any] | None:
             for each in found.recipients
         ],
     }
-
-
-def is_sent_folder(folder: str, configured: str) -> bool:
-    """Whether a folder holds what its owner sent: the configured one, or one so named."""
-    if configured and folder == configured:
-        return True
-    return folder.replace("/", ".").rpartition(".")[2].lower() in SENT_NAMES
-
-
-def direction(folder: str, configured: str, sender: Address | None, own: Collection[str]) -> str:
-    """``out`` for our own mail in a Sent folder, else ``in``. A From alone proves nothing."""
-    ours = sender is not None and sender.key in own
-    return "out" if ours and is_sent_folder(folder, configured) else "in"

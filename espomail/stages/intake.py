@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from espomail.domain import intake as facts_of
+from espomail.domain.directions import direction
 from espomail.domain.identity import fingerprint
 from espomail.domain.identity import identity as identity_of
-from espomail.domain.intake import Facts, direction
+from espomail.domain.intake import Facts
 from espomail.domain.message import address_lists
 from espomail.domain.tokens import Keyring
 from espomail.errors import Damaged, EspomailError

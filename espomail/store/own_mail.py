@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from espomail.domain.intake import is_sent_folder
+from espomail.domain.directions import is_sent_folder
 from espomail.domain.permissions import Actor
 from espomail.store.account_views import of_teams
 from espomail.store.models import EmailAccount, Folder
