@@ -128,7 +128,7 @@ def test_little_memory_and_a_giant(odd: Desk, server: ScriptedImap) -> None:
     giant = numbered(1, start=2, text="A line of a giant.\n" * 2_000_000)[0]
     server.inbox.messages = {1: numbered(1)[0], 2: giant, 3: numbered(1, start=3)[0]}
     for minute in range(1, 4):
-        done = under("-v 150000", odd, "fetch", minutes=minute * 120)
+        done = under("-v 110000", odd, "fetch", minutes=minute * 120)
         assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert {uid: state for uid, state in states(odd).items() if uid != 2} == {1: "imported", 3: "imported"}
     assert states(odd)[2] == "held"
