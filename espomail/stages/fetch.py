@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from espomail.actions import stored_secrets
+from espomail.actions.descriptors import room
 from espomail.config import Config
 from espomail.domain.advice import what_to_type
 from espomail.domain.backoff import kind_of
 from espomail.stages import fetch_store, intake
-from espomail.stages.descriptors import room
 from espomail.stages.fetch_plan import AccountPlan, FolderReport, account_plan, chosen
 from espomail.stages.fetch_visit import Batch, Finished, NotReached, Question, Visit
 from espomail.stages.intake import Outcome
