@@ -12,7 +12,7 @@ from espomail.domain.clock import iso
 from espomail.domain.filters import EmailFilter
 from espomail.domain.permissions import Actor
 from espomail.errors import Damaged
-from espomail.store import filters, past_mail
+from espomail.store import filter_facts, filters, past_mail
 from espomail.store.past_mail import PastMail
 
 
@@ -20,6 +20,8 @@ from espomail.store.past_mail import PastMail
 class Outcome:
     """How many mails were seen, matched and would lie elsewhere, with the first that matched.
 
+    ``cases``: numbers of those that would miss a mail of theirs, or were never opened; ``people``: ids of
+    the users from whom a mail would be taken, or for whom it would lie elsewhere.
     ``unreadable``: of how many the stored bytes are damaged, so that nobody can tell.
     """
 
@@ -28,6 +30,9 @@ class Outcome:
     changed: int = 0
     unreadable: int = 0
     examples: list[dict[str, Any]] = field(default_factory=list)
+    cases: set[int] = field(default_factory=set)
+    people: set[int] = field(default_factory=set)
+    logins: list[str] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         """The shape that is promised."""
@@ -36,6 +41,8 @@ class Outcome:
             "matched": self.matched,
             "changed": self.changed,
             "examples": self.examples,
+            "cases": sorted(self.cases),
+            "people": self.logins,
             "unreadable": self.unreadable,
         }
 
@@ -52,6 +59,10 @@ def backtest(actor: Actor, rule: EmailFilter, scope: Scope, since: int | None, m
                 _count(mail, rule, others, outcome, most)
             except Damaged:
                 outcome.unreadable += 1
+    if not actor.administers:  # of others, nobody needs to know who has the same mail
+        outcome.people &= {actor.user_id or 0}
+    names = filter_facts.logins() if outcome.people else {}
+    outcome.logins = sorted(names[each] for each in outcome.people)
     return outcome
 
 
@@ -64,6 +75,10 @@ def _count(
     changed = _would_decide(mail, rule, others) and mail.would_change(rule)
     outcome.matched += 1
     outcome.changed += changed
+    if changed:
+        outcome.people |= mail.people(rule)
+        case = mail.case(rule)
+        outcome.cases |= set() if case is None else {case}
     if len(outcome.examples) < most:
         outcome.examples.append(
             {

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from espomail.actions import account_servers, account_test, oauth_tokens, templates
 from espomail.actions.email_accounts import managed
+from espomail.actions.side_by_side import side_by_side
 from espomail.actions.stored_secrets import key_file, kind
 from espomail.config import Config
 from espomail.domain import backoff, oauth
@@ -205,17 +205,14 @@ def _with_looks(
     store: Store, facts: Sequence[AccountFacts], accounts: Sequence[EmailAccount], config: Config
 ) -> list[AccountFacts]:  # fmt: skip
     """The facts with what the servers of active accounts say now, asked side by side."""
-    with ThreadPoolExecutor(max_workers=max(1, config.jobs)) as pool:
-        looks = [
-            pool.submit(_look, store, account, [each.name for each in known.folders], config)
-            if known.active
-            else None
-            for known, account in zip(facts, accounts, strict=True)
-        ]
-    return [
-        known if look is None else _seen(known, look.result())
-        for known, look in zip(facts, looks, strict=True)
-    ]
+
+    def ask(one: tuple[AccountFacts, EmailAccount]) -> AccountFacts:
+        known, account = one
+        if not known.active:
+            return known
+        return _seen(known, _look(store, account, [each.name for each in known.folders], config))
+
+    return side_by_side(ask, list(zip(facts, accounts, strict=True)), config.jobs)
 
 
 def _look(store: Store, account: EmailAccount, folders: Sequence[str], config: Config) -> Look:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from espomail.actions import filter_matches
 from espomail.actions.filters import mismatch, visible
+from espomail.domain import filters as rules
 from espomail.domain.permissions import Actor
 from espomail.store import email_accounts, people_lists
 from espomail.store.filters import Listed
@@ -35,11 +37,15 @@ class Finding:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What the checks know besides the filter itself."""
+    """What the checks know besides the filter itself.
+
+    ``unmatched``: filters (by id) that no stored mail within their reach matches, and how much there is.
+    """
 
     before: Sequence[Listed]
     idle_accounts: frozenset[str]
     idle_users: frozenset[str]
+    unmatched: Mapping[int, int]
 
 
 def findings(actor: Actor) -> list[Finding]:
@@ -47,11 +53,12 @@ def findings(actor: Actor) -> list[Finding]:
     listed = sorted((each for each in visible(actor) if each.active), key=lambda each: each.rule.rank)
     accounts = frozenset(row.address for row in email_accounts.all_accounts() if not row.active)
     users = frozenset(row.login for row in people_lists.users(0) if not row.active)
+    unmatched = filter_matches.unmatched(actor, [each.rule for each in listed])
     return [
         finding
         for place, each in enumerate(listed)
         for check in CHECKS
-        for finding in check(each, Surroundings(listed[:place], accounts, users))
+        for finding in check(each, Surroundings(listed[:place], accounts, users, unmatched))
     ]
 
 
@@ -65,6 +72,18 @@ def _everything(each: Listed, _: Surroundings) -> Iterator[Finding]:
     simple = {key for key in words if key in ("from", "to", "subject")}
     if words and simple == set(words) and all(set(words[key]) == {"*"} for key in simple):
         yield _finding("matches-everything", "warning", each, "it matches every mail", "disable")
+
+
+def _never(each: Listed, around: Surroundings) -> Iterator[Finding]:
+    impossible = rules.cannot_match(each.rule.criteria)
+    if impossible:
+        told = f"no address is {impossible.split()[-1]!r}; {impossible} needs a * or the whole address"
+        yield _finding("never-matches", "warning", each, told, "edit")
+    elif each.rule.id in around.unmatched:
+        count = around.unmatched[each.rule.id]
+        mails = "the one mail" if count == 1 else f"none of the {count} mails"
+        told = f"{mails} in the store that it could meet {'does not match' if count == 1 else 'matches'} it"
+        yield _finding("never-matches", "warning", each, told, "backtest")
 
 
 def _example(each: Listed, _: Surroundings) -> Iterator[Finding]:
@@ -81,7 +100,7 @@ def _idle(each: Listed, around: Surroundings) -> Iterator[Finding]:
 
 
 def _shadowed(each: Listed, around: Surroundings) -> Iterator[Finding]:
-    """An earlier filter with the same criteria, which the same mail meets, decides in its place."""
+    """An earlier filter that matches whatever this one does decides in its place."""
     for other in around.before:
         same_reach = other.rule.scope == "global" and each.rule.scope != "user"
         same_reach |= (other.account, other.user, other.rule.scope) == (
@@ -89,8 +108,10 @@ def _shadowed(each: Listed, around: Surroundings) -> Iterator[Finding]:
             each.user,
             each.rule.scope,
         )
-        if same_reach and other.rule.criteria == each.rule.criteria and each.rule.criteria:
-            told = f"{other.rule.name} has the same criteria and is asked before it"
+        if same_reach and rules.covers(other.rule.criteria, each.rule.criteria):
+            same = other.rule.criteria == each.rule.criteria
+            how = "has the same criteria" if same else "matches all that it matches"
+            told = f"{other.rule.name} {how} and is asked before it"
             yield _finding("never-reached", "warning", each, told, "remove")
             return
 
@@ -103,6 +124,7 @@ def _finding(code: str, severity: str, each: Listed, message: str, verb: str) ->
 CHECKS: tuple[Callable[[Listed, Surroundings], Iterator[Finding]], ...] = (
     _no_criteria,
     _everything,
+    _never,
     _example,
     _idle,
     _shadowed,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from espomail import __version__
 from espomail.errors import ConfigurationError, StoreIO
 from espomail.store import email_accounts, overview
 
+READABLE = 0o644
 # name, help, labels
 _GAUGES = (
     ("run_timestamp_seconds", "When the last run ended", ()),
@@ -47,6 +49,7 @@ def write(path: str, reports: list[dict[str, Any]], status: int, now: int) -> No
         (gauge.labels(*labels) if labels else gauge).set(value)
     try:
         write_to_textfile(path, registry)
+        Path(path).chmod(READABLE)  # the collector is another user; there is no secret in it
     except OSError as error:
         raise StoreIO(f"{path}: the metrics cannot be written: {error.strerror}") from error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ from espomail.commands.filter_view import trial_document, trial_text
 from espomail.commands.times import time_option
 from espomail.domain.filters import EmailFilter
 from espomail.errors import Usage
+
+SHOWN = 20
 
 
 @command(name="test",
@@ -50,7 +53,9 @@ def test(app: App, words: tuple[str, ...], as_json: bool, **given: Any) -> None:
 
 @command(name="lint", epilog="Example: espomail email-filter lint")
 def lint(app: App, as_json: bool) -> None:
-    """Look for filters that cannot work; exit 1 where one is an error.
+    """Look for filters that cannot work, match nothing that is stored, or are never asked.
+
+    Exit 1 where one is an error: its --example does not match any more.
 
     Columns: severity, code, filter, what is wrong.
     """
@@ -79,7 +84,8 @@ def lint(app: App, as_json: bool) -> None:
 def backtest(app: App, name: str | None, as_json: bool, **given: Any) -> None:
     """Try a filter on the incoming mail in the store: what would it have matched, and changed?
 
-    Columns of the examples: e-mail, sender, subject, changed (yes or no).
+    Columns of the examples: e-mail, sender, subject, changed (yes or no). Standard error says which cases
+    would miss a mail, or not exist, and which people are affected (in --json: cases, people).
     """
     from espomail.actions import backtest as actions
 
@@ -99,8 +105,15 @@ def backtest(app: App, name: str | None, as_json: bool, **given: Any) -> None:
     ]
     output.print_list(columns, rows, empty="it matches nothing")
     app.say(f"{found.seen} mails seen, {found.matched} matched, {found.changed} changed")
+    for what, named in (("cases", [f"#{n}" for n in sorted(found.cases)]), ("people", found.logins)):
+        if named:
+            app.say(f"{len(named)} {what} affected: {_some(named)}")
     if found.unreadable:
         app.say(f"the bytes of {found.unreadable} are damaged, so nobody can tell; see: espomail check")
+
+
+def _some(named: Sequence[str]) -> str:
+    return ", ".join(named[:SHOWN]) + (" …" if len(named) > SHOWN else "")
 
 
 def _tried(given: dict[str, Any], folder: str | None = None) -> tuple[EmailFilter, Any]:

@@ -11,6 +11,8 @@ from espomail.domain.decision import Decision
 from espomail.domain.incoming import Incoming
 
 STAGE = "autoreply"
+# shorter lines ("Kind regards") are everybody's
+LONG_LINE = 25
 
 
 @dataclass
@@ -24,11 +26,14 @@ class ReplyBook:
     breaker: int = 200
     restored_at: int = 0
     own_addresses: frozenset[str] = frozenset()
+    trusted_servers: frozenset[str] = frozenset()
     replied: set[str] = field(default_factory=set)
     by_address: dict[str, int] = field(default_factory=dict)
     by_domain: dict[str, int] = field(default_factory=dict)
     in_all: int = 0
     tripped: bool = False
+    # whether a mail is (or bears) an automatic reply as we write them
+    echo: Callable[[Incoming], bool] = lambda mail: False
     # why the reply to a mail cannot be written (its template is missing, say); nothing: it can
     hindrance: Callable[[Incoming], str] = lambda mail: ""
 
@@ -64,6 +69,11 @@ def decide(mail: Incoming, book: ReplyBook) -> Decision:
             STAGE, "held", f"its reply cannot be written: {hindrance}", account.auto_reply, "template",
             _counted(mail, book),
         )  # fmt: skip
+    if book.echo(mail):
+        return Decision(
+            STAGE, "suppressed", "its text is that of an automatic reply of ours", None, "content",
+            _counted(mail, book),
+        )  # fmt: skip
     if book.tripped or (book.breaker and book.in_all >= book.breaker):
         return Decision(
             STAGE, "hold", "the breaker over all automatic mail has tripped", account.auto_reply,
@@ -95,6 +105,9 @@ def _sender(mail: Incoming, book: ReplyBook) -> Iterator[tuple[str, str]]:
         yield "sender", f"no mail of ours can be addressed to {mail.from_address}"
     if mail.outgoing or _is_ours(mail.from_address, book):
         yield "sender", f"{mail.from_address} is an address of our own"
+    for server in mail.forged_according_to:
+        if server in book.trusted_servers:
+            yield "sender", f"{server} says that {mail.from_address} did not send it (dmarc=fail)"
     for address in mail.reply_to:
         if _is_ours(address, book):
             yield "sender", f"its Reply-To {address} is an address of our own"
@@ -141,6 +154,22 @@ def _counted(mail: Incoming, book: ReplyBook) -> dict[str, Any]:
         "to_domain": book.by_domain.get(mail.domain, 0),
         "in_all": book.in_all,
     }
+
+
+def bears(text: str, letter: str) -> bool:
+    """Whether a text holds what a letter of ours says: two of its lines, or all it has, however wrapped.
+
+    Whatever went round without its headers is known by that. What is quoted does not count: people
+    quote what they answer.
+    """
+    said = [folded for line in letter.splitlines() if len(folded := _words(line)) >= LONG_LINE]
+    own = _words(" ".join(line for line in text.splitlines() if not line.lstrip().startswith(">")))
+    found = sum(line in own for line in said)
+    return bool(said) and found >= min(2, len(said))
+
+
+def _words(text: str) -> str:
+    return " ".join(text.split()).casefold()
 
 
 def learn(mail: Incoming, decision: Decision, book: ReplyBook) -> None:

@@ -1,7 +1,8 @@
 """How long a failing e-mail account is left in peace, and when its trouble is worth saying.
 
 A refused log-in is retried more and more rarely, so that no provider locks the account; a server
-that cannot be reached is asked again within the hour. Trouble is said when it is new, then daily.
+that cannot be reached is asked again within the hour. Trouble is said when it is new, then daily; its people
+get one notice of each outage that lasts, and one of its end.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ KINDS = {
 STEPS = {"login": LOGIN_STEPS, "app": LOGIN_STEPS, "unreachable": SERVER_STEPS, "tls": SERVER_STEPS}
 PAUSED_FROM = 3
 PATIENCE = 10 * MINUTE
+NOTICED_AFTER = HOUR
 SAID_AGAIN = DAY
 # Servers sign their refusals with session ids and times; those are no news.
 _VARYING = re.compile(r"\S*\d\S*")
@@ -78,6 +80,12 @@ def after_failure(before: Health, kind: str, now: int) -> Health:
         failing_since=now if before.failing_since is None else before.failing_since,
         next_at=now + wait(kind, count),
     )
+
+
+def worth_a_notice(health: Health, now: int) -> bool:
+    """Whether its people are to hear of an account's trouble: it is paused, or the trouble lasts."""
+    since = health.failing_since
+    return health.paused or (since is not None and now - since >= NOTICED_AFTER)
 
 
 def wait(kind: str, count: int) -> int:

@@ -180,6 +180,51 @@ def why(email_filter: EmailFilter, facts: MailFacts) -> list[Answer]:
     return [*_header_answers(criteria, facts), *_body_answers(criteria, facts)]
 
 
+def covers(wide: Criteria, narrow: Criteria) -> bool:
+    """Whether every mail that meets the narrow criteria surely meets the wide ones, too.
+
+    A pattern covers another one that it matches as text: a star there is met by stars only.
+    """
+    if not wide or not narrow:
+        return False
+    words = (
+        (wide.sender, narrow.sender),
+        (wide.recipient, narrow.recipient),
+        (wide.subject, narrow.subject),
+    )
+    phrases = [phrase_form(each) for each in narrow.body_all]
+    choice = [phrase_form(each) for each in narrow.body]
+    return (
+        all(not asked or (given and like(given, asked)) for asked, given in words)
+        and all(any(_header_covers(each, own) for own in narrow.headers) for each in wide.headers)
+        and (not wide.body or _surely_said(wide.body, phrases, choice))
+        and all(_surely_said((each,), phrases, choice) for each in wide.body_all)
+    )
+
+
+def _header_covers(wide: str, narrow: str) -> bool:
+    (name, _, asked), (own, _, given) = wide.partition(":"), narrow.partition(":")
+    return name.strip().lower() == own.strip().lower() and like(given.strip(), asked.strip())
+
+
+def _surely_said(wanted: Sequence[str], phrases: Sequence[str], choice: Sequence[str]) -> bool:
+    """Whether a body with all these phrases, and one of the choice, has one of the wanted ones."""
+    parts = [form for each in wanted if (form := phrase_form(each))]
+
+    def has_one(phrase: str) -> bool:
+        return any(part in phrase for part in parts)
+
+    return any(map(has_one, phrases)) or (bool(choice) and all(map(has_one, choice)))
+
+
+def cannot_match(criteria: Criteria) -> str:
+    """The criterion that no mail can meet: an address without a star and without an @; or nothing."""
+    for key, pattern in (("from", criteria.sender), ("to", criteria.recipient)):
+        if pattern and "*" not in pattern and "@" not in pattern:
+            return f"--{key} {pattern}"
+    return ""
+
+
 def choose(
     filters: Iterable[EmailFilter], facts: MailFacts
 ) -> tuple[EmailFilter | None, tuple[EmailFilter, ...]]:

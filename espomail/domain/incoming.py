@@ -97,6 +97,7 @@ class Incoming:
     vacation: bool
     why_not: tuple[str, ...]
     through: tuple[str, ...] = ()
+    forged_according_to: tuple[str, ...] = ()
     is_bounce: bool = False
     bounce_of: str | None = None
     bounce_details: tuple[Mapping[str, Any], ...] = ()
@@ -121,6 +122,7 @@ class Incoming:
     users: dict[int, bool] = field(default_factory=dict)
     teams: set[int] = field(default_factory=set)
     raw: bytes | None = None
+    text: str | None = None
 
     @property
     def through_own_list(self) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from espomail.domain import automatic, bounces, parsing
+from espomail.domain.authentication import forged_according_to
 from espomail.domain.identity import fingerprint, id_hash, identity
 from espomail.domain.message import Message
 from espomail.domain.tokens import Keyring, verify
@@ -33,6 +34,7 @@ def examine(raw: bytes, keyring: Keyring, headers_only: bool = False) -> Facts:
     bounce = None if headers_only else _bounce(message, raw)
     verdict = automatic.judge(message, is_bounce=bounce is not None)
     key = id_hash(message.message_id) if message.message_id else None
+    forged = forged_according_to(message)
     token = verify(keyring, message.message_id) if message.message_id else None
     return Facts(
         message=message,
@@ -45,6 +47,7 @@ def examine(raw: bytes, keyring: Keyring, headers_only: bool = False) -> Facts:
             "vacation": verdict.is_vacation,
             "why_not": list(verdict.why_not),
             "through": list(verdict.through),
+            **({"forged": list(forged)} if forged else {}),
         },
         bounce=bounce,
         own_notice=token is not None and token.kind == "n",

@@ -105,6 +105,8 @@ _TABLE = (
     Known("autoreply.breaker", COUNT, "200", "automatic replies an hour in all, else held"),
     Known("autoreply.per_address", COUNT, "5", "automatic replies to one address in 2 hours"),
     Known("autoreply.per_domain", COUNT, "50", "automatic replies to one domain in an hour"),
+    Known("autoreply.trusted_servers", DOMAINS, "",
+          "servers whose Authentication-Results count: where one says dmarc=fail, no automatic reply"),
     Known("notice.max_age", DURATION, "2d", "older mail makes no notice to its recipients"),
     Known("retention.skipped", DURATION, "30d", "how long skipped mail is kept"),
     Known("retention.log", DURATION, "90d", "how long the log of runs is kept; all else is kept for ever"),
@@ -129,6 +131,7 @@ class Settings:
     breaker: int
     per_address: int
     per_domain: int
+    trusted_servers: frozenset[str]
     notice_max_age: int
     retention_skipped: int
     retention_log: int
@@ -160,6 +163,7 @@ def settings_of(stored: Mapping[str, str]) -> Settings:
         breaker=value["autoreply.breaker"],
         per_address=value["autoreply.per_address"],
         per_domain=value["autoreply.per_domain"],
+        trusted_servers=value["autoreply.trusted_servers"] or frozenset(),
         notice_max_age=value["notice.max_age"],
         retention_skipped=value["retention.skipped"],
         retention_log=value["retention.log"],

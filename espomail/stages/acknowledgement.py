@@ -9,7 +9,7 @@ from typing import Any
 from espomail import rendering
 from espomail.actions.template_trouble import TROUBLES
 from espomail.domain import robots, tokens
-from espomail.domain.autoreply import effect_key
+from espomail.domain.autoreply import bears, effect_key
 from espomail.domain.clock import iso
 from espomail.domain.composing import Outgoing
 from espomail.domain.incoming import Incoming
@@ -32,11 +32,12 @@ class Letters:
     cases: Mapping[int, dict[str, Any]]
     emails: Mapping[int, dict[str, Any]]
     token_domain: str | None
+    texts: Mapping[int, str]
     filled: dict[int, rendering.Letter] = field(default_factory=dict)
 
     @classmethod
     def gather(cls, context: Context, batch: Sequence[Incoming]) -> Letters:
-        """Four queries for a batch."""
+        """Five queries for a batch."""
         return cls(
             context.now,
             token_store.keyring(),
@@ -44,6 +45,7 @@ class Letters:
             letter_facts.cases(m.case_id for m in batch if m.case_id and m.case_id > 0),
             letter_facts.emails(m.email_id for m in batch),
             context.settings.token_domain,
+            letter_facts.beginnings(m.email_id for m in batch),
         )
 
     def hindrance(self, mail: Incoming) -> str:
@@ -55,6 +57,11 @@ class Letters:
         except TROUBLES as error:
             return str(error)
         return ""
+
+    def echo(self, mail: Incoming) -> bool:
+        """Whether a mail says what its reply, which is filled, would say."""
+        text = self.texts.get(mail.email_id, "") if mail.text is None else mail.text
+        return bears(text, self.filled[mail.arrival_id].text)
 
 
 def acknowledgement(context: Context, letters: Letters, mail: Incoming, held: bool) -> Queued:

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
 from espomail.actions import account_servers
+from espomail.actions.side_by_side import side_by_side
 from espomail.config import Config
 from espomail.domain.auditing import Comparison, compare
 from espomail.errors import EspomailError
 from espomail.mail.imap import open_session
 from espomail.stages.report import worst
 from espomail.store import Store, audit, email_accounts
-from espomail.store.models import EmailAccount
+from espomail.store.models import EmailAccount, Folder
 
 
 @dataclass(frozen=True)
@@ -67,12 +67,12 @@ def exit_code(folders: Sequence[FolderAudit]) -> int:
 def run_audit(store: Store, accounts: Sequence[EmailAccount], config: Config) -> list[FolderAudit]:
     """Compare every configured folder of these accounts with the ledger."""
     named = [(account, email_accounts.folders(account)) for account in accounts]
-    with ThreadPoolExecutor(max_workers=max(1, config.jobs)) as pool:
-        asked = [
-            pool.submit(_ask, store, account, [each.name for each in folders], config)
-            for account, folders in named
-        ]
-        answers = [each.result() for each in asked]
+
+    def ask(one: tuple[EmailAccount, Sequence[Folder]]) -> dict[str, Answer]:
+        account, folders = one
+        return _ask(store, account, [each.name for each in folders], config)
+
+    answers = side_by_side(ask, named, config.jobs)
     return [
         _audit(account, folder.id, folder.name, answer[folder.name])
         for (account, folders), answer in zip(named, answers, strict=True)

@@ -36,6 +36,7 @@ class Autoreply:
             settings.per_domain,
             settings.breaker,
             own_addresses=owners.own_addresses(),
+            trusted_servers=settings.trusted_servers,
         )
         asking = [m for m in batch if m.account and m.account.is_group and m.account.auto_reply]
         if asking:
@@ -47,7 +48,7 @@ class Autoreply:
             book.replied = reply_counts.replied(effect_key(m) for m in asking)
             book.tripped = bool(settings.breaker) and outbox.holds_automatic()
             self._letters = Letters.gather(context, asking)
-            book.hindrance = self._letters.hindrance
+            book.hindrance, book.echo = self._letters.hindrance, self._letters.echo
         return book
 
     def decide(self, mail: Incoming, facts: ReplyBook) -> Decision:

@@ -73,9 +73,11 @@ def _incoming(raw: bytes, facts: Facts, account: AccountRules | None, now: int) 
         vacation=facts.auto["vacation"],
         why_not=tuple(facts.auto["why_not"]),
         through=tuple(facts.auto["through"]),
+        forged_according_to=tuple(facts.auto.get("forged", ())),
         is_bounce=bool(bounce),
         bounce_of=bounce.get("original_message_id"),
         bounce_details=tuple(bounce.get("recipients", ())),
         effect_key=effect_key(facts.identity, facts.id_hash, address),
         raw=raw,
+        text=message.text,
     )

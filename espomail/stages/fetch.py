@@ -14,17 +14,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from espomail.actions import stored_secrets
+from espomail.actions.descriptors import room
 from espomail.config import Config
 from espomail.domain.advice import what_to_type
 from espomail.domain.backoff import kind_of
 from espomail.stages import fetch_store, intake
-from espomail.stages.descriptors import room
 from espomail.stages.fetch_plan import AccountPlan, FolderReport, account_plan, chosen
 from espomail.stages.fetch_visit import Batch, Finished, NotReached, Question, Visit
 from espomail.stages.intake import Outcome
 from espomail.stages.report import Progress, StageReport, silent
 from espomail.stages.time_limit import NEVER, TimeLimit
-from espomail.store import Store, email_accounts, held, held_rows, jobs, owners, tokens
+from espomail.store import Store, email_accounts, held, held_rows, jobs, ledger, owners, tokens
 from espomail.store.models import EmailAccount
 
 
@@ -205,6 +205,8 @@ def _lookup(store: Store) -> Any:
     """The questions a visit may ask; the writer's thread answers them."""
     known: dict[str, Callable[..., Any]] = {
         "known_uids": fetch_store.known_uids,
+        "identified": ledger.identified,
+        "forget_reused": lambda *arguments: fetch_store.forget_reused(store, *arguments),
         "match_epoch": lambda *arguments: fetch_store.match_epoch(store, *arguments),
     }
     return lambda name, *arguments: known[name](*arguments)
@@ -273,12 +275,20 @@ def _note_health(run: _Run, account: EmailAccount, event: Finished) -> None:
         said = email_accounts.note_failure(account, event.error, run.now)
         run.report.error(account.address, event.error, said)
         return
+    run.report.said += [_reused(account.address, each) for each in event.folders if each.reused]
     recovered = email_accounts.note_success(account, run.now)
     run.report.lines += [recovered] if recovered else []
     troubles = dict(event.folder_errors)
     run.report.said += email_accounts.note_folders(account, troubles, run.now)
     for problem in troubles.values():
         run.report.error(account.address, problem)
+
+
+def _reused(address: str, folder: FolderReport) -> str:
+    return (
+        f"{address}: {folder.reused} of the messages in {folder.folder} are others than before, under the "
+        "same UIDs (was the server restored from a backup?); they are loaded, nothing is to be done"
+    )
 
 
 def _job(run: _Run, event: Finished, milliseconds: int) -> jobs.Run:
@@ -302,6 +312,8 @@ def _folder_counts(run: _Run, event: Finished) -> dict[str, int]:
             total[state] = total.get(state, 0) + number
         total["new"] = total.get("new", 0) + report.new
         total["waiting"] = total.get("waiting", 0) + report.waiting
+        if report.reused:
+            total["reused"] = total.get("reused", 0) + report.reused
     return total
 
 

@@ -55,6 +55,7 @@ class FolderReport:
     since: int | None = None
     new: int = 0
     waiting: int = 0
+    reused: int = 0
     states: dict[str, int] = field(default_factory=dict)
     error: str | None = None
 

@@ -107,6 +107,12 @@ def known_uids(folder_id: int, uidvalidity: int, uids: Sequence[int]) -> set[int
     return known - {row[0] for row in owed.tuples()} if known else known
 
 
+def forget_reused(store: Store, folder_id: int, uidvalidity: int, uids: Sequence[int]) -> None:
+    """The rows of UIDs that are other messages now. What they said of the earlier ones ends with those."""
+    with store.write():
+        ledger.forget(folder_id, uidvalidity, uids)
+
+
 def match_epoch(
     store: Store, folder_id: int, uidvalidity: int, lines: Sequence[tuple[int, bytes, int, int]]
 ) -> int:

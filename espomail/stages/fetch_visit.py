@@ -31,6 +31,9 @@ COMMAND = 1000
 # Under a time limit a run may stop between two commands, so they are smaller.
 SHORT_COMMAND = 200
 UNLIMITED = 2**31
+# So many of the newest known messages are compared once a day; if one is another now, so many more.
+LOOKED_AT = 100
+LOOKED_AT_THEN = 5000
 
 
 @dataclass(frozen=True)
@@ -181,7 +184,33 @@ class Visit:
         """UIDs below the mark that have no row: some servers show them late."""
         below = [uid for uid in session.search_all() if uid <= last]
         known = self._ask(self._lookup, "known_uids", folder.id, uidvalidity, below)
-        return [uid for uid in below if uid not in known]
+        there = sorted(known)
+        reused = self._reused(session, folder, uidvalidity, there[-LOOKED_AT:])
+        if reused:
+            reused |= self._reused(session, folder, uidvalidity, there[-LOOKED_AT_THEN:-LOOKED_AT])
+        return [uid for uid in below if uid in reused or uid not in known]
+
+    def _reused(
+        self, session: ImapSession, folder: FolderPlan, uidvalidity: int, uids: Sequence[int]
+    ) -> set[int]:
+        """Known UIDs that are other messages now; their rows are gone, so that they are loaded.
+
+        No server may do that (RFC 9051, 2.3.1.1), but one that was restored from a backup does. Headers alone
+        prove nothing: some servers write them anew at each answer.
+        """
+        if not uids:
+            return set()
+        known = self._ask(self._lookup, "identified", folder.id, uidvalidity, uids)
+        changed = [
+            line.uid
+            for line in (session.headers(sorted(known)) if known else ())
+            if header_key(line.header_bytes) != known[line.uid].key
+            and (line.size, line.internaldate_ms) != (known[line.uid].size, known[line.uid].received_at)
+        ]
+        if changed:
+            self._ask(self._lookup, "forget_reused", folder.id, uidvalidity, changed)
+            self._reports[-1].reused += len(changed)
+        return set(changed)
 
     def _known_again(
         self,
@@ -210,6 +239,8 @@ class Visit:
         ceiling: int,
     ) -> None:
         known = self._ask(self._lookup, "known_uids", folder.id, uidvalidity, found) if found else set()
+        if folder.uidvalidity == uidvalidity:  # what has a row above the mark ought not to
+            known -= self._reused(session, folder, uidvalidity, sorted(known))
         wanted = [*late, *(uid for uid in found if uid not in old and uid not in known)]
         now = wanted[: self.plan.limit] if self.plan.limit else wanted
         report.waiting = len(wanted) - len(now)

@@ -32,6 +32,12 @@ def refetch(store: Store, config: Config, email_id: int, actor: Actor, now: int)
     with store.write():
         keyring = tokens.keyring()
     facts, packed = examine(raw, keyring), raws.pack(raw)
+    if facts.id_hash != (None if email.id_hash is None else bytes(email.id_hash)):
+        named = facts.message.message_id or "without a Message-ID"
+        raise NotFound(
+            f"email {email_id}: the server has another message in its place now ({named}); "
+            f"what is stored of it stays: espomail email show {email_id}"
+        )
     with store.write():
         (raw_id,) = raws.insert([packed])
         stubs.complete(email.id, _values(facts, raw), facts.identity, raw_id)

@@ -17,13 +17,13 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from espomail.actions import account_servers, sent_notices, stored_secrets
+from espomail.actions.descriptors import room
 from espomail.config import Config
 from espomail.domain import backoff
 from espomail.domain.advice import what_to_type
 from espomail.domain.permissions import Actor
 from espomail.errors import ConfigurationError, Damaged, EspomailError
 from espomail.stages import send_copies, send_failures, send_hooks
-from espomail.stages.descriptors import room
 from espomail.stages.errands import Errands
 from espomail.stages.report import StageReport
 from espomail.stages.send_one import Action, DataTurn, Delivery, Outcome

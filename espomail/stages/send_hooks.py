@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from espomail.actions.descriptors import room
 from espomail.config import Config
 from espomail.domain import backoff, notice_preferences
 from espomail.domain.notice_preferences import Preferences
@@ -112,8 +113,9 @@ def _work(run: _Run, waiting: deque[_Lane]) -> None:
     """Begin, and take what has ended, until nothing is left or the minute is over."""
     ends = time.monotonic() + RUN_SECONDS
     running: list[_Lane] = []
+    at_once = min(AT_ONCE, room())
     while True:
-        while waiting and len(running) < AT_ONCE and time.monotonic() < ends and not run.limit.over:
+        while waiting and len(running) < at_once and time.monotonic() < ends and not run.limit.over:
             lane = waiting.popleft()
             _begin(run, lane)
             running.append(lane)

@@ -124,6 +124,7 @@ def _incoming(row: Sequence[Any], rules: dict[int, AccountRules]) -> Incoming:
         vacation=bool(auto.get("vacation")),
         why_not=tuple(auto.get("why_not", ())),
         through=tuple(auto.get("through", ())),
+        forged_according_to=tuple(auto.get("forged", ())),
         is_bounce=bool(bounce.get("is_bounce")),
         bounce_of=bounce.get("original_message_id"),
         bounce_details=tuple(bounce.get("recipients", ())),

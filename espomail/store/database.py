@@ -54,6 +54,15 @@ def refuse_link(path: Path) -> None:
         )
 
 
+def file_identity(path: Path) -> tuple[int, int] | None:
+    """Which file lies there (device and inode); None: none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 def connect(path: Path, read_only: bool = False) -> SqliteDatabase:
     """An open connection; nothing is created that was not there."""
     pragmas: dict[str, Any] = dict(PRAGMAS)

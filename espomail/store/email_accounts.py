@@ -99,32 +99,32 @@ def is_due(account: EmailAccount, now: int) -> bool:
 def note_failure(account: EmailAccount, error: EspomailError, now: int) -> str | None:
     """Keep the books of a failed visit; what is to be said on standard error now, or None: silence.
 
-    From the third refused log-in in a row the account is paused, and its people get one notice.
+    From the third refused log-in in a row the account is paused, and its people get one notice; of
+    any other trouble when it has lasted an hour.
     """
     kind, text = backoff.kind_of(error), _line(account, error)
-    before = health(account)
-    after = backoff.after_failure(before, kind, now)
-    newly_paused = after.paused and not before.paused
-    noticed_at = now if newly_paused else account.noticed_at
+    after = backoff.after_failure(health(account), kind, now)
+    noticing = account.noticed_at is None and backoff.worth_a_notice(after, now)
+    noticed_at = now if noticing else account.noticed_at
     code = error.exit_code
     _save(
         account, after, last_try_at=now, noticed_at=noticed_at, failure_code=code, failure_text=text
     )
     if kind == "login":
         token_grants.forget_access(account.id)
-    if newly_paused:
-        _tell(account, "account_paused", text, now)
+    if noticing:
+        _tell(account, "account_paused" if after.paused else "account_failing", text, now)
     return alerts.raised(f"{_alert(account)}visit:{kind}", code, text, now, after.failing_since)
 
 
 def note_success(account: EmailAccount, now: int) -> str | None:
     """Keep the books of a visit that reached the mailbox (its folders are another matter).
 
-    Where the account was paused, its people get a notice and this returns one line for a terminal;
-    off a terminal a run that succeeds says nothing.
+    Where its people had a notice of the trouble, they get another, and this returns one line for a
+    terminal; off a terminal a run that succeeds says nothing.
     """
     was_failing, was_noticed = account.failing_since is not None, account.noticed_at is not None
-    _save(account, backoff.Health(), last_try_at=now, last_good_at=now, **_HEALTHY)
+    _save(account, backoff.Health(), last_try_at=now, last_good_at=now, noticed_at=None, **_HEALTHY)
     if was_failing:
         alerts.over(f"{_alert(account)}visit:")
     if not was_noticed:
@@ -151,7 +151,10 @@ def note_folders(
 
 
 def clear_failures(account: EmailAccount) -> None:
-    """Forget the failures: it was edited, enabled, reset, named by a run or passed its test."""
+    """Forget the failures: it was edited, enabled, reset, named by a run or passed its test.
+
+    Whoever had a notice of them gets another at the next good visit: that alone shows that all is well.
+    """
     _save(account, backoff.Health(), **_HEALTHY)
     alerts.over(_alert(account))
 
@@ -167,7 +170,7 @@ def health(account: EmailAccount) -> backoff.Health:
     )
 
 
-_HEALTHY: dict[str, Any] = {"failure_code": 0, "failure_text": "", "noticed_at": None}
+_HEALTHY: dict[str, Any] = {"failure_code": 0, "failure_text": ""}
 
 
 def _save(account: EmailAccount, now_is: backoff.Health, **more: Any) -> None:

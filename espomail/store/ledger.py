@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from peewee import fn
+from peewee import Expression, fn
 
 from espomail.store import bulk
 from espomail.store.in_list import InList
@@ -122,6 +122,42 @@ def known_uids(folder_id: int, uidvalidity: int, uids: Iterable[int]) -> set[int
         )
         found.update(row[0] for row in bulk.rows(query))
     return found
+
+
+@dataclass(frozen=True)
+class Identified:
+    """By what a message that has its final state is known again under its UID."""
+
+    key: bytes
+    size: int
+    received_at: int
+
+
+def identified(folder_id: int, uidvalidity: int, uids: Iterable[int]) -> dict[int, Identified]:
+    """Of these UIDs, those whose bytes are stored or were once, and parsed."""
+    found: dict[int, Identified] = {}
+    wanted = list(uids)
+    for start in range(0, len(wanted), 500):
+        query = Ledger.select(Ledger.uid, Ledger.header_hash, Ledger.size, Ledger.received_at).where(
+            _these(folder_id, uidvalidity, wanted[start : start + 500])
+            & Ledger.header_hash.is_null(False)
+            & Ledger.state.in_(("imported", "duplicate", "skipped", "too_large"))
+        )
+        found.update((uid, Identified(bytes(key), size, at)) for uid, key, size, at in bulk.rows(query))
+    return found
+
+
+def forget(folder_id: int, uidvalidity: int, uids: Iterable[int]) -> None:
+    """Remove the rows of these UIDs."""
+    wanted = list(uids)
+    for start in range(0, len(wanted), 500):
+        Ledger.delete().where(_these(folder_id, uidvalidity, wanted[start : start + 500])).execute()
+
+
+def _these(folder_id: int, uidvalidity: int, uids: list[int]) -> Expression:
+    return (  # type: ignore[no-any-return,unused-ignore]
+        (Ledger.folder == folder_id) & (Ledger.uidvalidity == uidvalidity) & Ledger.uid.in_(InList(uids))
+    )
 
 
 def earlier_epochs(folder_id: int, uidvalidity: int) -> dict[bytes, list[tuple[str, int, int]]]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from peewee import fn
+
 from espomail.domain.clock import iso
 from espomail.store import bulk
 from espomail.store.models import (
@@ -17,6 +19,8 @@ from espomail.store.models import (
     User,
 )
 from espomail.store.threads import chunks
+
+BEGINNING = 20_000
 
 
 def overrides() -> dict[str, str]:
@@ -54,6 +58,15 @@ def cases(numbers: Iterable[int]) -> dict[int, dict[str, Any]]:
                 "user": {"login": login, "name": user} if login else None,
                 "email_account_id": through,
             }
+    return found
+
+
+def beginnings(ids: Iterable[int]) -> dict[int, str]:
+    """The first part of mails' texts."""
+    found: dict[int, str] = {}
+    for chunk in chunks(ids):
+        query = Email.select(Email.id, fn.SUBSTR(Email.text, 1, BEGINNING)).where(Email.id.in_(chunk))
+        found.update(bulk.rows(query))
     return found
 
 

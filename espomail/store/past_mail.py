@@ -15,11 +15,12 @@ BATCH = 500
 
 @dataclass
 class PastMail:
-    """A mail with the stages it reached per account, and its users' (place, folder, read, quiet)."""
+    """A mail with its case, the stages it reached per account, its users' (place, folder, read, quiet)."""
 
     email_id: int
     received_at: int
     facts: MailFacts
+    case_id: int | None = None
     accounts: dict[int | None, str] = field(default_factory=dict)
     seats: dict[int, tuple[str, str | None, bool, bool]] = field(default_factory=dict)
 
@@ -32,6 +33,17 @@ class PastMail:
         if rule.action == "skip":
             return any(stage != "skipped" for stage in met.values())
         return any(folder != rule.folder for _, folder, _, _ in self.seats.values())
+
+    def people(self, rule: EmailFilter) -> set[int]:
+        """The users (by id) for whom it would lie elsewhere."""
+        if rule.user_id is not None:
+            return {rule.user_id}
+        skips = rule.action == "skip"
+        return {user for user, seat in self.seats.items() if skips or seat[1] != rule.folder}
+
+    def case(self, rule: EmailFilter) -> int | None:
+        """The case that would miss it: what is skipped for an account as a whole opens and joins none."""
+        return self.case_id if rule.action == "skip" and rule.user_id is None else None
 
 
 def _moves(seat: tuple[str, str | None, bool, bool], rule: EmailFilter) -> bool:
@@ -58,7 +70,7 @@ def batches(
 
 def _select(email_account_id: int | None, user_id: int | None, since: int | None, last: int) -> Any:
     columns = (Email.id, Email.received_at, Email.from_address, Email.addresses, Email.subject,
-               Email.text, Email.too_large, Email.raw_id)  # fmt: skip
+               Email.text, Email.too_large, Email.raw_id, Email.parent_type, Email.parent_id)  # fmt: skip
     query: Any = Email.select(*columns).where((Email.direction == "in") & (Email.id > last))
     if since is not None:
         query = query.where(Email.received_at >= since)
@@ -72,7 +84,12 @@ def _select(email_account_id: int | None, user_id: int | None, since: int | None
 
 def _mails(rows: Sequence[Any], needs_bytes: bool) -> list[PastMail]:
     pages = _parsed([row[7] for row in rows if row[7]]) if needs_bytes else {}
-    mails = {row[0]: PastMail(row[0], row[1], _facts(row, pages.get(row[7]))) for row in rows}
+    mails = {
+        row[0]: PastMail(
+            row[0], row[1], _facts(row, pages.get(row[7])), row[9] if row[8] == "case" else None
+        )
+        for row in rows
+    }
     for email_id, account_id, stage in _of(Arrival, mails, "email_account_id", "stage"):
         mails[email_id].accounts[account_id] = stage
     seats = _of(EmailUser, mails, "user_id", "place", "folder", "is_read", "quiet")
@@ -87,7 +104,7 @@ def _of(table: Any, mails: dict[int, PastMail], *columns: str) -> Any:
 
 
 def _facts(row: Sequence[Any], page: MailFacts | None) -> MailFacts:
-    _, _, sender, addresses, subject, text, too_large, _ = row
+    _, _, sender, addresses, subject, text, too_large, *_ = row
     recipients = tuple(a[1].lower() for kind in ("to", "cc") for a in addresses.get(kind, ()))
     return MailFacts(
         sender,

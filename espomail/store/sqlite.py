@@ -11,7 +11,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from espomail.errors import ConfigurationError, Exists
+from espomail.errors import ConfigurationError, Exists, StoreIO
 from espomail.store import database as files
 
 
@@ -26,6 +26,7 @@ class SqliteEngine:
         self.db: Any = None
         self._lock = files.WriteLock(self.path)
         self._claims: dict[str, FileLock] = {}
+        self._opened: tuple[int, int] | None = None
 
     def is_unborn(self) -> bool:
         """Whether nothing is there, or what a killed ``init`` leaves."""
@@ -46,12 +47,14 @@ class SqliteEngine:
         finally:
             os.umask(old)
         files.make_private(self.path)
+        self._opened = files.file_identity(self.path)
 
     def open(self, read_only: bool) -> None:
         """Connect to the file; a missing one or a folder: 78."""
         _check_file(self.path)
         os.umask(0o077)
         self.db = files.connect(self.path, read_only)
+        self._opened = files.file_identity(self.path)
 
     def missing(self) -> str:
         """What to say of a file without a store in it."""
@@ -74,9 +77,19 @@ class SqliteEngine:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """The file lock, then ``BEGIN IMMEDIATE``."""
+        """The file lock, then ``BEGIN IMMEDIATE``; nothing is committed into a file that is gone."""
         with self._lock.held(), self.db.atomic("IMMEDIATE"):
+            self._refuse_gone()
             yield
+            self._refuse_gone()
+
+    def _refuse_gone(self) -> None:
+        """74 where the file was removed or replaced: SQLite would go on writing, for nobody to read."""
+        if files.file_identity(self.path) != self._opened:
+            raise StoreIO(
+                f"{self.path}: the store was removed or replaced while this was at work; what is not in it "
+                "will be done again; put it back, or restore a backup, and run again"
+            )
 
     def reading(self) -> AbstractContextManager[Any]:
         """A snapshot begins with the first query."""

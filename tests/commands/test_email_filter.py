@@ -226,12 +226,45 @@ def test_lint(office):
     assert told["ok"]
     assert {(each["filter"], each["code"]) for each in told["findings"]} == {
         ("empty", "no-criteria"), ("all", "matches-everything"), ("again", "never-reached"),
-        ("bobs", "user-inactive"),
+        ("bobs", "user-inactive"), ("bobs", "never-matches"),
     }  # fmt: skip
     with office.store.write():
         filters.Row.update(example=QUESTION).where(filters.Row.name == "fine").execute()
     told = json.loads(office("email-filter", "lint", "--json", code=1).stdout)
     assert [each["code"] for each in told["findings"] if each["severity"] == "error"] == ["example-differs"]
+
+
+def linted(office, *words, as_login=None):
+    more = {"as_login": as_login} if as_login else {}
+    found = json.loads(office("email-filter", "lint", "--json", *words, **more).stdout)["findings"]
+    return {each["filter"]: (each["code"], each["message"]) for each in found}
+
+
+def test_lint_knows_what_is_stored(office):
+    office("email-filter", "add", "deals", "--global", "--subject", "*deals*")
+    office("email-filter", "add", "body", "--global", "--body", "deals")
+    office("email-filter", "add", "anns", "--user", "ann", "--subject", "*deal*")
+    office("email-filter", "add", "bobs", "--user", "bob", "--subject", "*deal*")
+    assert linted(office) == {}  # of an empty store nothing follows
+    a_mail(office, 1, "ann@customer.example", "question")
+    found = linted(office)
+    assert {name: code for name, (code, _) in found.items()} == {
+        "deals": "never-matches", "body": "never-matches", "anns": "never-matches",
+    }  # fmt: skip
+    assert "the one mail" in found["deals"][1]
+    a_mail(office, 2, "deals@shop.example", "our deals")
+    assert linted(office) == {}
+    a_mail(office, 3, "x@y.example", "deals of ours", direction="out")
+    office("email-filter", "edit", "deals", "--subject", "*deals of ours*")
+    assert linted(office)["deals"] == ("never-matches", "none of the 2 mails in the store that it could meet matches it")
+    assert linted(office, as_login="ann") == {}
+
+
+def test_lint_names_a_filter_that_a_wider_one_shadows(office):
+    office("email-filter", "add", "wide", "--global", "--subject", "*deal*")
+    office("email-filter", "add", "narrow", "--account", "desk@example.com", "--subject", "*deals*", "--from", "*@a")
+    office("email-filter", "add", "other", "--global", "--from", "*@b")
+    assert linted(office) == {"narrow": ("never-reached", "wide matches all that it matches and is asked before it")}
 
 
 def a_mail(office, number, sender, subject, stage="done", direction="in"):
@@ -269,6 +302,27 @@ def test_backtest(office):
     assert (found["seen"], found["matched"], found["changed"]) == (4, 1, 1)
     office("email-filter", "add", "first", "--global", "--subject", "*old*", "--priority", "-1")
     assert json.loads(office("email-filter", "backtest", "f", "--json").stdout)["changed"] == 0
+
+
+def test_backtest_names_cases_and_people(office):
+    a_mail(office, 1, "deals@shop.example", "deals")
+    a_mail(office, 2, "deals@shop.example", "old deals", stage="skipped")
+    a_mail(office, 3, "deals@shop.example", "more deals")
+    with office.store.write():
+        Email.update(parent_type="case", parent_id=12).where(Email.id == 1).execute()
+        Email.update(parent_type="case", parent_id=7).where(Email.id == 2).execute()
+        Email.update(parent_type="contact", parent_id=3).where(Email.id == 3).execute()
+    words = ("email-filter", "backtest", "--subject", "*deals")
+    found = json.loads(office(*words, "--json").stdout)
+    assert (found["changed"], found["cases"], found["people"]) == (2, [12], ["ann"])
+    said = office(*words).stderr
+    assert "1 cases affected: #12" in said and "1 people affected: ann" in said
+    moved = json.loads(office(*words, "--action", "move", "--folder", "F", "--json").stdout)
+    assert (moved["cases"], moved["people"]) == ([], ["ann"])
+    own = json.loads(office(*words, "--user", "ann", "--json").stdout)
+    assert (own["cases"], own["people"]) == ([], ["ann"])
+    none = json.loads(office(*words, "--from", "nobody@x.example", "--json").stdout)
+    assert (none["changed"], none["cases"], none["people"]) == (0, [], [])
 
 
 def test_backtest_of_ones_own_inbox(office):

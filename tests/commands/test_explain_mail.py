@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from espomail.domain.clock import iso
 from espomail.stages import explaining, intake
 from espomail.stages.intake import Outcome
 from espomail.stages.pipeline import STAGES, stage
@@ -18,6 +19,7 @@ from espomail.stages.runner import run_stage
 from espomail.store import arrivals, ledger, raws
 from espomail.store.ledger import Entry
 from espomail.store.models import Email, EmailAccount, Folder
+from tests.builders import a_message
 from tests.commands.conftest import NOW_MS
 from tests.fuzz.mutants import mutants
 
@@ -99,3 +101,12 @@ def test_explained_is_what_is_stored(office, tmp_path, kind):
         kinds |= {(stage_name, decided) for stage_name, decided, *_ in stored}
     # a comparison of nothing but new cases would say little
     assert {name for name, _ in kinds} == set(STAGES) and len(kinds) > 6
+
+
+def test_times_are_written_as_everywhere(office):
+    """What was counted for an assignment holds when each was last given a case: no bare milliseconds."""
+    _, second = (live(office, a_message(message_id=f"<{n}@x.example>", to=A), n) for n in (1, 2))
+    agents = [agent for each in second for agent in each["evidence"].get("agents", ())]
+    assert {agent["user"]: agent["last_assigned"] for agent in agents} == {
+        "ann": iso(NOW_MS), "ben": None, "cem": None,
+    }  # fmt: skip

@@ -8,9 +8,11 @@ import pytest
 from espomail.domain import autoreply
 from espomail.domain.clock import HOUR
 from espomail.stages import intake
+from espomail.stages.distribute import Distribute
 from espomail.stages.filter import Filter
 from espomail.stages.intake import Outcome
 from espomail.stages.link import Link
+from espomail.stages.notify import Notify
 from espomail.store import held_lists, held_rows, ledger, raws
 from espomail.store.models import (
     Arrival,
@@ -51,14 +53,13 @@ def failing(monkeypatch, where, name):
         yield
 
 
-@pytest.fixture(params=STAGES[:4])
+@pytest.fixture(params=STAGES)
 def stuck(request, office, monkeypatch):
     """The stage at which one mail is held."""
-    where = {"filter": (Filter, "decide"), "link": (Link, "decide"), "autoreply": (autoreply, "decide")}
-    if request.param == "distribute":
-        from espomail.stages.distribute import Distribute
-
-        where["distribute"] = (Distribute, "decide")
+    where = {
+        "filter": (Filter, "decide"), "link": (Link, "decide"), "distribute": (Distribute, "decide"),
+        "autoreply": (autoreply, "decide"), "notify": (Notify, "decide"),
+    }  # fmt: skip
     with failing(monkeypatch, *where[request.param]):
         arrive(office, A, RAW)
     return request.param

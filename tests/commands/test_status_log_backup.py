@@ -1,6 +1,7 @@
 """The small commands around the pipeline: status, log, backup, cron, completion."""
 
 import json
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -224,6 +225,29 @@ def test_cron_install_again_changes_nothing_and_remove_leaves_the_rest(office, a
     office("cron", "remove")
     assert a_crontab.read_text() == "0 5 * * * backup\n"
     office("cron", "remove")
+
+
+def test_a_crontab_of_any_bytes_with_a_secret_filled_in(office, a_crontab):
+    office("email-account", "add", "b@example.com", "--group", "--imap-host", "localhost", "--password-env", "PW")
+    before = b"A=1\r\n0 5 * * * caf\xe9\n"
+    a_crontab.write_bytes(before)
+    office("cron", "install")
+    filled = re.sub(rb"#PW=.*", b"PW=hunter2", a_crontab.read_bytes())
+    a_crontab.write_bytes(filled)
+    office("cron", "install")
+    assert a_crontab.read_bytes() == filled
+    assert filled.startswith(before) and b"\nPW=hunter2\n" in filled
+    office("cron", "remove")
+    assert a_crontab.read_bytes() == before
+
+
+def test_a_torn_block_is_left_for_a_person(office, a_crontab):
+    office("cron", "install")
+    torn = a_crontab.read_text().split("# END")[0] + "0 5 * * * backup\n"
+    a_crontab.write_text(torn)
+    for verb in ("install", "remove"):
+        assert "crontab -e" in office("cron", verb, code=78).stderr
+    assert a_crontab.read_text() == torn
 
 
 def test_cron_install_into_an_empty_crontab(office, a_crontab):

@@ -5,9 +5,12 @@ from __future__ import annotations
 import builtins
 import json
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 
 import pytest
 
@@ -120,6 +123,14 @@ def test_figures(away, tmp_path):
     assert lines['espomail_waiting{stage="link"}'] == "0.0"
     assert lines["espomail_held"] == "0.0"
     assert "_created" not in text and [each.name for each in tmp_path.glob("*.prom*")] == [file.name]
+
+
+def test_figures_are_for_the_collector_whatever_the_umask(desk, tmp_path):
+    file = tmp_path / "espomail.prom"
+    espomail = Path(sys.executable).with_name("espomail")
+    words = ["sh", "-c", 'umask 077; exec "$@"', "sh", espomail, "--store", desk.path, "run", "--metrics-file", file]
+    subprocess.run(words, check=True)
+    assert file.stat().st_mode & 0o777 == 0o644
 
 
 def test_figures_that_cannot_be_written_fail_no_run(office, tmp_path):

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from espomail.domain import autoreply
-from espomail.domain.autoreply import ReplyBook
+from espomail.domain.autoreply import ReplyBook, bears
 from espomail.domain.clock import DAY, HOUR
 from tests.builders import SUPPORT, an_incoming
 from tests.conftest import NOW
@@ -115,3 +115,25 @@ def test_a_batch_counts_its_own_replies():
 def test_every_reason_is_kept():
     decision = decide(why_not=("a machine sent it",), from_address="sales@example.com")
     assert [rival["rule"] for rival in decision.rivals] == ["sender"]
+
+
+LETTER = "Hello Ann,\n\nyour message has arrived and has the number #7.\n\nSomebody will look at it soon.\n\nBye\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "ours"),
+    [
+        (LETTER.replace("#7", "#12").replace("look at it", "look\nat  it"), False),  # one line of it
+        (LETTER.replace("Ann", "Bob"), True),
+        ("Ticket opened. Your text:\n\n" + LETTER.upper().replace("THE NUMBER", "THE\nNUMBER"), True),
+        ("Thanks, but:\n" + "".join(f"> {line}\n" for line in LETTER.splitlines()), False),
+        ("Hello Ann,\n\nBye\n", False),
+        ("", False),
+    ],
+)
+def test_a_text_that_bears_our_letter(text, ours):
+    assert bears(text, LETTER) is ours
+
+
+def test_a_letter_of_short_lines_says_nothing():
+    assert not bears("Got it.", "Got it.")

@@ -1,7 +1,9 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from espomail.domain import crontab
+from espomail.errors import ConfigurationError
 
 STORE = "/srv/desk.db"
 WORDS = ["/opt/bin/espomail", "--store", STORE, "--no-input", "run"]
@@ -29,6 +31,59 @@ def test_installing_and_removing_leave_every_other_line(others):
     assert crontab.installed(once, BLOCK, STORE) == once
     assert crontab.removed(once, STORE) == before
     assert not crontab.has_block(crontab.removed(once, STORE), STORE)
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "MAILTO=ops@x.example\r\n0 1 * * * a\r\n",  # from another system
+        "\n\n# mine\n0 1 * * * a\n\n\n",  # blank lines at either end
+        "0 1 * * * printf 'a\x0bb\x85c\u2028d'\n",  # no ends of lines to cron
+        "0 1 * * * echo caf\udce9\n",  # bytes that are no UTF-8
+        "# BEGIN espomail /srv/other.db\n0 1 * * * a\n",  # another store's, and its end is lost
+    ],
+)
+def test_odd_crontabs_come_back_byte_for_byte(before):
+    once = crontab.installed(before, BLOCK, STORE)
+    assert once.startswith(before)
+    assert crontab.removed(once, STORE) == before
+
+
+def test_a_last_line_without_its_end_gets_one():
+    once = crontab.installed("0 1 * * * a", BLOCK, STORE)
+    assert once.startswith("0 1 * * * a\n\n# BEGIN")
+    assert crontab.removed(once, STORE) == "0 1 * * * a\n"
+
+
+def test_the_block_keeps_its_place_between_other_lines():
+    """Variables hold for the lines below them (crontab(5)), so nothing may change its place."""
+    around = crontab.installed("A=1\n", BLOCK, STORE) + "B=2\n0 1 * * * b\n"
+    changed = crontab.lines(["e", "run"], STORE, "/bin", "me@x.example")
+    again = crontab.installed(around, changed, STORE)
+    assert again == "A=1\n\n" + "".join(f"{line}\n" for line in changed) + "B=2\n0 1 * * * b\n"
+    assert crontab.removed(again, STORE) == "A=1\nB=2\n0 1 * * * b\n"
+
+
+def test_what_was_filled_in_stays():
+    once = crontab.installed("", BLOCK, STORE)
+    filled = once.replace("#PW=…   # fill this in: the secret of a@b", "PW=hunter2").replace(
+        "#MAILTO=you@example.com", "MAILTO = me@x.example\nLANG=de_DE.UTF-8"
+    )
+    again = crontab.installed(filled, BLOCK, STORE)
+    lines = again.splitlines()
+    assert "PW=hunter2" in lines and "MAILTO = me@x.example" in lines
+    assert lines.index("LANG=de_DE.UTF-8") < lines.index(BLOCK[-2])
+    assert not [line for line in lines if line.startswith(("#PW", "#MAILTO"))]
+    assert crontab.installed(again, BLOCK, STORE) == again
+    told = crontab.lines(WORDS, STORE, "/usr/bin:/bin", "you@x.example")
+    assert "MAILTO=you@x.example" in crontab.installed(again, told, STORE).splitlines()
+
+
+def test_a_block_without_its_end_takes_nothing_with_it():
+    torn = crontab.installed("", BLOCK, STORE).replace(f"# END espomail {STORE}\n", "") + "0 1 * * * mine\n"
+    for change in (crontab.removed, lambda text, store: crontab.installed(text, BLOCK, store)):
+        with pytest.raises(ConfigurationError, match="crontab -e"):
+            change(torn, STORE)
 
 
 def test_two_stores_do_not_disturb_each_other():

@@ -1,4 +1,8 @@
+from dataclasses import replace
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from espomail.domain.filter_rules import faults, may_manage
 from espomail.domain.filters import (
@@ -6,6 +10,7 @@ from espomail.domain.filters import (
     EmailFilter,
     MailFacts,
     choose,
+    covers,
     in_order,
     matches,
     of_account,
@@ -160,3 +165,43 @@ def test_who_may_manage_a_filter(kind):
     assert may_manage(ann, kind, 1) is (kind in ("personal", "user"))
     assert not may_manage(bob, kind, 1)
     assert not may_manage(Actor("nobody"), kind, None)
+
+
+WORDS = st.text(st.sampled_from("ab*@ "), max_size=5).map(str.strip)
+PHRASES = st.lists(WORDS, max_size=2).map(tuple)
+SOME_CRITERIA = st.builds(
+    Criteria, WORDS, WORDS, WORDS, PHRASES, PHRASES, PHRASES.map(lambda each: tuple(f"X: {p}" for p in each))
+)
+SOME_MAIL = st.builds(
+    lambda sender, to, subject, text, values: MailFacts(sender, to, subject, text, headers={"x": values}),
+    WORDS, PHRASES, WORDS, st.text(st.sampled_from("ab*@ "), max_size=8), PHRASES,
+)  # fmt: skip
+
+
+@settings(max_examples=400)
+@given(SOME_CRITERIA, SOME_CRITERIA, st.lists(SOME_MAIL, max_size=20))
+def test_what_is_covered_matches_nothing_more(wide, narrow, mails):
+    """Both as they are and with the narrow one made of the wide one, so that many are covered."""
+    for inner in (narrow, replace(wide, sender=narrow.sender or wide.sender, body=(*wide.body, "a b"))):
+        if covers(wide, inner):
+            for mail in mails:
+                assert not matches(EmailFilter(2, "n", "global", inner), mail) or matches(EmailFilter(1, "w", "global", wide), mail)
+
+
+@pytest.mark.parametrize(
+    ("wide", "narrow", "covered"),
+    [
+        ({"subject": "*deal*"}, {"subject": "*Deals"}, True),
+        ({"subject": "*deals*"}, {"subject": "*deal*"}, False),
+        ({"subject": "*deal*"}, {"sender": "a@b"}, False),
+        ({"body": ("sub", "x")}, {"body": ("unsubscribe", "subs")}, True),
+        ({"body": ("sub",)}, {"body": ("unsubscribe", "y")}, False),
+        ({"body_all": ("sub",)}, {"body_all": ("unsubscribe", "y")}, True),
+        ({"body_all": ("sub", "z")}, {"body_all": ("unsubscribe", "y")}, False),
+        ({"headers": ("X-A: *b*",)}, {"headers": ("x-a: abc", "y: z")}, True),
+        ({"headers": ("X-A: b",)}, {"headers": ("x-a: *b*",)}, False),
+        ({}, {"subject": "*deal*"}, False),
+    ],
+)  # fmt: skip
+def test_what_covers_what(wide, narrow, covered):
+    assert covers(Criteria(**wide), Criteria(**narrow)) is covered

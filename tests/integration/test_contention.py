@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import subprocess
@@ -120,6 +121,13 @@ def test_few_descriptors_are_enough_for_many_accounts(odd: Desk, server: Scripte
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert query(odd.path, "SELECT count(*) FROM email_account WHERE last_good_at IS NOT NULL") == [(101,)]
     assert query(odd.path, "SELECT count(*) FROM ledger") == [(4 * 101,)]
+    compared = under("-n 32", odd, "audit", "--json")
+    folders = json.loads(compared.stdout)["accounts"]
+    assert (compared.returncode, compared.stderr) == (0, "")
+    assert [sum(folder["states"].values()) for folder in folders] == [4] * 101
+    looked = under("-n 32", odd, "doctor", "--json")
+    found = {each["code"] for each in json.loads(looked.stdout)["findings"]}
+    assert not found & {"unreachable", "login-failed", "folder-missing", "since-after-newest"}, found
 
 
 def test_little_memory_and_a_giant(odd: Desk, server: ScriptedImap) -> None:

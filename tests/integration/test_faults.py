@@ -6,6 +6,7 @@ import os
 import resource
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ import pytest
 from tests.conftest import ESPOMAIL, Desk
 from tests.integration.helpdesk import Helpdesk, at, broken, iso, numbered
 from tests.servers.dovecot import Dovecot
+from tests.servers.proxy import Fault, Proxy
 
 pytestmark = [pytest.mark.dovecot, pytest.mark.timeout(120)]
 MB = 1024 * 1024
@@ -113,6 +115,41 @@ def test_a_store_that_vanishes_or_is_something_else(helpdesk: Helpdesk, tmp_path
     helpdesk.desk.path.unlink()
     helpdesk.desk.path.mkdir()
     assert "folder" in helpdesk.run(code=os.EX_CONFIG).err
+
+
+@pytest.mark.parametrize("how", ["removed", "replaced", "folder"])
+def test_a_store_that_goes_while_a_run_is_at_work(helpdesk: Helpdesk, how: str) -> None:
+    """Nothing more is written into a file that nobody will read, nor marked as read on the server."""
+    path = helpdesk.desk.path
+    with Proxy(helpdesk.dovecot.port, Fault(delay=0.3)) as proxy:
+        box = helpdesk.account(helpdesk.address(), port=proxy.port)
+        helpdesk.mail(box, *numbered(3))
+        words = [ESPOMAIL, "--store", str(path), "--now", iso(at(1)), "run"]
+        environment = {**os.environ, **helpdesk.desk.variables}
+        run = subprocess.Popen(words, stderr=subprocess.PIPE, text=True, env=environment)
+        while not proxy.connections:
+            time.sleep(0.01)
+        elsewhere = path.parent.with_name("elsewhere")
+        if how == "folder":
+            path.parent.rename(elsewhere)
+        else:
+            path.rename(path.with_name("elsewhere.db"))
+        if how == "replaced":
+            shutil.copy(path.with_name("elsewhere.db"), path)
+        _, err = run.communicate(timeout=60)
+    assert run.returncode == os.EX_IOERR and "removed or replaced" in err, err
+    assert err.count("\n") == 1 and "Traceback" not in err
+    assert helpdesk.dovecot.flags(box) == {1: set(), 2: set(), 3: set()}
+    if how == "folder":
+        assert not list(path.parent.glob("*.db"))  # locks at most
+        shutil.rmtree(path.parent)
+        elsewhere.rename(path.parent)
+    elif how == "removed":
+        assert not path.exists()
+        path.with_name("elsewhere.db").rename(path)
+    helpdesk.desk("email-account", "edit", box, "--imap-port", str(helpdesk.port))
+    helpdesk.run(minutes=2)
+    assert helpdesk.states(box) == dict.fromkeys((1, 2, 3), "imported")
 
 
 def test_a_disk_that_became_read_only(small_disk: Path, dovecot: Dovecot) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from espomail.store import Store, settings
+from tests.builders import a_message
 from tests.conftest import Desk
 from tests.integration.helpdesk import Helpdesk, at, broken, iso
 from tests.integration.letters import question, with_smtp
@@ -26,13 +27,14 @@ pytestmark = [pytest.mark.dovecot, pytest.mark.timeout(180)]
 
 MINUTES = 7
 ROUNDS = 40
-# what was agreed: five automatic replies to an address within two hours, and the one that began it
+# what was agreed, all systems' mail together: five automatic replies to an address within two hours,
+# and the one that began it
 MOST = 6
 _serial = itertools.count(1)
 
 
 class Town:
-    """Desks and other systems, and a postman between them. ``posted``: (round, from, to)."""
+    """Desks and other systems, and a postman between them. ``posted``: (round, from, to), what desks sent."""
 
     def __init__(self, sink: SmtpSink, dovecot: Dovecot) -> None:
         self.sink, self.dovecot = sink, dovecot
@@ -124,7 +126,22 @@ def test_two_desks_with_a_relay_between_them_that_forgets_everything(town: Town,
     town.on_the_way = stripped
     here.desk("email", "send", "--from", support, "--to", other, "--subject", "Hello", "--body", "A question.")
     assert town.live() < ROUNDS
-    assert 1 < town.sent_by(support) <= MOST and 1 < town.sent_by(other) <= MOST
+    # nothing but its words tells what the answer is
+    assert [(sender, to) for _, sender, to in town.posted] == [(support, other), (other, support)]
+    assert [row[0] for row in here.rows("SELECT rule FROM decision WHERE stage = 'autoreply'")] == ["content"]
+    check(town)
+
+
+def test_two_desks_with_different_words(town: Town, tmp_path: Path) -> None:
+    """Over a relay that forgets all: a machine of any other make, that answers whatever comes."""
+    here, support = town.desk(tmp_path / "a.db")
+    there, other = town.desk(tmp_path / "b.db")
+    (tmp_path / "words").write_text("Subject: Got it\n\nYour mail is here, dear customer of ours.\n")
+    there.desk("email-template", "edit", "acknowledgement", "--file", str(tmp_path / "words"))
+    town.on_the_way = stripped
+    here.desk("email", "send", "--from", support, "--to", other, "--subject", "Hello", "--body", "A question.")
+    assert town.live() < ROUNDS
+    assert town.sent_by(support) <= MOST and town.sent_by(other) <= MOST - 1
     check(town)
 
 
@@ -148,21 +165,42 @@ def test_an_echo(town: Town, tmp_path: Path) -> None:
     check(town)
 
 
-@pytest.mark.parametrize("growing", [False, True])
+@pytest.mark.parametrize(("growing", "own_words"), [(False, False), (True, False), (False, True)])
 def test_a_desk_that_strips_headers_and_changes_the_subject(
-    town: Town, tmp_path: Path, growing: bool
+    town: Town, tmp_path: Path, growing: bool, own_words: bool
 ) -> None:
     here, support = town.desk(tmp_path / "a.db")
     tickets = "tickets@desk.example"
 
     def confirms(raw: bytes, own: str) -> bytes:
         subject = f"Confirmed: {_parsed(raw)['Subject']}".replace("[#", "(") if growing else ""
+        raw = a_message(text=f"Ticket {next(_serial)} was opened.") if own_words else raw
         return stripped(raw, f"Desk <{own}>", support, subject)
 
     town.robots[tickets] = confirms
     here.mail(support, question(support, f"Desk <{tickets}>", "Your ticket 1"))
     assert town.live() < ROUNDS
-    assert 1 <= town.sent_by(support) <= MOST - 1
+    # what bears our words is known by them at once; else five replies, and the mail that began it
+    assert len(town.posted) == (MOST - 1 if own_words else 1)
+    check(town)
+
+
+def test_a_forged_sender_gets_no_reply_where_our_own_server_says_so(town: Town, tmp_path: Path) -> None:
+    here, support = town.desk(tmp_path / "a.db")
+    here.desk("settings", "set", "autoreply.trusted_servers", "mx.example.com")
+
+    def judged(server: str, verdict: str) -> bytes:
+        subject = f"{server} {verdict}"
+        field = f"Authentication-Results: {server}; dmarc={verdict} header.from=x.example\r\n"
+        return field.encode() + question(support, f"P <p@{server}>", subject)
+
+    told = [("mx.example.com", "fail"), ("mx.example.com", "pass"), ("elsewhere.example", "fail")]
+    here.mail(support, *(judged(*each) for each in told))
+    here.run()
+    assert [each.recipients for each in town.sink.envelopes] == [("p@mx.example.com",), ("p@elsewhere.example",)]
+    assert len(here.cases()) == 3
+    (forged,) = here.rows("SELECT rule, reason FROM decision WHERE kind = 'suppressed'")
+    assert forged == ("sender", "mx.example.com says that p@mx.example.com did not send it (dmarc=fail)")
     check(town)
 
 

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from tests.conftest import Desk
-from tests.integration.helpdesk import numbered
+from tests.integration.helpdesk import at, broken, iso, numbered
 from tests.integration.odd_desk import emails, fetch, loaded, states
 from tests.servers.scripted_imap import Call, ScriptedImap
 
@@ -71,6 +71,52 @@ def test_uidvalidity_that_changes_within_a_visit(odd: Desk, server: ScriptedImap
     assert fetch(odd, 2) == {"imported": 1}
     assert emails(odd) == 5
     assert fetch(odd, 3) == {}
+
+
+def test_uids_that_are_other_messages_now_are_found_within_a_day(odd: Desk, server: ScriptedImap) -> None:
+    """A server that was restored from a backup gives UIDs away again, and says nothing of it."""
+    assert fetch(odd) == {"imported": 4}
+    server.inbox.messages |= dict(zip((3, 4), numbered(2, start=8, text="Quite another text."), strict=True))
+    assert fetch(odd, 2) == {}  # which cannot be seen without asking for every message
+    said = odd("fetch", now=iso(at(60 * 25))).err
+    assert said.startswith("espomail: support@example.com: 2 of the messages in INBOX are others") and said.count("\n") == 1
+    assert states(odd) == dict.fromkeys((1, 2, 3, 4), "imported")
+    assert emails(odd) == 6 and broken(odd.path) == {}
+    asked = loaded(server)
+    assert fetch(odd, 60 * 50) == {} and loaded(server) == asked
+    assert odd.json("log", "--stage", "fetch", now=iso(at(60 * 50)))[1]["counts"]["reused"] == 2
+
+
+def test_uids_that_are_given_away_again_above_a_lower_uidnext_are_found_at_once(
+    odd: Desk, server: ScriptedImap
+) -> None:
+    assert fetch(odd) == {"imported": 4}
+    del server.inbox.messages[3], server.inbox.messages[4]
+    fetch(odd, 2)
+    server.inbox.messages[3] = numbered(1, start=8, text="Quite another text.")[0]
+    assert fetch(odd, 3) == {"imported": 1}
+    assert (emails(odd), fetch(odd, 4)) == (5, {})
+
+
+def test_a_stub_is_completed_by_no_other_message(odd: Desk, server: ScriptedImap) -> None:
+    odd("email-account", "edit", "support@example.com", "--max-size", "1")
+    server.inbox.messages = {1: numbered(1, text="x" * 70 + "\n" * 1_100_000)[0]}
+    assert fetch(odd) == {"too_large": 1}
+    server.inbox.messages = {1: numbered(1, start=8)[0]}
+    assert "another message" in odd("email", "refetch", "1", code=66).err
+    assert odd.json("email", "show", "1")["subject"] == "Question 1"
+
+
+def test_a_server_that_writes_headers_anew_is_not_read_again_each_day(odd: Desk, server: ScriptedImap) -> None:
+    assert fetch(odd) == {"imported": 4}
+    asked = loaded(server)
+
+    def other_headers(call: Call) -> bytes:
+        return changed(call, rb"Subject: Q", b"Subject: q") if "HEADER.FIELDS" in call.words else call.usual() or b""
+
+    server.on["UID FETCH"] = other_headers
+    assert fetch(odd, 60 * 25) == {}
+    assert any("HEADER.FIELDS" in each for each in server.commands) and loaded(server) == asked
 
 
 @pytest.mark.parametrize("uidvalidity", [3, 1, 2**32 - 1])

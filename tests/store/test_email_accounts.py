@@ -82,8 +82,32 @@ def test_a_server_that_is_down_all_night_is_said_once(store):
         now += MINUTE
     assert [text for text in said if text] == [str(AWAY)]
     assert len(said) < 20
-    assert email_accounts.note_success(account, now) is None
+    assert email_accounts.note_success(account, now) == "support@example.com works again"
+    assert [row.type for row in Notification.select()] == ["account_failing", "account_recovered"]
+
+
+def test_nobody_is_told_of_an_hour_without_a_server(store):
+    account = an_account()
+    for minutes in (0, 10, 59):
+        email_accounts.note_failure(account, AWAY, NOW + minutes * MINUTE)
+    assert email_accounts.note_success(account, NOW + 61 * MINUTE) is None
     assert Notification.select().count() == 0
+
+
+@pytest.mark.parametrize("mended", [True, False])
+def test_one_outage_is_one_notice_and_one_recovery_whoever_mends_it(store, mended):
+    """Editing ends the pause and not the outage: that the mailbox is reached does."""
+    account = an_account()
+    for minutes in range(5):
+        email_accounts.note_failure(account, REFUSED, NOW + minutes * MINUTE)
+    if mended:
+        email_accounts.clear_failures(account)
+    for minutes in range(5, 9):
+        email_accounts.note_failure(account, REFUSED, NOW + minutes * MINUTE)
+    email_accounts.clear_failures(account)
+    email_accounts.note_success(account, NOW + 10 * MINUTE)
+    email_accounts.note_success(account, NOW + 11 * MINUTE)
+    assert [row.type for row in Notification.select()] == ["account_paused", "account_recovered"]
 
 
 def test_the_owner_is_told_about_a_personal_account(store):
