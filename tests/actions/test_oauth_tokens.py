@@ -19,8 +19,8 @@ import pytest
 
 from espomail.actions import authorizing, oauth_tokens
 from espomail.actions import email_accounts as accounts
-from espomail.actions.account_servers import Given
 from espomail.actions.email_accounts import Request
+from espomail.actions.given_secrets import Given
 from espomail.actions.oauth_setup import GivenOAuth
 from espomail.actions.stored_secrets import SecretMissing
 from espomail.config import Config
