@@ -17,7 +17,7 @@ from espomail.store.mail_views import VIEWS
 @command(name="explain", epilog="Example: espomail explain 5; espomail explain strange.eml --account A")
 @click.argument("what", metavar="ID|FILE")
 @click.option("--account", metavar="A",
-              help="The e-mail account that received the file; with --view: that account's part of it.")
+              help="The e-mail account that received it; for a stored mail only what became of it there.")
 @click.option("--again", is_flag=True, help="What would be decided now about a stored mail.")
 @click.option("--view", type=click.Choice(tuple(VIEWS)), help="Why the mail is in this view, or is not.")
 @click.option("--folder", metavar="F", help="Why it is in this folder of email list, or is not.")
@@ -65,7 +65,7 @@ def _explain_view(app: App, what: str, account: str | None, given: dict[str, Any
 def _decisions(
     app: App, what: str, account: str | None, again: bool
 ) -> tuple[int | None, list[dict[str, Any]]]:
-    from espomail.actions.reading import readable_email, without_others_filters
+    from espomail.actions.reading import readable_email, seen_arrivals, without_others_filters
     from espomail.stages import explaining
     from espomail.store import arrivals
 
@@ -77,10 +77,14 @@ def _decisions(
         of_file = explaining.of_file(app.store, read_file(what), account, app.now)
         return None, [each.as_json() for each in of_file]
     email_id = readable_email(app.store, app.actor, what)
+    seen, others = seen_arrivals(app.store, app.actor, email_id, account)
+    if others:
+        login = app.actor.login
+        app.say(f"note: it also came to another e-mail account; what became of it there is not for {login}")
     found = (
-        [each.as_json() for each in explaining.again(app.store, email_id, app.now)]
+        [each.as_json() for each in explaining.again(app.store, email_id, seen, app.now)]
         if again
-        else arrivals.decisions_of(email_id)
+        else [each for each in arrivals.decisions_of(email_id) if each["arrival"] in seen]
     )
     return email_id, without_others_filters(app.actor, found)
 
