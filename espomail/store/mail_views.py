@@ -16,6 +16,7 @@ from peewee import SQL, Case, fn
 from espomail.domain.incoming import Record
 from espomail.domain.permissions import Actor
 from espomail.store import access
+from espomail.store.dialect import has_text
 from espomail.store.models import DRAFT, Arrival, Email, EmailUser
 from espomail.store.own_mail import Own
 from espomail.store.threads import chunks
@@ -283,9 +284,9 @@ def _people() -> Any:
 def _search(text: str) -> Any:
     """A text anywhere in subject, sender, recipients or body; blind to case, without wildcards."""
     return (
-        Email.subject.contains(text)
-        | Email.from_address.contains(text)
-        | Email.from_name.contains(text)
-        | _people().contains(text)
-        | Email.text.contains(text)
+        has_text(Email.subject, text)
+        | has_text(Email.from_address, text)
+        | has_text(Email.from_name, text)
+        | has_text(_people(), text)
+        | has_text(Email.text, text)
     )
