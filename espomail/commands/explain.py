@@ -13,6 +13,8 @@ from espomail.commands.files import read_file
 from espomail.errors import NotFound, Usage
 from espomail.store.mail_views import VIEWS
 
+SPEAKING = ("lost", "reasons")  # what is said under these says it by itself
+
 
 @command(name="explain", epilog="Example: espomail explain 5; espomail explain strange.eml --account A")
 @click.argument("what", metavar="ID|FILE")
@@ -92,8 +94,8 @@ def _decisions(
 def _show(decision: dict[str, Any]) -> None:
     output.print_line(f"{decision['stage']}: {decision['kind']}: {decision['reason']}")
     value = decision["value"]
-    if value:
-        output.print_line(f"  value: {_plain(value)}")
+    for each in value if isinstance(value, list) else [value] if value else ():
+        output.print_line(f"  value: {_plain(each)}")
     if decision["rule"]:
         output.print_line(f"  rule: {decision['rule']}")
     for name, each in sorted(decision["evidence"].items()):
@@ -103,9 +105,12 @@ def _show(decision: dict[str, Any]) -> None:
 
 
 def _plain(value: Any) -> str:
-    """A value in words: pairs and lists without the punctuation of JSON."""
+    """A value in words: pairs and lists without the punctuation of JSON, what is about a user after them."""
     if isinstance(value, dict):
-        return ", ".join(f"{key} {_plain(each)}" for key, each in value.items() if each not in (None, [], ""))
+        said = {key: _plain(each) for key, each in value.items() if each not in (None, [], "")}
+        user = said.pop("user", "")
+        words = ", ".join(each if key in SPEAKING else f"{key} {each}" for key, each in said.items())
+        return f"{user}: {words}" if user and words else user or words
     if isinstance(value, list):
         return "; ".join(_plain(each) for each in value) or "none"
     return "none" if value is None else output.clean(value)

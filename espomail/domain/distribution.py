@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from espomail.domain.clock import iso
+
 
 @dataclass(frozen=True)
 class Agent:
@@ -54,7 +56,7 @@ def round_robin(team: Sequence[Agent], last_turn: int) -> tuple[Agent, str]:
     """The agent after the one whose turn it was; then from the top again."""
     ordered = sorted(team, key=lambda agent: agent.user_id)
     chosen = next((agent for agent in ordered if agent.user_id > last_turn), ordered[0])
-    return chosen, "it is their turn"
+    return chosen, "is next in turn"
 
 
 def least_busy(team: Sequence[Agent], last_turn: int) -> tuple[Agent, str]:
@@ -115,7 +117,7 @@ def _counts(team: Sequence[Agent], last_turn: int) -> dict[str, Any]:
     return {
         "last_turn": last_turn or None,
         "agents": [
-            {"user": a.login, "open_cases": a.open_cases, "last_assigned": a.last_assigned}
+            {"user": a.login, "open_cases": a.open_cases, "last_assigned": iso(a.last_assigned or None)}
             for a in team
         ],
     }
