@@ -22,6 +22,7 @@ _UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
     "\ufeff\ufff9-\ufffb\U000e0000-\U000e007f\ud800-\udfff]"
 )
+_TIME = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\d(?:\.\d+)?Z")
 _MARK = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
 _COMBINING = re.compile(f"({_MARK}{{4}}){_MARK}+")
 
@@ -81,11 +82,17 @@ def print_list(
     if not on_terminal():
         sys.stdout.writelines("\t".join(map(clean, row)) + "\n" for row in rows)
         return
-    kept = [[clean(value) for value in row] for row in rows]
+    kept = [[_to_the_minute(clean(value)) for value in row] for row in rows]
     if not kept:
         talk(empty)
         return
     _table(columns, kept)
+
+
+def _to_the_minute(text: str) -> str:
+    """A time as a person wants it in a table; any other text as it is."""
+    found = _TIME.fullmatch(text)
+    return f"{found[1]} {found[2]}Z" if found else text
 
 
 def print_record(pairs: Iterable[tuple[str, Any]]) -> None:

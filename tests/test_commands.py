@@ -38,10 +38,17 @@ def test_every_command_and_option_has_help(path: str):
             assert parameter.help, f"{path} {parameter.opts}"
 
 
+@pytest.mark.parametrize("path", EVERY)
+def test_every_command_has_an_example(path: str):
+    epilog = EVERY[path].epilog
+    assert epilog and "Example: " in epilog
+
+
 @pytest.mark.parametrize("path", LEAVES)
-def test_every_command_has_an_example_and_takes_json(path: str):
+def test_every_command_takes_json_and_every_list_a_limit(path: str):
     command = LEAVES[path]
-    assert command.epilog and "Example: " in command.epilog
+    if path.endswith(" list"):
+        assert "--limit" in [word for parameter in command.params for word in parameter.opts]
     if path != "espomail completion":
         assert "--json" in [word for parameter in command.params for word in parameter.opts]
 

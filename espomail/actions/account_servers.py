@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from espomail.actions import oauth_tokens, stored_secrets
@@ -14,27 +13,6 @@ from espomail.mail import providers
 from espomail.mail.settings import ImapSettings, Secret, SmtpSettings
 from espomail.store import Store
 from espomail.store.models import EmailAccount
-
-# Sources that work as the service account: they run a command, or read what it may read.
-RUNNING = ("command", "env", "file", "token-command")
-
-
-@dataclass(frozen=True)
-class Given:
-    """A secret's source as it was given: ``typed`` is the secret itself, all else names its place."""
-
-    kind: str
-    value: str
-    option: str
-
-    def __repr__(self) -> str:
-        return f"Given({self.kind} by {self.option})"
-
-    @property
-    def runs(self) -> bool:
-        """Whether it works as the service account."""
-        return self.kind in RUNNING
-
 
 # --- from the row -------------------------------------------------------------------------------
 
@@ -104,13 +82,6 @@ def _is_token(kept: dict[str, Any] | None) -> bool:
 
 
 # --- from the options ---------------------------------------------------------------------------
-
-
-def kept(given: Given, config: Config) -> dict[str, Any]:
-    """What the store keeps of a secret: the name of its place, or the encrypted text."""
-    if given.kind != "typed":
-        return {"kind": given.kind, "value": given.value}
-    return {"kind": "stored", "value": stored_secrets.sealed(given.value, config)}
 
 
 def of_new_account(address: str, wanted: Wanted, signs_in_at: str | None = None) -> dict[str, Any]:

@@ -56,7 +56,10 @@ def _for_mail(actor: Actor, new: ByHand, email: Email) -> ByHand:
     if not access.may_read_email(actor, email.id):
         raise NotPermitted(f"{actor.login} may not read email {email.id}")
     if email.parent_type == "case":
-        raise Exists(f"email {email.id} belongs to case #{email.parent_id} already")
+        raise Exists(
+            f"email {email.id} belongs to case #{email.parent_id} already; "
+            f"see: espomail case show {email.parent_id}"
+        )
     account = _group_account(email)
     contact = next((o for o in owners.owners_of([email.from_address]).get(email.from_address, [])), None)
     known = {r.type: r.id for r in ((contact.record, contact.account) if contact else ()) if r}

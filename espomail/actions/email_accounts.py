@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from espomail.actions import account_servers, oauth_setup, stored_secrets
-from espomail.actions.account_servers import Given
+from espomail.actions import account_servers, given_secrets, oauth_setup
+from espomail.actions.given_secrets import Given
 from espomail.actions.oauth_setup import NO_OAUTH, GivenOAuth
 from espomail.config import Config
 from espomail.domain import account_options as options
@@ -46,27 +46,15 @@ class Request:
 def secrets_put_away(request: Request, name: str) -> Iterator[Request]:
     """The request with its typed secrets where they are kept, and no longer in it.
 
-    Before the transaction, since a keyring may be slow; taken out of the keyring again if the block fails.
+    Before the transaction; taken out of the keyring again if the block fails.
     """
-    made: set[str] = set()
-
-    def kept(given: Given | None) -> Given | None:
-        if given is None or given.kind != "typed":
-            return given
-        found = stored_secrets.put_away(given.value, name, request.config)
-        made.update({found["value"]} if found["kind"] == "keyring" else ())
-        return Given(found["kind"], found["value"], given.option)
-
-    try:
+    with given_secrets.put_away(name, request.config) as keep:
         yield replace(
             request,
-            secret=kept(request.secret),
-            smtp_secret=kept(request.smtp_secret),
-            oauth=replace(request.oauth, client_secret=kept(request.oauth.client_secret)),
+            secret=keep(request.secret),
+            smtp_secret=keep(request.smtp_secret),
+            oauth=replace(request.oauth, client_secret=keep(request.oauth.client_secret)),
         )
-    except BaseException:
-        stored_secrets.discard(made)
-        raise
 
 
 def check_may_add(request: Request, kind: str, address: str) -> None:
@@ -252,7 +240,7 @@ def _check_where_secrets_go(request: Request, account: EmailAccount) -> None:
         (account.secret, request.secret, wanted.imap),
         (account.smtp_secret or account.secret, request.smtp_secret or request.secret, wanted.smtp),
     ):
-        runs = kept is not None and kept["kind"] in account_servers.RUNNING and given is None
+        runs = kept is not None and kept["kind"] in given_secrets.RUNNING and given is None
         if runs and (server.given() or wanted.verify is not None):
             raise NotPermitted(
                 f"{request.actor.login} may not change the servers of {account.address}: an administrator "
@@ -327,7 +315,7 @@ def _secrets(request: Request, before: dict[str, Any] | None) -> dict[str, Any]:
     """The columns of the secrets that were given: names of things, or the sealed text."""
     given = {"secret": request.secret, "smtp_secret": request.smtp_secret}
     found = {
-        column: account_servers.kept(each, request.config)
+        column: given_secrets.kept(each, request.config)
         for column, each in given.items()
         if each is not None
     }

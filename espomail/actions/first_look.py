@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from espomail.actions import account_servers
-from espomail.actions.account_servers import Given
 from espomail.actions.email_accounts import Request
+from espomail.actions.given_secrets import Given
 from espomail.errors import EspomailError
 from espomail.mail import probe
 from espomail.mail.overview import Overview, overview

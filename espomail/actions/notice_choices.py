@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from espomail.actions import account_servers
-from espomail.actions.account_servers import Given
+from espomail.actions import given_secrets
+from espomail.actions.given_secrets import Given
 from espomail.actions.rights import self_or_administrator
 from espomail.config import Config
 from espomail.domain import digest_schedule, notice_preferences, webhooks
@@ -39,14 +39,19 @@ class Choice:
         return self.command is not None or self.webhook is not None or self.secret is not None
 
 
-def change(actor: Actor, login: str | None, choice: Choice, config: Config, now: int) -> User:
-    """Change a user's choices (77, then 2 for what is misspelt); what waits for a summary follows suit."""
+def check_may_change(actor: Actor, login: str | None, choice: Choice) -> User:
+    """What ``change`` refuses before it looks at the choice (77, 66); whose notices it is about."""
     if choice.runs and not actor.administers:
         raise NotPermitted(
             f"{actor.login} may not set a command or webhook: they work as the service account; "
             "that is for administrators"
         )
-    user = of(actor, login, "choose the notices")
+    return of(actor, login, "choose the notices")
+
+
+def change(actor: Actor, login: str | None, choice: Choice, config: Config, now: int) -> User:
+    """Change a user's choices (77, then 2 for what is misspelt); what waits for a summary follows suit."""
+    user = check_may_change(actor, login, choice)
     if choice == Choice():
         raise Usage("nothing to change; see: espomail notification prefer --help")
     before = notice_preferences.of(user.preferences)
@@ -99,13 +104,19 @@ def _webhook(choice: Choice, before: Mapping[str, Any] | None, config: Config) -
     if not url:
         raise ValueError("a secret alone does nothing; give --webhook URL with it")
     if choice.secret is not None:
-        return {"url": url, "secret": account_servers.kept(choice.secret, config)}
+        return {"url": url, "secret": given_secrets.kept(choice.secret, config)}
     if before is None:
         raise ValueError(
             "a webhook needs a secret to sign with: give --secret-stdin, --secret-env VAR, "
             "--secret-file FILE or --secret-command CMD"
         )
     return {"url": url, "secret": before["secret"]}
+
+
+def entries(user: User) -> set[str]:
+    """The keyring's entries that a user's webhook needs."""
+    hook = notice_preferences.of(user.preferences).webhook
+    return {hook.secret["value"]} if hook and hook.secret["kind"] == "keyring" else set()
 
 
 def _after(user: User, before: Preferences, now: int) -> None:
@@ -142,7 +153,7 @@ def document(user: User, actor: Actor) -> dict[str, Any]:
 
 def _secret_shown(kept: Mapping[str, str], actor: Actor) -> str:
     """Where the secret comes from; of a command only its first word: people write secrets into them."""
-    if kept["kind"] == "stored" or not actor.administers:
+    if kept["kind"] in ("stored", "keyring") or not actor.administers:
         return kept["kind"]
     word = kept["value"].split()[0] if kept["kind"] == "command" and kept["value"].split() else kept["value"]
     return f"{kept['kind']} {word}"

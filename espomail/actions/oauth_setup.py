@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from espomail.actions import account_servers, oauth_tokens
-from espomail.actions.account_servers import Given
+from espomail.actions import given_secrets, oauth_tokens
+from espomail.actions.given_secrets import Given
 from espomail.config import Config
 from espomail.domain import oauth as rules
 from espomail.errors import Usage
@@ -51,7 +51,7 @@ def kept(given: GivenOAuth, before: Mapping[str, Any] | None, config: Config) ->
     client_id = given.client_id if given.client_id is not None else known.get("client_id", "")
     tenant = given.tenant if given.tenant is not None else known.get("tenant", "")
     if given.client_secret is not None:
-        secret: dict[str, Any] | None = account_servers.kept(given.client_secret, config)
+        secret: dict[str, Any] | None = given_secrets.kept(given.client_secret, config)
     else:
         # the secret of another app is of no use
         secret = known.get("client_secret") if client_id == known.get("client_id") else None

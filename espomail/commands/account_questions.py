@@ -14,10 +14,12 @@ import click
 from espomail import output
 from espomail.actions import email_accounts as actions
 from espomail.actions.email_accounts import Request
+from espomail.actions.oauth_setup import GivenOAuth
 from espomail.commands import email_account_options as words
 from espomail.commands.app import App
 from espomail.domain.account_options import SECURITIES, Server
 from espomail.domain.email_address import checked_address
+from espomail.domain.oauth import ANY_TENANT
 from espomail.errors import EspomailError, Usage
 from espomail.mail import providers
 from espomail.store import people, people_lists
@@ -53,7 +55,7 @@ def ask(app: App, address: str | None, kind: str | None, request: Request) -> An
     actions.check_may_add(request, kind, found)
     request, new_team = _team(request) if kind == "group" else (request, "")
     request = _cases(request) if kind == "group" else request
-    request = servers(found, request)
+    request = _sign_in(found, servers(found, request))
     return Answers(kind, found, secret(app, found, request), new_team)
 
 
@@ -178,6 +180,23 @@ def _spot(text: str) -> tuple[str, int | None, str | None]:
 
 def _spot_or_none(text: str) -> tuple[str, int | None, str | None] | None:
     return None if text.strip() == "-" else _spot(text)
+
+
+def _sign_in(address: str, request: Request) -> Request:
+    """How it logs in, where the provider knows more than passwords; for a sign-in, whose app is used."""
+    host = request.wanted.imap.host
+    known = providers.of_host(host) if host else providers.preset(address)
+    if request.oauth or request.secret is not None or known is None or not known.oauth:
+        return request
+    usual = "password" if known.takes_passwords else "oauth"
+    if prompt("How does it log in", type=click.Choice(("password", "oauth")), default=usual) == "password":
+        return request
+    client_id = prompt(f"Client id of the app that you registered with {known.name} (docs/oauth.md says how)")
+    tenant = None
+    if known.oauth == "microsoft":
+        tenant = prompt("Your organisation: its domain, or the directory's id", default=ANY_TENANT)
+    given = GivenOAuth(known.oauth, client_id.strip(), None if tenant == ANY_TENANT else tenant)
+    return replace(request, oauth=given)
 
 
 def secret(app: App, address: str, request: Request, anew: bool = False) -> Request:

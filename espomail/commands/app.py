@@ -51,7 +51,8 @@ class App:
     def check_overrides(self) -> None:
         """Behind sudo, --store, --config, --as and --now are for administrators (77).
 
-        Asked before anything that they name is looked at.
+        Asked before anything that they name is looked at. A time that is none is a mistake (2), whether the
+        command looks at the clock or not.
         """
         given = {
             "--store": self._store_option,
@@ -62,6 +63,7 @@ class App:
         said = [name for name, value in given.items() if value is not None]
         if said and person() is not None and not trusted(self._store_option):
             raise NotPermitted(f"{said[0]} is for administrators where sudo runs this; leave it out")
+        _ = self.now
 
     @functools.cached_property
     def config(self) -> Config:

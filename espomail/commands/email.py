@@ -149,8 +149,7 @@ def raw(app: App, word: str, as_json: bool) -> None:
 # --- attachments -----------------------------------------------------------------------------------
 
 
-@click.group("attachment", epilog="Example: espomail email attachment save 5 --to ~/in",
-             context_settings={"help_option_names": ["-h", "--help"]})  # fmt: skip
+@command_group("attachment", epilog="Example: espomail email attachment save 5 --to ~/in")
 def attachment() -> None:
     """List and save the attachments of a mail."""
 
@@ -160,11 +159,12 @@ email.add_command(attachment)
 
 @command(attachment, "list", epilog="Example: espomail email attachment list 5")
 @click.argument("word", metavar="ID")
-def attachment_list(app: App, word: str, as_json: bool) -> None:
+@limit_option
+def attachment_list(app: App, word: str, limit: int | None, as_json: bool) -> None:
     """List attachments. Columns: id, name, content_type, size, inline."""
     from espomail.actions import mail_work
 
-    found = mail_work.document(app.store, app.actor, word)["attachments"]
+    found = mail_work.document(app.store, app.actor, word)["attachments"][: listing_limit(limit)]
     if as_json:
         output.print_json(found)
         return

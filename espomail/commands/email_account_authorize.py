@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import webbrowser
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import click
@@ -99,7 +100,8 @@ def _by_browser(app: App, attempt: Attempt) -> Tokens:
     with Redirect() as redirect:
         uri = attempt.redirect_uri(redirect.port)
         _show(attempt, attempt.page(uri))
-        webbrowser.open(attempt.page(uri))
+        # beside us, since some browsers return only when they are closed
+        Thread(target=webbrowser.open, args=(attempt.page(uri),), daemon=True).start()
         answer = redirect.wait(attempt.state, app.config.oauth_wait)
     if answer is None:
         raise ConfigurationError(

@@ -15,8 +15,8 @@ from espomail.domain.clock import parse_iso
 from espomail.errors import DataError, Usage
 
 if TYPE_CHECKING:
-    from espomail.actions.account_servers import Given
     from espomail.actions.email_accounts import Request
+    from espomail.actions.given_secrets import Given
     from espomail.actions.oauth_setup import GivenOAuth
 
 PORT = click.IntRange(1, 65535)
@@ -190,7 +190,7 @@ _CLIENT_SECRET = {
 
 def secret(options: dict[str, Any], sources: dict[str, str], prefix: str = "") -> Given | None:
     """The one source of a secret that was named, or what standard input holds; None: none."""
-    from espomail.actions.account_servers import Given
+    from espomail.actions.given_secrets import Given
 
     found = [
         Given(kind, options[prefix + name], "--" + (prefix + name).replace("_", "-"))
@@ -225,7 +225,7 @@ def all_secrets(options: dict[str, Any]) -> tuple[Given | None, Given | None, Gi
 
 def with_client_secret(app: App, request: Request) -> Request:
     """The request with the app's secret, asked for where it is needed and somebody can answer."""
-    from espomail.actions.account_servers import Given
+    from espomail.actions.given_secrets import Given
 
     oauth = request.oauth
     if oauth.provider != "google" or oauth.client_secret is not None or not app.asks:
@@ -243,7 +243,7 @@ def _from_stdin(option: str) -> str:
 
 def asked(app: App, address: str) -> Given:
     """The password as it is typed at a terminal; without one to ask, what to give (2)."""
-    from espomail.actions.account_servers import Given
+    from espomail.actions.given_secrets import Given
 
     if not app.asks:
         raise Usage(

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from espomail import output
-from espomail.commands.app import App, command, command_group
+from espomail.commands.app import App, command, command_group, limit_option, listing_limit
 from espomail.commands.files import edit as edit_text
 from espomail.commands.files import read_text
 from espomail.domain.clock import iso
@@ -20,7 +20,8 @@ def email_template() -> None:
 
 
 @command(email_template, "list", epilog="Example: espomail email-template list")
-def list_(app: App, as_json: bool) -> None:
+@limit_option
+def list_(app: App, limit: int | None, as_json: bool) -> None:
     """List templates. Columns: name, origin, e-mail accounts that answer with it, changed at.
 
     Origin: shipped, changed (an administrator's text in place of a shipped one) or own.
@@ -28,7 +29,7 @@ def list_(app: App, as_json: bool) -> None:
     from espomail.actions import templates
 
     app.known_user()
-    found = templates.listed()
+    found = templates.listed()[: listing_limit(limit)]
     if as_json:
         output.print_json([_document(each) for each in found])
         return

@@ -13,11 +13,13 @@ from espomail.commands.files import read_file
 from espomail.errors import NotFound, Usage
 from espomail.store.mail_views import VIEWS
 
+SPEAKING = ("lost", "reasons")  # what is said under these says it by itself
+
 
 @command(name="explain", epilog="Example: espomail explain 5; espomail explain strange.eml --account A")
 @click.argument("what", metavar="ID|FILE")
 @click.option("--account", metavar="A",
-              help="The e-mail account that received the file; with --view: that account's part of it.")
+              help="The e-mail account that received it; for a stored mail only what became of it there.")
 @click.option("--again", is_flag=True, help="What would be decided now about a stored mail.")
 @click.option("--view", type=click.Choice(tuple(VIEWS)), help="Why the mail is in this view, or is not.")
 @click.option("--folder", metavar="F", help="Why it is in this folder of email list, or is not.")
@@ -65,7 +67,7 @@ def _explain_view(app: App, what: str, account: str | None, given: dict[str, Any
 def _decisions(
     app: App, what: str, account: str | None, again: bool
 ) -> tuple[int | None, list[dict[str, Any]]]:
-    from espomail.actions.reading import readable_email, without_others_filters
+    from espomail.actions.reading import readable_email, seen_arrivals, without_others_filters
     from espomail.stages import explaining
     from espomail.store import arrivals
 
@@ -77,10 +79,14 @@ def _decisions(
         of_file = explaining.of_file(app.store, read_file(what), account, app.now)
         return None, [each.as_json() for each in of_file]
     email_id = readable_email(app.store, app.actor, what)
+    seen, others = seen_arrivals(app.store, app.actor, email_id, account)
+    if others:
+        login = app.actor.login
+        app.say(f"note: it also came to another e-mail account; what became of it there is not for {login}")
     found = (
-        [each.as_json() for each in explaining.again(app.store, email_id, app.now)]
+        [each.as_json() for each in explaining.again(app.store, email_id, seen, app.now)]
         if again
-        else arrivals.decisions_of(email_id)
+        else [each for each in arrivals.decisions_of(email_id) if each["arrival"] in seen]
     )
     return email_id, without_others_filters(app.actor, found)
 
@@ -88,8 +94,8 @@ def _decisions(
 def _show(decision: dict[str, Any]) -> None:
     output.print_line(f"{decision['stage']}: {decision['kind']}: {decision['reason']}")
     value = decision["value"]
-    if value:
-        output.print_line(f"  value: {_plain(value)}")
+    for each in value if isinstance(value, list) else [value] if value else ():
+        output.print_line(f"  value: {_plain(each)}")
     if decision["rule"]:
         output.print_line(f"  rule: {decision['rule']}")
     for name, each in sorted(decision["evidence"].items()):
@@ -99,9 +105,12 @@ def _show(decision: dict[str, Any]) -> None:
 
 
 def _plain(value: Any) -> str:
-    """A value in words: pairs and lists without the punctuation of JSON."""
+    """A value in words: pairs and lists without the punctuation of JSON, what is about a user after them."""
     if isinstance(value, dict):
-        return ", ".join(f"{key} {_plain(each)}" for key, each in value.items() if each not in (None, [], ""))
+        said = {key: _plain(each) for key, each in value.items() if each not in (None, [], "")}
+        user = said.pop("user", "")
+        words = ", ".join(each if key in SPEAKING else f"{key} {each}" for key, each in said.items())
+        return f"{user}: {words}" if user and words else user or words
     if isinstance(value, list):
         return "; ".join(_plain(each) for each in value) or "none"
     return "none" if value is None else output.clean(value)

@@ -33,9 +33,10 @@ action_option = click.option(
     "--action", type=click.Choice(("skip", "move", "none")),
     help="skip (default), move to --folder, or none (only marks).",
 )  # fmt: skip
+folder_option = click.option("--folder", metavar="F", help="The folder of espomail that move files it in.")
 effect_options = (
     action_option,
-    click.option("--folder", metavar="F", help="The folder of espomail that move files it in."),
+    folder_option,
     click.option("--mark-read/--no-mark-read", default=None, help="Mark it read (a user's filter)."),
     click.option("--no-notify/--notify", default=None, help="Make no notice (a user's filter)."),
     click.option("--priority", type=int, metavar="N", help="The lower is asked first (default 0)."),

@@ -16,6 +16,7 @@ from espomail.commands.filter_options import (
     criteria,
     criteria_of,
     criteria_options,
+    folder_option,
     scope_options,
     with_options,
 )
@@ -30,7 +31,7 @@ SHOWN = 20
 @command(name="test",
          epilog="Example: espomail email-filter test mail.eml --from '*@shop.example'")  # fmt: skip
 @click.argument("words", metavar="[NAME] FILE...", nargs=-1, required=True)
-@with_options(scope_options, criteria_options, (action_option,))
+@with_options(scope_options, criteria_options, (action_option, folder_option))
 def test(app: App, words: tuple[str, ...], as_json: bool, **given: Any) -> None:
     """Try a filter on mail in files: one by NAME, one made of criteria, or all there are.
 
@@ -76,8 +77,7 @@ def lint(app: App, as_json: bool) -> None:
 @command(name="backtest",
          epilog="Example: espomail email-filter backtest --subject '*deals*' --since 2026-01-01")  # fmt: skip
 @click.argument("name", required=False)
-@with_options(scope_options, criteria_options, (action_option,))
-@click.option("--folder", metavar="F", help="The folder for --action move.")
+@with_options(scope_options, criteria_options, (action_option, folder_option))
 @click.option("--since", metavar="TIME", help="Only mail received since then.")
 @click.option("--examples", type=click.IntRange(min=0), default=10, metavar="N",
               help="How many examples to show (default 10).")  # fmt: skip
@@ -92,7 +92,7 @@ def backtest(app: App, name: str | None, as_json: bool, **given: Any) -> None:
     if bool(name) == bool(criteria_of(given)):
         raise Usage("give either the name of a filter or criteria")
     actor = app.actor
-    rule, scope = _named(app, name) if name else _tried(given, given["folder"])
+    rule, scope = _named(app, name) if name else _tried(given)
     since = time_option("--since", given["since"])
     found = actions.backtest(actor, rule, scope, since, given["examples"])
     if as_json:
@@ -116,14 +116,14 @@ def _some(named: Sequence[str]) -> str:
     return ", ".join(named[:SHOWN]) + (" …" if len(named) > SHOWN else "")
 
 
-def _tried(given: dict[str, Any], folder: str | None = None) -> tuple[EmailFilter, Any]:
+def _tried(given: dict[str, Any]) -> tuple[EmailFilter, Any]:
     """A filter made of criteria, and its scope (the whole store where none is given)."""
     from espomail.actions import filters as actions
 
     unscoped = not (given["account"] or given["login"])
     scope = actions.scope_of(unscoped or given["is_global"], given["account"], given["login"])
     rule = EmailFilter(
-        0, "(these criteria)", scope.word, criteria(given), given["action"] or "skip", folder,
+        0, "(these criteria)", scope.word, criteria(given), given["action"] or "skip", given["folder"],
         email_account_id=scope.email_account_id, user_id=scope.user_id,
     )  # fmt: skip
     actions.check_criteria(rule)

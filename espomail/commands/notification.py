@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -17,7 +18,7 @@ from espomail.errors import DataError, Usage
 from espomail.store import notifications
 
 if TYPE_CHECKING:
-    from espomail.actions.account_servers import Given
+    from espomail.actions.given_secrets import Given
 
 
 @command_group("notification", epilog="Example: espomail notification list --unread")
@@ -92,7 +93,7 @@ _hook_options = _with(
     click.option("--secret-env", metavar="VAR", help="Environment variable with the webhook's secret."),
     click.option("--secret-file", metavar="FILE", help="File with the webhook's secret in its first line."),
     click.option("--secret-stdin", is_flag=True,
-                 help="Read the webhook's secret from standard input; it is stored encrypted."),
+                 help="Read the webhook's secret from standard input; kept as a typed password is."),
 )  # fmt: skip
 
 
@@ -127,14 +128,19 @@ def prefer(app: App, login: str | None, as_json: bool, **given: Any) -> None:
     urgent way that was chosen for one of them. Who stands in To or Cc of a mail is not mailed a notice of it.
     A command or webhook is given every notice, as JSON with the id of the delivery, at most once.
     """
-    from espomail.actions import notice_choices
+    from espomail.actions import given_secrets, notice_choices, stored_secrets
+    from espomail.store import people
 
     choice = _choice(given)
-    with app.store.write():
-        user = notice_choices.change(app.actor, login, choice, app.config, app.now)
-        from espomail.store import people
-
-        found = notice_choices.document(people.find_user(user.login), app.actor)
+    with app.store.read():
+        user = notice_choices.check_may_change(app.actor, login, choice)
+    with given_secrets.put_away(f"webhook of {user.login}", app.config) as keep:
+        choice = replace(choice, secret=keep(choice.secret))
+        with app.store.write():
+            notice_choices.change(app.actor, login, choice, app.config, app.now)
+            changed = people.find_user(user.login)
+            found = notice_choices.document(changed, app.actor)
+    stored_secrets.discard(notice_choices.entries(user) - notice_choices.entries(changed))
     if as_json:
         output.print_json(found)
 
@@ -163,7 +169,7 @@ def _or_none(name: str, text: str | None, none: bool) -> str | None:
 
 def _secret(given: dict[str, Any]) -> Given | None:
     """The one source of the webhook's secret that was named, or what standard input holds."""
-    from espomail.actions.account_servers import Given
+    from espomail.actions.given_secrets import Given
 
     found = [
         Given(kind, given[f"secret_{kind}"], f"--secret-{kind}")

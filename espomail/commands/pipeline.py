@@ -245,6 +245,9 @@ def _talk(app: App, reports: list[StageReport]) -> None:
             told.add(line)
             output.talk(line if line.startswith("espomail: ") else f"espomail: {line}")
         if app.verbose or output.on_terminal():
+            for text in report.warnings:
+                if text not in told:
+                    output.talk(f"espomail: {text}")
             for error in report.errors:
                 line = f"espomail: {error['message']}"
                 if not any(str(error["message"]) in each for each in told):

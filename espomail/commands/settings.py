@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from espomail import output
-from espomail.commands.app import App, command, command_group
+from espomail.commands.app import App, command, command_group, limit_option, listing_limit
 from espomail.domain import settings as rules
 from espomail.domain.settings import Known
 from espomail.errors import Usage
@@ -20,11 +20,12 @@ def settings() -> None:
 
 
 @command(settings, "list", epilog="Example: espomail settings list")
-def list_(app: App, as_json: bool) -> None:
+@limit_option
+def list_(app: App, limit: int | None, as_json: bool) -> None:
     """List every setting. Columns: key, value, default, set (yes or no), meaning."""
     app.administrator("see the settings")
     stored = store.stored()
-    found = [_shown(each, stored) for each in rules.KNOWN.values()]
+    found = [_shown(each, stored) for each in rules.KNOWN.values()][: listing_limit(limit)]
     if as_json:
         output.print_json(found)
         return

@@ -14,7 +14,7 @@ from espomail.errors import NotPermitted
 from espomail.store import Store, shown
 
 
-@command_group("store")
+@command_group("store", epilog="Example: espomail store copy desk.db postgresql://espomail@db/desk")
 def store() -> None:
     """The store itself: copy it into another database."""
 

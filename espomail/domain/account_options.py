@@ -111,8 +111,9 @@ def merged_server(
 ) -> dict[str, Any]:
     """A server's settings after an edit (or from nothing).
 
-    A port alone tells the security where it is a well-known one; a security alone tells the port.
-    ``security`` is the default where neither was ever said. An empty text takes a value back.
+    A port alone tells the security where it is a well-known one; a security alone tells the port, unless
+    the server has an unusual one. ``security`` is the default where neither was ever said. An empty text
+    takes a value back.
     """
     given = said.given()
     merged = {**before, **given}
@@ -120,7 +121,8 @@ def merged_server(
     if "port" in given and "security" not in given and before.get("security") != "none":
         known = {port: name for name, port in ports.items() if name != "none"}
         merged["security"] = known.get(given["port"], merged["security"])
-    if "port" not in given and ("security" in given or "port" not in before):
+    unusual = before.get("port") not in (None, *ports.values())
+    if "port" not in given and not unusual and ("security" in given or "port" not in before):
         merged["port"] = ports[merged["security"]]
     return {name: value for name, value in merged.items() if value != ""}
 

@@ -48,4 +48,5 @@ def diagnose(store: StoreFacts | None, accounts: Sequence[AccountFacts]) -> list
     found = [finding for rule in STORE_RULES if store for finding in rule(store)]
     for account in accounts:
         found += [finding for each in ACCOUNT_RULES for finding in each(account)]
-    return found + [finding for rule in SENDING_RULES if store for finding in rule(store)]
+    found += [finding for rule in SENDING_RULES if store for finding in rule(store)]
+    return list(dict.fromkeys(found))  # one secret may be missing for IMAP and for SMTP

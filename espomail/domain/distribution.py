@@ -56,7 +56,7 @@ def round_robin(team: Sequence[Agent], last_turn: int) -> tuple[Agent, str]:
     """The agent after the one whose turn it was; then from the top again."""
     ordered = sorted(team, key=lambda agent: agent.user_id)
     chosen = next((agent for agent in ordered if agent.user_id > last_turn), ordered[0])
-    return chosen, "has the next turn"
+    return chosen, "is next in turn"
 
 
 def least_busy(team: Sequence[Agent], last_turn: int) -> tuple[Agent, str]:

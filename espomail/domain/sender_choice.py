@@ -147,6 +147,11 @@ def _no_transport(address: str, mine: Sequence[Sender], system_address: str | No
     for each in mine:
         account = each.account
         return f"no mail can be sent from {address}: its account {account.obstacle}; {account.way_out}"
+    if address == system_address:
+        return (
+            f"no mail can be sent from {address}: no e-mail account has that address; an administrator adds "
+            f"one with: espomail email-account add {address} --group --imap-host HOST --smtp-host HOST"
+        )
     hint = "" if system_address else "; no system address is set either"
     return (
         f"no mail can be sent from {address}: no e-mail account has that address{hint}; "

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode
 
 from espomail.domain.oauth import Endpoints, Registration
 from espomail.errors import ConfigurationError, TryAgain
@@ -68,20 +68,22 @@ class DeviceCode:
 
 
 def authorization_url(app: App, redirect_uri: str, state: str, verifier: str, address: str) -> str:
-    """The page where somebody agrees; PKCE with S256 (RFC 7636)."""
-    client = _client(app)
+    """The page where somebody agrees (RFC 6749, 4.1.1); PKCE with S256 (RFC 7636)."""
     provider = app.registration.provider
-    url: str = client.prepare_request_uri(
-        app.endpoints.authorize,
-        redirect_uri=redirect_uri,
-        scope=list(provider.scopes),
-        state=state,
-        code_challenge=client.create_code_challenge(verifier, "S256"),
-        code_challenge_method="S256",
-        login_hint=address,
+    # Not by oauthlib: it takes no http, which is allowed on this very machine.
+    asked = {
+        "response_type": "code",
+        "client_id": app.registration.client_id,
+        "redirect_uri": redirect_uri,
+        "scope": " ".join(provider.scopes),
+        "state": state,
+        "code_challenge": _client(app).create_code_challenge(verifier, "S256"),
+        "code_challenge_method": "S256",
+        "login_hint": address,
         **dict(provider.asks_for_more),
-    )
-    return url
+    }
+    page = app.endpoints.authorize
+    return f"{page}{'&' if '?' in page else '?'}{urlencode(asked)}"
 
 
 def new_verifier(app: App) -> str:

@@ -30,12 +30,21 @@ class Server:
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """A provider's servers. ``note``: what its users must know beforehand."""
+    """A provider's servers. ``note``: what its users must know beforehand.
+
+    ``oauth``: the word of --oauth for it; empty where it knows no sign-in of that kind.
+    """
 
     name: str
     imap: Server
     smtp: Server
     note: str = ""
+    oauth: str = ""
+
+    @property
+    def takes_passwords(self) -> bool:
+        """Whether there is any other way than signing in."""
+        return self.note != OAUTH
 
 
 def _tls(host: str) -> Server:
@@ -56,7 +65,11 @@ def _pair(name: str, imap: str, smtp: str, note: str = "") -> Preset:
 
 
 def _microsoft(smtp: str) -> Preset:
-    return Preset("Microsoft", _tls("outlook.office365.com"), _starttls(smtp), OAUTH)
+    return Preset("Microsoft", _tls("outlook.office365.com"), _starttls(smtp), OAUTH, "microsoft")
+
+
+def _google(name: str) -> Preset:
+    return replace(_pair(name, "imap.gmail.com", "smtp.gmail.com", APP_PASSWORD), oauth="google")
 
 
 ICLOUD = Preset(
@@ -74,7 +87,7 @@ PROTON = Preset(
 
 # Patterns of domains, the first match wins.
 PRESETS: tuple[tuple[str, Preset], ...] = (
-    ("gmail.com googlemail.com", _pair("Gmail", "imap.gmail.com", "smtp.gmail.com", APP_PASSWORD)),
+    ("gmail.com googlemail.com", _google("Gmail")),
     ("outlook.* hotmail.* live.* msn.com", _microsoft("smtp-mail.outlook.com")),
     ("*.onmicrosoft.com", _microsoft("smtp.office365.com")),
     (
@@ -117,7 +130,7 @@ PRESETS: tuple[tuple[str, Preset], ...] = (
 
 # Where an organisation's own domain is hosted, known from where its accounts sign in.
 SIGNED_IN_AT = {
-    "google": _pair("Google Workspace", "imap.gmail.com", "smtp.gmail.com", APP_PASSWORD),
+    "google": _google("Google Workspace"),
     "microsoft": _microsoft("smtp.office365.com"),
 }
 

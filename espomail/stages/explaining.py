@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from espomail.domain.autoreply import without_tag
@@ -23,10 +24,14 @@ def of_file(store: Store, raw: bytes, account: str | None, now: int) -> list[Dec
     return foresee(store, mail, now)
 
 
-def again(store: Store, email_id: int, now: int) -> list[Decision]:
-    """Every decision that would be taken now about a stored mail, as if it had just been fetched."""
+def again(store: Store, email_id: int, seen: Collection[int], now: int) -> list[Decision]:
+    """Every decision that would be taken now about a stored mail, as if it had just been fetched.
+
+    It came as the first of the arrivals ``seen``.
+    """
     with store.read():
-        found = arrivals.of_email(email_id, arrivals.account_rules())
+        every = arrivals.of_email(email_id, arrivals.account_rules())
+        found = [each for each in every if each.arrival_id in seen]
         if not found:
             return []
         mail = found[0]

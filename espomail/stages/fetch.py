@@ -19,7 +19,7 @@ from espomail.config import Config
 from espomail.domain.advice import what_to_type
 from espomail.domain.backoff import kind_of
 from espomail.stages import fetch_store, intake
-from espomail.stages.fetch_plan import AccountPlan, FolderReport, account_plan, chosen
+from espomail.stages.fetch_plan import AccountPlan, FolderReport, account_plan, chosen, left_out
 from espomail.stages.fetch_visit import Batch, Finished, NotReached, Question, Visit
 from espomail.stages.intake import Outcome
 from espomail.stages.report import Progress, StageReport, silent
@@ -100,6 +100,9 @@ def _due(run: _Run, wanted: Wanted) -> list[EmailAccount]:
     """The accounts that were asked for; those that back off are counted."""
     every = list(EmailAccount.select().order_by(EmailAccount.id))
     asked = chosen(every, wanted.group, wanted.personal, wanted.account_ids)
+    for account, text in left_out(every, wanted.named, wanted.account_ids):
+        with run.store.write():
+            run.report.warn(text, email_accounts.note_left_out(account, text, run.now))
     due = [each for each in asked if wanted.named or email_accounts.is_due(each, run.now)]
     if len(due) < len(asked):
         run.report.count("not_due", len(asked) - len(due))

@@ -109,3 +109,15 @@ def chosen(
         and (not named or account.id in named)
         and (not kinds or account.kind in kinds)
     ]
+
+
+def left_out(
+    accounts: Sequence[EmailAccount], named: bool, ids: Sequence[int]
+) -> list[tuple[EmailAccount, str]]:
+    """The accounts that were asked for by name and are disabled, and what to say of each."""
+    return [
+        (each, f"{each.address} is disabled, so nothing is fetched from it; enable it with: "
+               f"espomail email-account enable {each.address}")
+        for each in accounts
+        if named and each.id in ids and not each.active
+    ]  # fmt: skip

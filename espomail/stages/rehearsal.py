@@ -89,12 +89,14 @@ def count_on_servers(store: Store, config: Config, now: int, wanted: Any) -> Sta
     """``fetch --dry-run``: how many messages wait on the servers; nothing is loaded or marked."""
     from espomail.errors import EspomailError
     from espomail.mail.imap import open_session
-    from espomail.stages.fetch_plan import account_plan, chosen
+    from espomail.stages.fetch_plan import account_plan, chosen, left_out
     from espomail.store import email_accounts
     from espomail.store.models import EmailAccount
 
     report = StageReport("fetch", rehearsed=True)
     every = list(EmailAccount.select().order_by(EmailAccount.id))
+    for _, text in left_out(every, wanted.named, wanted.account_ids):
+        report.warn(text, text)
     for account in chosen(every, wanted.group, wanted.personal, wanted.account_ids):
         if not wanted.named and not email_accounts.is_due(account, now):
             report.count("not_due")

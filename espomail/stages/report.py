@@ -22,7 +22,8 @@ def silent(what: str, done: int, total: int) -> None:
 
 @dataclass
 class StageReport:
-    """``errors`` are all of them, for scripts; ``said`` is what standard error gets now.
+    """``errors`` are all of them, for scripts; ``said`` is what standard error gets now. ``warnings``
+    change no exit status.
 
     ``lines`` are data for a terminal or a rehearsal. ``locked``: another run is at it (75, silent).
     ``stopped``: the time was up before all was done (75, silent, too).
@@ -33,6 +34,7 @@ class StageReport:
     counts: dict[str, int] = field(default_factory=dict)
     errors: list[dict[str, Any]] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     extra: dict[str, Any] = field(default_factory=dict)
     locked: bool = False
@@ -58,6 +60,12 @@ class StageReport:
         if line:
             self.said.append(line)
 
+    def warn(self, text: str, line: str | None) -> None:
+        """Something that is worth a look and no error; ``line`` where it is to be said now."""
+        self.warnings.append(text)
+        if line:
+            self.said.append(line)
+
     @property
     def exit_code(self) -> int:
         """The exit status of the verb: the worst of its errors."""
@@ -71,6 +79,7 @@ class StageReport:
             "seconds": round(self.seconds, 3),
             "counts": self.counts,
             "errors": self.errors,
+            "warnings": self.warnings,
             "stopped": self.stopped,
             **self.extra,
         }

@@ -9,7 +9,16 @@ from collections.abc import Iterable
 from typing import Any
 
 from espomail.domain.permissions import Actor
-from espomail.store.models import Arrival, Case, Email, EmailAccount, EmailTeam, EmailUser, Follow
+from espomail.store.models import (
+    AccountTeam,
+    Arrival,
+    Case,
+    Email,
+    EmailAccount,
+    EmailTeam,
+    EmailUser,
+    Follow,
+)
 from espomail.store.threads import chunks
 
 
@@ -58,6 +67,43 @@ def skipped_for(user_id: int) -> Any:
         & (Arrival.stage == "skipped")
         & Arrival.email_account_id.in_(own_accounts(user_id))
     )
+
+
+def visible_arrivals(actor: Actor) -> Any:
+    """The condition for arrivals whose decisions a user may see; None: all.
+
+    A mail is one record for all accounts it came to; what became of it in a colleague's own account, or
+    in the account of another team, is theirs to know. What was imported by hand came to no account.
+    """
+    cases = readable_cases(actor)
+    if cases is None:
+        return None
+    user_id, account = actor.user_id or 0, Arrival.email_account_id
+    of_teams = AccountTeam.select(AccountTeam.email_account).where(
+        AccountTeam.team.in_(sorted(actor.team_ids) or [0])
+    )
+    personal = EmailAccount.select(EmailAccount.id).where(EmailAccount.owner.is_null(False))
+    of_cases = Email.select(Email.id).where(
+        (Email.parent_type == "case") & Email.parent_id.in_(Case.select(Case.id).where(cases))
+    )
+    return (
+        account.is_null()
+        | account.in_(own_accounts(user_id))
+        | account.in_(of_teams)
+        | (account.not_in(personal) & Arrival.email.in_(of_cases))
+    )
+
+
+def visible_among(actor: Actor, arrival_ids: Iterable[int]) -> set[int]:
+    """Of which of these arrivals a user may see the decisions."""
+    rule = visible_arrivals(actor)
+    if rule is None:
+        return set(arrival_ids)
+    found: set[int] = set()
+    for chunk in chunks(arrival_ids):
+        query = Arrival.select(Arrival.id).where(Arrival.id.in_(chunk) & rule)
+        found.update(row[0] for row in query.tuples())
+    return found
 
 
 def own_accounts(user_id: int) -> Any:

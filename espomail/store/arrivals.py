@@ -51,6 +51,12 @@ def of_email(email_id: int, rules: dict[int, AccountRules]) -> list[Incoming]:
     return [_incoming(row, rules) for row in bulk.rows(query.order_by(Arrival.id))]
 
 
+def accounts_of(email_id: int) -> dict[int, int | None]:
+    """The arrivals of one email, each with its e-mail account; None for what was imported by hand."""
+    query = Arrival.select(Arrival.id, Arrival.email_account_id).where(Arrival.email == email_id)
+    return dict(query.order_by(Arrival.id).tuples())
+
+
 def sent_mail(email_id: int, rules: dict[int, AccountRules]) -> Incoming:
     """A mail of our own as the stages see one, though it has not come back to any account."""
     of_mail = _COLUMNS[9:]

@@ -1,11 +1,12 @@
-"""The few words in which the databases differ, for the queries that are written as SQL."""
+"""The few words in which the databases differ."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from peewee import SqliteDatabase
+from peewee import Expression, SqliteDatabase, Value
 
+from espomail.domain import text_search
 from espomail.store.models import database
 
 
@@ -19,3 +20,12 @@ def run(sql: str, values: tuple[Any, ...] = ()) -> Any:
     if is_sqlite():
         return database.execute_sql(sql, values)
     return database.execute_sql(sql.replace("%", "%%").replace("?", "%s"), values)
+
+
+def has_text(column: Any, text: str) -> Any:
+    """The condition that a text stands somewhere in a column; blind to case, without wildcards."""
+    if not text_search.needs_pattern(text):
+        return column.contains(text)
+    if is_sqlite():
+        return Expression(column, "GLOB", Value(text_search.glob(text), converter=False))
+    return Expression(column, "~", Value(text_search.regular_expression(text), converter=False))

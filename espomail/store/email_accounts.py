@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from typing import Any
 
@@ -148,6 +149,11 @@ def note_folders(
         for name, error in troubles.items()
     ]
     return [text for text in said if text is not None]
+
+
+def note_left_out(account: EmailAccount, text: str, now: int) -> str | None:
+    """A run was asked for an account that is disabled; what is to be said of that now."""
+    return alerts.raised(f"{_alert(account)}disabled", os.EX_CONFIG, text, now)
 
 
 def clear_failures(account: EmailAccount) -> None:

@@ -10,6 +10,7 @@ from espomail.domain.clock import iso
 from espomail.domain.incoming import Record
 from espomail.domain.permissions import Actor
 from espomail.errors import NotFound
+from espomail.store import access
 from espomail.store.mail_views import Wanted, conditions
 from espomail.store.models import Arrival, Email, EmailAccount, EmailFilter, EmailTeam, EmailUser, Team, User
 from espomail.store.names import with_names
@@ -53,7 +54,7 @@ def documents(emails: Sequence[Email], actor: Actor) -> list[dict[str, Any]]:
     read = _read(ids, actor)
     parents = with_names({e.id: Record(e.parent_type, e.parent_id) for e in emails if e.parent_type})
     replied = _replied(emails)
-    accounts, stages, filters = _arrivals(ids)
+    accounts, stages, filters = _arrivals(ids, actor)
     own = _addresses_of(email.email_account_id for email in emails)
     users = _pairs(EmailUser, EmailUser.email, User, User.login, ids)
     teams = _pairs(EmailTeam, EmailTeam.email, Team, Team.name, ids)
@@ -104,29 +105,35 @@ def _replied(emails: Sequence[Email]) -> dict[int | None, dict[str, Any]]:
     return found
 
 
-def _arrivals(ids: Sequence[int]) -> tuple[dict[int, list[str]], dict[int, str], dict[int, str]]:
-    """Accounts by mail, the earliest stage it waits for, and the filter that skipped it."""
+def _arrivals(
+    ids: Sequence[int], actor: Actor
+) -> tuple[dict[int, list[str]], dict[int, str], dict[int, str]]:
+    """Accounts by mail, the earliest stage it waits for, and the filter that skipped it.
+
+    What a filter of a colleague's own account did is not said.
+    """
     accounts: dict[int, list[str]] = {}
     stages: dict[int, str] = {}
-    filters: dict[int, str] = {}
+    skipped: dict[int, tuple[int, str]] = {}
     for chunk in chunks(ids):
         query = (
-            Arrival.select(Arrival.email, Arrival.stage, EmailAccount.address, EmailFilter.name)
+            Arrival.select(Arrival.id, Arrival.email, Arrival.stage, EmailAccount.address, EmailFilter.name)
             .join(EmailAccount, "LEFT JOIN", on=(Arrival.email_account_id == EmailAccount.id))
             .switch(Arrival)
             .join(EmailFilter, "LEFT JOIN", on=(Arrival.filter_id == EmailFilter.id))
             .where(Arrival.email.in_(chunk))
             .order_by(Arrival.id)
         )
-        for email_id, stage, address, name in query.tuples():
+        for arrival_id, email_id, stage, address, name in query.tuples():
             if address:
                 accounts.setdefault(email_id, []).append(address)
             if _ORDER.index(stage) < _ORDER.index(stages.get(email_id, "skipped")):
                 stages[email_id] = stage
             stages.setdefault(email_id, stage)
             if stage == "skipped" and name:
-                filters[email_id] = name
-    return accounts, stages, filters
+                skipped[arrival_id] = (email_id, name)
+    visible = access.visible_among(actor, skipped)
+    return accounts, stages, dict(skipped[each] for each in skipped if each in visible)
 
 
 _ORDER = ("held", "filter", "link", "distribute", "autoreply", "notify", "done", "skipped")

@@ -16,6 +16,7 @@ from peewee import SQL, Case, fn
 from espomail.domain.incoming import Record
 from espomail.domain.permissions import Actor
 from espomail.store import access
+from espomail.store.dialect import has_text
 from espomail.store.models import DRAFT, Arrival, Email, EmailUser
 from espomail.store.own_mail import Own
 from espomail.store.threads import chunks
@@ -64,7 +65,7 @@ def conditions(wanted: Wanted, actor: Actor) -> list[Condition]:
     return [
         # views and unread mail are one's own, which one may read
         *(_readable(actor) if wanted.view == "all" and not wanted.unread else ()),
-        *_skipped(wanted),
+        *_skipped(wanted, actor),
         *VIEWS[wanted.view](actor),
         *_narrowed(wanted, actor),
     ]
@@ -96,7 +97,7 @@ def _readable(actor: Actor) -> Iterator[Condition]:
         )  # fmt: skip
 
 
-def _skipped(wanted: Wanted) -> Iterator[Condition]:
+def _skipped(wanted: Wanted, actor: Actor) -> Iterator[Condition]:
     """Mail that a filter skipped for every account is out of the way, unless it is asked for."""
     # The few skipped rows have an index of their own, by their filter.
     skipped = (Arrival.stage == "skipped") & Arrival.filter_id.is_null(False)
@@ -104,7 +105,9 @@ def _skipped(wanted: Wanted) -> Iterator[Condition]:
         skipped &= Arrival.filter_id == wanted.skipped_by
     if wanted.skipped:
         by = "that filter" if wanted.skipped_by is not None else "a filter"
-        clause = Email.id.in_(Arrival.select(Arrival.email).where(skipped))
+        visible = access.visible_arrivals(actor)
+        seen = skipped if visible is None else skipped & visible
+        clause = Email.id.in_(Arrival.select(Arrival.email).where(seen))
         yield Condition("skipped", clause, f"{by} skipped it", f"{by} did not skip it")
         return
     other = Arrival.alias()
@@ -281,9 +284,9 @@ def _people() -> Any:
 def _search(text: str) -> Any:
     """A text anywhere in subject, sender, recipients or body; blind to case, without wildcards."""
     return (
-        Email.subject.contains(text)
-        | Email.from_address.contains(text)
-        | Email.from_name.contains(text)
-        | _people().contains(text)
-        | Email.text.contains(text)
+        has_text(Email.subject, text)
+        | has_text(Email.from_address, text)
+        | has_text(Email.from_name, text)
+        | has_text(_people(), text)
+        | has_text(Email.text, text)
     )

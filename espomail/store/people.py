@@ -88,7 +88,10 @@ def set_addresses(user: User, addresses: Sequence[str]) -> None:
     wanted = list(dict.fromkeys(address.strip().lower() for address in addresses))
     taken = UserAddress.get_or_none(UserAddress.address.in_(wanted) & (UserAddress.user != user))
     if taken:
-        raise Exists(f"{taken.address} is an address of {taken.user.login} already")
+        raise Exists(
+            f"{taken.address} is an address of {taken.user.login} already; give another, or take it from "
+            f"them with: espomail user edit {taken.user.login} --email …"
+        )
     UserAddress.delete().where(UserAddress.user == user).execute()
     for position, address in enumerate(wanted):
         UserAddress.create(address=address, user=user, position=position)
@@ -125,7 +128,7 @@ def set_login(user: User, login: str) -> None:
     """Give a user another login (73 if it is taken). What was done under the old one keeps naming it."""
     taken = User.get_or_none((User.login == login) & (User.id != user.id))
     if taken:
-        raise Exists(f"there is a user {login} already; choose another login")
+        raise Exists(f"there is a user {login} already; give another with --login")
     User.update(login=login).where(User.id == user.id).execute()
     user.login = login
 
@@ -139,7 +142,10 @@ def set_os_login(user: User, os_login: str | None) -> None:
     """The operating system's login that is this user (73 if it is somebody else's)."""
     taken = User.get_or_none((User.os_login == os_login) & (User.id != user.id))
     if os_login and taken:
-        raise Exists(f"{os_login} is the system login of {taken.login} already")
+        raise Exists(
+            f"{os_login} is the system login of {taken.login} already; give them another with: "
+            f"espomail user edit {taken.login} --os-login NAME"
+        )
     User.update(os_login=os_login or None).where(User.id == user.id).execute()
 
 

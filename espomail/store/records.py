@@ -13,6 +13,7 @@ from espomail.domain.organisations import domain_of
 from espomail.domain.records import KINDS, Kind, is_open
 from espomail.errors import NotFound, Usage
 from espomail.store import bulk
+from espomail.store.dialect import has_text
 from espomail.store.models import (
     Account,
     Case,
@@ -195,9 +196,9 @@ def listed(
         query = query.where(table.is_open)
     if search:
         having = RecordAddress.select(RecordAddress.record_id).where(
-            (RecordAddress.record_type == kind.type) & RecordAddress.address.contains(search)
+            (RecordAddress.record_type == kind.type) & has_text(RecordAddress.address, search)
         )
-        query = query.where(table.name.contains(search) | table.id.in_(having))
+        query = query.where(has_text(table.name, search) | table.id.in_(having))
     rows = list(reversed(list(query.order_by(table.id.desc()).limit(newest))))
     return _documents(kind, rows)
 

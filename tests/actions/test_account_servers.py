@@ -1,7 +1,7 @@
 import pytest
 
-from espomail.actions import account_servers
-from espomail.actions.account_servers import Given
+from espomail.actions import account_servers, given_secrets
+from espomail.actions.given_secrets import Given
 from espomail.actions.stored_secrets import SecretMissing
 from espomail.config import Config
 from espomail.domain.account_options import Server, Wanted
@@ -46,7 +46,7 @@ def test_no_smtp_server_says_what_to_type():
 
 def test_a_typed_secret_is_kept_encrypted_and_read_back(store, tmp_path):
     config = Config(key_file=str(tmp_path / "key"))
-    kept = account_servers.kept(Given("typed", "hunter2", "--password-stdin"), config)
+    kept = given_secrets.kept(Given("typed", "hunter2", "--password-stdin"), config)
     assert kept["kind"] == "stored"
     assert "hunter2" not in str(kept)
     assert account_servers.imap_secret(store, an_account(secret=kept), config).reveal() == "hunter2"

@@ -3,8 +3,8 @@
 import pytest
 
 from espomail.actions import email_accounts as actions
-from espomail.actions.account_servers import Given
 from espomail.actions.email_accounts import Request
+from espomail.actions.given_secrets import Given
 from espomail.config import Config
 from espomail.domain.account_options import Server, Wanted
 from espomail.errors import NotPermitted

@@ -19,8 +19,8 @@ import pytest
 
 from espomail.actions import authorizing, oauth_tokens
 from espomail.actions import email_accounts as accounts
-from espomail.actions.account_servers import Given
 from espomail.actions.email_accounts import Request
+from espomail.actions.given_secrets import Given
 from espomail.actions.oauth_setup import GivenOAuth
 from espomail.actions.stored_secrets import SecretMissing
 from espomail.config import Config
@@ -94,6 +94,17 @@ def change(store: Store, **values: Any) -> None:
 
 def expire(store: Store) -> None:
     change(store, access_until=0)
+
+
+def test_the_page_may_lie_on_this_very_machine(
+    store: Store, provider: OAuthProvider, config: Config, account: EmailAccount
+) -> None:
+    """oauthlib refused it as a bug of ours."""
+    page = f"http://127.0.0.1:{provider.port}/auth?hd=example.com"
+    attempt = authorizing.begin(SYSTEM, ADDRESS, replace(config, oauth_google_page=page))
+    uri = attempt.redirect_uri(50000)
+    assert attempt.page(uri).startswith(f"{page}&response_type=code&")
+    assert attempt.by_answer(provider.consent(attempt.page(uri)), uri)
 
 
 # --- signing in ---------------------------------------------------------------------------------

@@ -120,6 +120,14 @@ def test_lists_narrow_by_account_parent_and_text(support):
     assert ids(support, "--limit", "1") == [2]
 
 
+@pytest.mark.parametrize("text", ["ZÜRICH", "zürich", "ΟΔΟΣ", "οδος", "жЁЛтый", "ж[ё]*", "Grüße?", "éA%"])
+def test_a_search_is_blind_to_case_in_every_script(support, text):
+    arrive(support, SUPPORT, a_message(message_id="<u@x>", subject="Fahrt nach Zürich", to=SUPPORT,
+                                       text="οδός Οδος, Жёлтый Ж[ё]* und grüße? Éa%"))  # fmt: skip
+    assert ids(support, "--search", text) == [2]
+    assert ids(support, "--search", text + "x") == []
+
+
 @pytest.mark.parametrize("text", ["reply_to", "cc", '"', '", "', "[", "]", "{", "}"])
 def test_a_search_finds_nothing_in_how_people_are_stored(support, text):
     """``--search reply`` found every mail, by the name of a field."""

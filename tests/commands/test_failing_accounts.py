@@ -85,6 +85,24 @@ def test_a_server_that_is_away_is_said_after_ten_minutes_and_then_daily(desk, ad
     assert said[1] - said[0] >= DAY
 
 
+def test_naming_a_disabled_account_is_said_and_said_once(desk, add):
+    address = add()
+    desk("email-account", "disable", address)
+    said = desk("fetch", "--account", address).stderr
+    assert said.splitlines() == [
+        f"espomail: {address} is disabled, so nothing is fetched from it; "
+        f"enable it with: espomail email-account enable {address}"
+    ]
+    assert desk("fetch", "--account", address, now=iso(NOW_MS + MINUTE)).stderr == ""
+    assert desk("-v", "fetch", "--account", address, now=iso(NOW_MS + MINUTE)).stderr == said
+    again = desk("fetch", "--account", address, "--json", now=iso(NOW_MS + DAY + MINUTE))
+    assert again.stderr == said and json.loads(again.stdout)["warnings"] == [said.removeprefix("espomail: ").strip()]
+    assert said in desk("fetch", "--account", address, "--dry-run").stderr
+    assert desk("fetch").stderr == desk("run").stderr == ""
+    desk("email-account", "enable", address)
+    assert desk("fetch", "--account", address).stderr == ""
+
+
 def test_naming_an_account_tries_it_at_once(desk, add):
     address = add("wrong")
     fetch(desk, NOW_MS, 78)

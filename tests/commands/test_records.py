@@ -75,6 +75,9 @@ def test_lists_are_narrowed(customers):
     assert ids("contact", "list", "--account", "ACME") == [1]
     assert ids("contact", "list", "--search", "OTHER") == [2]
     assert ids("contact", "list", "--search", "%") == []
+    customers("contact", "add", "Åsa Öberg", "--email", "asa@other.example")
+    assert ids("contact", "list", "--search", "åSA ö") == [3]
+    customers("contact", "remove", "3")
     assert ids("contact", "list", "--limit", "1") == [2]
     assert ids("opportunity", "list") == [1, 2]
     assert ids("opportunity", "list", "--open") == [1]

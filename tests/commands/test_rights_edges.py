@@ -279,3 +279,42 @@ def test_explain_says_nothing_of_a_colleagues_own_filters(office: Desk):
         said = office("explain", mail, *words, as_login="alice").stdout
         assert "private alice" in said and "bob" not in said.split("link")[0]
     assert "private bob" in office("explain", mail, as_login="ada").stdout
+
+
+@pytest.fixture
+def shared_mail(office: Desk) -> str:
+    """One mail to alice's and to bob's own account; bob's filter skips it for him."""
+    theirs = "bob.own@example.com"
+    an_account(office.store, theirs, owner=User.get(User.login == "bob"))
+    office("email-filter", "add", "rivals of bob", "--account", theirs, "--from", "*@shop.example")
+    raw = a_message("Lee <lee@shop.example>", OWN, Cc=theirs)
+    arrive(office, theirs, raw)
+    arrive(office, OWN, raw)
+    return str(Email.select(Email.id).scalar())
+
+
+def test_explain_says_nothing_of_a_colleagues_own_account(office: Desk, shared_mail: str):
+    for words in ((), ("--json",), ("--again",), ("--again", "--json")):
+        said = office("explain", shared_mail, *words, as_login="alice")
+        assert "no filter matched" in said.stdout and "rivals" not in said.stdout.replace('"rivals"', "")
+    assert "another e-mail account" in office("explain", shared_mail, as_login="alice").stderr
+    assert "rivals of bob" in office("explain", shared_mail, as_login="ada").stdout
+    mine = office("explain", shared_mail, "--account", OWN, as_login="ada").stdout
+    assert "no filter matched" in mine and "rivals of bob" not in mine
+    theirs = ("explain", shared_mail, "--account", "bob.own@example.com")
+    for again in ((), ("--again",)):
+        assert "rivals of bob" in office(*theirs, *again, as_login="ada").stdout
+        office(*theirs, *again, as_login="alice", code=77)
+        office("explain", shared_mail, "--account", SALES, *again, code=66)
+
+
+def test_lists_say_nothing_of_a_colleagues_own_filter(office: Desk, shared_mail: str):
+    def skipped(login: str, *words: str) -> list[str | None]:
+        found = json.loads(office("email", "list", *words, "--json", as_login=login).stdout)
+        return [each["skipped_by"] for each in found]
+
+    assert skipped("alice") == [None] and skipped("alice", "--skipped") == []
+    assert skipped("bob", "--skipped") == ["rivals of bob"]
+    assert skipped("ada", "--skipped") == ["rivals of bob"]
+    shown = json.loads(office("email", "show", shared_mail, "--json", as_login="alice").stdout)
+    assert shown["skipped_by"] is None

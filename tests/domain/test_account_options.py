@@ -70,6 +70,12 @@ def test_a_new_security_brings_its_port():
     assert found["port"] == 143
 
 
+def test_an_unusual_port_stays_whatever_the_security():
+    before = {"host": "h", "port": 1143, "security": "none"}
+    found = options.merged_server(Server(security="starttls"), before, options.IMAP_PORTS, "tls")
+    assert (found["port"], found["security"]) == (1143, "starttls")
+
+
 @pytest.mark.parametrize(
     ("before", "port", "security"),
     [("tls", 143, "starttls"), ("starttls", 993, "tls"), ("none", 143, "none"), ("tls", 9, "tls")],

@@ -18,6 +18,11 @@ def test_nothing_is_wrong():
     assert diagnose(StoreFacts(**FINE), [AccountFacts(A)]) == []
 
 
+def test_one_cause_for_imap_and_smtp_is_said_once():
+    trouble = {"trouble_kind": "secret", "trouble": "x", "sending_kind": "secret", "sending_trouble": "x"}
+    assert codes(StoreFacts(**FINE), AccountFacts(A, **trouble)) == ["secret-missing"]
+
+
 @pytest.mark.parametrize(
     ("facts", "code"),
     [

@@ -49,6 +49,15 @@ def test_nobody_eligible_leaves_it_unassigned_and_names_each_reason():
     assert [rival["lost"] for rival in choice.rivals] == ["is away", "is deactivated"]
 
 
+def test_what_was_counted_is_said_in_words_and_times():
+    choice = choose("round-robin", [Agent(1, "ann", last_assigned=1_772_445_600_000), Agent(2, "bob")])
+    assert choice.reason == "ann is next in turn"
+    assert choice.evidence["agents"] == [
+        {"user": "ann", "open_cases": 0, "last_assigned": "2026-03-02T10:00:00Z"},
+        {"user": "bob", "open_cases": 0, "last_assigned": None},
+    ]
+
+
 def test_direct_does_not_assign_to_somebody_deactivated():
     assert choose("direct", [], direct=Agent(1, "ann", active=False)).user_id is None
     assert choose("direct", [], direct=Agent(1, "ann")).user_id == 1

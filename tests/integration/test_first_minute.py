@@ -149,12 +149,43 @@ def test_a_known_providers_servers_are_proposed(office):
         screen.answer("E-mail address:", "lee@gmail.com")
         screen.expect("Gmail: IMAP imap.gmail.com:993 (tls), SMTP smtp.gmail.com:465 (tls)")
         screen.answer("Use these servers? [Y/n]:", "")
+        screen.answer("How does it log in (password, oauth) [password]:", "")
         screen.expect("Gmail needs an app password")
         screen.answer("Password", "x")
         screen.answer("Try the servers now?", "n")
         screen.answer("Add this account?", "")
         assert screen.end() == 0
     assert [each["imap"]["host"] for each in accounts(office)] == ["imap.gmail.com"] * 2
+
+
+def test_a_sign_in_is_asked_for_where_the_provider_knows_one(office):
+    with terminal(office, "--personal", login="alice") as screen:
+        screen.answer("E-mail address:", "kim@outlook.com")
+        screen.answer("Use these servers? [Y/n]:", "")
+        screen.answer("How does it log in (password, oauth) [oauth]:", "")
+        screen.answer("Client id of the app that you registered with Microsoft", "an-app")
+        screen.answer("or the directory's id [common]:", "example.com")
+        screen.answer("Add this account?", "")
+        screen.expect("next: espomail email-account authorize kim@outlook.com")
+        assert screen.end() == 0, screen.seen
+    with terminal(office, "--personal", login="alice") as screen:
+        screen.answer("E-mail address:", "kim@example.com")
+        screen.answer("IMAP server", "imap.gmail.com")
+        screen.answer("SMTP server", "smtp.gmail.com")
+        screen.answer("How does it log in (password, oauth) [password]:", "oauth")
+        screen.answer("registered with Gmail", "another-app")
+        screen.answer("Client secret of the app:", "hunter2")
+        screen.answer("Add this account?", "")
+        assert screen.end() == 0, screen.seen
+    assert "Try the servers" not in screen.seen and "hunter2" not in screen.seen
+    kept = {}
+    for each in accounts(office):
+        shown = office.desk.json("email-account", "show", each["address"])
+        kept[each["address"]] = {name: shown["oauth"][name] for name in ("provider", "client_id", "tenant")}
+    assert kept == {
+        "kim@outlook.com": {"provider": "microsoft", "client_id": "an-app", "tenant": "example.com"},
+        "kim@example.com": {"provider": "google", "client_id": "another-app", "tenant": None},
+    }
 
 
 def test_a_new_team_is_made_with_the_account(office):

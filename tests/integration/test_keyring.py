@@ -177,6 +177,23 @@ def test_a_refused_edit_leaves_nothing_in_the_keyring(home: Home, dovecot: Dovec
     assert home.entries() == before
 
 
+def test_a_webhooks_secret_goes_where_typed_passwords_go(home: Home) -> None:
+    home.choose("filekeyring.Keyring")
+    prefer = ("notification", "prefer", "--user", "admin")
+    hook = (*prefer, "--webhook", "http://127.0.0.1:9/", "--secret-stdin")
+    home.desk(*hook, stdin="whsec_b25l\n")
+    shown = home.desk.json("notification", "settings", "--user", "admin")["webhook"]
+    assert shown["secret"] == "keyring" and not home.has_key_file()
+    assert list(home.entries().values()) == ["whsec_b25l"]
+    home.desk(*prefer, "--digest-at", "08:00")
+    home.desk(*prefer, "--digest-at", "25:00", "--webhook", "http://127.0.0.1:9/", "--secret-stdin", stdin="x", code=2)
+    assert list(home.entries().values()) == ["whsec_b25l"]
+    home.desk(*hook, stdin="whsec_dHdv\n")
+    assert list(home.entries().values()) == ["whsec_dHdv"]
+    home.desk(*prefer, "--no-webhook")
+    assert home.entries() == {}
+
+
 def test_an_unknown_word_is_78(home: Home) -> None:
     home.configure("vault")
     assert "auto, keyring, key-file" in home.desk("fetch", code=78).err

@@ -125,16 +125,19 @@ def test_google_by_pasting(office: Office, dovecot: Dovecot, smtp_sink: SmtpSink
 
 
 def test_google_in_a_browser_on_this_machine(office: Office, provider: OAuthProvider, tmp_path: Path) -> None:
-    """A script in place of the browser: it opens the page, and follows where it is sent."""
+    """A script in place of the browser, which stays until it is closed, as some browsers do: it opens the
+    page, and follows where it is sent.
+    """
     office.add("google")
     browser = tmp_path / "browser"
-    browser.write_text(f"#!/bin/sh\necho \"$1\" > {tmp_path}/page\n")
+    browser.write_text(f"#!/bin/sh\necho \"$1\" > {tmp_path}/page\nwhile [ ! -e {tmp_path}/closed ]; do sleep 0.1; done\n")
     browser.chmod(0o700)
     running = office.process("email-account", "authorize", office.address, "--browser", BROWSER=f"{browser} %s")
     page = waited_for(tmp_path / "page")
     assert follow(f"{redirect_of(page)}favicon.ico") == "404"
     assert follow(f"{redirect_of(page)}?state=somebody-elses&code=x") == "404"
     assert follow(provider.consent(page)) == "200"
+    (tmp_path / "closed").touch()
     _, err = running.communicate(timeout=30)
     assert running.returncode == 0, err
     assert "code=" not in err

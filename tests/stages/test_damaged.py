@@ -111,7 +111,7 @@ def test_what_people_look_at(store: Store, folder: Folder, damage: Damage) -> No
     with pytest.raises(Damaged, match="stored bytes"):
         mail_work.raw(store, SYSTEM, "2")
     with pytest.raises(Damaged, match="stored bytes"):
-        explaining.again(store, 2, NOW)
+        explaining.again(store, 2, {2}, NOW)
     rule = EmailFilter(0, "r", "global", Criteria(headers=("X-Mark: yes",)))
     found = backtest.backtest(SYSTEM, rule, Scope("global", None, None, None), None, 9)
     assert (found.seen, found.matched, found.unreadable) == (3, 2, 1)

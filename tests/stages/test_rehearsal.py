@@ -214,7 +214,7 @@ def test_explaining_leaves_no_trace(desk: Store) -> None:
     reader = Store.open(str(desk.path), read_only=True)
     for raw in a_day():
         foreseen(reader, raw)
-    explaining.again(reader, 1, NOW)
+    explaining.again(reader, 1, {1}, NOW)
     rehearsal.rehearse(reader, NOW)
     reader.close()
     assert desk.path.read_bytes() == before

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from espomail.actions import notice_choices
-from espomail.actions.account_servers import Given
+from espomail.actions.given_secrets import Given
 from espomail.actions.notice_choices import Choice
 from espomail.actions.notices_by_hand import tell_assigned
 from espomail.config import Config
