@@ -30,13 +30,18 @@ settings.register_profile(
 settings.load_profile("here")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_configure() -> None:
+    """Where the stores are to lie in PostgreSQL and there is none, say what to type, and that is all."""
+    if postgresql.wanted() and postgresql.programs() is None:
+        pytest.exit(f"nothing was tested on PostgreSQL: {postgresql.HOW_TO_INSTALL}", returncode=0)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What is about SQLite's file is left out where the stores lie in PostgreSQL."""
     if postgresql.wanted():
-        left_out = pytest.mark.skip(reason="about the file of a SQLite store")
-        for item in items:
-            if item.get_closest_marker("sqlite"):
-                item.add_marker(left_out)
+        left_out = [each for each in items if each.get_closest_marker("sqlite")]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [each for each in items if not each.get_closest_marker("sqlite")]
 
 
 @pytest.fixture(autouse=True)

@@ -1,12 +1,16 @@
-"""Stores as other runs and other hosts see them."""
+"""Stores as other runs and other hosts see them, and as they lie in their database."""
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
 
 from espomail.store import Store
 from espomail.store.engine import engine_for
+from tests.servers import postgresql
 
 
 @contextmanager
@@ -17,3 +21,29 @@ def claimed_elsewhere(store: Store, name: str) -> Iterator[None]:
     assert other.claim([name]) == {name}
     yield
     other.close()
+
+
+def query(path: Path, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+    """What a query finds in a store, past the program."""
+    if isinstance(path, postgresql.Address):
+        return postgresql.rows(path, sql, values)
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        return connection.execute(sql, values).fetchall()
+
+
+def change(path: Path, *statements: str) -> None:
+    """Change a store behind the program's back."""
+    if isinstance(path, postgresql.Address):
+        postgresql.change(path, *statements)
+        return
+    with closing(sqlite3.connect(path)) as connection, connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+def contents(path: Path) -> bytes:
+    """All that a store holds, to be compared."""
+    if isinstance(path, postgresql.Address):
+        return path.read_bytes()
+    with closing(sqlite3.connect(path)) as connection:
+        return "\n".join(connection.iterdump()).encode()

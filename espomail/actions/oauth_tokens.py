@@ -10,6 +10,7 @@ import json
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from espomail.actions.stored_secrets import SecretMissing, read_source, sealed, unsealed
@@ -53,11 +54,12 @@ def _refreshed(store: Store, account: EmailAccount, grant: TokenGrant, config: C
         error.hint = _what_to_type(account, grant, error)
         raise
     now = _now()
-    with store.write():
-        token_grants.refreshed(
-            account.id, packed(got, config, known["refresh"]), now, access_until(got, now),
-            _refresh_until(got, now, grant),
-        )  # fmt: skip
+    refreshed = partial(
+        token_grants.refreshed, account.id, packed(got, config, known["refresh"]), now,
+        access_until(got, now), _refresh_until(got, now, grant),
+    )  # fmt: skip
+    # the old one may be worth nothing from now on
+    store.decided(refreshed, insist=True)
     return got.access
 
 

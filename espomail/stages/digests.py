@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from espomail.actions import notice_letters
@@ -29,8 +30,8 @@ def queue_digests(store: Store, now: int, report: StageReport) -> None:
     """Queue the summaries that are due, each with the notices in it, in one transaction per user."""
     for user_id in digests.due_users(now):
         try:
-            with store.write():
-                _queue(Context(store, now), user_id, report)
+            if ended := store.decided(partial(_queue, store, now, user_id)):
+                report.count(ended)
         except (StoreIO, TryAgain):
             raise
         except EspomailError as error:  # a template that cannot be filled: a person must mend it
@@ -54,15 +55,17 @@ def _decided(user_id: int, now: int) -> Digest | None:
     return rules.decide(reader, digests.waiting(user_id), now)
 
 
-def _queue(context: Context, user_id: int, report: StageReport) -> None:
-    digest = _decided(user_id, context.now)
+def _queue(store: Store, now: int, user_id: int) -> str | None:
+    """What was made of it: a digest, one without a notice that still counts, or nothing."""
+    context = Context(store, now)
+    digest = _decided(user_id, now)
     if digest is None:
-        return
+        return None
     rows = list(_letter(_Desk.gather(context, digest), digest, context.now)) if digest.groups else []
     outbox.add(rows, context.now)
     digests.settle(digest.settled)
     alerts.over(ALERT)
-    report.count("digest" if rows else "digest_empty")
+    return "digest" if rows else "digest_empty"
 
 
 @dataclass(frozen=True)

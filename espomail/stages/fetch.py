@@ -85,11 +85,14 @@ def run_fetch(
 
 
 def _begin(store: Store, now: int, by: str, report: StageReport) -> _Run:
-    with store.write():
+
+    def prepare() -> None:
         tokens.keyring()
         held.forget_finished()
         held.release_due(now)
         held_rows.release_due_rows(now)
+
+    store.decided(prepare)
     accounts = EmailAccount.select(EmailAccount.id, EmailAccount.sent_folder).tuples()
     own = owners.own_addresses() | set(owners.user_addresses())
     setting = intake.setting(frozenset(own), dict(accounts), now)
@@ -261,30 +264,38 @@ def _finished(run: _Run, event: Finished) -> None:
 
 def _keep_books(run: _Run) -> None:
     """Each account's health and one row of the job log per visit, in one transaction."""
-    with run.store.write():
+
+    def note() -> StageReport:
+        found = StageReport("fetch")
         accounts = {row.id: row for row in EmailAccount.select()}
         for event, _ in run.visits:
             if event.plan.id in accounts:
-                _note_health(run, accounts[event.plan.id], event)
+                _note_health(found, run.now, accounts[event.plan.id], event)
         jobs.record([_job(run, event, milliseconds) for event, milliseconds in run.visits])
         jobs.heartbeat("fetch", run.by, run.now)
+        return found
+
+    health = run.store.decided(note)
+    run.report.add(health)
+    run.report.errors += health.errors
+    run.report.said += health.said
 
 
-def _note_health(run: _Run, account: EmailAccount, event: Finished) -> None:
+def _note_health(report: StageReport, now: int, account: EmailAccount, event: Finished) -> None:
     for problem in filter(None, (event.error, *(each for _, each in event.folder_errors))):
         secret = stored_secrets.kind(account.secret)
         problem.hint = what_to_type(kind_of(problem), account.address, problem.hint, secret)
     if event.error is not None:
-        said = email_accounts.note_failure(account, event.error, run.now)
-        run.report.error(account.address, event.error, said)
+        said = email_accounts.note_failure(account, event.error, now)
+        report.error(account.address, event.error, said)
         return
-    run.report.said += [_reused(account.address, each) for each in event.folders if each.reused]
-    recovered = email_accounts.note_success(account, run.now)
-    run.report.lines += [recovered] if recovered else []
+    report.said += [_reused(account.address, each) for each in event.folders if each.reused]
+    recovered = email_accounts.note_success(account, now)
+    report.lines += [recovered] if recovered else []
     troubles = dict(event.folder_errors)
-    run.report.said += email_accounts.note_folders(account, troubles, run.now)
+    report.said += email_accounts.note_folders(account, troubles, now)
     for problem in troubles.values():
-        run.report.error(account.address, problem)
+        report.error(account.address, problem)
 
 
 def _reused(address: str, folder: FolderReport) -> str:

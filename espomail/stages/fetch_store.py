@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from espomail.stages.fetch_visit import Batch, Mail
 from espomail.store import Store, ledger, raws
@@ -16,19 +17,23 @@ SLACK = 256
 
 def keep(store: Store, batch: Batch, now: int) -> list[tuple[StoredRow, bytes]]:
     """Store a batch; what is now waiting to be parsed. Nothing, if the folder was reset meanwhile."""
-    with store.write():
-        if ledger.epoch_of(batch.folder.id) != batch.folder.epoch:
-            return []
-        _forget_unread(batch)
-        mails = _claimed(batch)
-        ids = raws.insert([mail.packed for mail in mails])
-        ledger.enter(_entry(batch, mail, raw_id) for mail, raw_id in zip(mails, ids, strict=True))
-        ledger.enter(
-            Entry(batch.folder.id, batch.uidvalidity, uid, state, received_at, reason=reason)
-            for uid, state, reason, received_at in batch.states
-        )
-        _move_on(batch, now)
-    return [(_stored(batch, m, raw_id), m.raw) for m, raw_id in zip(mails, ids, strict=True)]
+    kept = store.decided(partial(_keep, batch, now))
+    return [(_stored(batch, mail, raw_id), mail.raw) for mail, raw_id in kept]
+
+
+def _keep(batch: Batch, now: int) -> list[tuple[Mail, int]]:
+    if ledger.epoch_of(batch.folder.id) != batch.folder.epoch:
+        return []
+    _forget_unread(batch)
+    mails = _claimed(batch)
+    kept = list(zip(mails, raws.insert([mail.packed for mail in mails]), strict=True))
+    ledger.enter(_entry(batch, mail, raw_id) for mail, raw_id in kept)
+    ledger.enter(
+        Entry(batch.folder.id, batch.uidvalidity, uid, state, received_at, reason=reason)
+        for uid, state, reason, received_at in batch.states
+    )
+    _move_on(batch, now)
+    return kept
 
 
 def _claimed(batch: Batch) -> list[Mail]:
@@ -130,6 +135,5 @@ def match_epoch(
                 Entry(folder_id, uidvalidity, uid, found[0], received_at, size, None, found[1], key,
                       "known from before UIDVALIDITY changed")
             )  # fmt: skip
-    with store.write():
-        ledger.enter(entries)
+    store.decided(lambda: ledger.enter(entries))
     return len(entries)

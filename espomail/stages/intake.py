@@ -107,19 +107,24 @@ def _conclude(
     outcome: Outcome,
 ) -> None:
     """One transaction for a batch, as far as nobody else has settled it meanwhile."""
-    with store.write():
+
+    def conclude() -> list[tuple[int, str]]:
         ours = ledger.still_stored([*(row for row, _, _ in parsed), *(row for row, _ in failed)])
-        _apply([each for each in parsed if each[0] in ours], setting, outcome)
+        ended = _apply([each for each in parsed if each[0] in ours], setting)
         for row, cause in failed:
             if row in ours:
                 held_rows.hold_row(row, cause, setting.now)
-                outcome.count(row.folder_id, "held")
+                ended.append((row.folder_id, "held"))
+        return ended
+
+    for folder_id, state in store.decided(conclude):
+        outcome.count(folder_id, state)
 
 
 def _mark_tried(store: Store, batch: Sequence[tuple[StoredRow, bytes]]) -> None:
     """Before a risky parse: should it kill us, the next run knows whom to isolate."""
-    with store.write():
-        ledger.tried((r.tries + 1, r.folder_id, r.uidvalidity, r.uid) for r, _ in batch)
+    tried = [(r.tries + 1, r.folder_id, r.uidvalidity, r.uid) for r, _ in batch]
+    store.decided(lambda: ledger.tried(tried))
 
 
 def _settle_suspect(store: Store, row: StoredRow, setting: Setting, outcome: Outcome) -> None:
@@ -134,8 +139,9 @@ def _settle_suspect(store: Store, row: StoredRow, setting: Setting, outcome: Out
 
 
 def _apply(
-    parsed: Sequence[tuple[StoredRow, bytes, Facts]], setting: Setting, outcome: Outcome
-) -> None:
+    parsed: Sequence[tuple[StoredRow, bytes, Facts]], setting: Setting
+) -> list[tuple[int, str]]:
+    """Each row's folder, and the state it ended in."""
     known = emails.by_identity(facts.identity for _, _, facts in parsed)
     fresh: dict[bytes, NewEmail] = {}
     settled: list[tuple[StoredRow, bytes, str]] = []
@@ -160,8 +166,7 @@ def _apply(
          row.folder_id, row.uidvalidity, row.uid)
         for row, identity, state in settled
     )  # fmt: skip
-    for row, _, state in settled:
-        outcome.count(row.folder_id, state)
+    return [(row.folder_id, state) for row, _, state in settled]
 
 
 class _Twins:

@@ -91,8 +91,7 @@ def run_all(
         verb = partial(run_verb, store, config, now, name, by, progress, limit)
         reports.append(_guarded(name, verb))
     reports.append(_guarded("send", lambda: run_send(store, config, now, actor, limit=limit)))
-    with store.write():
-        jobs.heartbeat("run", by, now)
+    store.decided(lambda: jobs.heartbeat("run", by, now))
     return reports
 
 
@@ -113,6 +112,6 @@ def _guarded(name: str, verb: Callable[[], StageReport]) -> StageReport:
 def _log(store: Store, report: StageReport, now: int, began: float, by: str) -> None:
     if not report.counts:
         return
-    with store.write():
-        milliseconds = int((time.monotonic() - began) * 1000)
-        jobs.record([jobs.Run(report.stage, now, now + milliseconds, by, counts=report.counts)])
+    milliseconds = int((time.monotonic() - began) * 1000)
+    row = jobs.Run(report.stage, now, now + milliseconds, by, counts=report.counts)
+    store.decided(lambda: jobs.record([row]))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 import traceback
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, Protocol
 
 from espomail.domain.decision import Decision
@@ -81,9 +82,7 @@ def run_stage(
     size = batch_size
     while True:
         try:
-            with store.write():
-                context = Context(store, now)
-                kinds = _one_batch(stage, context, size)
+            context, kinds = store.decided(partial(_one_batch, stage, store, now, size))
         except (StoreIO, TryAgain):
             raise
         except Exception as error:
@@ -110,10 +109,12 @@ def run_stage(
     return report
 
 
-def _one_batch(stage: Stage, context: Context, size: int) -> list[str]:
+def _one_batch(stage: Stage, store: Store, now: int, size: int) -> tuple[Context, list[str]]:
+    """Everything from the claim to the effects; where the transaction fails, all of it is done anew."""
+    context = Context(store, now)
     batch = arrivals.waiting(stage.name, size, context.rules)
     if not batch:
-        return []
+        return context, []
     facts = stage.gather(context, batch)
     decisions = conclude(stage, batch, facts)
     stage.apply(context, batch, decisions, facts)
@@ -122,7 +123,7 @@ def _one_batch(stage: Stage, context: Context, size: int) -> list[str]:
         (stage.after(decision), mail.arrival_id)
         for mail, decision in zip(batch, decisions, strict=True)
     )
-    return [decision.kind for decision in decisions]
+    return context, [decision.kind for decision in decisions]
 
 
 def conclude(stage: Stage, batch: Sequence[Incoming], facts: Any) -> list[Decision]:
@@ -139,6 +140,9 @@ def _hold_first(stage: Stage, store: Store, now: int, error: Exception) -> None:
     """Keep aside the one mail that breaks a stage, with the cause."""
     cause = f"{type(error).__name__}: {error}"
     where = traceback.extract_tb(error.__traceback__)[-1]
-    with store.write():
+
+    def hold() -> None:
         for mail in arrivals.waiting(stage.name, 1, arrivals.account_rules()):
             held.hold_arrival(mail.arrival_id, stage.name, f"{cause} ({where.name})", now)
+
+    store.decided(hold)

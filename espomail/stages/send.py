@@ -114,9 +114,13 @@ def _due(run: _Run) -> list[int]:
 
 def _recover(run: _Run) -> None:
     """Settle what a dead run left; the authors hear of what is unknown now."""
-    with run.store.write():
+
+    def settle() -> Sequence[int]:
         _, lost = outbox_states.recover()
         send_failures.tell_unknown(lost, run.now)
+        return lost
+
+    lost = run.store.decided(settle)
     if lost:
         run.report.count("unknown", len(lost))
         run.report.lines.append(f"{len(lost)} cut off while going out; see: espomail outbox list")
@@ -199,8 +203,8 @@ class _Job:
         """The account's next rows, claimed, with their bytes."""
         rows = outbox_states.due(self.run.now, BATCH, self.account_id)
         bytes_of = raws.load(row.raw_id for row in rows)
-        with self.run.store.write():
-            outbox_states.claim(row.id for row in rows)
+        ids = [row.id for row in rows]
+        self.run.store.decided(lambda: outbox_states.claim(ids))
         self.claimed.update(row.id for row in rows)
         return [(row, bytes_of.get(row.raw_id) or Damaged(bytes_of.cause(row.raw_id))) for row in rows]
 
@@ -220,11 +224,7 @@ class _Job:
         return outcome
 
     def _write(self, action: Action) -> None:
-        def inside() -> None:
-            with self.run.store.write():
-                action()
-
-        self.errands.do(inside)
+        self.errands.do(lambda: self.run.store.decided(action, insist=True))
 
     def _over(self) -> None:
         """Nothing is wrong with the account."""
@@ -241,9 +241,15 @@ class _Job:
 
 
 def _settled(run: _Run, account: EmailAccount, row: Waiting, outcome: Outcome) -> None:
-    """Keep books on one mail: its row, its email, its record's stream, and its author."""
+    """Keep books on one mail: its row, its email, its record's stream, and its author.
+
+    The server has it already, so a line to the database that is lost just now is waited for.
+    """
     copy = outcome.state == "sent" and not row.automatic and bool(account.sent_folder)
-    with run.store.write():
+
+    def note() -> None:
+        if not outbox_states.is_in_work(row.id):
+            return  # it was written, and only the answer was lost
         outbox_states.settle(
             row.id, outcome.state, outcome.answer, run.now, outcome.refused, outcome.not_before, copy
         )
@@ -255,6 +261,7 @@ def _settled(run: _Run, account: EmailAccount, row: Waiting, outcome: Outcome) -
             send_failures.tell_failed(row, outcome, account, run.now)
         elif outcome.state == "unknown":
             send_failures.tell_unknown([row.id], run.now)
+    run.store.decided(note, insist=True)
     run.report.count(outcome.state)
     mine = run.counts.setdefault(account.id, {})
     mine[outcome.state] = mine.get(outcome.state, 0) + 1

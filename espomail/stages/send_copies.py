@@ -67,8 +67,7 @@ def _append_one(
     store: Store, session: ImapSession, account: EmailAccount, row: Outbox, raw: bytes
 ) -> None:
     session.append(account.sent_folder, raw, seen=True)
-    with store.write():
-        outbox_states.copied(row.id, "done", row.copy_tries + 1)
+    store.decided(lambda: outbox_states.copied(row.id, "done", row.copy_tries + 1), insist=True)
     row.copy_state = "done"
 
 

@@ -17,6 +17,7 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 
 from espomail.actions.descriptors import room
 from espomail.config import Config
@@ -70,10 +71,8 @@ def deliver_hooks(
     with _alone(store) as mine:
         if not mine:
             return
-        with store.write():
-            for id_ in hook_outbox.lost():
-                outbox_states.settle(id_, "unknown", "the run was cut off while the notice was going out")
-                report.count("hooks_unknown")
+        if lost := store.decided(_settle_lost):
+            report.count("hooks_unknown", lost)
         rows = hook_outbox.due(now, MOST)
         users = {user_id: notice_preferences.of(each) for user_id, each in hook_outbox.users().items()}
         run = _Run(store, config, now, report, users, raws.load(row.raw_id for row in rows), limit)
@@ -81,6 +80,14 @@ def deliver_hooks(
         if run.counts:
             with store.write():
                 jobs.record([jobs.Run("send", now, now, by, counts=run.counts)])
+
+
+def _settle_lost() -> int:
+    """What a dead run left in the middle of going out."""
+    lost = list(hook_outbox.lost())
+    for id_ in lost:
+        outbox_states.settle(id_, "unknown", "the run was cut off while the notice was going out")
+    return len(lost)
 
 
 def rehearse(report: StageReport, now: int) -> None:
@@ -138,8 +145,7 @@ def _begin(run: _Run, lane: _Lane) -> None:
     """Note it durably, then let a thread do it: only this one touches the store."""
     row = lane.row = lane.rows.popleft()
     lane.since = time.monotonic()
-    with run.store.write():
-        outbox_states.transmitting(row.id, {})
+    run.store.decided(lambda: outbox_states.transmitting(row.id, {}), insist=True)
     payload = run.payloads[row.raw_id]
     user = run.users.get(row.user_id)
     work = threading.Thread(
@@ -161,32 +167,40 @@ def _given_up(run: _Run, lane: _Lane) -> bool:
 
 def _settle(run: _Run, lane: _Lane, row: WaitingHook, handed: Handed) -> None:
     """Keep books on one notice; what waits behind one that met with trouble waits longer."""
-    with run.store.write():
-        outbox_states.settle(
-            row.id, handed.state, handed.answer, run.now, not_before=handed.not_before,
-            tries=0 if handed.state == "ready" else 1,
-        )  # fmt: skip
-        troubles = _said(run, lane, handed)
-        if handed.state in STOPPING:
-            pause = backoff.wait("unreachable", troubles)
-            until = max(handed.not_before or 0, run.now + pause)
-            hook_outbox.put_off((each.id for each in lane.rows), until if handed.state != "ready" else 0)
+    line = run.store.decided(partial(_note, run, lane, row, handed), insist=True)
+    if handed.error is not None:
+        run.report.error(None, handed.error, f"espomail: {line}" if line else None)
     if handed.state in STOPPING:
         lane.rows.clear()
     for counts in (run.counts, run.report.counts):
         counts[f"hooks_{handed.state}"] = counts.get(f"hooks_{handed.state}", 0) + 1
 
 
-def _said(run: _Run, lane: _Lane, handed: Handed) -> int:
-    """A receiver's trouble is said when it appears, then once a day. How often it has been met with."""
+def _note(run: _Run, lane: _Lane, row: WaitingHook, handed: Handed) -> str | None:
+    """What standard error is to say of it, if anything."""
+    if not outbox_states.is_in_work(row.id):
+        return None  # it was written, and only the answer was lost
+    outbox_states.settle(
+        row.id, handed.state, handed.answer, run.now, not_before=handed.not_before,
+        tries=0 if handed.state == "ready" else 1,
+    )  # fmt: skip
+    line, troubles = _said(run, lane, handed)
+    if handed.state in STOPPING:
+        pause = backoff.wait("unreachable", troubles)
+        until = max(handed.not_before or 0, run.now + pause)
+        hook_outbox.put_off([each.id for each in lane.rows], until if handed.state != "ready" else 0)
+    return line
+
+
+def _said(run: _Run, lane: _Lane, handed: Handed) -> tuple[str | None, int]:
+    """A receiver's trouble is said when it appears, then once a day; how often it has been met with."""
     # its target may hold a secret, and troubles are shown in many places
     key = f"hook:{lane.kind}:{hashlib.blake2b(lane.target.encode(), digest_size=8).hexdigest()}"
     if handed.error is None:
         if handed.state == "sent":
             alerts.over(key)
-        return 0
+        return None, 0
     error: EspomailError = handed.error
     text = f"{error}; {error.hint}" if error.hint else str(error)
     line = alerts.raised(key, error.exit_code, text, run.now)
-    run.report.error(None, error, f"espomail: {line}" if line else None)
-    return next((each.count for each in alerts.known(key) if each.key == key), 1)
+    return line, next((each.count for each in alerts.known(key) if each.key == key), 1)

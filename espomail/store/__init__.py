@@ -6,11 +6,13 @@ the caller wants. Every write happens inside ``store.write()``; none of them tou
 
 from __future__ import annotations
 
+import random
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import espomail.store.drivers  # noqa: F401  (before whatever imports peewee)
 
@@ -18,8 +20,11 @@ import espomail.store.drivers  # noqa: F401  (before whatever imports peewee)
 from espomail.errors import ConfigurationError
 from espomail.store import database as schema
 from espomail.store import models
-from espomail.store.engine import Engine, engine_for
+from espomail.store.engine import Conflict, Engine, LineLost, engine_for
 from espomail.store.models import Counter
+
+PATIENCE = 30.0  # seconds
+T = TypeVar("T")
 
 
 class _Depth(threading.local):
@@ -87,6 +92,26 @@ class Store:
                 yield
             finally:
                 self._local.depth = 0
+
+    def decided(self, work: Callable[[], T], insist: bool = False) -> T:
+        """What ``work`` returns; all of it in one write transaction, and again from its beginning where
+        another transaction was faster and the database gave us up for it, at COMMIT perhaps.
+
+        So ``work`` reads what it decides on itself, and changes nothing but the store. ``insist``: again,
+        too, where the line was lost, on a new one; for what must be noted, and may be noted twice.
+        """
+        ends = time.monotonic() + PATIENCE
+        while True:
+            try:
+                with self.write():
+                    return work()
+            except (Conflict, LineLost) as error:
+                lost = isinstance(error, LineLost)
+                if (lost and not insist) or self._local.depth or time.monotonic() > ends:
+                    raise
+                if lost:
+                    self.engine.disconnect()
+                time.sleep(random.uniform(0, 0.5 if lost else 0.05))
 
     @contextmanager
     def read(self) -> Iterator[None]:

@@ -7,7 +7,20 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
 
+from espomail.errors import TryAgain
 from espomail.store import drivers
+
+
+class Conflict(TryAgain):
+    """Another transaction was faster, and nothing of this one was written: it is to be decided again."""
+
+
+class LineLost(TryAgain):
+    """The database cannot be reached, ended the connection, or only reads: a failover, perhaps."""
+
+
+class Unknown(LineLost):
+    """The line was lost within COMMIT, so nobody knows yet whether the transaction was written."""
 
 
 class Engine(Protocol):

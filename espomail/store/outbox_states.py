@@ -107,6 +107,12 @@ def transmitting(id_: int, refused: Mapping[str, str]) -> None:
     bulk.update(Outbox, ("state", "refused"), ("id",), [row])
 
 
+def is_in_work(id_: int) -> bool:
+    """Whether how the attempt at a row ended is still to be noted."""
+    mine = (Outbox.id == id_) & Outbox.state.in_(("claimed", "transmitting"))
+    return bool(Outbox.select().where(mine).exists())
+
+
 def recover() -> tuple[int, list[int]]:
     """After a run that died: claimed rows wait again; those in transmission are unknown.
 

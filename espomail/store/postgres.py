@@ -30,7 +30,8 @@ from psycopg.conninfo import conninfo_to_dict
 
 from espomail.errors import ConfigurationError, Exists, TryAgain
 from espomail.store import database as schema
-from espomail.store.postgres_errors import Conflict, translated
+from espomail.store.engine import Conflict, LineLost, Unknown
+from espomail.store.postgres_errors import translated
 from espomail.store.processes import is_dead, own_name
 
 LEASE_SECONDS = 60
@@ -78,9 +79,15 @@ class Database(PostgresqlDatabase):  # type: ignore[misc,unused-ignore]
             super().begin(isolation_level)
 
     def commit(self) -> Any:
-        """Commit; where the answer is lost, nobody knows, and the next run looks for itself."""
-        with translated(self):
-            return super().commit()
+        """Commit; Unknown where the answer is lost."""
+        try:
+            with translated(self):
+                return super().commit()
+        except LineLost as error:
+            raise Unknown(
+                f"{error}; it was lost while this was being committed, so it may have been written or not: "
+                "look before you do it again (runs look for themselves)"
+            ) from error
 
     def create_tables(self, models: Any, **options: Any) -> None:
         """Create tables; what only SQLite knows is left out."""

@@ -10,18 +10,16 @@ import psycopg
 from peewee import PeeweeException
 
 from espomail.errors import ConfigurationError, EspomailError, StoreIO, TryAgain
-
-
-class Conflict(TryAgain):
-    """Another transaction was faster; what was decided is decided again."""
-
+from espomail.store.engine import Conflict, LineLost
 
 # By SQLSTATE or its class (https://www.postgresql.org/docs/current/errcodes-appendix.html).
-_CONFLICTS = ("40001", "40P01", "40003")
-_PASSING = {
+_CONFLICTS = ("40001", "40P01")
+_LOST = {
     "08": "the connection to the server was lost",
     "57P": "the server is starting, stopping or failing over",
     "25006": "this server only reads: a standby, perhaps",
+}
+_PASSING = {
     "25P03": "the transaction stood still for too long",
     "53300": "the server has no connection left",
     "55P03": "another run has been writing for long",
@@ -48,6 +46,9 @@ def translated(db: Any) -> Iterator[None]:
     except EspomailError:
         raise
     except (PeeweeException, psycopg.Error) as error:
+        known = error.__context__  # rolling back on a lost connection fails, too
+        if isinstance(known, EspomailError):
+            raise known from error
         first = _first(error)
         found = _meaning(db.shown, first, getattr(first, "sqlstate", None) or "")
         if found is None:
@@ -72,6 +73,9 @@ def _meaning(name: str, error: BaseException, state: str) -> EspomailError | Non
     said = _line(error)
     if state in _CONFLICTS:
         return Conflict(f"{name}: another run wrote at the same moment ({said}); run again")
+    for sign, what in _LOST.items():
+        if state.startswith(sign):
+            return LineLost(f"{name}: {what} ({said}); run again in a moment")
     for sign, what in _PASSING.items():
         if state.startswith(sign):
             return TryAgain(f"{name}: {what} ({said}); run again in a moment")
@@ -94,7 +98,7 @@ def _not_connected(name: str, said: str) -> EspomailError:
     ):
         if any(sign in said for sign in signs) and "starting up" not in said:
             return ConfigurationError(f"{name}: {what} ({said})", hint=fix)
-    return TryAgain(f"{name}: the server could not be reached or dropped the line ({said})")
+    return LineLost(f"{name}: the server could not be reached or dropped the line ({said})")
 
 
 def _line(error: BaseException) -> str:

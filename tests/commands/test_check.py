@@ -90,6 +90,7 @@ def test_mail_that_is_to_go_out_in_a_week_is_no_wrong_clock(office):
     assert "I10-clock" not in office("check", "--json", code=None).stdout
 
 
+@pytest.mark.sqlite
 def test_a_file_that_others_may_read(office):
     office.path.chmod(0o644)
     assert findings(office, code=1)["store-permissions"]["fix"] == f"chmod 600 {office.path}"

@@ -75,7 +75,7 @@ def sound(
          "--imap-host", "localhost", "--imap-port", str(dovecot.port), "--imap-security", "none",
          "--smtp-host", "localhost", "--smtp-port", str(smtp_sink.port), "--smtp-security", "none",
          "--smtp-auth", "none", "--password-env", "THE_PASSWORD")  # fmt: skip
-    desk.store.path.parent.chmod(0o700)
+    desk.folder.chmod(0o700)
     found = Sound(desk, a_user, dovecot, smtp_sink)
     assert found.findings() == {}
     return found
@@ -334,6 +334,7 @@ def test_a_clock_that_was_wrong(sound: Sound) -> None:
     assert sound.findings() == {}
 
 
+@pytest.mark.sqlite
 def test_files_that_others_may_read(sound: Sound) -> None:
     sound.desk.path.chmod(0o644)
     sound.follow(sound.findings()["store-permissions"])

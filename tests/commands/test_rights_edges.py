@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 import json
 import pwd
-import sqlite3
-from contextlib import closing
 
 import pytest
 from click.testing import CliRunner
@@ -16,6 +14,7 @@ from espomail.store.models import Email, EmailAccount, EmailUser, User
 from tests.builders import a_message
 from tests.commands.arriving import a_team, an_account, arrive
 from tests.commands.conftest import Desk
+from tests.stores import change, contents, query
 
 OWN = "alice.own@example.com"
 SUPPORT, SALES = "support@example.com", "sales@example.com"
@@ -33,11 +32,6 @@ def office(desk: Desk) -> Desk:
     secret = {"kind": "command", "value": "pass show shared"}
     an_account(desk.store, OWN, owner=User.get(User.login == "alice"), secret=secret)
     return desk
-
-
-def contents(desk: Desk) -> list[str]:
-    with closing(sqlite3.connect(desk.path)) as connection:
-        return list(connection.iterdump())
 
 
 @pytest.fixture
@@ -63,12 +57,12 @@ RUNNING = (
 
 @pytest.mark.parametrize("option", RUNNING)
 def test_what_runs_or_reads_as_the_service_account_is_for_administrators(office: Desk, alice, option: str):
-    before = contents(office)
+    before = contents(office.path)
     new = ("email-account", "add", "second@example.com", "--personal", *SERVER, option, "x")
     for words in (new, ("email-account", "edit", OWN, option, "x")):
         said = alice(*words, stdin="secret\n", code=77)
         assert option in said
-    assert contents(office) == before
+    assert contents(office.path) == before
     office("email-account", "edit", OWN, option, "x", as_login="ada")
     assert "second" not in office("email-account", "list").stdout
 
@@ -79,9 +73,9 @@ def test_what_runs_or_reads_as_the_service_account_is_for_administrators(office:
      ("--smtp-host", "evil.example"), ("--smtp-port", "1"), ("--no-verify",)],
 )  # fmt: skip
 def test_an_administrators_secret_goes_to_no_other_server(office: Desk, alice, given: tuple[str, ...]):
-    before = contents(office)
+    before = contents(office.path)
     alice("email-account", "edit", OWN, *given, code=77)
-    assert contents(office) == before
+    assert contents(office.path) == before
     alice("email-account", "edit", OWN, "--name", "Mine")
     alice("email-account", "edit", OWN, *given, "--password-stdin", stdin="my own\n")
 
@@ -106,12 +100,12 @@ def test_personal_accounts_have_a_limit_that_administrators_do_not(office: Desk)
 
 def test_nobody_takes_an_address_that_speaks_for_others(office: Desk):
     office("settings", "set", "system.address", "desk@example.com")
-    before = contents(office)
+    before = contents(office.path)
     for address in ("desk@example.com", "bob@example.com"):
         words = ("email-account", "add", address, "--personal", *SERVER, "--password-stdin")
         said = office(*words, as_login="alice", stdin="s\n", code=77).stderr
         assert address in said
-    assert contents(office) == before
+    assert contents(office.path) == before
     own = ("email-account", "add", "alice@example.com", "--personal", *SERVER, "--password-stdin")
     office(*own, as_login="alice", stdin="s\n")
 
@@ -119,11 +113,11 @@ def test_nobody_takes_an_address_that_speaks_for_others(office: Desk):
 def test_nobody_takes_a_customers_address_whose_mail_would_then_count_as_ours(office: Desk):
     office("contact", "add", "Kim", "--email", "kim@shop.example")
     arrive(office, SUPPORT, a_message("Lee <lee@shop.example>", SUPPORT, message_id="<lee@shop.example>"))
-    before = contents(office)
+    before = contents(office.path)
     for address in ("kim@shop.example", "lee@shop.example"):
         words = ("email-account", "add", address, "--personal", *SERVER, "--password-stdin")
         assert "customer" in office(*words, as_login="alice", stdin="s\n", code=77).stderr
-    assert contents(office) == before
+    assert contents(office.path) == before
     own = ("email-account", "add", "alice@example.com", "--personal", *SERVER, "--password-stdin")
     assert "customer" in office(*own, "--reply-to", "kim@shop.example", as_login="alice", stdin="s\n", code=77).stderr
     office(*own, "--reply-to", "bob@example.com", as_login="alice", stdin="s\n")
@@ -153,10 +147,10 @@ def test_what_else_is_not_hers(office: Desk, words: tuple[str, ...]):
     office("account", "add", "Known")
     office("email-filter", "add", "of-bob", "--user", "bob", "--from", "*@shop.example")
     arrive(office, SALES, a_message("Ben <ben@b.example>", SALES, "Theirs", message_id="<2@b.example>"))
-    before = contents(office)
+    before = contents(office.path)
     said = office(*words, as_login="alice", stdin="From: a@b.example\n\n", code=77).output
     assert "Theirs" not in said
-    assert contents(office) == before
+    assert contents(office.path) == before
 
 
 def test_lists_hold_nothing_of_others(office: Desk):
@@ -196,9 +190,9 @@ def test_a_draft_for_a_case_that_is_no_longer_ones_own_stays_a_draft(office: Des
     draft = office(*words, as_login="alice").stdout.strip()
     office("case", "edit", "1", "--team", "Sales", as_login="ada")
     office("case", "unfollow", "1", "--user", "alice", as_login="ada")
-    before = contents(office)
+    before = contents(office.path)
     office("email", "send", draft, as_login="alice", code=77)
-    assert contents(office) == before
+    assert contents(office.path) == before
 
 
 def test_what_an_account_of_ones_own_skipped_can_be_brought_back_and_no_other(office: Desk):
@@ -242,20 +236,18 @@ class Meanwhile(io.BytesIO):
         return super().read(*size)
 
 
-@pytest.mark.parametrize("change", ["UPDATE user SET active = 0", "UPDATE user SET is_admin = 0"])
-def test_rights_that_end_meanwhile_have_ended(office: Desk, change: str):
+@pytest.mark.parametrize("ended", ["active", "is_admin"])
+def test_rights_that_end_meanwhile_have_ended(office: Desk, ended: str):
     """The rights are read, then the password; what is written checks them again."""
 
     def end() -> None:
-        with closing(sqlite3.connect(office.path)) as connection, connection:
-            connection.execute(f"{change} WHERE login = 'ada'")
+        change(office.path, f"UPDATE \"user\" SET {ended} = NOT {ended} WHERE login = 'ada'")
 
     office.store.close()
     words = ["--store", str(office.path), "--as", "ada", "email-account", "edit", SALES, "--password-stdin"]
     result = CliRunner().invoke(cli, words, input=Meanwhile(b"secret\n", end))
     assert (result.exit_code, "were changed meanwhile" in result.stderr or "deactivated" in result.stderr) == (77, True)
-    with closing(sqlite3.connect(office.path)) as connection:
-        ((secret,),) = connection.execute("SELECT secret FROM email_account WHERE address = ?", (SALES,))
+    ((secret,),) = query(office.path, "SELECT secret FROM email_account WHERE address = ?", SALES)
     assert secret in (None, "null")
 
 

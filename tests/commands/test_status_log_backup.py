@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 import shutil
 import sqlite3
 import subprocess
@@ -158,7 +159,7 @@ def test_a_backup_while_somebody_writes(office, tmp_path):
 def test_cron_show_has_absolute_paths_and_names_what_cron_lacks(office):
     lines = office("cron", "show", "--mail-to", "admin@example.com").stdout.splitlines()
     (line,) = [each for each in lines if each.startswith("* * * * *")]
-    words = line.split()[5:]
+    words = shlex.split(line)[5:]
     assert Path(words[0]).is_absolute()
     assert words[words.index("--store") + 1] == str(office.path)
     assert words[-1] == "run"

@@ -10,7 +10,6 @@ import copy
 import itertools
 import re
 import shutil
-import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -23,6 +22,7 @@ from tests.builders import a_message
 from tests.conftest import NOW, Desk, Result
 from tests.servers import postgresql
 from tests.servers.dovecot import PASSWORD, Dovecot
+from tests.stores import query
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 NO_SERVER = 9  # the discard port: nobody listens
@@ -153,17 +153,6 @@ def copied(path: Path, name: str) -> Path:
     copy = path.with_name(name)
     shutil.copy(path, copy)
     return copy
-
-
-def query(path: Path, sql: str, *values: Any) -> list[tuple[Any, ...]]:
-    """What a query finds in a store."""
-    if isinstance(path, postgresql.Address):
-        return postgresql.rows(path, sql, values)
-    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-    try:
-        return connection.execute(sql, values).fetchall()
-    finally:
-        connection.close()
 
 
 def numbered(count: int, start: int = 1, **values: Any) -> list[bytes]:

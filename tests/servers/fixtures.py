@@ -43,7 +43,7 @@ def dovecot() -> Iterator[Dovecot]:
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[postgresql.PostgresServer]:
-    """A real PostgreSQL on loopback. Where it is missing the test fails and says what to do."""
+    """A real PostgreSQL on loopback. Where it is missing the test is skipped and says what to do."""
     server = postgresql.PostgresServer()
     try:
         yield server.start()

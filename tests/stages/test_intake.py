@@ -18,6 +18,7 @@ from espomail.store import Store, emails, held_rows, ledger, people, raws
 from espomail.store.ledger import Entry
 from espomail.store.models import Email, Folder, Held, Ledger, Notification
 from tests.builders import a_message
+from tests.children import in_a_child
 from tests.conftest import NOW
 from tests.stages.conftest import stored
 
@@ -142,11 +143,9 @@ def test_a_mail_that_kills_processes_ends_held_and_never_in_a_loop(
     stored(store, folder, *mails[:2], a_message(message_id="<p@x.example>", subject="poison"), *mails[2:])
     deaths = 0
     for _ in range(5):
-        child = os.fork()
-        if not child:
-            taken(Store.open(str(store.path)))
-            os._exit(0)
-        deaths += os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+        ended = in_a_child(lambda: taken(Store.open(store.address)))
+        assert ended in (0, -signal.SIGKILL)
+        deaths += ended == -signal.SIGKILL
     assert deaths == 1
     assert states() == {uid: "held" if uid == 3 else "imported" for uid in range(1, 7)}
     (note,) = Held.select()

@@ -6,7 +6,6 @@ import itertools
 import os
 import re
 import sqlite3
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from peewee import SqliteDatabase
 from espomail.errors import ConfigurationError
 from espomail.store import Store, models
 from espomail.store.database import MIGRATIONS, PRAGMAS, migrate, schema_state
+from tests.children import in_a_child
 
 pytestmark = pytest.mark.sqlite
 
@@ -94,18 +94,6 @@ def state(path: Path) -> tuple[list[str], list[tuple[Any, ...]]]:
     assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     db.close()
     return ran, made
-
-
-def in_a_child(work: Callable[[], None]) -> int:
-    """Do something in a forked process; how it ended. Nothing of ours is run at its end."""
-    pid = os.fork()
-    if pid == 0:
-        try:
-            work()
-        except BaseException:
-            os._exit(1)
-        os._exit(0)
-    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 
 
 def killed_at(path: Path, number: int, target: str) -> bool:
