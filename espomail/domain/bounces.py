@@ -162,7 +162,8 @@ def _recipients(
     writers = {each.key for each in (*message.senders, *message.to, *message.reply_to)}
     found = bounce_texts.failed_recipients(notice, aimed_at, writers)
     addresses = [each.address for each in found]
-    if not {each.lower() for each in addresses} & {each.lower() for each in aimed_at}:
+    said = {name.lower() for each in found for name in (each.address, each.original_address or "")}
+    if not said & {each.lower() for each in aimed_at}:
         classic = [each for each in _classic(message, raw) if each.lower() not in writers]
         addresses = classic or addresses or (aimed_at if len(aimed_at) == 1 else [])
     if found and not delayed and addresses == [each.address for each in found]:
