@@ -117,7 +117,7 @@ def severity(status: str | None, action: str, words: str) -> Severity | None:
     if action == "delayed" or (status and status.startswith("4")):
         return "soft"
     if status == "5.0.0":
-        return _by_words(words) or "hard"
+        return _by_vaguest(words)
     if status and status not in _VAGUE:
         return _by_code(status, words)
     if status and status.startswith(("5.6.", "5.7.")):
@@ -125,6 +125,14 @@ def severity(status: str | None, action: str, words: str) -> Severity | None:
     return _by_words(words) or _by_reply(words) or ("soft" if status else None)
 
 
+def _by_vaguest(words: str) -> Severity:
+    """5.0.0 says "failed for good". Words of policy soften it; those of a full mailbox need a code, too."""
+    if _SOFT_WORDS.search(words) and not _HARD_WORDS.search(words):
+        return "soft"
+    return "soft" if _FULL_WORDS.search(words) and _NO_ROOM.search(words) else "hard"
+
+
+_NO_ROOM = re.compile(r"(?<![\d.])(?:[45]52(?=[ \-:#]|$)|[45]\.2\.2(?![\d.]))")
 _VAGUE = frozenset({"5.2.0", "5.3.0", "5.5.0", "5.6.0", "5.7.0", "5.7.1"})
 
 
