@@ -120,7 +120,11 @@ def _support(message: Message, found: list[Sign]) -> Iterator[tuple[str, bool]]:
     yield "field", any(sign.rank not in (Rank.LIST, Rank.BULK) for sign in found)
     # a person's answer would begin with "Re:"
     yield "In-Reply-To", bool(message.in_reply_to or message.references)
-    yield "text", words.text_says_automatic(message.text)
+    yield "text", words.text_says_automatic(message.text) or _acknowledges(message)
+
+
+def _acknowledges(message: Message) -> bool:
+    return words.subject_has_form(message.subject) and words.text_acknowledges(message.text)
 
 
 def _rank(message: Message, support: list[str]) -> Rank:

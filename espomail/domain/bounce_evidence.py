@@ -71,7 +71,9 @@ def may_report(message: Message) -> bool:
     """Whether a status part says what happened to our mail; some programs forward bounces part by part."""
     if message.content_type == "multipart/report" or _null_path(message):
         return True
-    return not _ANSWER.match(message.subject) and (_from_daemon(message) or not _typed(message))
+    if _ANSWER.match(message.subject):
+        return False
+    return _from_daemon(message) or not (_typed(message) or is_letter(message.text))
 
 
 def _has_report(message: Message) -> bool:
@@ -85,7 +87,7 @@ def convincing(message: Message, notice: str, returned: str) -> bool:
     if _to_return_channel(message) and _reports_back(message, notice):
         return True
     null_path = _null_path(message)
-    if _ANSWER.match(message.subject) and not (null_path and _from_daemon(message)):
+    if _ANSWER.match(message.subject) and not (_from_daemon(message) and (null_path or _opens(notice))):
         return False
     subject = bool(_SUBJECT.search(message.subject[:300]))
     text = bool(bounce_phrases.FAILURE.search(notice[:8000]))
@@ -98,6 +100,11 @@ def convincing(message: Message, notice: str, returned: str) -> bool:
     if _by_program(message) and subject and text and returned:
         return bounce_texts.names_by_layout(notice)
     return null_path and subject and text and bool(returned or _named(message, notice))
+
+
+def _opens(notice: str) -> bool:
+    """Whether a text begins in the words of a program that writes notices."""
+    return bounce_phrases.OPENING.match(notice[:2000]) is not None
 
 
 def _is_mailer_daemon(message: Message) -> bool:
@@ -167,6 +174,8 @@ _PLAIN_SUBJECT = re.compile(
 
 def _reads_like_a_notice(message: Message, notice: str) -> bool:
     """A notice names who failed on a line of its own or behind a label; people do so within sentences."""
+    if _opens(notice) and not _to_its_list(message):
+        return True
     if message.in_reply_to or is_letter(notice) or _to_its_list(message):
         return False
     if not _says_it(message, notice):

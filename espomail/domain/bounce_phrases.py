@@ -28,6 +28,23 @@ _RETURNED = re.compile(
     )""",
     re.VERBOSE | re.IGNORECASE | re.MULTILINE,
 )
+# How the programs begin that write notices: a person's letter begins otherwise
+OPENING = re.compile(
+    r"""\s*(?:(?:hi|hello)[.,!]?\s+)?(?:
+        this\ is\ the\ (?:[\w-]+\ ){1,5}(?:at|on)\ (?:host\ )?[\w.-]+\.
+      | this\ message\ was\ (?:created|generated)\ automatically\ by\ (?:the\ )?mail\ (?:delivery|system
+        |server)
+      | this\ is\ an?\ (?:automatically\ generated\ delivery\ status|permanent\ failure\ notice)
+      | i['’]m\ sorry\ to\ have\ to\ inform\ you\ that\ (?:your|the)\ message
+      | your\ message\s+(?:(?:to|subject|sent):?[ \t][^\n]*\n\s*){0,4}(?:did|has)\ not\ (?:reach|reached)
+          \ (?:some|the\ following|any)
+      | (?:the\ )?(?:original\ )?message\ was\ received\ at\ .{10,60}\s+from\ .{1,200}\s+-+
+      | delivery\ (?:to\ the\ following\ (?:recipient|address)|has\ failed\ to\ these)
+      | (?:could|can|unable\ to)\ ?(?:not)?\ deliver\ (?:the\ |your\ )?message\ to\ the\ following
+      | message\ could\ not\ be\ delivered\ to\ (?:the\ following|one\ or\ more|some)
+    )""",
+    re.VERBOSE | re.IGNORECASE,
+)
 _HEADER_LINE = re.compile(
     r"[\w-]+:[ \t]|(?:received|return-path|message-id|from|to|cc|subject|date|mime-version):\S",
     re.ASCII | re.IGNORECASE,

@@ -22,9 +22,10 @@ _FULL_WORDS = re.compile(
       |disk|storage)
     | not\ enough\ (?:space|disk|storage)
     | (?:postfach|speicher)[^.\n]{0,30}\b(?:voll|überschritten|erschöpft) | (?:bo[îi]te
-      |messagerie)[^.\n]{0,30}pleine
+      |messagerie)[^.\n]{0,40}pleine
     | (?:buz[óo]n|casilla)[^.\n]{0,30}(?:llen[oa]|excedid) | casella[^.\n]{0,30}piena | caixa[^.\n]{0,30}cheia
-    | postbus[^.\n]{0,20}\bvol\b | postvak[^.\n]{0,20}\bvol\b | (?:brevlåda|postlåda)[^.\n]{0,20}full
+    | cassetta[^.\n]{0,40}piena | (?:post(?:bus|vak)|mailbox)[^.\n]{0,30}\bvol\b
+    | (?:brevlåda|postlåda)[^.\n]{0,20}full
     | skrzynk\w+[^.\n]{0,40}(?:pełn|przepełn) | schránk\w+[^.\n]{0,30}pln | ящик[^.\n]{0,40}переполнен
     | переполнен | quota\ dépass | cuota[^.\n]{0,20}(?:excedid|superad) | 가득 | 용량 | 已滿 | 空間不足
     | 容量 | 満杯 | いっぱい | 已满 | 超出 | 空间不足
@@ -39,7 +40,8 @@ _SOFT_WORDS = re.compile(
     | blocked | banned | virus | malware | content\ rejected | message\ (?:content\ )?rejected | policy
       | prohibit | \b(?:disabled|suspended)\b
     | \bspf\b | \bdkim\b | \bdmarc\b | authenticat | relay(?:ing)?\ (?:access\ )?(?:denied|not\ permitted)
-    | unable\ to\ relay | not\ permitted\ to\ relay | temporar | try\ again | timed?[ -]?out
+    | unable\ to\ relay | not\ permitted\ to\ relay | allowed\ rcpthosts | lost\ connection
+    | access\ denied | command\ rejected | unsolicited | temporar | try\ again | timed?[ -]?out
       | rate\ limit | throttl
     | deferred | permission\ denied | (?:failed|after)\ \d+\ attempts? | maximum\ (?:delivery\ attempts
       |hops?) | connection\ (?:refused|reset|lost) | could\ not\ connect | no\ route | unreachable
@@ -60,7 +62,8 @@ _HARD_WORDS = re.compile(
     | (?:user|mailbox|mail\ ?box|recipient|address|account|domain|host|addressee|@[\w.-]+|destination
       |name|customer|subscriber|alias)
         [^\n]{0,60}?(?:\bunknown|not\ (?:be\ )?(?:found|known|exist|valid|listed|registered
-          |recogni[sz]ed)|n[o']t\ exist|does\ (?:not|n't)\ (?:exist|have)|does\ ?n'?t\ (?:exist|have)
+          |recogni[sz]ed)|n[o']t\ (?:exist|be\ found)|does\ (?:not|n't)\ (?:exist|have)|does\ ?n'?t\ (?:exist
+            |have)
           |discontinued
         |no\ longer|not\ (?:an?\ )?(?:registered|valid|known|active|existing)|\binvalid|undefined
           |non-?existent|has\ been\ (?:closed|deleted|removed|terminated))
@@ -75,17 +78,28 @@ _HARD_WORDS = re.compile(
     | not\ in\ (?:the\ |our\ )?(?:directory|address\ book|domino\ directory)
       | domino-verzeichnis | nicht\ erkannt | wird\ nicht\ erkannt | not\ recogni[sz]ed
       | account\ (?:is\ )?(?:closed|deleted|terminated) | illegal\ alias
+    | local-part\ "[^"\n]{0,64}"\ in\ domain | unable\ to\ resolve | unknown\ local-part
+    | (?:find|found)\ any\ host
     | recipientnotfound | resolver\.adr | recipient\ address\ rejected:\ access\ denied
     | nieznan | neznám | okänd | ukendt | ukjent | tuntematon | bilinmeyen | ismeretlen
-    | nicht\ gefunden | unbekannt | existiert\ nicht | n'existe\ pas | inconnu | non\ recensé
+    | nicht\ gefunden | unbekannt | existiert\ (?:nicht|kein)
+    | \bkein(?:e[nrs]?)?\ (?:solche[rs]?|gültige[rs]?)\ | n'existe\ pas | inconnu | non\ recensé
       | pas\ (?:répertori|référenc)
-      | impossible\ de\ trouver
-      | no\ existe | desconocid | sconosciut | inesistente | non\ esiste
-    | não\ existe | nie\ istnieje | neexistuje | finns\ inte | findes\ ikke | finnes\ ikke | ei\ ole\ olemassa
-    | bestaat\ niet | onbekend | не\ (?:существует|найден) | несуществующ | 存在し(?:ない
+      | impossible\ de\ trouver | introuvable | aucun\ (?:utilisateur|destinataire)
+      | no\ (?:existe|se\ (?:encontró|encuentra|pudo\ encontrar|ha\ encontrado)) | desconocid | sconosciut
+      | inesistente | non\ (?:esiste|è\ stat[oa]\ trovat) | inexistente
+    | não\ (?:existe|(?:foi|pôde\ ser)\ (?:possível\ )?(?:localiza|encontra))
+    | nie\ (?:istnieje|został[ao]?\ znalezion)
+    | brak\ (?:takiego\ |takiej\ )?(?:konta|użytkownika|skrzynki|adresu) | neexistuje | nenalezen
+    | kunde\ inte\ hittas
+    | (?:kunne|blev)\ ikke\ (?:finnes|findes|fundet) | finns\ inte | findes\ ikke | finnes\ ikke
+    | ei\ ole\ olemassa
+    | bestaat\ niet | onbekend | niet\ (?:worden\ )?gevonden | не\ (?:существует|найден) | несуществующ
+    | 存在し(?:ない
       |ません)
       | 宛先不明 | 見つか
-    | 不存在 | 无此用户 | 用户不存在 | 找不到 | 地址错误 | 없는\ | 존재하지 | 찾을\ 수\ 없
+    | 不存在 | 未找到 | 查无 | 查無 | 无此用户 | 用户不存在 | 找不到 | 地址错误 | 없는\ | 존재하지
+    | 찾을\ 수\ 없
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -99,27 +113,39 @@ def severity(status: str | None, action: str, words: str) -> Severity | None:
 
     A 4.x.x with ``Action: failed`` is soft: the server gave up waiting, nobody said the address is wrong.
     """
-    words = " ".join(words[:_MAX].split())
+    words = " ".join(words[:_MAX].replace("_", " ").split())
     if action == "delayed" or (status and status.startswith("4")):
         return "soft"
     if status == "5.0.0":
-        return "soft" if _SOFT_WORDS.search(words) and not _HARD_WORDS.search(words) else "hard"
+        return _by_vaguest(words)
     if status and status not in _VAGUE:
         return _by_code(status, words)
+    if status and status.startswith(("5.6.", "5.7.")):
+        return _by_words(words) or "soft"
     return _by_words(words) or _by_reply(words) or ("soft" if status else None)
 
 
+def _by_vaguest(words: str) -> Severity:
+    """5.0.0 says "failed for good". Words of policy soften it; those of a full mailbox need a code, too."""
+    if _SOFT_WORDS.search(words) and not _HARD_WORDS.search(words):
+        return "soft"
+    return "soft" if _FULL_WORDS.search(words) and _NO_ROOM.search(words) else "hard"
+
+
+_NO_ROOM = re.compile(r"(?<![\d.])(?:[45]52(?=[ \-:#]|$)|[45]\.2\.2(?![\d.]))")
 _VAGUE = frozenset({"5.2.0", "5.3.0", "5.5.0", "5.6.0", "5.7.0", "5.7.1"})
 
 
 def _by_code(status: str, words: str) -> Severity:
     if _HARD_CODES.match(status):
-        return "soft" if _FULL_WORDS.search(words) else "hard"
+        return "soft" if _FULL_WORDS.search(words) or _LOOK_AGAIN.search(words) else "hard"
     may_be = status.startswith(("5.1.", "5.2.", "5.4.", "5.5.")) and status not in _OF_SENDER
     named = may_be and not _FULL_WORDS.search(words) and _HARD_WORDS.search(words)
     return "hard" if named else "soft"
 
 
+# a name server that gave no answer, which some report as if there were none
+_LOOK_AGAIN = re.compile(r"not found, try again|temporary (?:lookup|resolution)", re.IGNORECASE)
 # about the sender's address; 5.2.2 and 5.2.3 are about room
 _OF_SENDER = frozenset({"5.1.7", "5.1.8", "5.2.2", "5.2.3"})
 

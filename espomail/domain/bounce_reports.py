@@ -104,7 +104,21 @@ def bare_address(value: str) -> str:
 
 
 def _groups(text: str) -> Iterator[dict[str, str]]:
-    """Fields by recipient. Blank lines part the groups, and so does a field that is there already."""
+    """Fields by recipient. Some systems put an empty line between all of them."""
+    whole: dict[str, str] = {}
+    for group in _blocks(text):
+        if whole.keys().isdisjoint(group) and _NAMES.isdisjoint(group) and not _NAMES.isdisjoint(whole):
+            whole |= group
+            continue
+        if whole:
+            yield whole
+        whole = group
+    if whole:
+        yield whole
+
+
+def _blocks(text: str) -> Iterator[dict[str, str]]:
+    """Blank lines part the blocks, and so does a field that is there already."""
     group: dict[str, str] = {}
     for name, value in _fields(text):
         if name == "" or (name in _FIRST and name in group):
@@ -117,6 +131,7 @@ def _groups(text: str) -> Iterator[dict[str, str]]:
         yield group
 
 
+_NAMES = frozenset({"final-recipient", "original-recipient", "x-actual-recipient", "x-failed-recipient"})
 _FIRST = frozenset({"final-recipient", "original-recipient", "action", "status"})
 
 

@@ -27,8 +27,14 @@ _HOST = re.compile(r"(?:[\w-]+\.)*[\w-]+")
 _FIRST = re.compile(r"^[ \t>*\-•|\[\d\]).]*(?:[\"'][^\"'\n]{0,80}[\"'][ \t]*)?<?[^\s<>@]+@[^\s<>@]+")
 # "Bob Builder <bob@example.com> on Monday"
 _AFTER_NAME = re.compile(r"^[ \t]*[^\s<>@:=]{1,30}(?:\ [^\s<>@:=]{1,30}){0,3}\ <[^\s<>@]+@[^\s<>@]+")
-# "<bob@example.com>:" or with nothing behind, as qmail, Postfix and Sendmail write for each one that failed
-_LISTED = re.compile(r"^[ \t]*<[^\s<>@]+@[^\s<>@]+>[ \t]*(?::|$)")
+# "<bob@example.com>:", with "(expanded from <all@example.com>)" or with nothing behind: so qmail, Postfix and
+# Sendmail write for each one that failed
+_LISTED = re.compile(r"^[ \t]*<[^\s<>@]+@[^\s<>@]+>[ \t]*(?::|\((?:expanded|generated)\ from|$)")
+# what the failed address was made of: an alias or a forwarding, which is what the sender had written
+_MADE_FROM = re.compile(
+    r"\((?:ultimately |originally )?(?:generated|expanded) from:?\s{1,20}"
+    r"<?([^\s<>()@]{1,64}@[^\s<>()@]{1,253})>?\)"
+)
 _ANNOUNCED = re.compile(
     r"""(?:recipients?|rcpt(?:\ ?to)?|address(?:es|ees?)?|addressed|deliver\w*|users?|mailbox|account
       |failed|reach|unknown|undeliverable|to|for|said|sent|smtp
@@ -104,11 +110,18 @@ _LAID_OUT = re.compile(
     r"""^[ \t>*\-•|"'<(\[]*
       (?:"[^"\n]{0,80}"\ <|[^\s<>@:]{1,30}(?:\ [^\s<>@:]{1,30}){0,3}\ <|[^\s<>":]{1,80}"\ <)?
       [\w.+=/$&'~-]{1,64}@[\w.-]{3,253}[>)"'\]]*
-      [ \t]*(?:$|[:;(]|\.\.\.|\b(?:on|am|le|el|op|em|in\ data|dnia|den|kl|ma)\b[ ])
+      [ \t]*(?:$|[:;(]|\.\.\.|-+[ ]?[45]\d\d\b|\b(?:on|am|le|el|op|em|in\ data|dnia|den|kl|ma)\b[ ])
     | ^\W*(?:your\ (?:e-?mail|message|mail)|(?:mail\ |message\ )?delivery|(?:mail|message)
       |(?:unable\ to|could\ not|cannot)\ deliver(?:\ (?:your|the))?(?:\ (?:e-?mail|message|mail))?)
       \ (?:addressed\ )?(?:to|for)\ (?:the\ )?(?:recipient\ |address\ |user\ )?
       ["'<(\[]*[\w.+=/$&'~-]{1,64}@[\w.-]{3,253}
+    | ^\W*your\ (?:e-?mail|message|mail)\ (?:could\ not|couldn't|cannot|can't|has\ not\ been|was\ not|is\ not)
+      \ (?:be\ )?deliver\w*\ to:?\ ["'<(\[]*[\w.+=/$&'~-]{1,64}@[\w.-]{3,253}
+    | ^\W*(?:(?:die|ihre|eine)\ (?:gesendete\ )?(?:e-?mail|mail|nachricht)\ an|(?:le|votre)\ (?:message
+      |courriel|mail)\ (?:à|pour)
+        |(?:el|su|tu)\ (?:mensaje|correo)\ (?:a|para)|(?:il\ (?:tuo|suo)\ )?messaggio\ (?:a|per)
+        |(?:a\ )?sua\ mensagem\ para|(?:het|uw|je)\ bericht\ aan)
+      \ ["'<(\[]*[\w.+=/$&'~-]{1,64}@[\w.-]{3,253}
     | ^[ \t]*(?:[\w'-]+\ ){0,3}(?:undeliver\w*|unknown|failed|rejected)\ (?:(?:to|for|user|recipient)\ )?
       [\w.+=/$&'~-]{1,64}@[\w.-]{3,253}[.]?[ \t]*$
     | [:：][ \t]*["'<(\[]*(?:rfc822;[ ]?)?[\w.+=/$&'~-]{1,64}@[\w.-]{3,253}[>)"'\]]*[.;,]?[ \t]*$""",
@@ -183,7 +196,9 @@ def _described(
         status = enhanced_status(near) or enhanced_status(words)
         action = "delayed" if delayed else ""
         kind = severity(status, action, near) if _tells(near) else severity(status, action, words)
-        yield BounceRecipient(address, status, kind, one_line(_words(near, words)))
+        made_from = _MADE_FROM.search(near)
+        original = made_from[1] if made_from and made_from[1].lower() != address.lower() else None
+        yield BounceRecipient(address, status, kind, one_line(_words(near, words)), original)
 
 
 def _tells(words: str) -> bool:

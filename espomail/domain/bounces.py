@@ -71,7 +71,7 @@ def assess(message: Message, leaves: Sequence[Part], raw: bytes) -> Bounce:
     returned = "\n".join(_returned(leaves)) or rest
     if not convincing(message, notice, returned):
         return NONE
-    report = _inline_report(message)
+    report = _inline_report(message, leaves)
     if report and report.recipients:
         return _from_report(message, leaves, report)
     return _from_text(message, notice, returned, raw)
@@ -115,12 +115,18 @@ def _unwrapped(leaves: Sequence[Part]) -> Sequence[Part]:
     return leaves
 
 
-def _inline_report(message: Message) -> Report | None:
-    """Status fields in the middle of a text, from systems that write no MIME."""
-    place = _INLINE.search(message.text[: bounce_phrases.MAX_TEXT])
-    return read_report(message.text[place.start() :][:20000]) if place else None
+def _inline_report(message: Message, leaves: Sequence[Part]) -> Report | None:
+    """Status fields in the middle of a text, or in a file that does not say what it is."""
+    texts = [message.text, *(_text(leaf) for leaf in leaves[:_MAX_FILES] if leaf.content_type in _ANY_FILE)]
+    for text in texts:
+        place = _INLINE.search(text[: bounce_phrases.MAX_TEXT])
+        if place:
+            return read_report(text[place.start() :][:20000])
+    return None
 
 
+_MAX_FILES = 10
+_ANY_FILE = ("text/plain", "application/octet-stream")
 _INLINE = re.compile(r"^(?:reporting-mta|final-recipient|original-recipient):", re.I | re.M)
 
 
@@ -162,7 +168,8 @@ def _recipients(
     writers = {each.key for each in (*message.senders, *message.to, *message.reply_to)}
     found = bounce_texts.failed_recipients(notice, aimed_at, writers)
     addresses = [each.address for each in found]
-    if not {each.lower() for each in addresses} & {each.lower() for each in aimed_at}:
+    said = {name.lower() for each in found for name in (each.address, each.original_address or "")}
+    if not said & {each.lower() for each in aimed_at}:
         classic = [each for each in _classic(message, raw) if each.lower() not in writers]
         addresses = classic or addresses or (aimed_at if len(aimed_at) == 1 else [])
     if found and not delayed and addresses == [each.address for each in found]:

@@ -1,6 +1,7 @@
 """Where the markup of mail programs says that the history begins, whatever language they speak.
 
-A page's text shows none of it, so the view of a reply reads it from characters that no text has.
+A page's text shows none of it, so the view of a reply reads it from characters that no text has. A new
+program is one more name in one of the patterns below.
 """
 
 from __future__ import annotations
@@ -15,35 +16,88 @@ QUOTED = "\ue0f2"  # before a line that is quoted without looking so
 ALL = QUOTE + REST + QUOTED
 
 _MARKS = re.compile(f"[{ALL}]")
-_ATTRIBUTIONS = re.compile(r"(?:^|\s)(?:moz-cite-prefix|gmail_attr)(?:\s|$)")
-# Outlook (new, mobile, for Mac, Live), Yahoo, Proton
-_BEGINNINGS = re.compile(
-    r"""divRplyFwdMsg | appendonsend | OLK_SRC_BODY_SECTION | stopSpelling
-    | mail-editor-reference-message-container
-    | ms-outlook-mobile-reference-message | yahoo_quoted | (?:^|\s)protonmail_quote""",
+
+Attributes = Mapping[str, str | None]
+
+# All that follows is history: Outlook and its kin put what they answer loose below such an element.
+_BEGINNINGS = re.compile(r"divRplyFwdMsg | appendonsend | stopSpelling", re.VERBOSE)
+# The rule that Outlook on a desk draws above From, Sent, To, Subject.
+_RULE = re.compile(r"border:\s?none;\s?border-top:\s?solid [#\w]{3,10} 1\.0pt;\s?padding:\s?3\.0pt", re.I)
+# All within is history, what stands behind is the writer's: Outlook (new, mobile, for Mac), Yahoo, Zimbra.
+_WHOLE = re.compile(
+    r"""mail-editor-reference-message-container | ms-outlook-mobile-reference-message | OLK_SRC_BODY_SECTION
+    | yahoo_quoted | __HEADERS__ | __QUOTED_TEXT__""",
     re.VERBOSE,
 )
-_HISTORY = re.compile(
-    rf"{_BEGINNINGS.pattern} | moz-cite-prefix | gmail_attr | <blockquote | zwchr"
-    " | __DIVIDER__ | name=.?quote | messageReplySection",
+# What stands within, up to the first citation, says who wrote it: Proton, Spark, Missive, Zoho.
+_CITING = re.compile(r"(?:^|\s)(?:protonmail_quote|missive_quote|zmail_extra|freshdesk_quote)(?:\s|$)")
+# It says who wrote what is quoted below it: Thunderbird, Gmail, Roundcube.
+_ATTRIBUTIONS = re.compile(r"(?:^|\s)(?:moz-cite-prefix|gmail_attr|reply-intro)(?:\s|$)")
+
+_TELLING = re.compile(
+    rf"{_BEGINNINGS.pattern} | {_WHOLE.pattern} | moz-cite-prefix | gmail_attr | reply-intro"
+    r" | <blockquote | zwchr | __DIVIDER__ | name=.?quote | messageReplySection | missive_quote"
+    r" | zmail_extra | protonmail_quote | border-top:\s?solid",
     re.VERBOSE | re.IGNORECASE,
 )
+# What was typed into an answer on Outlook's pages; what they quote has an x_ before its classes.
+_TYPED = re.compile(
+    r"""class="?elementToProof\b[^>]{0,500}>\s{0,20}(?:<(?!/?div|br)[^>]{1,500}>\s{0,20}){0,9}(?!&nbsp;|\s)[^<]""",
+    re.IGNORECASE,
+)
+_ABOVE_TYPED = re.compile(r"""id="?(?:divRplyFwdMsg|mail-editor-reference-message-container)\b""", re.I)
+_RED = re.compile(
+    r"""color(?::\s?|=["']?)(?:red\b|#ff0000|#f00\b|#c00000|#e00000|#d90000|rgb\(\s?(?:255|192),\s?0,\s?0\s?\))""",
+    re.IGNORECASE,
+)
+_CLOSED = re.compile(r"__QUOTED_TEXT__|mail-editor-reference-message-container")
 
 
-def begins(attributes: Mapping[str, str | None]) -> bool:
-    """Whether an element begins the history of what is answered."""
-    for name in ("id", "class"):
-        value = attributes.get(name)
-        if value and _BEGINNINGS.search(value):
-            return True
-    if attributes.get("id") == "zwchr" or attributes.get("data-marker") == "__DIVIDER__":
-        return True  # Zimbra's rule
-    return attributes.get("name") in ("quote", "messageReplySection")  # GMX and web.de, Spark
+class Markup:
+    """What the elements of one page say of its history."""
+
+    def __init__(self, html: str) -> None:
+        # with such an element in the page, the loose marks above it say nothing new
+        self.is_closed = _CLOSED.search(html) is not None
+
+    def begins(self, attributes: Attributes) -> bool:
+        """Whether all that follows an element is history."""
+        if self.is_closed:
+            return False
+        if attributes.get("id") == "zwchr" or attributes.get("data-marker") == "__DIVIDER__":
+            return True  # Zimbra's rule
+        style = attributes.get("style")
+        return _named(attributes, _BEGINNINGS) or (style is not None and _RULE.match(style) is not None)
+
+    def holds(self, attributes: Attributes) -> bool:
+        """Whether all within an element is history, and nothing behind it."""
+        if attributes.get("name") in ("quote", "quoted-content"):
+            return True  # GMX and web.de
+        return _named(attributes, _WHOLE)
+
+    def cites(self, attributes: Attributes) -> bool:
+        """Whether an element holds citations, and before them who wrote what they cite."""
+        return attributes.get("name") == "messageReplySection" or _named(attributes, _CITING)
+
+    def attributes_a_quote(self, attributes: Attributes) -> bool:
+        """Whether an element says who wrote what is quoted below it."""
+        return _named(attributes, _ATTRIBUTIONS)
 
 
-def attributes_a_quote(attributes: Mapping[str, str | None]) -> bool:
-    """Whether an element says who wrote what is quoted below it (Thunderbird, Gmail)."""
-    return _ATTRIBUTIONS.search(attributes.get("class") or "") is not None
+def _named(attributes: Attributes, pattern: re.Pattern[str]) -> bool:
+    values = (attributes.get(name) for name in ("id", "class", "data-marker"))
+    return any(value and pattern.search(value) for value in values)
+
+
+def is_answered_within(html: str) -> bool:
+    """Whether the writer typed something into what is quoted."""
+    begins = _ABOVE_TYPED.search(html)
+    return begins is not None and _TYPED.search(html, begins.end()) is not None
+
+
+def shows_red(html: str) -> bool:
+    """Whether some of a page is red, as answers between quoted lines often are."""
+    return _RED.search(html) is not None
 
 
 def without_marks(text: str) -> str:
@@ -53,4 +107,4 @@ def without_marks(text: str) -> str:
 
 def may_show(html: str) -> bool:
     """Whether the markup of a page may tell anything."""
-    return _HISTORY.search(html) is not None
+    return _TELLING.search(html) is not None

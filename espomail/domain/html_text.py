@@ -60,7 +60,7 @@ def to_text(html: str, history: bool = False) -> str:
     root = parser.body or parser.root
     if root is None:
         return ""
-    text = _Walk(history).text(root)
+    text = _Walk(html_history.Markup(html) if history else None).text(root)
     if text is None:
         parser.strip_tags(sorted(_SKIPPED))
         text = _tidied((parser.body or root).text(separator="\n"))
@@ -70,11 +70,12 @@ def to_text(html: str, history: bool = False) -> str:
 class _Walk:
     """Walks a tree of elements without recursion and collects its lines."""
 
-    def __init__(self, history: bool) -> None:
-        self.history = history
+    def __init__(self, markup: html_history.Markup | None) -> None:
+        self.markup = markup
         self.out: list[str] = []
         # of each citation: its depth, where it starts in out, what goes before its lines
         self.quotes: list[tuple[int, int, str]] = []
+        self.citing = False
         self.verbatim = 0
 
     def text(self, root: LexborNode) -> str | None:
@@ -117,36 +118,45 @@ class _Walk:
                 self._cite(node, depth)
         elif tag in _CELL:
             self.out.append(" ")
-        if self.history and not self.quotes and tag != "blockquote":
-            self._mark(node, tag, depth)
+        if self.markup and not self.quotes and tag != "blockquote":
+            self._mark(self.markup, node, tag, depth)
         return True
 
     def _cite(self, node: LexborNode, depth: int) -> None:
+        if self.citing:  # what holds the citations is read up to the first
+            self.citing = False
+            self._quote(*self.quotes.pop()[1:])
         if _is_citation(node):
-            if self.history and not self.quotes:
+            if self.markup and not self.quotes:
                 self.out.append(f"\v{html_history.QUOTE}\v")
             self.quotes.append((depth, len(self.out), "> "))
-        elif self.history:
+        elif self.markup:
             self.quotes.append((depth, len(self.out), html_history.QUOTED))
 
-    def _mark(self, node: LexborNode, tag: str, depth: int) -> None:
+    def _mark(self, markup: html_history.Markup, node: LexborNode, tag: str, depth: int) -> None:
         """Note where a mail program says in its markup that the history begins."""
         attributes = node.attributes
-        if html_history.begins(attributes):
+        if not attributes:
+            return
+        if markup.begins(attributes):
             self.out.append(f"\v{html_history.REST}\v")
-            self.history = False
-        elif tag == "div" and html_history.attributes_a_quote(attributes):
-            self.out.append(f"\v{html_history.QUOTE}\v")
-            self.quotes.append((depth, len(self.out), html_history.QUOTED))
+            self.markup = None
+        elif tag in _LINE or tag in _PARAGRAPH or tag == "span":
+            self.citing = markup.cites(attributes)
+            if self.citing or markup.holds(attributes) or markup.attributes_a_quote(attributes):
+                self.out.append(f"\v{html_history.QUOTE}\v")
+                self.quotes.append((depth, len(self.out), html_history.QUOTED))
 
     def _leave(self, node: LexborNode, depth: int) -> None:
         tag = node.tag
+        if self.quotes and self.quotes[-1][0] == depth:
+            self.citing = False
+            self._quote(*self.quotes.pop()[1:])
+            self.out.append("\v")
         if tag in _PARAGRAPH:
             self.out.append(_edge(node, tag))
         elif tag in _LINE:
             self.verbatim -= tag == "pre"
-            if self.quotes and self.quotes[-1][0] == depth:
-                self._quote(*self.quotes.pop()[1:])
             self.out.append("\v")
 
     def _quote(self, start: int, before: str) -> None:

@@ -100,6 +100,27 @@ _AUTOMATIC_TEXT = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+# what is said of a mail just received: beside a subject that calls itself automatic
+_ACKNOWLEDGES = re.compile(
+    r"""(?:have|has)\ (?:been\ )?received\b
+    | (?:thank\ you|thanks)\ for\ (?:your\ (?:e-?mail|message|mail|enquiry|inquiry|request)|contacting|writing
+      |getting\ in\ touch)
+    | (?:vielen\ dank|danke)\ für\ (?:ihre|deine|die)\ (?:e-?mail|mail|nachricht|anfrage)
+    | nachricht\ (?:ist\ |wurde\ )?(?:eingegangen|erhalten)
+      | (?:haben|habe)\ (?:ihre|deine)\ .{0,40}\berhalten
+    | avons\ bien\ (?:reçu|enregistré) | ai\ bien\ reçu | merci\ (?:de|pour)\ (?:votre|ton|nous\ avoir)
+    | (?:hemos|he)\ recibido | gracias\ por\ (?:su|tu|contactar|escribir|ponerse)
+    | (?:abbiamo|ho)\ ricevuto | grazie\ per\ (?:aver|la\ (?:sua|tua|vostra)|il\ (?:suo|tuo|vostro))
+    | recebemos | obrigad[oa]\ (?:por|pelo|pela) | (?:hebben|heb)\ (?:uw|je)\ .{0,40}\bontvangen
+    | (?:be)?dankt?\ voor\ (?:uw|je)
+    | tack\ för\ ditt | tak\ for\ din | takk\ for\ (?:din|henvendelsen)
+    | kiitos\ (?:viestistäsi|yhteydenotosta)
+    | dziękujemy\ za | otrzymaliśmy | děkujeme\ za | obdrželi\ jsme | köszönjük
+    | получен | получили\ ваш | спасибо\ за | отримали | teşekkür
+    | 已收到 | 收到您?的?(?:邮件|郵件|来信|來信) | 受け取り | 受信しました | ありがとうございま | 접수
+    | 감사합니다""",
+    re.VERBOSE | re.IGNORECASE,
+)
 _LEAD = 3000
 
 
@@ -157,3 +178,8 @@ def text_says_away(text: str) -> bool:
 def text_says_automatic(text: str) -> bool:
     """Whether the beginning of a text calls itself automatic, or speaks of an absence."""
     return bool(_AUTOMATIC_TEXT.search(text[:_LEAD])) or text_says_away(text)
+
+
+def text_acknowledges(text: str) -> bool:
+    """Whether the beginning of a text only says that a mail has come; people write so, too."""
+    return bool(_ACKNOWLEDGES.search(text[:_LEAD]))

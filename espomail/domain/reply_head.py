@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from espomail.domain import html_history
 from espomail.domain import reply_marks as marks
+from espomail.domain.reply_fields import kind_of_line, kind_of_name
+from espomail.domain.reply_signatures import SENT_FROM
 
 _LANGUAGES = ["en", "de", "fr", "es", "it", "nl", "pl", "sv", "da", "cs", "ja", "ko", "zh"]
 
@@ -27,6 +29,9 @@ class Head:
     plain: bool
 
 
+_BLOCK_LINES = 14
+
+
 def find_head(lines: Sequence[str]) -> Head | None:
     """What announces the history; None where nothing does, or where it is a forwarded mail."""
     for index, line in enumerate(lines):
@@ -34,7 +39,7 @@ def find_head(lines: Sequence[str]) -> Head | None:
             return None
         found = _announcement(lines, index, line)
         if found:
-            return found
+            return Head(_with_rule(lines, found.first), found.behind, found.plain)
     return _from_library(lines)
 
 
@@ -46,7 +51,7 @@ def history_begins(lines: Sequence[str]) -> int | None:
 
 def _forwards(lines: Sequence[str], index: int) -> bool:
     """Whether what a page marks as quoted is a forwarded mail."""
-    following = _unquoted(next_words(lines, index + 1)) if lines[index] == html_history.QUOTE else ""
+    following = unquoted(next_words(lines, index + 1)) if lines[index] == html_history.QUOTE else ""
     return bool(following and marks.FORWARDED.match(following))
 
 
@@ -65,7 +70,9 @@ def _announcement(lines: Sequence[str], index: int, line: str) -> Head | None:
         return Head(index, index + 1, False)
     behind = _field_block(lines, index)
     if behind:
-        return Head(_with_rule(lines, index), behind, True)
+        return Head(index, behind, True)
+    if line[:1] in " \tOAELIV" and marks.RUN_IN.match(line):
+        return Head(index, index + 1, True)
     return _notes_head(lines, index) or _attribution(lines, index)
 
 
@@ -75,16 +82,19 @@ def _quoted_announcement(lines: Sequence[str], index: int, line: str) -> Head | 
         return Head(index, index + 1, True)
     if marks.SUPERCITED.match(line):
         return Head(index, index + 1, False)
+    below = _unquoted_block(lines, index)
+    if marks.SEPARATOR.match(below[0]) or _field_block(below, 0):
+        return Head(index, index, False)
     return _quoted_attribution(lines, index)
 
 
 def _quoted_attribution(lines: Sequence[str], index: int) -> Head | None:
     """Apple's phones quote their "On ... wrote:", too."""
-    if marks.QUOTED_FIELDS.match(lines[index]) and _field_block(lines, index + 1):
+    if marks.QUOTED_FIELDS.match(lines[index]) and _field_block(_unquoted_block(lines, index + 1), 0):
         return Head(index, index, False)
-    said = _unquoted(lines[index])
+    said = unquoted(lines[index])
     if said[-1:] not in (":", "：") and index + 1 < len(lines) and marks.QUOTED.match(lines[index + 1]):
-        said = f"{said} {_unquoted(lines[index + 1])}"
+        said = f"{said} {unquoted(lines[index + 1])}"
     if said[-1:] not in (":", "："):
         return None
     dated = marks.DATED.search(said)
@@ -93,12 +103,17 @@ def _quoted_attribution(lines: Sequence[str], index: int) -> Head | None:
     return Head(index, index, False)
 
 
-def _unquoted(line: str) -> str:
+def _unquoted_block(lines: Sequence[str], index: int) -> list[str]:
+    return [unquoted(each) for each in lines[index : index + _BLOCK_LINES]]
+
+
+def unquoted(line: str) -> str:
+    """A line without the marks of its quotes."""
     return html_history.without_marks(line).lstrip("> \t")
 
 
 def _with_rule(lines: Sequence[str], index: int) -> int:
-    """A field block begins with the rule that Outlook draws above it."""
+    """The history begins with the rule that is drawn above it."""
     above = _above(lines, index)
     return above if _is_rule(lines, index) else index
 
@@ -117,20 +132,29 @@ def _is_rule(lines: Sequence[str], index: int) -> bool:
 
 
 def _field_block(lines: Sequence[str], index: int) -> int | None:
-    """The line behind From, Sent, To, Subject: three kinds of fields, From among the first three."""
-    if index >= len(lines) or _field(lines[index]) not in ("from", "date"):
+    """The line behind From, Sent, To, Subject: three kinds of fields, From among the first three.
+
+    Forms have such fields, too: a rule or "Sent" makes sure; so does, in a block of its own, an address or a
+    time of day beside a subject.
+    """
+    if index >= len(lines) or kind_of_line(lines[index]) not in ("from", "sent", "date", "subject"):
         return None
     kinds: list[str] = []
-    row = index
     sure = index > 0 and _is_rule(lines, index)
-    while row < min(index + 14, len(lines)):
-        kind = _field(lines[row])
+    alone = _stands_alone(lines, index)
+    timed = False
+    row = index
+    while row < min(index + _BLOCK_LINES, len(lines)):
+        kind = kind_of_line(lines[row])
         if kind:
             kinds.append(kind)
-            sure = sure or marks.is_of_mail(lines[row], kind)
+            sure = sure or kind == "sent" or (alone and "@" in lines[row])
+            timed = timed or (kind == "date" and marks.TIMED.search(lines[row]) is not None)
         elif lines[row] and not _goes_on(lines[row], kinds):
             break
         row += 1
+    sure = sure or (alone and timed and "subject" in kinds)
+    kinds = ["date" if kind == "sent" else kind for kind in kinds]
     return row if sure and "from" in kinds[:3] and len(set(kinds)) >= 3 else None
 
 
@@ -139,24 +163,40 @@ def _goes_on(line: str, kinds: list[str]) -> bool:
     return line[:1] in (" ", "\t") or ("@" in line and kinds[-1] in ("to", "cc"))
 
 
-def _field(line: str) -> str | None:
-    match = marks.FIELD_LINE.match(line)
-    return marks.FIELD.get(" ".join(match[1].lower().split())) if match else None
-
-
 def _notes_head(lines: Sequence[str], index: int) -> Head | None:
     """A line of Notes with the time, then To, cc and Subject; the writer may stand on the line above."""
     if not lines[index][-1:].isalnum() or not marks.NOTES_TIME.match(lines[index].strip()):
         return None
-    kinds = []
-    row = index + 1
-    while row < min(index + 12, len(lines)) and (not lines[row].strip() or _field(lines[row].strip())):
-        kinds.append(_field(lines[row].strip()))
-        row += 1
+    row, kinds = _fields_below(lines, index + 1)
+    if not kinds:
+        row, kinds = _names_below(lines, index + 1)
     if "to" not in kinds[:4] or "subject" not in kinds:
         return None
     named = index > 0 and lines[index - 1].strip() and (index == 1 or not lines[index - 2].strip())
     return Head(index - bool(named), row, True)
+
+
+def _fields_below(lines: Sequence[str], row: int) -> tuple[int, list[str | None]]:
+    kinds = []
+    end = min(row + 11, len(lines))
+    while row < end and (not lines[row].strip() or kind_of_line(lines[row].strip())):
+        kinds.append(kind_of_line(lines[row].strip()))
+        row += 1
+    return row, kinds if any(kinds) else []
+
+
+def _names_below(lines: Sequence[str], row: int) -> tuple[int, list[str | None]]:
+    """Notes' table as text: a name alone on its line, its value on the next."""
+    kinds: list[str | None] = []
+    behind = row
+    for place in range(row, min(row + 14, len(lines))):
+        kind = kind_of_name(lines[place])
+        if kind:
+            kinds.append(kind)
+            behind = place + 2
+        elif not kinds and lines[place].strip():
+            break
+    return min(behind, len(lines)), kinds
 
 
 def _attribution(lines: Sequence[str], index: int) -> Head | None:
@@ -187,7 +227,9 @@ def _start(lines: Sequence[str], index: int, behind: int) -> int:
 def _judged(lines: Sequence[str], index: int, behind: int, said: str) -> Head | None:
     """A quote must follow at once, unless time or address and a line of its own leave no doubt."""
     dated = marks.DATED.search(said)
-    addressed = marks.WITH_ADDRESS.match(said)
+    timed = dated and marks.TIMED.search(said)
+    by_address = timed and marks.BY_ADDRESS.match(said)
+    addressed = by_address or marks.WITH_ADDRESS.match(said)
     wrote = marks.WROTE.search(said) or marks.QUOTING.match(said)
     if not wrote and (dated or addressed):
         wrote = marks.SAID.search(said)
@@ -195,9 +237,16 @@ def _judged(lines: Sequence[str], index: int, behind: int, said: str) -> Head | 
         return None
     if marks.QUOTED.match(next_words(lines, behind)):
         return Head(index, behind, False)
-    alone = (index == 0 or not lines[index - 1]) and bool(wrote and dated)
-    plain = alone and bool(addressed or marks.TIMED.search(said))
+    if not _stands_alone(lines, index) or marks.OF_ONESELF.search(said):
+        return None
+    program = timed and addressed and (by_address or said[-2] in ">]")
+    plain = (wrote and dated and (addressed or timed)) or program
     return Head(index, behind, True) if plain else None
+
+
+def _stands_alone(lines: Sequence[str], index: int) -> bool:
+    """Whether nothing stands on the line above but a phone's name."""
+    return index == 0 or not lines[index - 1] or SENT_FROM.match(lines[index - 1]) is not None
 
 
 def next_words(lines: Sequence[str], behind: int) -> str:

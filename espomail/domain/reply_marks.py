@@ -8,10 +8,15 @@ from espomail.domain import html_history
 
 # The Bat! puts the writer's initials before the bracket
 QUOTED = re.compile(rf"[ \t]?(?:[A-Z\u0410-\u042f]{{2}}>|>|\|[ \t]?>|&gt;|[{html_history.ALL}])")
+QUOTED_TWICE = re.compile(r"[ \t]?>[ \t]?>")
 SEPARATOR = re.compile(
     r"""[ \t>*]*[-_=—–─‐‑]{2,}[ \t*]*(?:
-        original(?:\ (?:message|appointment|e-?mail|nachricht))? | reply\ message | previous\ message
-      | ursprüngliche\ (?:nachricht|e-?mail) | original-?nachricht | message\ d['’]origine
+        original(?:\ (?:message|appointment|e-?mail|nachricht))? | repl(?:y|ied)\ message | previous\ message
+      | ursprüngliche\ (?:nachricht|(?:e-?)?mail) | (?:e-?)?mail\ original | correo\ original
+      | missatge\ original | izvorna\ poruka | original(?:na|an)\ poruka | izvirno\ sporočilo
+      | оригинално\ (?:съобщение|писмо) | оригінальне\ повідомлення | počiatočná\ správa
+      | (?:tin\ nhắn|thư)\ gốc | pesan\ asli | ข้อความ(?:ต้นฉบับ|เดิม) | پیام\ اصلی
+      | original-?nachricht | message\ d['’]origine
         | message\ original | courriel\ original
       | mensaje\ original | mensagem\ original | messaggio\ originale | (?:oorspronkelijk|origineel)\ bericht
       | ursprungligt\ meddelande | originalmeddelande | opprinnelig\ melding | oprindelig\ meddelelse
@@ -20,8 +25,8 @@ SEPARATOR = re.compile(
         | eredeti\ üzenet | mesaj(?:ul)?\ (?:original|inițial)
       | исходное\ (?:сообщение|письмо) | оригинальное\ (?:сообщение|письмо) | вихідне\ повідомлення
         | αρχικό\ μήνυμα | özgün\ ileti | orijinal\ (?:mesaj|ileti)
-      | 原始邮件 | 原始郵件 | 邮件原件 | 回复的邮件 | 回复的原邮件 | 元のメッセージ
-        | オリジナルメッセージ | 원본\ ?메(?:시지|일) | הודעה\ מקורית
+      | 原始邮件 | 原始郵件 | 原郵件 | 邮件原件 | 邮件原文 | 回复的邮件 | 回复的原邮件 | 元のメッセージ
+        | オリジナルメッセージ | 원본\ ?(?:이?메일|메시지) | הודעה\ מקורית
         | الرسالة\ الأصلية
     )[ \t*]*[-_=—–─‐‑:]*[ \t*]*$""",
     re.VERBOSE | re.IGNORECASE,
@@ -57,13 +62,19 @@ _WROTE = (
     r"|je oseba .{0,80} napisala?|napisana przez"
     r"|تمت كتابة|írta|a scris|je napisa[ol](?:/la|\(la\))?|je pisal|писал(?:\(?а\)?)?"
     r"|написал(?:\(?а\)?)?|пишет|пише|написав|написа|έγραψε"
-    r"|yazdı|şunu yazdı|menulis|đã viết|เขียนว่า|写道|寫道|寫到|写到|書きました"
-    r"|のメッセージ|さんからのメール|작성|썼습니다|כתב(?:/ה|ה)?|كتب)"
+    r"|yazdı|şunu yazdı|menulis|đã viết|เขียน(?:ว่า)?|نوشت|missatge de|写道|寫道|寫到|写到|書きました"
+    r"|のメッセージ|のメール|さんからのメール|작성|쓴 글|썼습니다|כתב(?:/ה|ה)?|كتب)"
 )
 # ends with a verb of writing, here or a few words before its colon ("schrieb Eva Muster <eva@example.com>:")
 WROTE = re.compile(rf"{_WROTE}.{{0,120}}[:：]\*?$", re.IGNORECASE)
 # Zoho's "---- On Mon, 2 Mar 2026 10:00:00 +0100 Bob <bob@example.com> wrote ----"
 BETWEEN_DASHES = re.compile(rf"-{{2,}} .{{1,250}}{_WROTE}[ ]?-{{2,}}[ \t]*$", re.IGNORECASE)
+# Yahoo's app goes on behind the colon: "On Mon, Mar 2, 2026, Bob<bob@example.com> wrote:   Hello"
+RUN_IN = re.compile(
+    rf"[^<>]{{0,40}}\d.{{8,120}}<[^<>@\s]{{1,64}}@[^<>@\s]{{1,253}}>[ ]?.{{0,30}}?{_WROTE}[^:：\s]{{0,10}}"
+    r"[ ]?[:：][ ]{2,9}\S",
+    re.IGNORECASE,
+)
 # Gmail wrote "2012/10/1 Bob <bob@example.com>" once
 BARE = re.compile(r"\d{4}[/-]\d{1,2}[/-]\d{1,2} .{0,120}<[^<>@\s]{1,64}@[^<>@\s]{1,253}>$")
 DATED = re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}[:.h]\d\d|[12]\d{3}年|\d+\s?월")
@@ -71,7 +82,7 @@ DATED = re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}[:
 OPENING = re.compile(
     r"(?:on|am|le|el|il|em|op|den|dne|dnia|w dniu|în|pada|vào|στις|på|at|в|у|på|el dia|il giorno)\b", re.I
 )
-TIMED = re.compile(r"\b\d{1,2}[:.h]\d\d\b")
+TIMED = re.compile(r"(?<![\d.:])\d{1,2}[:.h]\d\d(?![\d.])|[۰-۹]{1,2}:[۰-۹]{2}")
 # verbs that people use of anybody: only with an address or a date beside them
 SAID = re.compile(
     r"\b(?:said|says|asked|replied|responded|spake|sprach|quoth|meinte|quotation of)\b.{0,120}[:：]$", re.I
@@ -84,8 +95,20 @@ NOTES_TIME = re.compile(
 )
 # Horde and GroupWise announce a quote in words of their own
 QUOTING = re.compile(
-    r"(?:quoting|zitat von|citando a|citazione di|citation de|citerar|mensaje citado por) .{1,200}[:：]$",
+    r"(?:quoting|zitat von|citando(?: a)?|citazione di|citation de|citerar|citerer|citeren|citát|cituji"
+    r"|cytowanie|mensaje citado por|lainaus|idézet|цитирую|цитата|цитування) .{1,200}[:：]$",
     re.IGNORECASE,
+)
+# Tuta: "2 Mar 2026, 10:00 by bob@example.com:"
+BY_ADDRESS = re.compile(r"\d{1,2}\.? .{4,60} [^<>@\s]{1,64}@[^<>@\s:]{1,253}:$")
+# the writer's own earlier mail, told in a letter
+OF_ONESELF = re.compile(
+    r"""\b(?:i|we)(?:\ \w+|['’]ve)?\ (?:wrote|written)
+    | \b(?:ich|wir)\b.{0,80}\bgeschrieben | schrieb(?:en)?\ (?:ich|wir)
+    | j['’]ai\b | nous\ (?:vous\ )?avons | je\ vous\ ai | \b(?:heb|hebben)\ (?:ik|we|wij)\b | schreef\ ik
+    | napisałe?[aś]?m\b
+    | skrev\ (?:jag|jeg|vi)\b | \bя\ (?:вам\ )?(?:писал|написал)""",
+    re.VERBOSE | re.IGNORECASE,
 )
 GROUPWISE = re.compile(
     r">>> .{1,200}\d{1,4}[./-]\d{1,2}[./-]\d{1,4},? .{0,30}\d{1,2}[:.]\d\d.{0,12}>>>[ \t]*$"
@@ -93,41 +116,14 @@ GROUPWISE = re.compile(
 # Orange's webmail quotes the fields of what it answers
 QUOTED_FIELDS = re.compile(r">[ \t]?(?:message du|mensaje del|messaggio del|nachricht vom) \d", re.I)
 WITH_ADDRESS = re.compile(r".*[<(\[][^<>@\s]{1,64}@[^<>@\s]{1,253}[>)\]].{0,45}[:：]\*?$")
-
-_FIELDS = {
-    "from": "from|von|de|da|van|från|fra|lähettäjä|od|feladó|от|от кого|від|από|kimden|gönderen"
-    "|de la|expéditeur|remitente|mittente|afzender|expeditor"
-    "|发件人|發件人|寄件者|寄件人|差出人|送信者|보낸 사람|보낸사람|מאת|من",
-    "date": "sent|date|gesendet|datum|envoyé|envoyé le|date d'envoi|enviado|enviado el|enviada|enviada em"
-    "|fecha|data|inviato|verzonden|skickat|sendt"
-    "|dato|lähetetty|päivämäärä|päiväys|wysłano|wysłane|odesláno|odoslané|elküldve|dátum|отправлено|дата|надіслано|ημερομηνία|στάλθηκε|εστάλη|tarih|gönderildi|trimis"
-    "|发送时间|发送日期|傳送時間|寄件日期"
-    "|送信日|보낸시간|보낸 시간|נשלח|日期|送信日時|日時|日付|보낸 날짜|날짜|תאריך|نשלח|التاريخ",
-    "to": "to|an|à|a|para|aan|till|til|vastaanottaja|do|komu|címzett|кому|προς|kime|alıcı|către"
-    "|destinataire|destinatario|收件人|收件者|宛先|받는 사람|받는사람|אל|إلى",
-    "subject": "subject|betreff|objet|asunto|oggetto|assunto|onderwerp|ämne|emne|aihe|temat|předmět|predmet"
-    "|tárgy|teema|тема|θέμα|konu|subiect"
-    "|主题|主旨|主題|件名|제목|נושא|الموضوع",
-    "cc": "cc|copie à|kopie|copie|copia|kopia|kopi|cópia|копия|抄送|副本|참조",
-}
-FIELD = {name: kind for kind, names in _FIELDS.items() for name in names.split("|")}
-FIELD_LINE = re.compile(
-    r"[ \t>|]*[*_]{0,2}([^\W\d_][\w' ]{0,18}?)[*_]{0,2}[ \t\u00a0]?[:：][*_]{0,2}(?:[ \t\u00a0]|$)"
-)
-
-SIGNATURE = "-- "
-BARE_SIGNATURES = frozenset({"--", "—", "---"})
-SENT_FROM = re.compile(
-    r"""[ \t*_\[(]*(?:sent\ (?:from|via|with|using)\ (?:my\ |mobile|outlook|yahoo|gmail|proton|samsung
-      |windows|mail|blackberry|the|an?\ )|get\ outlook\ for
-      |von\ meinem\ .{2,40}\ gesendet|gesendet\ (?:von|mit|aus)\ |diese\ nachricht\ wurde\ von\ meinem
-        |envoyé\ (?:de|depuis|à\ partir)\ |enviado\ (?:desde|do|de|a\ partir)\ |inviato\ (?:da|dal)[ ]
-        |verzonden\ (?:vanaf|met|via)\ |verstuurd\ vanaf
-      |skickat\ från|sendt\ fra|lähetetty\ |wysłan[eo]\ (?:z|za)\ |odesláno\ z|odoslané\ z
-        |отправлено\ (?:с|из)\ |надіслано\ (?:з|із)\ |στάλθηκε|\S+['’]?[dt][ae]n\ gönderildi
-      |发自我的|從我的|发自|iphoneから送信|.{1,20}から送信|(?:나의|내)\ .{1,20}에서\ 보냄|outlook\ für
-      |poslano\ (?:z|iz|s)\ |trimis\ de\ pe\ |elküldve\ az?\ |נשלח\ מה|أرسلت\ من|enviat\ des\ d|изпратено\ от)
-    """,
+# how people mark answers in a text that is not marked itself: "=> yes", "[Bob Builder] yes"
+ANSWER = re.compile(r"[ \t]*(?:[-=]{1,3}>|→|➔|➜|\[([A-Z][\w.\- ]{1,25})\])[ \t]*\w")
+# the writer speaks of answers, wherever they stand
+ANSWERS = re.compile(
+    r"""\b(?:answers?|comments?|repl(?:y|ies)|responses?|remarks?|antwort(?:en)?|anmerkung(?:en)?|kommentare?
+    |réponses?|commentaires?|respuestas?|comentarios?|rispost[ae]|comment[oi]|respostas?|comentários?
+      |antwoord(?:en)?
+    |opmerking(?:en)?|svar|odpowied\w+|odpověd\w*|ответ\w*)\b | 回复 | 答复 | 回答 | 返信 | 답변""",
     re.VERBOSE | re.IGNORECASE,
 )
 # the writer says that answers stand within the quoted text
@@ -142,17 +138,3 @@ ANSWERS_BELOW = re.compile(
         | в\ тексте | красным | 下面 | 红色 | 紅色 | 以下 | 下記 | 赤字 | 아래""",
     re.VERBOSE | re.IGNORECASE,
 )
-
-
-def is_of_mail(line: str, kind: str) -> bool:
-    """Whether a field speaks of mail: an address, a time of day, or "Sent". Forms have the others, too."""
-    if "@" in line or (kind == "date" and TIMED.search(line)):
-        return True
-    match = FIELD_LINE.match(line)
-    return kind == "date" and match is not None and " ".join(match[1].lower().split()) not in _PLAIN_DATES
-
-
-_PLAIN_DATES = frozenset((
-    "date", "datum", "fecha", "data", "dato", "dátum", "дата", "ημερομηνία", "tarih", "日期", "日時", "日付",
-    "날짜", "תאריך",
-))  # fmt: skip

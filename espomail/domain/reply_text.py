@@ -12,12 +12,18 @@ from collections.abc import Iterator, Sequence
 
 from espomail.domain import html_history
 from espomail.domain import reply_marks as marks
-from espomail.domain.reply_head import Head, find_head, next_words
+from espomail.domain.reply_head import Head, find_head, next_words, unquoted
+from espomail.domain.reply_signatures import BARE_SIGNATURES, SENT_FROM, SIGNATURE
+from espomail.domain.salutations import is_greeting
 
 MAX_TEXT = 32 * 1024
 MAX_COLUMNS = 500
+MAX_PAGE = 512 * 1024
+_LEAD = 1000
 _SIGNATURE_LINES = 15
 _SIGNATURE_SIZE = 1000
+_ANSWERED_WITHIN = 200
+_LONG_QUOTE = 4
 _BARE_LINES = 8
 _BARE_COLUMNS = 60
 
@@ -25,7 +31,13 @@ _BARE_COLUMNS = 60
 _BIDI = dict.fromkeys((0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 _MANY_LINES = re.compile(r"\n{3,}")
 _FORWARD = re.compile(
-    r"\s*(?:\[[^\]]{0,40}\]\s*)?(?:fwd?|wg|tr|rv|enc|i|doorst|vb|vl|vs|pd|továbbítás|转发|轉寄|転送)\s?[:：]",
+    r"\s*(?:\[[^\]]{0,40}\]\s*)?(?:fwd?|wg|tr|rv|enc|i|doorst|vb|vl|vs|pd|továbbítás|i̇lt|πρθ|fyi|转发|轉寄|転送|전달)"
+    r"\s?[:：]",
+    re.IGNORECASE,
+)
+_ANSWER = re.compile(
+    r"\s*(?:\[[^\]]{0,40}\]\s*)?(?:re|aw|sv|antw|res|odp|ynt|ref|atb|vá|σχετ|απ|回复|回覆|答复|返信|답장|הנדון|رد)"
+    r"(?:\[\d+\]|\(\d+\))?\s?[:：]",
     re.IGNORECASE,
 )
 
@@ -40,9 +52,18 @@ def visible(text: str, html: str | None = None, subject: str = "", from_html: bo
     if _FORWARD.match(subject) and text.strip():
         return tidy(text)
     whole = tidy(_with_history(text, html, from_html))
-    shown = whole if _FORWARD.match(subject) else _shown(whole)
+    shown = whole if _FORWARD.match(subject) else _shown(whole, _ANSWER.match(subject) is not None)
+    if html and shown is not whole and _page_tells_of_answers(html, shown):
+        shown = whole
     without = html_history.without_marks(shown)
     return whole if without is whole else tidy(without)
+
+
+def _page_tells_of_answers(html: str, shown: str) -> bool:
+    """Whether there are answers in what a page quotes: Outlook says so, or the writer and red words."""
+    if html_history.is_answered_within(html[:MAX_PAGE]):
+        return True
+    return bool(marks.ANSWERS.search(shown[:_LEAD])) and html_history.shows_red(html[:MAX_PAGE])
 
 
 def _with_history(text: str, html: str | None, from_html: bool | None) -> str:
@@ -56,9 +77,9 @@ def _with_history(text: str, html: str | None, from_html: bool | None) -> str:
     return to_text(html, history=True)
 
 
-def _shown(whole: str) -> str:
+def _shown(whole: str, answers: bool) -> str:
     lines = whole[:MAX_TEXT].split("\n")
-    kept = _own_words([_looked_at(line) for line in lines])
+    kept = _own_words([_looked_at(line) for line in lines], answers)
     if kept is None:
         return whole
     shown = "\n".join(lines[index] for index in kept).strip()
@@ -81,11 +102,11 @@ def tidy(text: str) -> str:
 
 def _end_tidied(line: str) -> str:
     """The blank behind two dashes is what makes them a signature (RFC 3676, 4.3)."""
-    return line if line == marks.SIGNATURE else line.rstrip()
+    return line if line == SIGNATURE else line.rstrip()
 
 
-def _own_words(lines: Sequence[str]) -> list[int] | None:
-    """The indexes of the lines to show; None for all."""
+def _own_words(lines: Sequence[str], answers: bool) -> list[int] | None:
+    """The indexes of the lines to show; None for all. ``answers``: the subject says that it is an answer."""
     head = find_head(lines)
     quoted = [bool(marks.QUOTED.match(line)) for line in lines]
     kept = list(range(len(lines)))
@@ -93,6 +114,8 @@ def _own_words(lines: Sequence[str]) -> list[int] | None:
         kept = _without_history(lines, quoted, head)
     elif quoted[0]:
         kept = _without_block(lines, quoted, 0, 0)
+    elif answers:
+        kept = _without_unannounced(lines, quoted)
     kept = _without_signature(lines, kept)
     return kept if any(lines[index].strip() for index in kept) and len(kept) < len(lines) else None
 
@@ -103,15 +126,38 @@ def _own_words(lines: Sequence[str]) -> list[int] | None:
 def _without_history(lines: Sequence[str], quoted: Sequence[bool], head: Head) -> list[int]:
     """Top-posted: what stands above. Else the lines that nobody quoted, unless they alternate."""
     everything = list(range(len(lines)))
-    above = [line for line in lines[: head.first] if line]
+    above = _said(lines, head.first)
     if not marks.QUOTED.match(next_words(lines, head.behind)):
-        pasted = not above or above[-1].endswith((":", "："))
-        below = marks.ANSWERS_BELOW.search("\n".join(above))
-        return everything if pasted or below or not head.plain else everything[: head.first]
+        kept = not above or not head.plain or _points_below(above) or _holds_answers(lines, head.behind)
+        return everything if kept else everything[: head.first]
     own_below = any(line and not mark for line, mark in _behind(lines, quoted, head.behind))
     if own_below:
         return _without_block(lines, quoted, head.first, head.behind)
     return everything[: head.first] if above else everything
+
+
+def _said(lines: Sequence[str], end: int) -> list[str]:
+    """The lines above the history that say something: no signature, no phone's name, no mere greeting."""
+    kept = _without_signature(lines, list(range(end)))
+    said = [lines[index] for index in kept if lines[index].strip()]
+    return [] if len(said) == 1 and is_greeting(said[0]) else said
+
+
+def _points_below(above: Sequence[str]) -> bool:
+    """Whether the writer says that answers follow, or what was pasted."""
+    return above[-1].endswith((":", "：")) or marks.ANSWERS_BELOW.search("\n".join(above)) is not None
+
+
+def _holds_answers(lines: Sequence[str], behind: int) -> bool:
+    """Whether lines of the history begin as people mark their answers: an arrow, or a name twice."""
+    names: set[str] = set()
+    for line in lines[behind : behind + _ANSWERED_WITHIN]:
+        match = marks.ANSWER.match(line)
+        if match and (not match[1] or match[1] in names):
+            return True
+        if match:
+            names.add(match[1])
+    return False
 
 
 def _behind(
@@ -135,6 +181,23 @@ def _without_block(
     return [*range(head), *range(last, len(lines))]
 
 
+def _without_unannounced(lines: Sequence[str], quoted: Sequence[bool]) -> list[int]:
+    """Leave out a last quote that nothing announces, if it is the only one and of a letter."""
+    above = _without_last_quote(lines, quoted)
+    quote = [line for line in lines[len(above) :] if line]
+    alone = bool(above) and not any(quoted[: len(above)])
+    if alone and len(quote) >= _LONG_QUOTE and _is_of_letter(quote):
+        return list(range(len(lines))) if lines[above[-1]].endswith((":", "：")) else above
+    return list(range(len(lines)))
+
+
+def _is_of_letter(quote: Sequence[str]) -> bool:
+    """Whether quoted lines begin with a greeting or quote in their turn; logs have such marks, too."""
+    said = [unquoted(line) for line in quote]
+    first = next((line for line in said if line), "")
+    return is_greeting(first) or any(marks.QUOTED_TWICE.match(line) for line in quote)
+
+
 def _without_last_quote(lines: Sequence[str], quoted: Sequence[bool]) -> list[int]:
     end = len(lines)
     while end and (quoted[end - 1] or not lines[end - 1]):
@@ -148,15 +211,20 @@ def _without_signature(lines: Sequence[str], kept: list[int]) -> list[int]:
         if _is_signature(lines[kept[place]], [lines[below] for below in kept[place + 1 :]]):
             kept = kept[:place]
             break
-    while kept and (not lines[kept[-1]].strip() or marks.SENT_FROM.match(lines[kept[-1]])):
+    while kept and _is_no_word(lines[kept[-1]]):
         kept = kept[:-1]
     return kept
 
 
+def _is_no_word(line: str) -> bool:
+    """Whether a last line is empty, a program's name for itself, or the dashes above it."""
+    return not line.strip() or line in BARE_SIGNATURES or SENT_FROM.match(line) is not None
+
+
 def _is_signature(line: str, below: Sequence[str]) -> bool:
     """RFC 3676, 4.3. Without its blank, two dashes may part paragraphs: then just a few short lines."""
-    if line == marks.SIGNATURE:
+    if line == SIGNATURE:
         return sum(map(len, below)) <= _SIGNATURE_SIZE
-    if line not in marks.BARE_SIGNATURES or len(below) > _BARE_LINES:
+    if line not in BARE_SIGNATURES or len(below) > _BARE_LINES:
         return False
     return all(len(each) <= _BARE_COLUMNS and not each.endswith(("?", "!")) for each in below)

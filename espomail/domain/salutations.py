@@ -9,7 +9,8 @@ _GREETING = re.compile(
     | hallo|guten|liebe[rs]?|sehr\ geehrte|moin|servus|grüß | bonjour|madame|monsieur|chère?s?
     | hola|buen[oa]s|estimad[oa]s? | ciao|buongiorno|gentile|salve | ol[áa]|bom\ dia|prezad[oa]s?
     | beste|geachte|goede | hej|hei|kære|bästa|kjære | dzień\ dobry|witam|szanown\w+ | dobrý|vážen\w+
-    | здравствуй\w*|добрый|уважаем\w+|привет)\b""",
+    | здравствуй\w*|добрый|уважаем\w+|привет | merhaba|sayın|selam | γεια|αγαπητ\w+ | bună|stimat\w*
+    | shalom|שלום|היי | مرحبا|السلام | xin\ chào|kính\ gửi|chào | halo|yth\.?)(?!\w)""",
     re.VERBOSE | re.IGNORECASE,
 )
 _CLOSING = re.compile(
@@ -19,6 +20,19 @@ _CLOSING = re.compile(
     | hälsning(?:ar)?|hilsen|mvh|tack|takk | pozdrawiam|pozdrav\w*|děkuj\w+ | с\ уважением|спасибо)\b""",
     re.VERBOSE | re.IGNORECASE,
 )
+
+
+# "Hello Bob," and no more; Chinese, Japanese and Korean greetings stand without blanks
+_GREETING_ONLY = re.compile(
+    rf"""{_GREETING.pattern} (?:\ [^\s,;:!?]{{1,30}}){{0,4}} \s*[,;:.!]?\s*$
+    | \s*\S{{0,20}}(?:様|さま|さん|先生|您好|你好|안녕하세요|안녕하십니까|님께)[、,，.。!！:：]?\s*$""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def is_greeting(line: str) -> bool:
+    """Whether a line greets and says nothing else."""
+    return len(line) <= 80 and _GREETING_ONLY.match(line) is not None
 
 
 def is_letter(text: str) -> bool:

@@ -40,7 +40,7 @@ _ROBOT = re.compile(
       | notify | notification | confirm ) (?: [-_.+=] .* )?
     | (?: .* [-_.] )? (?: automated | automatic | automail ) (?: [-_.+=] .* )?
     | vacation | listserv | listproc | majordomo | sympa | mailman | ezmlm | mlmmj
-    | (?: .* [-_.] )? notifications? | newsletters? | cron | cron[-_.]?daemon
+    | (?: .* [-_.] )? notifications? (?: \+ .* )? | newsletters? (?: \+ .* )? | cron | cron[-_.]?daemon
     """,
     re.VERBOSE,
 )
@@ -82,12 +82,16 @@ def machine(address: str) -> str | None:
     None where a person may sit behind it. ``support`` or ``info`` are people.
     """
     local = local_part(address)
-    if not _TELLING.search(local):
-        return None
-    for what, pattern in _MACHINES:
-        if pattern.fullmatch(local):
-            return what
-    return None
+    if _TELLING.search(local):
+        for what, pattern in _MACHINES:
+            if pattern.fullmatch(local):
+                return what
+    host = address.rpartition("@")[2].lower()
+    return "no-reply" if "reply" in host and _SILENT_HOST.match(host) else None
+
+
+# "orders@noreply.example.com"; "reply.example.com" takes answers
+_SILENT_HOST = re.compile(r"(?:[\w-]+\.)*(?:no|donot|do-not-)-?reply\.")
 
 
 def is_return_channel(address: str) -> bool:

@@ -50,7 +50,9 @@ def field(name: str, value: str, **parts: Any) -> Message:
         ("X-Autorespond", "anything", "auto-reply"),
         ("X-Auto-Reply-From", "a@example.com", "auto-reply"),
         ("X-Mail-Autoreply", "1", "auto-reply"),
-        ("X-MS-Exchange-Inbox-Rules-Loop", "a@example.com", "auto-reply"),
+        ("X-SmarterMail-MessageType", "AutoResponder", "auto-reply"),
+        ("X-CSA-Complaints", "csa-complaints@example.org", "bulk"),
+        ("X-Amazon-Mail-Relay-Type", "notification", "auto-generated"),
         ("X-MS-Exchange-Message-Is-Ndr", "", "auto-generated"),
         ("X-POST-MessageClass", "9; Autoresponder", "auto-reply"),
         ("Delivered-To", "Autoresponder", "auto-reply"),
@@ -91,6 +93,9 @@ def test_a_field_makes_mail_automatic(name: str, value: str, kind: str) -> None:
         ("Errors-To", "owner-gardeners@example.org"),
         ("X-Loop", "support@example.net"),
         ("X-RT-Loop-Prevention", "example.net"),
+        # rules pass on what people wrote, too
+        ("X-MS-Exchange-Inbox-Rules-Loop", "a@example.com"),
+        ("X-MS-Exchange-Generated-Message-Source", "Mailbox Rules Agent"),
     ],
 )
 def test_a_field_asks_for_silence_only(name: str, value: str) -> None:
@@ -149,6 +154,9 @@ def test_fields_on_the_mail_of_people(name: str, value: str) -> None:
         ("bounce+a1b2@example.com", False),
         ("auto-reply@example.com", False),
         ("notifications@example.com", False),
+        ("notification+kr4x@example.com", False),
+        ("orders@noreply.example.com", False),
+        ("orders@eu.do-not-reply.example.com", False),
         ("listserv@example.edu", False),
     ],
 )
@@ -177,6 +185,7 @@ def test_senders_behind_whom_nobody_sits(address: str, is_auto: bool) -> None:
         "damon@example.com",
         "listenberg@example.com",
         "customer+order=17@example.com",
+        "reply+42@reply.example.com",
         '"alice smith"@example.com',
     ],
 )
@@ -233,6 +242,19 @@ def test_parts_count_like_the_whole() -> None:
     invitation = automatic.judge(_with_part("text/calendar", "Lunch"))
     assert (invitation.is_auto, invitation.may_reply) == (False, False)
     assert automatic.judge(_with_part("message/rfc822")).may_reply
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Report domain: example.org Submitter: example.com Report-ID: <2026.1@example.com>",
+        "[Preview] Report Domain: example.org Submitter: mail.example.net Report-ID: 1a2b",
+    ],
+)
+def test_reports_on_domains_are_told_by_the_subject_that_is_fixed_for_them(subject: str) -> None:
+    verdict = automatic.judge(a_message(subject=subject))
+    assert (verdict.is_auto, verdict.kind, verdict.may_reply) == (True, "auto-generated", False)
+    assert automatic.judge(a_message(subject="Report domain: ours? Who is the submitter?")).may_reply
 
 
 def test_a_bounce_that_calls_itself_replied_is_no_answer() -> None:
@@ -314,6 +336,9 @@ def test_subject_and_text_together_are_an_absence(subject: str, text: str) -> No
         ({"fields": {"X-Auto-Response-Suppress": "All"}}, True),
         ({"fields": {"Return-Path": "<>"}}, True),
         ({"text": "I will be away. I am out of the office."}, True),
+        ({"text": "Thank you for your message. We will answer within two days."}, True),
+        ({"text": "Nous avons bien reçu votre demande."}, True),
+        ({"text": "您好，您的邮件已收到。"}, True),
         ({"text": "Please order toner."}, False),
     ],
 )

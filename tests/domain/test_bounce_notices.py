@@ -8,7 +8,8 @@ from espomail.domain import automatic, bounces, parsing
 from espomail.domain.bounce_reasons import severity
 from espomail.domain.bounces import Bounce
 from espomail.domain.salutations import is_letter
-from tests.domain.bounce_notices import BOB, NOTICES, Notice
+from tests.domain.notices import NOTICES
+from tests.domain.notices.form import BOB, Notice
 
 
 def raw_mail(head: str, body: str) -> bytes:
@@ -29,6 +30,13 @@ def test_a_notice_says_whom_it_is_about_and_why(notice: Notice) -> None:
     assert sorted(each.address for each in found.recipients) == sorted(notice.recipients)
     assert found.original_message_id == notice.original
     assert notice.kind in (None, found.kind)
+    assert notice.status in (None, found.recipients[0].status)
+
+
+def test_a_forwarded_address_keeps_the_one_that_was_written() -> None:
+    notice = next(each for each in NOTICES if each.name == "exim-forwarded")
+    (recipient,) = find(notice.head, notice.text).recipients
+    assert recipient.original_address == BOB
 
 
 FAILED = f"""\
@@ -78,6 +86,11 @@ be delivered to one or more recipients. It's attached below.
          "You have 5 undelivered mails.\nEmail: support@desk.example\nClick here\n"),
         ("From: Delivery Subsystem Ltd <post@x.example>\nSubject: Delivery notification",
          "Your parcel will be delivered.\nE-Mail: zoe@x.example\n"),
+        ("Subject: Problem with mail\nContent-Type: multipart/mixed; boundary=b",
+         "--b\n\nHello, see the report.\nThanks, Ann\n--b\nContent-Type: message/delivery-status\n\n"
+         f"Final-Recipient: rfc822; {BOB}\nAction: failed\nStatus: 5.1.1\n\n--b--\n"),
+        ("From: Ann <postmaster@small.example>\nSubject: Re: failure notice\nIn-Reply-To: <x@y>",
+         f"This is the third mail you lost!\n\n> This is the mail system at host mx.\n> <{BOB}>: 550 unknown"),
         ("To: gardeners-bounces@lists.example\nSubject: Re: Delivery failed\nIn-Reply-To: <x@y>",
          f"hello list owner, why?\n\n{BOB}\n"),
     ],
@@ -122,6 +135,28 @@ def test_a_bounce_is_never_answered() -> None:
         (None, "użytkownik nieznany", "hard"),
         (None, "수신자를 찾을 수 없습니다", "hard"),
         (None, "gateway x400 says nothing", None),
+        ("5.0.0", "552 Mailbox full", "soft"),
+        ("5.0.0", "550 5.7.1 Command rejected", "soft"),
+        ("5.6.0", "550 5.6.0 Lone CR or LF in headers", "soft"),
+        ("5.7.1", "550-5.7.1 Our system has detected that this message is likely unsolicited mail", "soft"),
+        ("5.7.1", "553 sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)", "soft"),
+        ("5.4.4", "Name service error for name=x type=MX: Host not found, try again", "soft"),
+        ("5.4.4", "Name service error for name=x type=MX: Host not found", "hard"),
+        (None, "554 5.4.4 Unable to resolve nowhere.example", "hard"),
+        (None, 'unknown local-part "bob" in domain "nowhere.example"', "hard"),
+        (None, "lost connection with mx while receiving the initial server greeting", "soft"),
+        (None, "Es existiert kein solches Konto", "hard"),
+        (None, "L'adresse que vous avez entrée est introuvable.", "hard"),
+        (None, "No se encontró la dirección de correo", "hard"),
+        (None, "L'indirizzo non è stato trovato", "hard"),
+        (None, "Het e-mailadres is niet gevonden", "hard"),
+        (None, "O endereço não foi encontrado", "hard"),
+        (None, "550 brak takiego konta", "hard"),
+        (None, "E-postadressen kunde inte hittas", "hard"),
+        (None, "未找到您输入的电子邮件地址", "hard"),
+        (None, "La boîte aux lettres du destinataire est pleine", "soft"),
+        (None, "De mailbox van de ontvanger is vol", "soft"),
+        (None, "La cassetta postale del destinatario è piena", "soft"),
     ],
 )
 def test_hard_or_soft_by_code_and_words(status: str | None, words: str, kind: str | None) -> None:

@@ -156,6 +156,21 @@ def test_a_folded_diagnostic_is_one_line() -> None:
     assert bob.diagnostic == "550 5.1.1 <bob@example.com>: not here"
 
 
+def test_empty_lines_between_all_fields_part_no_recipients() -> None:
+    status = HEAD + BOB + "\nAction: failed\n\nStatus: 5.1.1\n\n" + BOB.replace("bob", "eve") + "\nStatus: 4.2.2\n"
+    assert facts(find(a_report(status))) == [
+        ("bob@example.com", "5.1.1", "hard"),
+        ("eve@example.com", "4.2.2", "soft"),
+    ]
+
+
+@pytest.mark.parametrize("kind", ["text/plain; name=details.txt", 'application/octet-stream; name="details.txt"'])
+def test_a_report_in_a_file_that_does_not_say_what_it_is(kind: str) -> None:
+    report = a_report(HEAD + BOB + "Action: failed\nStatus: 5.1.1")
+    bounce = find(report.replace("message/delivery-status", kind))
+    assert facts(bounce) == [("bob@example.com", "5.1.1", "hard")]
+
+
 def test_the_address_that_was_written_is_kept_beside_the_final_one() -> None:
     original = "Original-Recipient: rfc822;info@example.com\n"
     [bob] = find(a_report(HEAD + original + BOB + "Action: failed\nStatus: 5.1.1")).recipients

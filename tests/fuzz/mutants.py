@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 
 from tests.builders import a_message
-from tests.domain.bounce_notices import NOTICES
+from tests.domain.notices import NOTICES
 
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"
 

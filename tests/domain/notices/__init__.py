@@ -1,0 +1,23 @@
+"""Notices as mail systems write them, from what is known of each: a file for each family.
+
+A new system goes into the file of its family; a new family gets a file and a name here.
+"""
+
+from __future__ import annotations
+
+from tests.domain.notices import (
+    asian_providers,
+    exim,
+    gateways,
+    groupware,
+    microsoft,
+    postfix,
+    providers,
+    qmail,
+    reports,
+    sendmail,
+    servers,
+)
+
+_FAMILIES = (asian_providers, exim, gateways, groupware, microsoft, postfix, providers, qmail, reports, sendmail, servers)
+NOTICES = [notice for family in _FAMILIES for notice in family.NOTICES]

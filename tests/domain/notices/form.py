@@ -1,0 +1,48 @@
+"""What a notice is, for all families of systems; addresses and hosts are invented."""
+
+from __future__ import annotations
+
+from textwrap import indent
+from typing import NamedTuple
+
+BOB = "bob@nowhere.example"
+ORIGINAL = "<orig.1@desk.example>"
+RETURNED_HEAD = """\
+Return-Path: <support@desk.example>
+Received: from desk.example (desk.example [192.0.2.1])
+        by mx.nowhere.example with ESMTP id abc; Mon, 02 Mar 2026 09:00:00 +0000
+From: Support <support@desk.example>
+To: Bob <bob@nowhere.example>
+Subject: Your question
+Message-ID: <orig.1@desk.example>
+Date: Mon, 02 Mar 2026 08:59:00 +0000
+MIME-Version: 1.0
+Content-Type: text/plain
+"""
+RETURNED = RETURNED_HEAD + "\nHello Bob, please see.\n"
+
+
+class Notice(NamedTuple):
+    """A notice without the fields that all mail has, and what it says."""
+
+    name: str
+    head: str
+    body: str
+    kind: str | None = None
+    recipients: tuple[str, ...] = (BOB,)
+    original: str | None = ORIGINAL
+    status: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The body with the mail that came back."""
+        return self.body.format(**PLACES)
+
+
+# stand in a notice's body for the mail that came back
+PLACES = {
+    "RETURNED": RETURNED,
+    "RETURNED_HEAD": RETURNED_HEAD,
+    "QUOTED": indent(RETURNED, "> ", lambda _: True),
+    "INDENTED": indent(RETURNED, "    "),
+}
