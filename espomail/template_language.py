@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from jinja2 import StrictUndefined, Template, TemplateSyntaxError, filters, meta, nodes
@@ -133,6 +134,20 @@ def as_name(text: object) -> str:
     return name if fits and "www." not in name.lower() else ""
 
 
+def when(moment: object) -> str:
+    """A time as letters say it, `Mon, 2 Mar 2026 at 09:58 UTC`; what is no time stays as it is.
+
+    Mail programs know the line that quotes a mail by such a date.
+    """
+    try:
+        found = datetime.fromisoformat(str(moment))
+        found = found.astimezone(UTC) if found.tzinfo else found
+    except (ValueError, OverflowError):
+        return one_line(moment)
+    day, month = _DAYS[found.weekday()], _MONTHS[found.month - 1]
+    return f"{day}, {found.day} {month} {found.year} at {found:%H:%M} UTC"
+
+
 def join(values: Iterable[object], separator: str = "") -> str:
     """The values of a short list as one text."""
     parts = [str(value) for value in rows(values)]
@@ -157,6 +172,8 @@ def rows(values: Any) -> list[Any]:
     return found
 
 
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _JINJA_FILTERS = (
     *("capitalize", "d", "default", "first", "last", "length", "lower", "sort"),
     *("title", "trim", "truncate", "unique", "upper", "wordwrap"),
@@ -170,6 +187,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "quote": quote,
     "re": re_,
     "rows": rows,
+    "when": when,
 }
 
 

@@ -137,6 +137,13 @@ def test_each_library_is_used_where_it_lives(path):
     assert not strays
 
 
+def test_a_migration_stays_what_it_was():
+    """It carries its own copy of what it needs: rules change, and what it made of old stores must not."""
+    migrations = [path for path in modules() if path.parent.name == "migrations"]
+    own = {name for path in migrations for name in imports(path) if name.startswith("espomail")}
+    assert own <= {"espomail.store.fields"}
+
+
 @pytest.mark.parametrize("path", [p for p in modules() if home(p) == "domain"], ids=named)
 class TestDomain:
     def test_uses_only_pure_libraries(self, path):

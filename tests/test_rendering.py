@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from espomail import rendering
+from espomail.domain.reply_text import visible
 from espomail.rendering import TemplateError, TemplateMissing, letter, render
 from espomail.template_language import MAX_OUTPUT, MAX_ROWS, MAX_SOURCE, as_name, quote, re_
 
@@ -162,8 +163,27 @@ def test_notice_carries_the_whole_text_and_the_names_of_attachments():
 
 def test_quoted_reply_has_no_subject():
     assert render("quoted_reply", every_value()) == (
-        "Use water.\n\nOn 2026-03-02 09:15, Ada Okafor wrote:\n> It burns.\n>> Really?\n"
+        "Use water.\n\nOn Mon, 2 Mar 2026 at 09:15 UTC, Ada Okafor wrote:\n> It burns.\n>> Really?\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("2026-03-02T09:05:59.123Z", "Mon, 2 Mar 2026 at 09:05 UTC"),
+        ("2026-03-02T01:00:00+02:00", "Sun, 1 Mar 2026 at 23:00 UTC"),
+        ("0001-01-01T00:00:00+01:00", "0001-01-01T00:00:00+01:00"),
+        ("soon\n", "soon"),
+    ],
+)
+def test_letters_say_times_as_mail_programs_know_them(given, said):
+    assert render("mine", {"x": given}, {"mine": "{{ x | when }}"}).strip() == said
+
+
+def test_the_line_above_a_quotation_is_known_as_one():
+    """Where a client drops the marks, the customer's answer still ends there."""
+    text = render("quoted_reply", every_value()).replace(">", "")
+    assert visible(text, None, "Re: Fire") == "Use water."
 
 
 class TestSubject:

@@ -26,6 +26,8 @@ def answered_by_others(
 
 def _remark(number: int, answer: answers.Answer) -> str:
     look = f"see: espomail email show {answer.email_id}"
+    if answer.scheduled_at is not None:
+        return f"{answer.by} has an answer to case #{number} waiting until {iso(answer.scheduled_at)}; {look}"
     did = "began a draft of an answer to" if answer.status == "draft" else "answered"
     return f"{answer.by} {did} case #{number} at {iso(answer.at)}; {look}"
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from espomail.actions import notice_letters, template_trouble
@@ -18,6 +18,7 @@ from espomail.domain.settings import Settings
 from espomail.domain.telling import Telling
 from espomail.store import hook_outbox, letter_facts, notifications, outbox, senders
 from espomail.store.hook_outbox import Hook
+from espomail.store.names import with_names
 from espomail.store.outbox import Queued
 
 
@@ -78,7 +79,7 @@ def deliver(
     Where nothing can send a mail, or somebody has no address, the notice stays a stored one. So it does where
     the template is broken: why, by email.
     """
-    going = [each for each in tellings if each.ways]
+    going = _named([each for each in tellings if each.ways])
     if not going:
         return {}
     notifications.put_into_digest(
@@ -97,6 +98,12 @@ def deliver(
     outbox.add(rows, now)
     _hand_over(desk, [each for each in going if each.ways & set(hook_outbox.KINDS)], now)
     return unwritten
+
+
+def _named(tellings: Sequence[Telling]) -> list[Telling]:
+    """The same with the names of their records."""
+    names = with_names(dict(enumerate(each.record for each in tellings)))
+    return [replace(each, record=names.get(index, each.record)) for index, each in enumerate(tellings)]
 
 
 def _mail(desk: NoticeDesk, telling: Telling, now: int) -> list[Queued]:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from espomail.commands.app import App
+from espomail.commands.secret_input import from_stdin
 from espomail.domain import account_options
 from espomail.domain.account_options import Server, Wanted
 from espomail.domain.clock import parse_iso
-from espomail.errors import DataError, Usage
+from espomail.errors import Usage
 
 if TYPE_CHECKING:
     from espomail.actions.email_accounts import Request
@@ -205,7 +205,9 @@ def secret(options: dict[str, Any], sources: dict[str, str], prefix: str = "") -
         raise Usage(f"several sources for one secret ({named}); give one")
     if found and not found[0].value:
         raise Usage(f"{found[0].option} is empty; name what holds the secret")
-    return Given("typed", _from_stdin(option), option) if stdin else next(iter(found), None)
+    if not stdin:
+        return next(iter(found), None)
+    return Given("typed", from_stdin(option, "Client secret" if "client" in option else "Password"), option)
 
 
 def all_secrets(options: dict[str, Any]) -> tuple[Given | None, Given | None, GivenOAuth]:
@@ -232,13 +234,6 @@ def with_client_secret(app: App, request: Request) -> Request:
         return request
     typed = click.prompt("Client secret of the app", hide_input=True, err=True)
     return request.with_client_secret(Given("typed", typed, "the prompt"))
-
-
-def _from_stdin(option: str) -> str:
-    text = sys.stdin.readline().rstrip("\r\n")
-    if not text:
-        raise DataError(f"{option}: standard input is empty; nothing was changed")
-    return text
 
 
 def asked(app: App, address: str) -> Given:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -11,10 +10,11 @@ import click
 
 from espomail import output
 from espomail.commands.app import App, command, command_group, limit_option, listing_limit, read_words
+from espomail.commands.secret_input import from_stdin
 from espomail.domain.digest_schedule import PERIODS
 from espomail.domain.notice_preferences import MODES
 from espomail.domain.notice_reasons import KINDS
-from espomail.errors import DataError, Usage
+from espomail.errors import Usage
 from espomail.store import notifications
 
 if TYPE_CHECKING:
@@ -182,10 +182,7 @@ def _secret(given: dict[str, Any]) -> Given | None:
         raise Usage(f"{found[0].option} is empty; name what holds the secret")
     if not given["secret_stdin"]:
         return found[0] if found else None
-    text = sys.stdin.readline().rstrip("\r\n")
-    if not text:
-        raise DataError("--secret-stdin: standard input is empty; nothing was changed")
-    return Given("typed", text, "--secret-stdin")
+    return Given("typed", from_stdin("--secret-stdin", "Secret of the webhook"), "--secret-stdin")
 
 
 def _show(found: dict[str, Any], as_json: bool) -> None:

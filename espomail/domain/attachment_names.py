@@ -51,7 +51,7 @@ def safe_name(name: str) -> str:
     Empty where nothing usable is left.
     """
     name = name.replace("\\", "/").rstrip("/").rpartition("/")[2]
-    name = " ".join(_FORBIDDEN.sub("", name).split())
+    name = " ".join(_FORBIDDEN.sub("", name.replace("\t", " ")).split())  # a folded name has tabs
     if not name.strip(". "):
         return ""
     return _cut(name)

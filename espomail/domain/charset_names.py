@@ -90,6 +90,8 @@ _ODD_NAMES = {
     "x-ansi": "cp1252",
     "iso-8859-8-i": "iso8859_8",
     "iso-8859-8-e": "iso8859_8",
+    "logical": "iso8859_8",
+    "visual": "iso8859_8",
     "iso-8859-6-i": "iso8859_6",
     "koi": "koi8_r",
     "koi8": "koi8_r",

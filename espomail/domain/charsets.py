@@ -15,13 +15,23 @@ GUESS = 64 * 1024
 _WIDE = frozenset(("utf_16", "utf_16_be", "utf_16_le", "utf_32", "utf_32_be", "utf_32_le"))
 
 # In these no text of more than a few letters is valid UTF-8 by accident.
-_CYRILLIC = ("koi8_r", "koi8_u", "cp1251")
+_CYRILLIC = ("koi8_r", "koi8_u", "cp1251", "iso8859_5", "mac_cyrillic")
 _WESTERN = ("cp1250", "cp1252", "cp1253", "cp1254", "cp1257", "iso8859_2", "iso8859_4", "iso8859_7")
-_NEVER_UTF8 = frozenset((*_CYRILLIC, *_WESTERN, "iso8859_13", "iso8859_15", "iso8859_16", "cp850"))
+_SEMITIC = ("cp1255", "cp1256", "iso8859_6", "iso8859_8")
+_OTHERS = ("iso8859_13", "iso8859_15", "iso8859_16", "cp437", "cp850", "cp852", "cp1258", "mac_roman")
+_NEVER_UTF8 = frozenset((*_CYRILLIC, *_WESTERN, *_SEMITIC, *_OTHERS))
 
+# In these a few characters may be valid UTF-8, too ("联通" is), a sentence is not.
+_TWO_BYTES = frozenset(("gb18030", "cp950", "big5hkscs", "cp932", "euc_jp", "cp949"))
+_SENTENCE = 6
+_WITHIN_WORDS = re.compile("(?<=[A-Za-z])[\xc0-\u024f]|[\xc0-\u024f](?=[A-Za-z])")
+
+_GREEK = frozenset(("cp1253", "iso8859_7", "mac_greek"))
 # Guesses that are believed for text of mostly ASCII letters.
 _LATIN = frozenset(("cp1250", "cp1254", "cp1257", "cp1258", "iso8859_2", "iso8859_15", "iso8859_16", "cp852"))
 
+_KOREAN_ESCAPE = b"\x1b$)C"
+_MAC_CAPITALS = re.compile(rb"[\x80-\x9f]")
 _JAPANESE_ESCAPE = re.compile(rb"\x1b(?:\$[@B(]|\([IJ])")
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -83,6 +93,8 @@ def _unlabelled(data: bytes, html: bool, guess: bool) -> tuple[str, str | None]:
     if data.isascii():
         if b"\x1b" in data and _JAPANESE_ESCAPE.search(data):
             return _japanese(data), "charset-wrong"
+        if _KOREAN_ESCAPE in data:
+            return data.decode("iso2022_kr", "replace"), "charset-wrong"
         return data.decode("ascii"), None
     try:
         return data.decode("utf-8"), None
@@ -99,9 +111,9 @@ def _unlabelled(data: bytes, html: bool, guess: bool) -> tuple[str, str | None]:
 
 def _labelled(data: bytes, name: str, guess: bool) -> tuple[str, str | None]:
     """Text in another charset than UTF-8."""
-    if name in _NEVER_UTF8:
+    if name in _NEVER_UTF8 or name in _TWO_BYTES:
         text = _as_utf8(data)
-        if text is not None:
+        if text is not None and (name in _NEVER_UTF8 or _is_sentence(text)):
             return text, "charset-wrong"
     if name == "iso2022_jp":
         text = _japanese(data)
@@ -123,6 +135,13 @@ def _as_utf8(data: bytes) -> str | None:
         return data.decode("utf-8")
     except UnicodeDecodeError:
         return None
+
+
+def _is_sentence(text: str) -> bool:
+    """Many characters beyond ASCII, or a few that stand within Latin words."""
+    text = text[:1000]
+    beyond = sum(character > "\x7f" for character in text)
+    return beyond >= _SENTENCE or beyond == len(_WITHIN_WORDS.findall(text)) > 2
 
 
 def _despite_errors(data: bytes, name: str) -> str:
@@ -183,6 +202,10 @@ def _looks_like(data: bytes) -> str | None:
     import chardet
 
     found = codec(str(chardet.detect(data[:GUESS])["encoding"] or ""))
+    if found == "mac_cyrillic" and not _MAC_CAPITALS.search(sample):
+        return "cp1251"  # the small letters are the same
+    if found in _GREEK and share < 0.4:
+        return None  # accents of Central Europe look like that
     if found in ("utf_8", "utf_7", "utf_16") or (share < 0.25 and found not in _LATIN):
         return None
     return found

@@ -11,6 +11,14 @@ FOLLOWS_CASE = "follows its case"
 RECIPIENT = "is a recipient"
 TEAM = "the case is unassigned in their team"
 
+# How a letter says them to the very person.
+_TO_YOU = {
+    ASSIGNED: "you were given the case",
+    ASSIGNEE: "the case is yours",
+    RECIPIENT: "you are a recipient",
+    TEAM: "nobody in your team has the case yet",
+}
+
 KINDS = {
     "assigned": "cases given to one, and what happens in them",
     "follows": "records one follows",
@@ -18,6 +26,13 @@ KINDS = {
     "team": "new cases of one's team that nobody has",
 }
 _KIND_OF = {ASSIGNED: "assigned", ASSIGNEE: "assigned", RECIPIENT: "recipient", TEAM: "team"}
+
+
+def to_you(reason: str) -> str:
+    """A reason of a stored notice as a letter says it to whom it is about."""
+    if reason.startswith("follows "):
+        return f"you follow {reason.removeprefix('follows ')}"
+    return _TO_YOU.get(reason, reason)
 
 
 def kind_of(reason: str) -> str:

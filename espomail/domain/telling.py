@@ -8,7 +8,7 @@ from typing import Any
 
 from espomail.domain.clock import iso
 from espomail.domain.incoming import AccountRules, Incoming, Record
-from espomail.domain.notice_reasons import ASSIGNED
+from espomail.domain.notice_reasons import ASSIGNED, to_you
 from espomail.domain.notices import Reader
 
 TEXT = 100_000
@@ -70,7 +70,7 @@ def values(
             "number": record.id,
             "name": (case or {}).get("name") or record.name or (email or {}).get("subject", ""),
         },
-        "reasons": list(telling.reasons),
+        "reasons": [to_you(each) for each in telling.reasons],
         "event": EVENTS.get(telling.type, "received"),
         "email": {**email, "text": str(email["text"])[:TEXT]} if email and not telling.note else None,
         "case": case,

@@ -42,7 +42,7 @@ _SAMPLES: Mapping[str, Mapping[str, Any]] = {
     "notice": {
         "user": _USER,
         "record": _RECORD,
-        "reasons": ["was assigned the case", "follows case:12"],
+        "reasons": ["you were given the case", "you follow case:12"],
         "event": "received",
         "email": _EMAIL,
         "case": _CASE,
@@ -62,7 +62,7 @@ _SAMPLES: Mapping[str, Mapping[str, Any]] = {
                 "notices": [
                     {
                         "event": "received",
-                        "reasons": ["follows case:12"],
+                        "reasons": ["you follow case:12"],
                         "at": "2026-03-02T09:58:00Z",
                         "email": _EMAIL,
                     }

@@ -130,9 +130,13 @@ _LAST = 1 << 62
 
 
 def _key(message_id: str) -> str:
-    """An id as it is compared. A few characters without an ``@`` are a counter that programs reuse."""
+    """An id as it is compared. Without an ``@``, few characters are a counter that programs reuse, and letters
+    alone say that there is none.
+    """
     text = message_id.strip().strip("<>").strip().lower()
-    return text if len(text) > 4 or "@" in text[1:-1] else ""
+    if "@" in text[1:-1]:
+        return text
+    return text if len(text) > 4 and not text.isalpha() else ""
 
 
 def _is_copy(one: Message, other: Message) -> bool:

@@ -14,6 +14,7 @@ from espomail.domain import digest as rules
 from espomail.domain.clock import iso
 from espomail.domain.digest import Digest, Waiting
 from espomail.domain.incoming import AccountRules, Record
+from espomail.domain.notice_reasons import to_you
 from espomail.domain.reply_text import visible
 from espomail.domain.telling import EVENTS
 from espomail.errors import ConfigurationError, EspomailError, StoreIO, TryAgain
@@ -145,7 +146,7 @@ def _notice(desk: _Desk, each: Waiting) -> dict[str, Any]:
     return {
         "event": EVENTS.get(each.type, "received"),
         "at": iso(each.at),
-        "reasons": list(each.reasons),
+        "reasons": [to_you(reason) for reason in each.reasons],
         "email": {**email, "text": _excerpt(str(email["text"]))} if email else None,
     }
 

@@ -29,6 +29,7 @@ from espomail.stages.report import StageReport
 from espomail.stages.send_one import Action, DataTurn, Delivery, Outcome
 from espomail.stages.time_limit import NEVER, TimeLimit
 from espomail.store import Store, alerts, email_accounts, jobs, outbox_states, raws, token_grants
+from espomail.store.engine import LineLost
 from espomail.store.models import EmailAccount
 from espomail.store.outbox import BY_PEOPLE
 from espomail.store.outbox_states import Waiting
@@ -168,6 +169,8 @@ class _Job:
                 with host:
                     self._send()
                 end = self._over
+            except LineLost:
+                raise  # the store's trouble is not the account's
             except EspomailError as error:
                 end = partial(_account_failed, self.run, self.account, self.account_id, error)
             self.errands.do(partial(self._end, end))
@@ -204,7 +207,7 @@ class _Job:
         rows = outbox_states.due(self.run.now, BATCH, self.account_id)
         bytes_of = raws.load(row.raw_id for row in rows)
         ids = [row.id for row in rows]
-        self.run.store.decided(lambda: outbox_states.claim(ids))
+        self.run.store.decided(lambda: outbox_states.claim(ids), insist=True)
         self.claimed.update(row.id for row in rows)
         return [(row, bytes_of.get(row.raw_id) or Damaged(bytes_of.cause(row.raw_id))) for row in rows]
 

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from espomail.store.models import Email, User
+from espomail.store.models import Email, Outbox, User
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A mail that one of us wrote in a case. ``by``: a login, or the address it was sent from."""
+    """A mail that one of us wrote in a case. ``by``: a login, or the address it was sent from.
+
+    ``scheduled_at``: when it is to go out, where that is later.
+    """
 
     email_id: int
     by: str
     at: int
     status: str
+    scheduled_at: int | None = None
 
 
 def by_others(
@@ -29,9 +33,11 @@ def by_others(
     query = (
         Email.select(
             Email.id, User.login, Email.from_address, Email.received_at, Email.status, Email.auto,
-            Email.created_by_id,
+            Email.created_by_id, Outbox.scheduled_at,
         )
         .join(User, "LEFT JOIN", on=(Email.created_by_id == User.id))
+        .join_from(Email, Outbox, "LEFT JOIN",
+                   on=((Outbox.email_id == Email.id) & (Email.status == "queued")))
         .where(
             (Email.parent_type == "case") & (Email.parent_id == case_id) & (Email.direction == "out")
             & (Email.status != "failed") & later
@@ -39,8 +45,8 @@ def by_others(
         .order_by(Email.received_at, Email.id)
     )  # fmt: skip
     return [
-        Answer(id_, login or address, at, status)
-        for id_, login, address, at, status, auto, author in query.tuples()
+        Answer(id_, login or address, at, status, scheduled_at)
+        for id_, login, address, at, status, auto, author, scheduled_at in query.tuples()
         if author != user_id and not (author is None and address in addresses)
         and not (auto or {}).get("is_auto")
     ]  # fmt: skip

@@ -68,10 +68,25 @@ def connect(path: Path, read_only: bool = False) -> SqliteDatabase:
     pragmas: dict[str, Any] = dict(PRAGMAS)
     if read_only:
         pragmas = {"foreign_keys": 1, "busy_timeout": pragmas["busy_timeout"], "query_only": 1}
-    db = SqliteDatabase(str(path), pragmas=pragmas, check_same_thread=False)
+    name, more = str(path), {}
+    if read_only and _has_log(path):
+        name, more = f"{path.absolute().as_uri()}?mode=ro", {"uri": True}
+    db = SqliteDatabase(name, pragmas=pragmas, check_same_thread=False, **more)
     with store_errors(path):
         db.connect()
     return db
+
+
+def _has_log(path: Path) -> bool:
+    """Whether a run is at work, or left its log when it died: the last to close would take that in.
+
+    Only who opened the file for reading alone does not. Where there is no log, such a one would leave an
+    empty one behind, while any other takes away what it made.
+    """
+    try:
+        return Path(f"{path}-wal").stat().st_size > 0
+    except OSError:
+        return False
 
 
 @contextmanager

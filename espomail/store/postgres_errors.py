@@ -101,8 +101,13 @@ def _not_connected(name: str, said: str) -> EspomailError:
     return LineLost(f"{name}: the server could not be reached or dropped the line ({said})")
 
 
+# libpq's guesses, which our own words are in place of
+_GUESSES = ("This probably means", "before or while processing", "Is the server running")
+
+
 def _line(error: BaseException) -> str:
-    return " ".join(str(error).split())[:300]
+    lines = [each.strip() for each in str(error).splitlines()]
+    return " ".join(each for each in lines if not each.startswith(_GUESSES))[:300]
 
 
 def _forget_connection(db: Any) -> None:

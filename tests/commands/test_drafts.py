@@ -236,6 +236,12 @@ def test_an_answer_to_an_earlier_mail_is_none(support):
     assert reply(support, "alice")["notes"] == []
 
 
+def test_an_answer_for_later_is_told_as_one(support):
+    reply(support, "bob", "--at", "2026-03-03T08:00Z", now="2026-03-02T10:05:00Z")
+    (note,) = reply(support, "alice")["notes"]
+    assert note.startswith("bob has an answer to case #1 waiting until 2026-03-03T08:00:00Z; see: ")
+
+
 def test_somebodys_draft_is_told(support):
     reply(support, "bob", "--draft", now="2026-03-02T10:05:00Z")
     (note,) = reply(support, "alice")["notes"]

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from espomail.store import people
+from espomail.store import people, raws
 from espomail.store.models import Notification, Outbox, User
 from tests.builders import a_message
 from tests.commands.arriving import a_team, an_account, arrive
@@ -237,3 +237,22 @@ def test_a_broken_template_keeps_summaries_waiting_and_is_said(support, tmp_path
     assert queued() == ["bob@example.com"]
 
 
+
+
+def test_what_is_told_of_a_record_bears_its_name(support, tmp_path):
+    """It bore the mail's subject, wherever the mail was linked to."""
+    support("contact", "add", "Kim Lee", "--email", "kim@shop.example")
+    support("notification", "prefer", "--user", "alice", "--command", f"cat >> {tmp_path}/told", "--all", "at-once")
+    arrive(support, SUPPORT, a_message())
+    arrive(support, SUPPORT, a_message(message_id="<2@x>", subject="Re: [#1] Any news?"))
+    an_account(support.store, "alice.own@example.com", owner=User.get(User.login == "alice"))
+    arrive(support, "alice.own@example.com", a_message("Kim <kim@shop.example>", message_id="<3@x>", subject="Offer"))
+    told = {}
+    for row in Outbox.select().where(Outbox.kind == "command").order_by(Outbox.id):
+        found = json.loads(raws.one(row.raw_id))
+        told[found["mail"]["subject"]] = (found["record"]["type"], found["record"]["name"])
+    assert told == {
+        "The printer is on fire": ("case", "The printer is on fire"),
+        "Re: [#1] Any news?": ("case", "The printer is on fire"),
+        "Offer": ("contact", "Kim Lee"),
+    }

@@ -25,6 +25,7 @@ from espomail.domain.attachment_names import BYTES, default_name, safe_name
         ("a\0b\r\nc.txt", "abc.txt"),
         ("invoice\u202efdp.exe", "invoicefdp.exe"),
         ("a\u200bb\ufeff.txt", "ab.txt"),
+        ("folded\tname.txt", "folded name.txt"),
         ("  two   blanks .txt", "two blanks .txt"),
         (".profile", ".profile"),
         ("\x1b[31mred", "[31mred"),

@@ -54,7 +54,11 @@ def test_labels(language: str, label: str, python: str) -> None:
     assert decode(text.encode(python), label) == (text, None)
 
 
-@pytest.mark.parametrize("label", ["", "us-ascii", "x-unknown", "iso-8859-1", "windows-1252", "koi8-r"])
+@pytest.mark.parametrize(
+    "label",
+    ["", "us-ascii", "x-unknown", "iso-8859-1", "windows-1252", "koi8-r", "iso-8859-5", "windows-1255",
+     "windows-1256", "windows-1258", "ibm852", "gb2312", "gbk", "big5", "shift_jis", "euc-jp", "euc-kr"],
+)  # fmt: skip
 @pytest.mark.parametrize("language", TEXTS)
 def test_utf8_under_another_label(language: str, label: str) -> None:
     assert decode(TEXTS[language].encode(), label)[0] == TEXTS[language]
@@ -71,6 +75,22 @@ def test_no_useful_label(language: str, python: str, label: str) -> None:
     text, defect = decode(TEXTS[language].encode(python), label)
     assert text == TEXTS[language]
     assert defect
+
+
+def test_two_characters_may_be_utf8_by_accident() -> None:
+    assert decode("联通".encode("gbk"), "gb2312")[0] == "联通"
+    assert decode("ﾃｽﾄ".encode("cp932"), "shift_jis")[0] == "ﾃｽﾄ"
+
+
+def test_korean_that_says_so_in_an_escape_only() -> None:
+    assert decode(TEXTS["ko"].encode("iso2022-kr"), "us-ascii") == (TEXTS["ko"], "charset-wrong")
+
+
+def test_russian_is_no_macintosh_and_czech_no_greek() -> None:
+    russian = "Здравствуйте, принтер не работает, помогите. " * 12
+    assert decode(russian.encode("cp1251"), "")[0] == russian
+    czech = "Příliš žluťoučký kůň úpěl ďábelské ódy. " * 12
+    assert not set(decode(czech.encode("cp1250"), "")[0]) & set("αβγδψως")
 
 
 def test_windows_characters_under_latin_1() -> None:

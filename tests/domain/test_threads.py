@@ -157,6 +157,12 @@ A, B, C = mail("a", date=1), mail("b", "a", date=2), mail("c", "a", "b", date=3)
             id="ids that are mere counters",
         ),
         pytest.param(
+            {"x": Message(references=("<nomessageid>",), date=1),
+             "y": Message(references=("<nomessageid>",), date=2)},
+            [["x"], ["y"]],
+            id="words in place of an id",
+        ),
+        pytest.param(
             {"x": mail("NEW", date=1, headers={"x-original-message-id": ("<old@example.com>",)}),
              "y": mail("y", "old", date=2)},
             [["x", "y"]],

@@ -243,6 +243,14 @@ def test_pipes_and_no_input_never_ask(office, words):
     assert "[" not in screen.seen and accounts(office) == []
 
 
+def test_standard_input_that_is_a_terminal_shows_no_password(office):
+    words = ("x@example.com", "--personal", "--owner", "alice", "--imap-host", "imap.example.invalid")
+    with terminal(office, *words, "--password-stdin") as screen:
+        screen.answer("Password:", "hunter2")
+        assert screen.end() == 0
+    assert "hunter2" not in screen.seen and len(accounts(office)) == 1
+
+
 def test_only_the_secret_missing_is_one_question(office):
     words = ("x@example.com", "--personal", "--owner", "alice", "--imap-host", "imap.example.invalid")
     with terminal(office, *words) as screen:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -139,3 +141,43 @@ def test_the_crontab_works_in_crons_bare_environment(
             assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert outcome(chain.desk.path) == outcome(whole.desk.path)
     assert len(whole.cases()) == 5
+
+
+DYING = """
+import os, sqlite3, sys
+store = sqlite3.connect(sys.argv[1])
+store.execute("UPDATE email SET subject = subject || '!'")
+store.commit()
+os.kill(os.getpid(), 9)
+"""
+
+
+@pytest.mark.sqlite
+def test_explaining_writes_nothing_not_even_what_a_dead_run_left_to_be_taken_in(
+    helpdesk: Helpdesk, tmp_path: Path
+) -> None:
+    helpdesk.users("bob")
+    box = helpdesk.support()
+    raw = question(box)
+    helpdesk.mail(box, raw)
+    helpdesk.run()
+    (tmp_path / "mail.eml").write_bytes(raw)
+    path = helpdesk.desk.path
+
+    def files() -> dict[str, bytes]:
+        """All but the log's index, which is the readers' shared memory."""
+        there = [each for each in path.parent.glob("desk.db*") if each.is_file()]
+        return {each.name: each.read_bytes() for each in there if not each.name.endswith("-shm")}
+
+    asked = (["1"], ["1", "--again"], [str(tmp_path / "mail.eml")], ["1", "--view", "inbox", "--as", "bob"])
+    clean = files()
+    for words in asked:
+        helpdesk.desk("explain", *words)
+    assert files() == clean
+    died = subprocess.run([sys.executable, "-c", DYING, str(path)], capture_output=True)
+    assert died.returncode == -signal.SIGKILL, died
+    left = files()
+    assert left["desk.db-wal"]
+    for words in asked:
+        helpdesk.desk("explain", *words)
+    assert files() == left

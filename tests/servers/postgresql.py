@@ -12,6 +12,7 @@ import os
 import pwd
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -102,11 +103,12 @@ class Address(str):
 class PostgresServer:
     """A server on a free port of loopback, with its files in a folder of its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, *settings: str) -> None:
         found = programs()
         if found is None:
             pytest.skip(HOW_TO_INSTALL)
         self._programs = found
+        self._settings = settings
         # Not in pytest's folder: that is closed to the user the server runs as.
         self.home = Path(tempfile.mkdtemp(prefix="espomail-postgresql-", dir=_in_memory()))
         self.port = _free_port()
@@ -120,17 +122,42 @@ class PostgresServer:
         words = ["-A", "trust", "-E", "UTF8", "-U", "postgres", "--no-sync"]
         icu = ["--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en-US"]
         self._run("initdb", "-D", "data", *words, *icu)
-        settings = [word for each in _QUICK for word in ("-c", each)]
+        self._launch()
+        self.execute("postgres", f"CREATE DATABASE {TEMPLATE}")
+        Store.create(self.url(TEMPLATE)).close()
+        return self
+
+    def follow(self, primary: PostgresServer) -> PostgresServer:
+        """Start as a standby that has all that the primary has, and without which the primary commits nothing."""
+        there = ["-h", "127.0.0.1", "-p", str(primary.port), "-U", "postgres"]
+        self._run("pg_basebackup", *there, "-D", "data", "-R", "--checkpoint=fast", "--no-sync")
+        self._launch()
+        primary.execute("postgres", "ALTER SYSTEM SET synchronous_standby_names = '*'")
+        primary.execute("postgres", "SELECT pg_reload_conf()")
+        synchronous = "SELECT 1 FROM pg_stat_replication WHERE sync_state = 'sync'"
+        while not rows(primary.url("postgres"), synchronous):
+            time.sleep(0.02)
+        return self
+
+    def promote(self) -> None:
+        """From now on this one writes."""
+        self.execute("postgres", "SELECT pg_promote()")
+
+    def crash(self) -> None:
+        """All of its processes at once, as when the host dies."""
+        assert self._process is not None
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+
+    def _launch(self) -> None:
+        settings = [word for each in (*_QUICK, *self._settings) for word in ("-c", each)]
         self._process = subprocess.Popen(
             [self._programs / "postgres", "-D", "data", "-p", str(self.port), "-k", str(self.home),
              "-c", "listen_addresses=127.0.0.1", *settings],
             cwd=self.home, user=self._user, stdout=subprocess.DEVNULL,
-            stderr=(self.home / "log").open("wb"),
+            stderr=(self.home / "log").open("wb"), start_new_session=True,
         )  # fmt: skip
         self._wait()
-        self.execute("postgres", f"CREATE DATABASE {TEMPLATE}")
-        Store.create(self.url(TEMPLATE)).close()
-        return self
 
     def _run(self, program: str, *words: str) -> None:
         done = subprocess.run(
