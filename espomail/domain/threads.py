@@ -130,8 +130,8 @@ _LAST = 1 << 62
 
 
 def _key(message_id: str) -> str:
-    """An id as it is compared. Without an ``@``, few characters are a counter that programs reuse, and letters
-    alone say that there is none.
+    """An id as it is compared. Without an ``@``, few characters are a counter that programs reuse, and
+    letters alone say that there is none.
     """
     text = message_id.strip().strip("<>").strip().lower()
     if "@" in text[1:-1]:
