@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pwd
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from espomail.domain.clock import format_duration
 from espomail.store import email_accounts
 
 PATH = "/usr/local/bin:/usr/bin:/bin"
+UNITS = ("espomail.timer", "espomail.service")
 
 mail_to_option = click.option(
     "--mail-to", metavar="ADDRESS", help="Where cron mails trouble (default: the local user)."
@@ -44,7 +46,9 @@ def cron() -> None:
 def show(app: App, mail_to: str | None, systemd: bool, as_json: bool, **more: Any) -> None:
     """Print the lines for your crontab: absolute paths, and the variables cron doesn't give."""
     if systemd:
-        _show_units(_units(app, more), as_json)
+        from espomail.actions.timer_units import SYSTEM
+
+        _show_units({f"{SYSTEM}/{name}": text for name, text in _units(app, more).items()}, as_json)
         return
     block = _block(app, mail_to, more)
     if as_json:
@@ -56,8 +60,19 @@ def show(app: App, mail_to: str | None, systemd: bool, as_json: bool, **more: An
 @command(cron, "install", epilog="Example: espomail cron install --mail-to admin@example.com")
 @mail_to_option
 @run_options
-def install(app: App, mail_to: str | None, as_json: bool, **more: Any) -> None:
-    """Put the lines into the crontab of who runs this; again replaces them, nothing else changes."""
+@click.option("--systemd", is_flag=True, help="Write a systemd service and timer instead.")
+def install(app: App, mail_to: str | None, systemd: bool, as_json: bool, **more: Any) -> None:
+    """Put the lines into the crontab of who runs this; again replaces them, nothing else changes.
+
+    What you filled into them stays. With --systemd the units go to /etc/systemd/system (root) or to
+    ~/.config/systemd/user.
+    """
+    if systemd:
+        from espomail.actions import timer_units
+
+        written = timer_units.install(_units(app, more, own=not timer_units.for_the_machine()), _store(app))
+        _answer_units(app, "installed", written, "daemon-reload", "enable --now espomail.timer", as_json)
+        return
     from espomail.actions import crontab
 
     block = _block(app, mail_to, more)
@@ -66,11 +81,18 @@ def install(app: App, mail_to: str | None, as_json: bool, **more: Any) -> None:
 
 
 @command(cron, "remove", epilog="Example: espomail cron remove")
-def remove(app: App, as_json: bool) -> None:
+@click.option("--systemd", is_flag=True, help="Remove the systemd service and timer instead.")
+def remove(app: App, systemd: bool, as_json: bool) -> None:
     """Take the lines out of the crontab of who runs this; every other line stays."""
+    app.administrator("change the crontab")
+    if systemd:
+        from espomail.actions import timer_units
+
+        gone = timer_units.remove(UNITS, _store(app))
+        _answer_units(app, "removed", gone, "stop espomail.timer", "daemon-reload", as_json)
+        return
     from espomail.actions import crontab
 
-    app.administrator("change the crontab")
     found = crontab.read()
     if rules.has_block(found, _store(app)):
         crontab.write(rules.removed(found, _store(app)))
@@ -84,17 +106,31 @@ def _answer(app: App, what: str, as_json: bool) -> None:
         app.say(f"{what}; look at it with: crontab -l")
 
 
+def _answer_units(
+    app: App, what: str, paths: Sequence[Path], first: str, then: str, as_json: bool
+) -> None:
+    if as_json:
+        output.print_json({what: True, "store": _store(app), "units": [str(path) for path in paths]})
+        return
+    from espomail.actions import timer_units
+
+    systemctl = "systemctl" if timer_units.for_the_machine() else "systemctl --user"
+    named = ", ".join(map(str, paths))
+    app.say(f"{what} {named}; next: {systemctl} {first}; {systemctl} {then}" if paths else "there were none")
+
+
 def _block(app: App, mail_to: str | None, more: dict[str, Any]) -> list[str]:
     app.administrator("see the crontab lines")
     return rules.lines(_words(app, more), _store(app), PATH, mail_to, _variables())
 
 
-def _units(app: App, more: dict[str, Any]) -> dict[str, str]:
+def _units(app: App, more: dict[str, Any], own: bool = False) -> dict[str, str]:
+    """The units by name; ``own``: for the manager of who runs this, not for the machine's."""
     from espomail.domain.systemd import units
 
     app.administrator("see the timer units")
-    user = pwd.getpwuid(_service(app)).pw_name
-    return units(_words(app, more), user, _variables())
+    user = None if own else pwd.getpwuid(_service(app)).pw_name
+    return units(_words(app, more), _store(app), user, _variables())
 
 
 def _show_units(units: dict[str, str], as_json: bool) -> None:

@@ -2,34 +2,42 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-FOLDER = "/etc/systemd/system"
+MARK = "# espomail: "
+_ENVIRONMENT = re.compile(r"#?Environment=(\w+)=")
 
 
-def units(words: Sequence[str], user: str, variables: Sequence[tuple[str, str]]) -> dict[str, str]:
-    """The unit files by path. ``words``: the command; ``variables``: (name, who needs it)."""
+def units(
+    words: Sequence[str], store: str, user: str | None, variables: Sequence[tuple[str, str]]
+) -> dict[str, str]:
+    """The unit files by name. ``words``: the command; ``variables``: (name, who needs it).
+
+    Without a ``user`` they are for that user's own manager (systemctl --user).
+    """
     environment = "".join(
         f"# the secret of {who}; better: LoadCredential= and --password-file\n#Environment={name}=…\n"
         for name, who in variables
     )
     return {
-        f"{FOLDER}/espomail.service": (
+        "espomail.service": (
+            f"{MARK}{store}\n"
             "[Unit]\n"
             "Description=espomail: fetch, decide, send\n"
-            "Wants=network-online.target\n"
-            "After=network-online.target\n\n"
-            "[Service]\n"
+            + ("Wants=network-online.target\nAfter=network-online.target\n\n" if user else "\n")
+            + "[Service]\n"
             "Type=oneshot\n"
-            f"User={user}\n"
-            "UMask=0077\n"
+            + (f"User={user}\n" if user else "")
+            + "UMask=0077\n"
             f"{environment}"
             f"ExecStart={' '.join(_quoted(word) for word in words)}\n"
             "# 75: a server was away; the next run tries again\n"
             "SuccessExitStatus=75\n"
             "TimeoutStartSec=20min\n"
         ),
-        f"{FOLDER}/espomail.timer": (
+        "espomail.timer": (
+            f"{MARK}{store}\n"
             "[Unit]\n"
             "Description=espomail every minute\n\n"
             "[Timer]\n"
@@ -40,6 +48,23 @@ def units(words: Sequence[str], user: str, variables: Sequence[tuple[str, str]])
             "WantedBy=timers.target\n"
         ),
     }
+
+
+def is_of(text: str, store: str) -> bool:
+    """Whether a unit file is the one of this store."""
+    return text.splitlines()[:1] == [f"{MARK}{store}"]
+
+
+def filled_in(text: str, older: str) -> str:
+    """A unit with the variables that somebody has filled into the older one."""
+    given = {m[1]: line for line in older.splitlines() if (m := _ENVIRONMENT.match(line)) and line[0] != "#"}
+    lines: list[str] = []
+    for line in text.splitlines():
+        place = _ENVIRONMENT.match(line)
+        if line.startswith("ExecStart="):
+            lines += given.values()
+        lines.append(given.pop(place[1], line) if place else line)
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _quoted(word: str) -> str:

@@ -200,6 +200,36 @@ def test_cron_show_systemd(office, tmp_path):
         assert subprocess.run(words, check=False, capture_output=True).returncode == 0
 
 
+def test_timer_units_are_written_kept_and_removed(office, tmp_path, monkeypatch):
+    monkeypatch.setattr("espomail.actions.timer_units.SYSTEM", tmp_path / "system")
+    monkeypatch.setattr("espomail.actions.timer_units.for_the_machine", lambda: True)
+    told = json.loads(office("cron", "install", "--systemd", "--json").stdout)["units"]
+    service, timer = map(Path, told)
+    assert (service.name, timer.name) == ("espomail.service", "espomail.timer")
+    assert service.stat().st_mode & 0o777 == 0o600
+    filled = service.read_text().replace("#Environment=DESK_PASSWORD=…", "Environment=DESK_PASSWORD=hunter2")
+    filled = filled.replace("ExecStart", "Environment=LANG=C.UTF-8\nExecStart")
+    service.write_text(filled)
+    assert "daemon-reload" in office("cron", "install", "--systemd").stderr
+    assert service.read_text() == filled
+    assert sorted(each.name for each in service.parent.iterdir()) == ["espomail.service", "espomail.timer"]
+    office("cron", "remove", "--systemd")
+    assert list(service.parent.iterdir()) == []
+    assert "none" in office("cron", "remove", "--systemd").stderr
+    timer.write_text("[Unit]\nDescription=somebody else's\n")
+    assert "espomail cron show --systemd" in office("cron", "install", "--systemd", code=73).stderr
+    office("cron", "remove", "--systemd")
+    assert "somebody else's" in timer.read_text() and not service.exists()
+
+
+def test_the_units_of_a_user_name_none(office, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.setattr("espomail.actions.timer_units.for_the_machine", lambda: False)
+    said = office("cron", "install", "--systemd").stderr
+    text = (tmp_path / "systemd" / "user" / "espomail.service").read_text()
+    assert "User=" not in text and "network-online" not in text and "systemctl --user daemon-reload" in said
+
+
 @pytest.fixture
 def a_crontab(tmp_path, monkeypatch):
     """A crontab program that keeps one file, in place of the real one."""
