@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -25,9 +25,12 @@ class Ended:
     words: str
 
 
-def run(command: str, given: bytes, variables: Mapping[str, str], timeout: float) -> Ended:
+def run(
+    command: str, given: bytes, variables: Mapping[str, str], timeout: float, hidden: Collection[str] = ()
+) -> Ended:
     """Run a shell command; after ``timeout`` seconds it is killed with all it began (Unanswered).
 
+    It is not given the variables that are ``hidden``: they hold secrets that are none of its business.
     What it leaves running in the background does not concern us: files, and no pipes, join us.
     """
     with tempfile.TemporaryFile() as given_file, tempfile.TemporaryFile() as complaints:
@@ -38,7 +41,7 @@ def run(command: str, given: bytes, variables: Mapping[str, str], timeout: float
             stdin=given_file,
             stdout=subprocess.DEVNULL,
             stderr=complaints,
-            env={**os.environ, **variables},
+            env={**{k: v for k, v in os.environ.items() if k not in hidden}, **variables},
             start_new_session=True,
         )
         try:

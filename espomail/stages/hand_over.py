@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from espomail.actions import stored_secrets
@@ -33,23 +33,33 @@ class Handed:
 
 
 def hand_over(
-    row: WaitingHook, user: Preferences | None, payload: bytes, config: Config, now: int
+    row: WaitingHook,
+    user: Preferences | None,
+    payload: bytes,
+    config: Config,
+    now: int,
+    hidden: Collection[str] = (),
 ) -> Handed:
-    """Hand a notice to the receiver that its user has now; never raises."""
+    """Hand a notice to the receiver that its user has now; never raises.
+
+    ``hidden``: variables with secrets, which no command of somebody's is to see.
+    """
     try:
         if row.kind == "command":
-            return _to_command(row, user.command if user else "", payload, config, now)
+            return _to_command(row, user.command if user else "", payload, config, now, hidden)
         return _to_webhook(row, user.webhook if user else None, payload, config, now)
     except Exception as error:  # a thread has nobody to raise to
         return Handed("unknown", f"{type(error).__name__}: {error}")
 
 
-def _to_command(row: WaitingHook, command: str, payload: bytes, config: Config, now: int) -> Handed:
+def _to_command(
+    row: WaitingHook, command: str, payload: bytes, config: Config, now: int, hidden: Collection[str]
+) -> Handed:
     if not command:
         return _gone(row)
     variables = {"ESPOMAIL_DELIVERY": row.delivery_id, "ESPOMAIL_ATTEMPT": str(row.tries + 1)}
     try:
-        ended = program.run(command, payload, variables, config.hook_timeout)
+        ended = program.run(command, payload, variables, config.hook_timeout, hidden)
     except Unanswered as error:
         return Handed("unknown", str(error), error=TryAgain(f"notice command: {error}"))
     except OSError as error:

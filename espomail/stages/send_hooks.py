@@ -27,7 +27,7 @@ from espomail.errors import EspomailError
 from espomail.stages.hand_over import Handed, hand_over
 from espomail.stages.report import StageReport
 from espomail.stages.time_limit import NEVER, TimeLimit
-from espomail.store import Store, alerts, hook_outbox, jobs, outbox_states, raws
+from espomail.store import Store, alerts, email_accounts, hook_outbox, jobs, outbox_states, raws
 from espomail.store.hook_outbox import WaitingHook
 
 AT_ONCE = 8
@@ -58,6 +58,7 @@ class _Run:
     users: dict[int, Preferences]
     payloads: dict[int, bytes]
     limit: TimeLimit
+    hidden: frozenset[str]
     done: queue.SimpleQueue[tuple[_Lane, WaitingHook, Handed]] = field(default_factory=queue.SimpleQueue)
     counts: dict[str, int] = field(default_factory=dict)
 
@@ -75,11 +76,18 @@ def deliver_hooks(
             report.count("hooks_unknown", lost)
         rows = hook_outbox.due(now, MOST)
         users = {user_id: notice_preferences.of(each) for user_id, each in hook_outbox.users().items()}
-        run = _Run(store, config, now, report, users, raws.load(row.raw_id for row in rows), limit)
+        run = _Run(store, config, now, report, users, raws.load(row.raw_id for row in rows), limit,
+                   _hidden())  # fmt: skip
         _work(run, _lanes(rows))
         if run.counts:
             with store.write():
                 jobs.record([jobs.Run("send", now, now, by, counts=run.counts)])
+
+
+def _hidden() -> frozenset[str]:
+    """The variables that hold secrets: a command for notices has no use for them."""
+    hooks = frozenset(str(each["value"]) for each in hook_outbox.secrets() if each["kind"] == "env")
+    return hooks.union(email_accounts.secret_variables(disabled=True))
 
 
 def _settle_lost() -> int:
@@ -149,7 +157,9 @@ def _begin(run: _Run, lane: _Lane) -> None:
     payload = run.payloads[row.raw_id]
     user = run.users.get(row.user_id)
     work = threading.Thread(
-        target=lambda: run.done.put((lane, row, hand_over(row, user, payload, run.config, run.now))),
+        target=lambda: run.done.put(
+            (lane, row, hand_over(row, user, payload, run.config, run.now, run.hidden))
+        ),
         name=f"{lane.kind} {row.id}",
         daemon=True,  # what hangs beyond every limit must not keep the run from ending
     )

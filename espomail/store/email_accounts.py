@@ -70,10 +70,14 @@ def teams(account: EmailAccount) -> list[Team]:
     return list(query.order_by(fn.LOWER(Team.name)))
 
 
-def secret_variables() -> dict[str, str]:
-    """The environment variables that active accounts read their secrets from, and who needs each."""
+def secret_variables(disabled: bool = False) -> dict[str, str]:
+    """The environment variables that active accounts read their secrets from, and who needs each.
+
+    With those of accounts that are ``disabled``, where it is asked for.
+    """
     found: dict[str, list[str]] = {}
-    for account in EmailAccount.select().where(EmailAccount.active).order_by(EmailAccount.address):
+    query = EmailAccount.select().order_by(EmailAccount.address)
+    for account in query if disabled else query.where(EmailAccount.active):
         app_secret = (account.secret or {}).get("client_secret")
         for kept in (account.secret, account.smtp_secret, app_secret):
             if kept and kept["kind"] == "env" and account.address not in found.get(kept["value"], ()):

@@ -357,11 +357,25 @@ def test_how_a_command_ends(store, bob, command, state, words):
     assert states("command") == [state] and words in rows("command")[0].answer
 
 
-def test_what_a_command_began_is_killed_with_it(store, bob, tmp_path):
-    choose(store, command=f"(sleep 2; touch {tmp_path}/late) & wait")
+def test_a_command_sees_no_secret_of_an_account(store, bob, smtp_sink, tmp_path, monkeypatch):
+    monkeypatch.setenv("MAIL_PASSWORD", "hunter2")
+    monkeypatch.setenv("OTHERS", "are kept")
+    with store.write():
+        account = an_account(smtp_sink, "support@example.com")
+        account.secret = {"kind": "env", "value": "MAIL_PASSWORD"}
+        account.save()
+    choose(store, command=f"env > {tmp_path}/env")
     tell(store)
     send(store)
-    time.sleep(1.5)
+    seen = (tmp_path / "env").read_text()
+    assert "hunter2" not in seen and "OTHERS=are kept" in seen and "ESPOMAIL_DELIVERY=" in seen
+
+
+def test_what_a_command_began_is_killed_with_it(store, bob, tmp_path):
+    choose(store, command=f"(sleep 1.3; touch {tmp_path}/late) & wait")
+    tell(store)
+    send(store)
+    time.sleep(0.6)
     assert states("command") == ["unknown"] and not (tmp_path / "late").exists()
 
 
