@@ -64,29 +64,22 @@ def file_identity(path: Path) -> tuple[int, int] | None:
 
 
 def connect(path: Path, read_only: bool = False) -> SqliteDatabase:
-    """An open connection; nothing is created that was not there."""
+    """An open connection; nothing is created that was not there.
+
+    Where there is a log, a run is at work or has left it when it died, and the last to close would take it in
+    and away: only who opened the file for reading alone does not. Where there is none, such a one would
+    leave an empty log behind, while any other takes away what it made.
+    """
     pragmas: dict[str, Any] = dict(PRAGMAS)
     if read_only:
         pragmas = {"foreign_keys": 1, "busy_timeout": pragmas["busy_timeout"], "query_only": 1}
     name, more = str(path), {}
-    if read_only and _has_log(path):
+    if read_only and Path(f"{path}-wal").exists():
         name, more = f"{path.absolute().as_uri()}?mode=ro", {"uri": True}
     db = SqliteDatabase(name, pragmas=pragmas, check_same_thread=False, **more)
     with store_errors(path):
         db.connect()
     return db
-
-
-def _has_log(path: Path) -> bool:
-    """Whether a run is at work, or left its log when it died: the last to close would take that in.
-
-    Only who opened the file for reading alone does not. Where there is no log, such a one would leave an
-    empty one behind, while any other takes away what it made.
-    """
-    try:
-        return Path(f"{path}-wal").stat().st_size > 0
-    except OSError:
-        return False
 
 
 @contextmanager
