@@ -212,7 +212,8 @@ def _with_looks(
             return known
         return _seen(known, _look(store, account, [each.name for each in known.folders], config))
 
-    return side_by_side(ask, list(zip(facts, accounts, strict=True)), config.jobs)
+    both = list(zip(facts, accounts, strict=True))
+    return side_by_side(ask, both, lambda one: str(one[1].imap.get("host")), config)
 
 
 def _look(store: Store, account: EmailAccount, folders: Sequence[str], config: Config) -> Look:

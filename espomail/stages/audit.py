@@ -72,7 +72,7 @@ def run_audit(store: Store, accounts: Sequence[EmailAccount], config: Config) ->
         account, folders = one
         return _ask(store, account, [each.name for each in folders], config)
 
-    answers = side_by_side(ask, named, config.jobs)
+    answers = side_by_side(ask, named, lambda one: str(one[0].imap.get("host")), config)
     return [
         _audit(account, folder.id, folder.name, answer[folder.name])
         for (account, folders), answer in zip(named, answers, strict=True)
