@@ -18,6 +18,7 @@ import click
 
 from espomail import output
 from espomail.commands.identity import acting, person, real_actor, service_account, trusted
+from espomail.commands.parameters import COUNT
 from espomail.config import Config, default_store, load
 from espomail.domain.clock import parse_iso
 from espomail.domain.permissions import SYSTEM, Actor
@@ -266,7 +267,7 @@ def listing_limit(limit: int | None) -> int | None:
 
 
 limit_option = click.option(
-    "--limit", type=click.IntRange(min=0), metavar="N", help="At most N rows (0 = all)."
+    "--limit", type=COUNT, metavar="N", help="At most N rows (0 = all)."
 )
 
 

@@ -10,7 +10,7 @@ import click
 
 from espomail import output
 from espomail.commands.app import App, command
-from espomail.commands.parameters import DURATION
+from espomail.commands.parameters import COUNT, DURATION
 from espomail.commands.watching import Watched, watching_options
 from espomail.domain.clock import SECOND
 from espomail.errors import NotPermitted
@@ -44,7 +44,7 @@ def _with(options: tuple[Any, ...]) -> Callable[[Any], Any]:
 
 @command(name="fetch", epilog="Example: espomail fetch --group")
 @_with(FETCH_OPTIONS)
-@click.option("--limit", type=click.IntRange(min=0), metavar="N",
+@click.option("--limit", type=COUNT, metavar="N",
               help="At most N messages per folder this time (0 = no limit).")  # fmt: skip
 @max_runtime_option
 @dry_run_option
