@@ -67,18 +67,18 @@ def _wanted(app: App, given: dict[str, Any]) -> Wanted:
         parent=records.resolve(given["parent"]) if given["parent"] else None,
         unread=given["unread"],
         skipped=given["skipped"],
-        skipped_by=_filter_id(given["filter_name"]),
+        skipped_by=_filter_id(app, given["filter_name"]),
         search=given["search"],
         limit=listing_limit(given["limit"]),
     )
 
 
-def _filter_id(name: str | None) -> int | None:
+def _filter_id(app: App, name: str | None) -> int | None:
     if not name:
         return None
-    from espomail.store import mail_lists
+    from espomail.actions import filters
 
-    return mail_lists.filter_id(name)
+    return filters.seen(app.actor, name).rule.id
 
 
 def _row(each: dict[str, Any]) -> list[Any]:
