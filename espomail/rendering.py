@@ -36,7 +36,11 @@ class TemplateMissing(ConfigurationError):
     """There is no template of this name, neither in the store nor among the shipped ones."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"there is no template {name!r}", "see: espomail email-template list")
+        from difflib import get_close_matches
+
+        near = get_close_matches(name, names(), n=1)
+        hint = f"did you mean {near[0]}?" if near else "see: espomail email-template list"
+        super().__init__(f"there is no template {name!r}", hint)
 
 
 class TemplateError(DataError):

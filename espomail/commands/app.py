@@ -18,6 +18,7 @@ import click
 
 from espomail import output
 from espomail.commands.identity import acting, person, real_actor, service_account, trusted
+from espomail.commands.parameters import COUNT
 from espomail.config import Config, default_store, load
 from espomail.domain.clock import parse_iso
 from espomail.domain.permissions import SYSTEM, Actor
@@ -208,6 +209,10 @@ def error_boundary(ctx: click.Context) -> Iterator[None]:
         _report_usage(error, ctx)
         ctx.exit(error.exit_code)
     except Exception as error:
+        odd = [each for each in sys.argv if not _is_text(each)]
+        if odd and isinstance(error, UnicodeEncodeError):
+            report(Usage(f"{odd[0]}: this is no text in UTF-8; use a terminal or a script that writes UTF-8"))
+            ctx.exit(Usage.exit_code)
         if _verbose(ctx):
             traceback.print_exc()
         output.talk(
@@ -215,6 +220,11 @@ def error_boundary(ctx: click.Context) -> Iterator[None]:
             "this is a bug: run again with -v and report what it prints"
         )
         ctx.exit(1)
+
+
+def _is_text(word: str) -> bool:
+    """Whether a word of the command line is UTF-8; names of files need not be."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in word)
 
 
 def report(error: EspomailError) -> None:
@@ -266,7 +276,7 @@ def listing_limit(limit: int | None) -> int | None:
 
 
 limit_option = click.option(
-    "--limit", type=click.IntRange(min=0), metavar="N", help="At most N rows (0 = all)."
+    "--limit", type=COUNT, metavar="N", help="At most N rows (0 = all)."
 )
 
 

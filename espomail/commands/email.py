@@ -10,6 +10,7 @@ import click
 from espomail import output
 from espomail.commands import email_writing, proposals
 from espomail.commands.app import App, command, command_group, limit_option, listing_limit, read_words
+from espomail.commands.parameters import AT_LEAST_ONE
 from espomail.errors import Usage
 from espomail.store.mail_views import VIEWS, Wanted
 
@@ -66,18 +67,18 @@ def _wanted(app: App, given: dict[str, Any]) -> Wanted:
         parent=records.resolve(given["parent"]) if given["parent"] else None,
         unread=given["unread"],
         skipped=given["skipped"],
-        skipped_by=_filter_id(given["filter_name"]),
+        skipped_by=_filter_id(app, given["filter_name"]),
         search=given["search"],
         limit=listing_limit(given["limit"]),
     )
 
 
-def _filter_id(name: str | None) -> int | None:
+def _filter_id(app: App, name: str | None) -> int | None:
     if not name:
         return None
-    from espomail.store import mail_lists
+    from espomail.actions import filters
 
-    return mail_lists.filter_id(name)
+    return filters.seen(app.actor, name).rule.id
 
 
 def _row(each: dict[str, Any]) -> list[Any]:
@@ -174,7 +175,7 @@ def attachment_list(app: App, word: str, limit: int | None, as_json: bool) -> No
 
 @command(attachment, "save", epilog="Example: espomail email attachment save 5 2 --to ~/in")
 @click.argument("word", metavar="ID")
-@click.argument("ids", nargs=-1, type=click.IntRange(min=1), metavar="[ATTACHMENT…]")
+@click.argument("ids", nargs=-1, type=AT_LEAST_ONE, metavar="[ATTACHMENT…]")
 @click.option("--to", "folder", default=".", show_default=True, metavar="DIR",
               help="The folder; - writes one attachment to standard output.")  # fmt: skip
 def attachment_save(app: App, word: str, ids: tuple[int, ...], folder: str, as_json: bool) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from espomail.commands.app import App
+from espomail.commands.parameters import AT_LEAST_ONE, COUNT
 from espomail.commands.secret_input import from_stdin
 from espomail.domain import account_options
 from espomail.domain.account_options import Server, Wanted
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from espomail.actions.oauth_setup import GivenOAuth
 
 PORT = click.IntRange(1, 65535)
-COUNT = click.IntRange(min=0)
 SECURITY = click.Choice(account_options.SECURITIES)
 STRATEGY = click.Choice((*account_options.STRATEGIES, *account_options.OTHER_WORDS))
 
@@ -57,7 +57,7 @@ FETCHING = (
     _flag("--keep-unread/--no-keep-unread", "Leave mail unread on the server (default: no)."),
     click.option("--limit", "fetch_limit", type=COUNT, metavar="N",
                  help="Messages per folder and run (default 500; 0 = no limit)."),
-    click.option("--max-size", "max_size_mb", type=click.IntRange(min=1), metavar="MB",
+    click.option("--max-size", "max_size_mb", type=AT_LEAST_ONE, metavar="MB",
                  help="Of larger mail only the headers (default 25)."),
 )  # fmt: skip
 SMTP = (

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from espomail.commands.parameters import NUMBER
 from espomail.domain.filters import Criteria
 
 CRITERIA = {
@@ -39,7 +40,7 @@ effect_options = (
     folder_option,
     click.option("--mark-read/--no-mark-read", default=None, help="Mark it read (a user's filter)."),
     click.option("--no-notify/--notify", default=None, help="Make no notice (a user's filter)."),
-    click.option("--priority", type=int, metavar="N", help="The lower is asked first (default 0)."),
+    click.option("--priority", type=NUMBER, metavar="N", help="The lower is asked first (default 0)."),
     click.option("--example", metavar="FILE", help="A mail that must match."),
 )
 

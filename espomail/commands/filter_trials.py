@@ -21,6 +21,7 @@ from espomail.commands.filter_options import (
     with_options,
 )
 from espomail.commands.filter_view import trial_document, trial_text
+from espomail.commands.parameters import COUNT
 from espomail.commands.times import time_option
 from espomail.domain.filters import EmailFilter
 from espomail.errors import Usage
@@ -79,7 +80,7 @@ def lint(app: App, as_json: bool) -> None:
 @click.argument("name", required=False)
 @with_options(scope_options, criteria_options, (action_option, folder_option))
 @click.option("--since", metavar="TIME", help="Only mail received since then.")
-@click.option("--examples", type=click.IntRange(min=0), default=10, metavar="N",
+@click.option("--examples", type=COUNT, default=10, metavar="N",
               help="How many examples to show (default 10).")  # fmt: skip
 def backtest(app: App, name: str | None, as_json: bool, **given: Any) -> None:
     """Try a filter on the incoming mail in the store: what would it have matched, and changed?

@@ -53,7 +53,7 @@ def read(app: App, ids: tuple[str, ...], as_json: bool) -> None:
     """Mark notices as read; without an id all of yours."""
     user_id, _ = _person(app)
     words = read_words(ids)
-    if not all(word.isdigit() for word in words):
+    if not all(word.isdecimal() and len(word) < 19 for word in words):
         raise Usage("notices have numbers; list them with: espomail notification list")
     with app.store.write():
         count = notifications.mark_read(user_id, [int(word) for word in words])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -10,7 +10,7 @@ import click
 
 from espomail import output
 from espomail.commands.app import App, command
-from espomail.commands.parameters import DURATION
+from espomail.commands.parameters import COUNT, DURATION
 from espomail.commands.watching import Watched, watching_options
 from espomail.domain.clock import SECOND
 from espomail.errors import NotPermitted
@@ -44,7 +44,7 @@ def _with(options: tuple[Any, ...]) -> Callable[[Any], Any]:
 
 @command(name="fetch", epilog="Example: espomail fetch --group")
 @_with(FETCH_OPTIONS)
-@click.option("--limit", type=click.IntRange(min=0), metavar="N",
+@click.option("--limit", type=COUNT, metavar="N",
               help="At most N messages per folder this time (0 = no limit).")  # fmt: skip
 @max_runtime_option
 @dry_run_option
@@ -259,9 +259,16 @@ def _talk(app: App, reports: list[StageReport]) -> None:
 
 
 def _show(app: App, report: StageReport) -> None:
-    for account in report.extra.get("accounts", []):
-        for folder in account["folders"]:
-            output.print_line(_folder_line(account["account"], folder))
+    accounts = report.extra.get("accounts", [])
+    if accounts:
+        from espomail.store import overview
+
+        dated, skipped = overview.since_the_date(), overview.skipped_at(app.now)
+        for account in accounts:
+            for folder in account["folders"]:
+                key = (account["account"], folder["folder"])
+                line = _folder_line(account["account"], folder, dated.get(key, 0), skipped.get(key, {}))
+                output.print_line(line)
     for line in report.lines:
         output.print_line(line)
     if report.counts and not report.extra.get("accounts"):
@@ -269,12 +276,14 @@ def _show(app: App, report: StageReport) -> None:
         output.print_line(f"{report.stage}: {counts}")
 
 
-def _folder_line(account: str, folder: dict[str, Any]) -> str:
+def _folder_line(account: str, folder: dict[str, Any], dated: int, skipped: Mapping[str, int]) -> str:
     if folder.get("error"):
         return f"{account} {folder['folder']}  {folder['error']}"
     since = (folder["since"] or "")[:10]
-    parts = [f"{folder['on_server']} on server", f"since {since}", f"{folder['new']} new"]
-    parts += [f"{folder[each]} {each}" for each in ("duplicate", "too_large", "held") if folder[each]]
+    parts = [f"{folder['on_server']} on server", f"{dated} since {since}", f"{folder['new']} new"]
+    others = {name: folder[name] for name in ("duplicate", "too_large", "held")}
+    parts += [f"{count} {name.replace('_', ' ')}" for name, count in others.items() if count]
+    parts += [f"{count} skipped ({name})" for name, count in skipped.items()]
     line = f"{account} {folder['folder']}  {', '.join(parts)}, {folder['waiting']} waiting"
     if folder["on_server"] and not folder["new"] and not folder["waiting"]:
         line += f" (for older mail: espomail email-account reset {account} --since DATE)"

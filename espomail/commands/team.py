@@ -15,6 +15,7 @@ from espomail.commands.app import (
     listing_limit,
     read_words,
 )
+from espomail.commands.parameters import COUNT
 from espomail.store import people, people_lists
 from espomail.store.people_lists import ListedTeam, ListedUser
 
@@ -105,7 +106,7 @@ team.add_command(member)
 @click.argument("team_name", metavar="TEAM")
 @click.argument("logins", metavar="LOGIN...", nargs=-1, required=True)
 @click.option("--position", metavar="P", help="Their position, which accounts may ask for.")
-@click.option("--capacity", type=click.IntRange(min=0), metavar="N",
+@click.option("--capacity", type=COUNT, metavar="N",
               help="At most N open cases by distribution (0 = no limit).")  # fmt: skip
 def member_add(
     app: App, team_name: str, logins: tuple[str, ...], as_json: bool, **given: Any

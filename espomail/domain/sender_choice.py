@@ -182,7 +182,10 @@ def no_default(
             own = each.account
             return f"{actor.login} has no account that can send: {own.address} {own.obstacle}; {own.way_out}"
     if system_address:
-        reason = choose(system_address, accounts, actor, system_address).reason
+        exists = any(each.account.address == system_address for each in found)
+        choice = choose(system_address, accounts, actor, system_address)
+        # whose right to it is not in question where there is nothing to have a right to
+        reason = choice.reason if exists else _no_transport(system_address, (), system_address)
         return f"{actor.login} has no account to send from, and the system address cannot be used: {reason}"
     return (
         f"{actor.login} has no account to send from, and no system address is set; set one with: "

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ipaddress
 import ssl
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import NoReturn, TypeVar
 
@@ -18,6 +18,7 @@ from espomail.mail import imap_login, mixups, smtp_login
 from espomail.mail.certificates import certificate_at, described, shown_by
 from espomail.mail.failures import (
     CertificateRefused,
+    FolderMissing,
     MailFailure,
     ProtocolOdd,
     ServerUnreachable,
@@ -37,6 +38,7 @@ from espomail.mail.smtp_login import SecretOrCall, will_authenticate
 
 C = TypeVar("C", ImapClient, SmtpClient)
 S = TypeVar("S", ImapSettings, SmtpSettings)
+MOST_FOLDERS = 12  # that a hint names
 LONGEST_LOOK = 10.0  # seconds for a second look that only serves the hint
 
 
@@ -127,9 +129,21 @@ def _folders(trial: _Trial, session: ImapSession, folders: Sequence[str]) -> Non
         try:
             status = session.select(folder, readonly=True)
         except EspomailError as error:
+            if isinstance(error, FolderMissing):
+                error.hint = _what_there_is(session) or error.hint
             trial.failed("folder", error)
         else:
             trial.passed("folder", f"{clean(folder)}: {status.messages} messages")
+
+
+def _what_there_is(session: ImapSession) -> str:
+    """The folders there are, for somebody who misspelt one; empty where the server tells none."""
+    with suppress(EspomailError):
+        names = sorted(session.folders(), key=lambda each: (each.upper() != "INBOX", each))
+        more = f" and {len(names) - MOST_FOLDERS} more" if len(names) > MOST_FOLDERS else ""
+        if names:
+            return f"the server has {', '.join(names[:MOST_FOLDERS])}{more}; choose with --folder"
+    return ""
 
 
 def test_smtp(settings: SmtpSettings, secret: SecretOrCall, sender: str, recipient: str) -> list[Step]:

@@ -7,7 +7,10 @@ from typing import Any
 from peewee import Expression, SqliteDatabase, Value
 
 from espomail.domain import text_search
+from espomail.errors import Usage
 from espomail.store.models import database
+
+LONGEST_SEARCH = 1000  # SQLite takes patterns of 50,000 bytes
 
 
 def is_sqlite() -> bool:
@@ -23,7 +26,12 @@ def run(sql: str, values: tuple[Any, ...] = ()) -> Any:
 
 
 def has_text(column: Any, text: str) -> Any:
-    """The condition that a text stands somewhere in a column; blind to case, without wildcards."""
+    """The condition that a text stands somewhere in a column; blind to case, without wildcards.
+
+    A text that is longer than patterns may be is a mistake (2).
+    """
+    if len(text) > LONGEST_SEARCH:
+        raise Usage(f"a text to search for has at most {LONGEST_SEARCH} letters; give a part of it")
     if not text_search.needs_pattern(text):
         return column.contains(text)
     if is_sqlite():

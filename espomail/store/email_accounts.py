@@ -13,6 +13,7 @@ from espomail.domain.clock import MINUTE
 from espomail.errors import EspomailError, NotFound, Usage
 from espomail.store import alerts, bulk, token_grants
 from espomail.store.models import AccountTeam, EmailAccount, Folder, Notification, Team, User
+from espomail.store.nearest import likely
 
 
 def find(name: str) -> EmailAccount:
@@ -26,7 +27,10 @@ def find(name: str) -> EmailAccount:
     if not found and words.isdigit() and len(words) < 10:
         found = list(EmailAccount.select().where(EmailAccount.id == int(words)))
     if not found:
-        raise NotFound(f"no e-mail account {name}; list them with: espomail email-account list")
+        # whose own accounts there are is not everybody's business
+        groups = EmailAccount.select(EmailAccount.address).where(EmailAccount.kind == "group")
+        hint = likely(words.lower(), (row[0] for row in groups.tuples()), "email-account")
+        raise NotFound(f"no e-mail account {name}; {hint}")
     if len(exact or found) > 1:
         which = ", ".join(f"{row.id} ({row.address})" for row in found)
         raise Usage(

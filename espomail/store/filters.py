@@ -9,6 +9,7 @@ from espomail.domain.filters import Criteria, EmailFilter
 from espomail.errors import Exists, NotFound
 from espomail.store.models import EmailAccount, User
 from espomail.store.models import EmailFilter as Row
+from espomail.store.nearest import likely
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,9 @@ def find(name: str) -> Listed:
     """A filter by name (66 if there is none)."""
     found = _listed(_joined().where(Row.name == name))
     if not found:
-        raise NotFound(f"no filter {name}; list them with: espomail email-filter list")
+        names = Row.select(Row.name).where(Row.scope == "global").tuples()
+        hint = likely(name, (row[0] for row in names), "email-filter")
+        raise NotFound(f"no filter {name}; {hint}")
     return found[0]
 
 

@@ -9,7 +9,6 @@ from typing import Any
 from espomail.domain.clock import iso
 from espomail.domain.incoming import Record
 from espomail.domain.permissions import Actor
-from espomail.errors import NotFound
 from espomail.store import access
 from espomail.store.mail_views import Wanted, conditions
 from espomail.store.models import Arrival, Email, EmailAccount, EmailFilter, EmailTeam, EmailUser, Team, User
@@ -154,11 +153,3 @@ def _pairs(table: Any, key: Any, other: Any, name: Any, ids: Sequence[int]) -> d
         for email_id, value in query.tuples():
             found.setdefault(email_id, []).append(value)
     return found
-
-
-def filter_id(name: str) -> int:
-    """The id of a filter (66 if there is none)."""
-    row = EmailFilter.get_or_none(EmailFilter.name == name)
-    if row is None:
-        raise NotFound(f"no filter {name}; list them with: espomail email-filter list")
-    return int(row.id)

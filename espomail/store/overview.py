@@ -15,6 +15,7 @@ from espomail.store.models import (
     AccountTeam,
     Arrival,
     Case,
+    Decision,
     EmailAccount,
     EmailFilter,
     Folder,
@@ -156,6 +157,38 @@ def taken_in(account_ids: Sequence[int]) -> dict[int, int]:
         .group_by(Ledger.folder)
     )
     return dict(query.tuples())
+
+
+def since_the_date() -> dict[tuple[str, str], int]:
+    """How many messages of each folder, by account and name, are not older than the account's date."""
+    query = (
+        Ledger.select(EmailAccount.address, Folder.name, fn.COUNT(Ledger.uid))
+        .join(Folder)
+        .join(EmailAccount)
+        .where((Ledger.uidvalidity == Folder.uidvalidity) & Ledger.state.not_in(("too_old", "gone")))
+        .group_by(EmailAccount.address, Folder.name)
+    )
+    return {(address, folder): count for address, folder, count in query.tuples()}
+
+
+def skipped_at(moment: int) -> dict[tuple[str, str], dict[str, int]]:
+    """How many messages of each folder, by account and name, each filter skipped in the run of that time."""
+    decided = Decision.select(Decision.arrival_id).where(
+        (Decision.email_id == Arrival.email) & (Decision.stage == "filter") & (Decision.at == moment)
+    )
+    query = (
+        Arrival.select(EmailAccount.address, Folder.name, EmailFilter.name, fn.COUNT(Arrival.id))
+        .join(EmailFilter, on=(Arrival.filter_id == EmailFilter.id))
+        .join(Folder, on=(Arrival.folder_id == Folder.id))
+        .join(EmailAccount, on=(Folder.email_account == EmailAccount.id))
+        .where((Arrival.stage == "skipped") & Arrival.id.in_(decided))
+        .group_by(EmailAccount.address, Folder.name, EmailFilter.name)
+        .order_by(EmailFilter.name)
+    )
+    found: dict[tuple[str, str], dict[str, int]] = {}
+    for address, folder, name, count in query.tuples():
+        found.setdefault((address, folder), {})[name] = count
+    return found
 
 
 def behind_limit(account_id: int) -> int:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
 from typing import Any
 
 from espomail.domain.permissions import Actor
 from espomail.errors import Exists, NotFound, NotPermitted
 from espomail.store.models import Absence, Team, TeamMember, User, UserAddress
+from espomail.store.nearest import likely
 
 
 def find_user(login: str) -> User:
@@ -106,9 +106,7 @@ def find_team(name: str) -> Team:
 
 
 def _likely(word: str, field: Any, kind: str) -> str:
-    known = [row[0] for row in field.model.select(field).tuples()]
-    near = get_close_matches(word, known, n=1)
-    return f"did you mean {near[0]}?" if near else f"list them with: espomail {kind} list"
+    return likely(word, (row[0] for row in field.model.select(field).tuples()), kind)
 
 
 def away(user_ids: Iterable[int], now: int) -> set[int]:

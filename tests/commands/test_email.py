@@ -128,6 +128,12 @@ def test_a_search_is_blind_to_case_in_every_script(support, text):
     assert ids(support, "--search", text + "x") == []
 
 
+@pytest.mark.parametrize("letter", ["x", "ü", "?", "*"])
+def test_a_search_has_a_longest_text(support, letter):
+    assert ids(support, "--search", letter * 1000) == []
+    assert "at most 1000" in support("email", "list", "--search", letter * 1001, code=2).stderr
+
+
 @pytest.mark.parametrize("text", ["reply_to", "cc", '"', '", "', "[", "]", "{", "}"])
 def test_a_search_finds_nothing_in_how_people_are_stored(support, text):
     """``--search reply`` found every mail, by the name of a field."""

@@ -47,3 +47,14 @@ def test_a_bad_line_in_a_pipe(tmp_path):
     assert result.returncode == 65
     assert result.stderr.splitlines()[0].startswith("espomail: -, line 3: nothing is no e-mail address")
     assert result.stdout == shell(tmp_path, "espomail contact list").stdout == ""
+
+
+def test_words_in_another_encoding_are_refused_and_nothing_is_kept(tmp_path):
+    shell(tmp_path, "espomail -q init --admin root; espomail -q team add Support")
+    for words in ("case add 'St\\366rung'", "case list --team 'St\\366rung'", "email list --search 'St\\366rung'"):
+        result = shell(tmp_path, f"eval \"$(printf \"espomail {words}\")\"")
+        assert (result.returncode, result.stdout) == (2, ""), words
+        assert "no text in UTF-8" in result.stderr and "bug" not in result.stderr
+    assert shell(tmp_path, "espomail case list").stdout == ""
+    (tmp_path / os.fsdecode(b"St\xf6rung.eml")).write_bytes(b"Subject: x\n\nx\n")
+    assert shell(tmp_path, "espomail inspect *.eml --json").returncode == 0

@@ -310,3 +310,17 @@ def test_lists_say_nothing_of_a_colleagues_own_filter(office: Desk, shared_mail:
     assert skipped("ada", "--skipped") == ["rivals of bob"]
     shown = json.loads(office("email", "show", shared_mail, "--json", as_login="alice").stdout)
     assert shown["skipped_by"] is None
+
+
+def test_what_is_misspelt_names_nothing_that_is_somebody_elses(office: Desk, shared_mail: str):
+    office("email-filter", "add", "newsletters", "--global", "--subject", "*news*")
+    for words, near in ((("email-account", "show", "suport@example.com"), SUPPORT),
+                        (("email-filter", "show", "newsleters"), "newsletters"),
+                        (("email-template", "show", "acknowledgment", 78), "acknowledgement")):  # fmt: skip
+        *words, code = words if len(words) == 4 else (*words, 66)
+        assert f"did you mean {near}?" in office(*words, as_login="alice", code=code).stderr
+    for words in (("email-account", "show", "bob.own@example.co"), ("email-filter", "show", "rivals of bo")):
+        said = office(*words, as_login="alice", code=66).stderr
+        assert "did you mean bob" not in said and "did you mean rivals" not in said
+    office("email", "list", "--skipped", "--filter", "rivals of bob", as_login="alice", code=77)
+    office("email", "list", "--skipped", "--filter", "rivals of bob", as_login="bob")

@@ -39,6 +39,20 @@ WRONG = """
 2   email-filter add f --global --subject x --action move
 2   email-filter add f --global --header nonsense
 2   explain 1 --view nonsense
+2   case list --limit 99999999999999999999
+2   email list --limit 99999999999999999999
+2   log --limit 99999999999999999999
+2   email-account edit support@example.com --every 99999999999999999999
+2   email-account edit support@example.com --max-size 99999999999999999999
+2   team member add Support alice --capacity 99999999999999999999
+2   email-filter add f --global --subject x --priority 99999999999999999999
+2   email-filter add f --global --subject x --priority -99999999999999999999
+2   --as alice notification read 99999999999999999999
+66  case show 99999999999999999999
+66  email show 99999999999999999999
+2   outbox show 99999999999999999999
+66  held show 99999999999999999999
+66  stream account:99999999999999999999
 2   completion nonsense
 2   notification list
 66  case show 999

@@ -77,6 +77,7 @@ def test_default_sender(actor, accounts, system, chosen):
         (ALICE, [SALES], None, "settings set system.address ADDRESS"),
         (ALICE, [SALES, MUTE], None, "mute@x.example has no SMTP server; set one with"),
         (SYSTEM, [SALES], "desk@x.example", "email-account add desk@x.example --group"),
+        (ALICE, [SALES], "desk@x.example", "email-account add desk@x.example --group"),
         (SYSTEM, [MUTE], "mute@x.example", "edit mute@x.example --smtp-host HOST"),
         (ALICE, [CLOSED], "closed@x.example", "edit closed@x.example --shared"),
         (ALICE, [OFF], "gone@x.example", "email-account enable off@x.example"),

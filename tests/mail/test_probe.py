@@ -96,7 +96,7 @@ def test_imap_with_a_wrong_password(dovecot: Dovecot, a_user: str) -> None:
 def test_imap_with_a_missing_folder_still_looks_at_the_others(dovecot: Dovecot, a_user: str) -> None:
     steps = probe.test_imap(imap(dovecot, a_user), GOOD, ["Nowhere", "INBOX"])
     assert shown(steps)[-2:] == ["folder FAILED", "folder"]
-    assert "Nowhere" in steps[-2].text
+    assert "Nowhere" in steps[-2].text and "the server has INBOX, Sent; choose with --folder" in steps[-2].text
     assert probe.exit_code(steps) == 78
 
 
