@@ -73,8 +73,8 @@ class SqliteEngine:
             files.migrate(self.db)
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
-        """The file lock, then ``BEGIN IMMEDIATE``."""
+    def writing(self, under: str = "") -> Iterator[None]:
+        """The file lock, then ``BEGIN IMMEDIATE``: nobody writes beside another."""
         with self._lock.held(), self.db.atomic("IMMEDIATE"):
             yield
 
