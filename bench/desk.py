@@ -22,9 +22,9 @@ OFF = ("case.max_age", "autoreply.max_age", "autoreply.breaker")  # old mail ope
 
 
 class Desk:
-    """A store in ``path`` with a team of five and no e-mail account yet."""
+    """A store in ``path``, a file or a database's URL, with a team of five and no e-mail account yet."""
 
-    def __init__(self, path: Path, password: str) -> None:
+    def __init__(self, path: Path | str, password: str) -> None:
         self.path = path
         # nor PYTHON…: an installed espomail starts from compiled modules, whatever this shell forbids
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("ESPOMAIL_", "PYTHON"))}
@@ -36,7 +36,8 @@ class Desk:
 
     def set_up(self) -> Desk:
         """Make the store and its people; returns the desk."""
-        remove_store(self.path)
+        if isinstance(self.path, Path):
+            remove_store(self.path)
         self.espomail("init", "--admin", "root", now=SET_UP_AT)
         for name in OFF:
             self.espomail("settings", "set", name, "0", now=SET_UP_AT)

@@ -20,6 +20,7 @@ from espomail.domain.advice import what_to_type
 from espomail.domain.backoff import kind_of
 from espomail.stages import fetch_store, intake
 from espomail.stages.fetch_plan import AccountPlan, FolderReport, account_plan, chosen, left_out
+from espomail.stages.fetch_store import claim_of
 from espomail.stages.fetch_visit import Batch, Finished, NotReached, Question, Visit
 from espomail.stages.intake import Outcome
 from espomail.stages.report import Progress, StageReport, silent
@@ -143,17 +144,13 @@ def _claimed(
 ) -> list[AccountPlan]:
     """The visits to accounts that are ours now; what another run has, or had since we began, is counted."""
     since = None if wanted.named else run.since
-    taken = run.store.claim([_claim(account.id) for account in due], since=since)
+    taken = run.store.claim([claim_of(account.id) for account in due], since=since)
     run.claims |= taken
-    mine = [account for account in due if _claim(account.id) in taken]
+    mine = [account for account in due if claim_of(account.id) in taken]
     if len(mine) < len(due):
         run.report.count("locked", len(due) - len(mine))
         run.report.locked = True
     return [account_plan(run.store, account, config, run.now, wanted.limit) for account in mine]
-
-
-def _claim(account_id: int) -> str:
-    return f"fetch-{account_id}"
 
 
 def _visit_all(run: _Run, plans: Sequence[AccountPlan], workers: int, per_host: int) -> None:
@@ -231,7 +228,8 @@ def _handle(run: _Run, event: Any) -> None:
         stored = fetch_store.keep(run.store, event, run.now)
         event.done.set()
         if stored:
-            intake.settle(run.store, stored, run.setting, run.outcome)
+            under = claim_of(event.plan.id)
+            intake.settle(run.store, stored, run.setting, run.outcome, under=under)
         _tell_progress(run, event)
     elif isinstance(event, Finished):
         _finished(run, event)

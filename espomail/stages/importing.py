@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from espomail.domain import intake as facts_of
 from espomail.domain.intake import Facts
@@ -69,8 +70,7 @@ def _keep(
     store: Store, batch: Sequence[_Read], user_id: int | None, now: int, result: Imported
 ) -> None:
     try:
-        with store.write():
-            ids, fresh = _store(batch, user_id, now)
+        ids, fresh = store.decided(partial(_store, batch, user_id, now))
     except EspomailError:
         raise
     except Exception as error:

@@ -76,10 +76,15 @@ def settle(
     setting: Setting,
     outcome: Outcome,
     examine: Callable[..., Facts] = facts_of.examine,
+    *,
+    under: str = "",
 ) -> None:
-    """Parse a batch, then give every row its email and its state in one transaction."""
+    """Parse a batch, then give every row its email and its state in one transaction.
+
+    ``under``: the claim on the account it comes from, if that is ours.
+    """
     if any(len(raw) > RISKY for _, raw in batch):
-        _mark_tried(store, batch)
+        _mark_tried(store, batch, under)
     parsed: list[tuple[StoredRow, bytes, Facts]] = []
     failed: list[tuple[StoredRow, str]] = []
     for row, raw in batch:
@@ -88,15 +93,16 @@ def settle(
         except Exception as error:
             failed.append((row, f"{type(error).__name__}: {error}"))
     try:
-        _conclude(store, parsed, failed, setting, outcome)
+        _conclude(store, parsed, failed, setting, outcome, under)
     except EspomailError:
         raise
     except Exception as error:
         if len(batch) > 1:  # find the one that breaks: the others must go on
             for each in batch:
-                settle(store, [each], setting, outcome, examine)
+                settle(store, [each], setting, outcome, examine, under=under)
         else:
-            _conclude(store, [], [(batch[0][0], f"{type(error).__name__}: {error}")], setting, outcome)
+            cause = f"{type(error).__name__}: {error}"
+            _conclude(store, [], [(batch[0][0], cause)], setting, outcome, under)
 
 
 def _conclude(
@@ -105,6 +111,7 @@ def _conclude(
     failed: Sequence[tuple[StoredRow, str]],
     setting: Setting,
     outcome: Outcome,
+    under: str = "",
 ) -> None:
     """One transaction for a batch, as far as nobody else has settled it meanwhile."""
 
@@ -117,14 +124,14 @@ def _conclude(
                 ended.append((row.folder_id, "held"))
         return ended
 
-    for folder_id, state in store.decided(conclude):
+    for folder_id, state in store.decided(conclude, under=under):
         outcome.count(folder_id, state)
 
 
-def _mark_tried(store: Store, batch: Sequence[tuple[StoredRow, bytes]]) -> None:
+def _mark_tried(store: Store, batch: Sequence[tuple[StoredRow, bytes]], under: str = "") -> None:
     """Before a risky parse: should it kill us, the next run knows whom to isolate."""
     tried = [(r.tries + 1, r.folder_id, r.uidvalidity, r.uid) for r, _ in batch]
-    store.decided(lambda: ledger.tried(tried))
+    store.decided(lambda: ledger.tried(tried), under=under)
 
 
 def _settle_suspect(store: Store, row: StoredRow, setting: Setting, outcome: Outcome) -> None:

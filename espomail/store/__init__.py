@@ -17,13 +17,18 @@ from typing import TypeVar
 import espomail.store.drivers  # noqa: F401  (before whatever imports peewee)
 
 # isort: split
+from peewee import IntegrityError
+
 from espomail.errors import ConfigurationError
 from espomail.store import database as schema
-from espomail.store import models
+from espomail.store import dialect, models
 from espomail.store.engine import Conflict, Engine, LineLost, engine_for
 from espomail.store.models import Counter
 
 PATIENCE = 30.0  # seconds
+CLASHES = 3
+# Numbers that many hosts take at once, and in which gaps are no matter.
+UNORDERED = ("raw", "email")
 T = TypeVar("T")
 
 
@@ -77,15 +82,16 @@ class Store:
             self.engine.upgrade()
 
     @contextmanager
-    def write(self) -> Iterator[None]:
+    def write(self, under: str = "") -> Iterator[None]:
         """One write transaction, alone on the store; an exception rolls all of it back. May be nested.
 
         ``before_write`` is asked first, inside it: what it raises keeps everything as it was.
+        ``under``: the claim under which other hosts may write beside it; only for ``decided``.
         """
         if self._local.depth:
             yield
             return
-        with self.engine.errors(), self.engine.writing():
+        with self.engine.errors(), self.engine.writing(under):
             self._local.depth = 1
             try:
                 self.before_write()
@@ -93,18 +99,25 @@ class Store:
             finally:
                 self._local.depth = 0
 
-    def decided(self, work: Callable[[], T], insist: bool = False) -> T:
+    def decided(self, work: Callable[[], T], insist: bool = False, under: str = "") -> T:
         """What ``work`` returns; all of it in one write transaction, and again from its beginning where
         another transaction was faster and the database gave us up for it, at COMMIT perhaps.
 
         So ``work`` reads what it decides on itself, and changes nothing but the store. ``insist``: again,
         too, where the line was lost, on a new one; for what must be noted, and may be noted twice.
+        ``under``: a claim that makes what is written ours, so that other hosts may write at the same time;
+        where unique keys clash it is decided again, in the end alone.
         """
         ends = time.monotonic() + PATIENCE
+        clashes = 0
         while True:
             try:
-                with self.write():
+                with self.write(under if clashes < CLASHES else ""):
                     return work()
+            except IntegrityError:
+                clashes += 1
+                if not self.is_shared or self._local.depth or clashes > CLASHES:
+                    raise
             except (Conflict, LineLost) as error:
                 lost = isinstance(error, LineLost)
                 if (lost and not insist) or self._local.depth or time.monotonic() > ends:
@@ -195,7 +208,13 @@ def shown(url: str) -> str:
 
 
 def take_numbers(name: str, count: int) -> range:
-    """The next ``count`` numbers of a kind, inside the transaction that uses them."""
+    """The next ``count`` numbers of a kind, inside the transaction that uses them.
+
+    On a server those of mail are taken apart from it: its row would keep every other fetch waiting.
+    """
+    if name in UNORDERED and not dialect.is_sqlite():
+        apart: range = models.database.obj.numbers(name, count)
+        return apart
     Counter.insert(name=name, value=0).on_conflict_ignore().execute()
     query = Counter.update(value=Counter.value + count).where(Counter.name == name)
     (row,) = query.returning(Counter.value).execute()

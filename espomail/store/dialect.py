@@ -18,6 +18,11 @@ def is_sqlite() -> bool:
     return isinstance(database.obj, SqliteDatabase)
 
 
+def locked(query: Any) -> Any:
+    """A query whose rows stay as they are until our transaction ends. SQLite's are alone anyway."""
+    return query if is_sqlite() else query.for_update()
+
+
 def run(sql: str, values: tuple[Any, ...] = ()) -> Any:
     """Run a statement whose values are marked by ``?``, on either database."""
     if is_sqlite():

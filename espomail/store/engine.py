@@ -51,8 +51,12 @@ class Engine(Protocol):
     def upgrade(self) -> None:
         """Run the migrations that are waiting, alone on the store."""
 
-    def writing(self) -> AbstractContextManager[Any]:
-        """A write transaction that sees everything written before and is alone until it ends."""
+    def writing(self, under: str = "") -> AbstractContextManager[Any]:
+        """A write transaction that sees everything written before and is alone until it ends.
+
+        ``under``: a claim of ours that makes what is written ours, so that others may write beside it;
+        what clashes with theirs on a unique key is then to be decided again.
+        """
 
     def reading(self) -> AbstractContextManager[Any]:
         """A transaction that sees one moment."""

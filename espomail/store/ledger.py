@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from peewee import Expression, fn
 
-from espomail.store import bulk
+from espomail.store import bulk, dialect
 from espomail.store.in_list import InList
 from espomail.store.models import Folder, Ledger
 
@@ -62,8 +62,9 @@ def enter(entries: Iterable[Entry]) -> None:
 
 
 def epoch_of(folder_id: int) -> int | None:
-    """The folder's reset counter."""
-    return Folder.select(Folder.epoch).where(Folder.id == folder_id).scalar()  # type: ignore[no-any-return]
+    """The folder's reset counter; nobody resets it before our transaction ends."""
+    query = dialect.locked(Folder.select(Folder.epoch).where(Folder.id == folder_id))
+    return query.scalar()  # type: ignore[no-any-return]
 
 
 def stored(limit: int) -> list[StoredRow]:
@@ -83,7 +84,7 @@ def stored(limit: int) -> list[StoredRow]:
 
 
 def still_stored(rows: Iterable[StoredRow]) -> set[StoredRow]:
-    """Those of these rows that nobody else has settled meanwhile."""
+    """Those of these rows that nobody else has settled meanwhile, or settles before our transaction ends."""
     wanted = list(rows)
     folders: dict[tuple[int, int], list[int]] = {}
     for row in wanted:
@@ -96,7 +97,7 @@ def still_stored(rows: Iterable[StoredRow]) -> set[StoredRow]:
             & Ledger.uid.in_(InList(uids))
             & (Ledger.state == "stored")
         )
-        found.update((folder_id, uidvalidity, uid) for (uid,) in bulk.rows(query))
+        found.update((folder_id, uidvalidity, uid) for (uid,) in bulk.rows(dialect.locked(query)))
     return {row for row in wanted if (row.folder_id, row.uidvalidity, row.uid) in found}
 
 

@@ -1,9 +1,12 @@
 """A store in a PostgreSQL database, for any number of hosts.
 
-Writers queue at one row: the first statement of every write transaction raises the number in the lease
-``store``, so what follows sees all that was committed before and is alone until it commits; the
+Who decides stands in a queue, a row: the first statement of such a transaction raises the number in the
+lease ``store``, so what follows sees all that was committed before and is alone until it commits; the
 transactions are short and set-based, and the network to mail servers is never inside one. Hence no
-decision is made on stale facts, at READ COMMITTED and at SERIALIZABLE, and no two writers can deadlock.
+decision is made on stale facts, at READ COMMITTED and at SERIALIZABLE, and no two deciders can deadlock.
+
+Storing what was fetched needs no queue: its account is claimed, unique keys see to the rest, and where two
+clash, one begins again. Most transactions are of that kind, and each would wait for the disk in turn.
 
 Whoever visits an account or sends holds a lease, a row with an owner, a fencing number and a time by
 the database's clock. A thread renews it; a host that dies or stands still loses it, and every write
@@ -38,11 +41,16 @@ LEASE_SECONDS = 60
 RENEWED_EVERY = LEASE_SECONDS / 4
 LOCK_SECONDS = 30
 WRITERS = "store"
+READ_COMMITTED = 2
 CLOCK = "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)"
 _DEFAULTS = {"application_name": "espomail", "connect_timeout": "10"}
 _LIMITS = (
     f"SELECT set_config('lock_timeout', '{LOCK_SECONDS}s', true),"
     " set_config('idle_in_transaction_session_timeout', '60s', true)"
+)
+_NUMBERS = (
+    "INSERT INTO counter (name, value) VALUES (%s, %s)"
+    " ON CONFLICT (name) DO UPDATE SET value = counter.value + excluded.value RETURNING value"
 )
 _QUEUE = f"UPDATE lease SET fence = fence + 1 WHERE name = '{WRITERS}'"
 
@@ -62,6 +70,7 @@ class Database(PostgresqlDatabase):  # type: ignore[misc,unused-ignore]
 
     def __init__(self, name: str, *arguments: Any, **options: Any) -> None:
         self.shown = name
+        self._apart: Database | None = None
         super().__init__(*arguments, **options)
 
     def _connect(self) -> Any:
@@ -88,6 +97,25 @@ class Database(PostgresqlDatabase):  # type: ignore[misc,unused-ignore]
                 f"{error}; it was lost while this was being committed, so it may have been written or not: "
                 "look before you do it again (runs look for themselves)"
             ) from error
+
+    def numbers(self, name: str, count: int) -> range:
+        """The next numbers of a counter, in a transaction of its own on a connection of its own: nobody
+        waits for ours to end. What it takes in vain stays a gap.
+
+        It need not reach the disk before ours does: what is written later never does so earlier.
+        """
+        if self._apart is None:
+            self._apart = Database(self.shown, self.database, **self.connect_params)
+        with self._apart.atomic():
+            self._apart.execute_sql(f"{_LIMITS}, set_config('synchronous_commit', 'off', true)")
+            (value,) = self._apart.execute_sql(_NUMBERS, (name, count)).fetchone()
+        return range(value - count + 1, value + 1)
+
+    def close(self) -> Any:
+        """Close this thread's connections."""
+        if self._apart is not None:
+            self._apart.close()
+        return super().close()
 
     def create_tables(self, models: Any, **options: Any) -> None:
         """Create tables; what only SQLite knows is left out."""
@@ -178,8 +206,15 @@ class PostgresEngine:
     # --- transactions -------------------------------------------------------------------------------
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
-        """A transaction that begins when the one before it has ended, whichever host's it is."""
+    def writing(self, under: str = "") -> Iterator[None]:
+        """A transaction that begins when the one before it has ended, whichever host's it is; or, under a
+        claim, beside it: at READ COMMITTED, since snapshots would make of every neighbour a conflict."""
+        if under and self._isolation in (0, READ_COMMITTED):
+            with self.db.atomic():
+                self.db.execute_sql(_LIMITS)
+                self._keep_claim(under)
+                yield
+            return
         with self._queued():
             self._check_claims()
             yield
@@ -300,11 +335,22 @@ class PostgresEngine:
         rows = self.db.execute_sql("SELECT name, fence FROM lease WHERE owner = %s", (self._owner,))
         lost = self._held.items() - set(rows.fetchall())
         if lost:
-            self._held.clear()
-            raise TryAgain(
-                f"{self.name}: this run stood still for more than {LEASE_SECONDS} seconds, and another "
-                f"took over {sorted(lost)[0][0]}; nothing of it was written; the next run goes on"
-            )
+            raise self._lost(sorted(lost)[0][0])
+
+    def _keep_claim(self, name: str) -> None:
+        """The fence outside of the queue: who would take the lease over waits until we have committed."""
+        row = self.db.execute_sql(
+            "SELECT fence FROM lease WHERE owner = %s AND name = %s FOR SHARE", (self._owner, name)
+        ).fetchone()
+        if row is None or self._held.get(name) != row[0]:
+            raise self._lost(name)
+
+    def _lost(self, name: str) -> TryAgain:
+        self._held.clear()
+        return TryAgain(
+            f"{self.name}: this run stood still for more than {LEASE_SECONDS} seconds, and another "
+            f"took over {name}; nothing of it was written; the next run goes on"
+        )
 
     def _keep_alive(self) -> None:
         if self._thread is None and self._held:
@@ -341,7 +387,7 @@ def _parameters(url: str) -> tuple[dict[str, Any], int]:
     options = parse_qsl(parts.query, keep_blank_values=True)
     levels = [value for name, value in options if name == "isolation_level"]
     query = urlencode([pair for pair in options if pair[0] != "isolation_level"], quote_via=quote)
-    known = {"": 0, "read-committed": 2, "repeatable-read": 3, "serializable": 4}
+    known = {"": 0, "read-committed": READ_COMMITTED, "repeatable-read": 3, "serializable": 4}
     level = known.get(levels[-1].lower() if levels else "")
     if level is None:
         raise ConfigurationError(f"isolation_level={levels[-1]}: not one of {', '.join(filter(None, known))}")

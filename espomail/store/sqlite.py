@@ -76,8 +76,8 @@ class SqliteEngine:
             files.migrate(self.db)
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
-        """The file lock, then ``BEGIN IMMEDIATE``; nothing is committed into a file that is gone."""
+    def writing(self, under: str = "") -> Iterator[None]:
+        """The file lock, then ``BEGIN IMMEDIATE``: alone, and never into a file that is gone."""
         with self._lock.held(), self.db.atomic("IMMEDIATE"):
             self._refuse_gone()
             yield

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import time
 from collections import Counter
@@ -11,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Desk
-from tests.integration.helpdesk import at, iso
-from tests.integration.hosts import ACCOUNTS, ENDS, Host, ended, set_up, settled
+from tests.integration.helpdesk import at, broken, iso, ledger_gaps, numbered
+from tests.integration.hosts import ACCOUNTS, ENDS, MAILS, Host, ended, set_up, settled
 from tests.servers.dovecot import Dovecot
 from tests.servers.postgresql import Address, PostgresServer, rows
 
@@ -54,3 +55,20 @@ def test_the_accounts_are_shared_among_the_hosts(url: Address, dovecot: Dovecot,
     assert len(visits) == ACCOUNTS and sum(visits.values()) < ACCOUNTS * len(hosts)
     helpdesk.run()
     settled(helpdesk, boxes)
+
+
+def test_the_same_mail_fetched_through_several_accounts_at_once(url: Address, dovecot: Dovecot, tmp_path: Path):
+    """Hosts that store the same mail side by side clash, and agree on one."""
+    helpdesk, boxes = set_up(Desk(url, iso(at())), dovecot, mails=0)
+    for box in boxes:
+        helpdesk.mail(box, *numbered(MAILS, to=", ".join(boxes)))
+    hosts = [Host(helpdesk.desk, tmp_path / f"host{number}") for number in range(len(boxes))]
+    for each in [host.start() for host in hosts]:
+        ended(each)
+    ended(hosts[0].start(), os.EX_OK)
+    assert broken(url) == {}
+    for box in boxes:
+        assert ledger_gaps(url, dovecot.messages(box), box) == set()
+    assert helpdesk.value("SELECT count(*) FROM email") == MAILS
+    assert helpdesk.value("SELECT count(*) FROM arrival") == MAILS * len(boxes)
+    assert helpdesk.value("SELECT count(*) FROM case_record") == MAILS

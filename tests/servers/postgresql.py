@@ -103,14 +103,14 @@ class Address(str):
 class PostgresServer:
     """A server on a free port of loopback, with its files in a folder of its own."""
 
-    def __init__(self, *settings: str) -> None:
+    def __init__(self, *settings: str, in_memory: bool = True) -> None:
         found = programs()
         if found is None:
             pytest.skip(HOW_TO_INSTALL)
         self._programs = found
         self._settings = settings
         # Not in pytest's folder: that is closed to the user the server runs as.
-        self.home = Path(tempfile.mkdtemp(prefix="espomail-postgresql-", dir=_in_memory()))
+        self.home = Path(tempfile.mkdtemp(prefix="espomail-postgresql-", dir=_in_memory() if in_memory else None))
         self.port = _free_port()
         self._process: subprocess.Popen[bytes] | None = None
         self._user = _unprivileged()
