@@ -11,9 +11,10 @@ import re
 from collections.abc import Collection, Iterator
 
 from espomail.domain import senders
+from espomail.domain.bounce import BounceRecipient
 from espomail.domain.bounce_phrases import FAILURE
 from espomail.domain.bounce_reasons import severity
-from espomail.domain.bounce_reports import BounceRecipient, enhanced_status, one_line
+from espomail.domain.bounce_reports import enhanced_status, one_line
 
 _MAX_RECIPIENTS = 100
 

@@ -9,6 +9,7 @@ from espomail.domain import html_history
 # The Bat! puts the writer's initials before the bracket
 QUOTED = re.compile(rf"[ \t]?(?:[A-Z\u0410-\u042f]{{2}}>|>|\|[ \t]?>|&gt;|[{html_history.ALL}])")
 QUOTED_TWICE = re.compile(r"[ \t]?>[ \t]?>")
+DRAWN = frozenset("-_=—–─‐‑")
 SEPARATOR = re.compile(
     r"""[ \t>*]*[-_=—–─‐‑]{2,}[ \t*]*(?:
         original(?:\ (?:message|appointment|e-?mail|nachricht))? | repl(?:y|ied)\ message | previous\ message

@@ -130,7 +130,7 @@ _LAST = 1 << 62
 
 
 def _key(message_id: str) -> str:
-    """An id as it is compared. Without an ``@``, few characters are a counter that programs reuse, and letters
+    """An id as it is compared. Without an ``@``, few characters are a counter that programs reuse, letters
     alone say that there is none.
     """
     text = message_id.strip().strip("<>").strip().lower()
