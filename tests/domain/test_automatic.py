@@ -347,6 +347,20 @@ def test_a_second_sign_makes_a_subject_count(parts: dict[str, Any], is_auto: boo
     assert (verdict.is_auto, verdict.may_reply) == (is_auto, not is_auto)
 
 
+def test_an_absence_marked_as_bulk_is_no_bulk_mail() -> None:
+    message = field("Precedence", "bulk", subject="Out of Office", text="I am out of the office.")
+    assert automatic.judge(message).kind == "vacation"
+    assert automatic.judge(field("Precedence", "bulk", subject="Out of office wear", text="Buy!")).kind == "bulk"
+
+
+def test_people_who_work_with_request_tracker_are_people() -> None:
+    fields = {"Precedence": "bulk", "RT-Ticket": "example.org #12", "X-RT-Loop-Prevention": "example.org"}
+    verdict = automatic.judge(a_message(fields=fields, subject="[example.org #12] Printer"))
+    assert (verdict.is_auto, verdict.may_reply) == (False, False)
+    robot = automatic.judge(a_message(fields=fields | {"Auto-Submitted": "auto-replied"}))
+    assert robot.is_auto
+
+
 def test_people_write_of_absences_too() -> None:
     message = a_message(subject="Abwesenheit Frau Muster", text="Frau Muster ist im Urlaub.")
     verdict = automatic.judge(message)
