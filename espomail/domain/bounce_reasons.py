@@ -40,7 +40,8 @@ _SOFT_WORDS = re.compile(
       | prohibit | \b(?:disabled|suspended)\b
     | \bspf\b | \bdkim\b | \bdmarc\b | authenticat | relay(?:ing)?\ (?:access\ )?(?:denied|not\ permitted)
     | unable\ to\ relay | not\ permitted\ to\ relay | allowed\ rcpthosts | lost\ connection
-    | access\ denied | command\ rejected | unsolicited | temporar | try\ again | timed?[ -]?out
+    | access\ denied | command\ rejected | unsolicited | unable\ to\ connect | temporar | try\ again
+    | timed?[ -]?out
       | rate\ limit | throttl
     | deferred | permission\ denied | (?:failed|after)\ \d+\ attempts? | maximum\ (?:delivery\ attempts
       |hops?) | connection\ (?:refused|reset|lost) | could\ not\ connect | no\ route | unreachable

@@ -121,7 +121,7 @@ _LAID_OUT = re.compile(
     | ^\W*(?:(?:die|ihre|eine)\ (?:gesendete\ )?(?:e-?mail|mail|nachricht)\ an|(?:le|votre)\ (?:message
       |courriel|mail)\ (?:à|pour)
         |(?:el|su|tu)\ (?:mensaje|correo)\ (?:a|para)|(?:il\ (?:tuo|suo)\ )?messaggio\ (?:a|per)
-        |(?:a\ )?sua\ mensagem\ para|(?:het|uw|je)\ bericht\ aan)
+        |(?:a\ )?(?:sua\ )?mensagem\ para|(?:het|uw|je)\ bericht\ aan)
       \ ["'<(\[]*[\w.+=/$&'~-]{1,64}@[\w.-]{3,253}
     | ^[ \t]*(?:[\w'-]+\ ){0,3}(?:undeliver\w*|unknown|failed|rejected)\ (?:(?:to|for|user|recipient)\ )?
       [\w.+=/$&'~-]{1,64}@[\w.-]{3,253}[.]?[ \t]*$

@@ -49,6 +49,15 @@ PLAIN = [
     "-----Thư gốc-----",
     "-----Pesan Asli-----",
     "-----ข้อความต้นฉบับ-----",
+    "## In replies all text above this line is added to the ticket ##",
+    "--- Please do not write below this line ---",
+    "Write ABOVE THIS LINE to post a reply",
+    "[Please reply above this line]",
+    "##- Bitte geben Sie Ihre Antwort oberhalb dieser Zeile ein. -##",
+    "##- Veuillez entrer votre réponse au-dessus de cette ligne -##",
+    "##- Digite sua resposta acima desta linha -##",
+    "##- Введите свой ответ над этой строкой -##",
+    "##- この行より上に返信内容を入力してください -##",
 ]
 
 
@@ -148,6 +157,8 @@ def test_answers_in_a_loose_history_are_told_by_their_looks(own: str, answer: st
         "I ran\n\n> npm run build\n> error",
         "Thanks.\n\nSent from the wrong account, sorry",
         "Sent with the invoice attached, please confirm",
+        "Hello,\n\nthe error above this line of the log\n\nis new",
+        "We got\n\n--- Below this line is a copy of the message.\n\nwhat is it?",
     ],
 )
 def test_what_people_write_looks_like_an_announcement_and_is_kept(text: str) -> None:
