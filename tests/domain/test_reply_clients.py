@@ -116,6 +116,12 @@ def test_words_below_the_history_of_a_page_are_kept(name: str) -> None:
     assert "It is the X200." in shown(page)
 
 
+def test_an_older_history_within_changes_nothing() -> None:
+    older = HOLDING["zimbra"].format(own="<p>Older.</p>", **OLD_PAGE)
+    page = LOOSE["outlook web"].format(own=OWN_PAGE, said=NAMES, one="<p>Text.</p>" * 400, two=older)
+    assert shown(page) == OWN
+
+
 @pytest.mark.parametrize("name", [*CITING, *HOLDING, *LOOSE])
 @pytest.mark.parametrize("own", ["<p>Hello Support,</p>", "<div>Sent from my iPhone</div>", "<p>Liebes Team!</p>"])
 def test_below_a_mere_greeting_all_is_kept_for_the_answer_is_elsewhere(name: str, own: str) -> None:
