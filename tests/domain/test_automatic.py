@@ -311,6 +311,14 @@ AWAY = [
     ("自動返信: プリンター", "休暇をいただいております。"),
     ("自动回复: 打印机", "我正在休假。"),
     ("자동 회신: 프린터", "휴가 중입니다."),
+    ("Autosvar: Skrivare", "Jag är tillbaka på måndag."),
+    ("Аутоматски одговор: Штампач", "I am OOO until Monday."),
+    ("การตอบกลับอัตโนมัติ: Printer", "ฉันลาพักร้อนถึงวันจันทร์"),
+    ("Trả lời tự động: Printer", "Tôi đang nghỉ phép đến thứ Hai."),
+    ("Balasan otomatis: Printer", "Saya sedang cuti sampai Senin."),
+    ("Samodejni odgovor: Printer", "Na dopustu sem do ponedeljka."),
+    ("Frånvarande: Skrivare", "Jag är på semester."),
+    ("Urlaub: Drucker", "Ich bin im Urlaub."),
 ]
 
 
