@@ -29,7 +29,10 @@ def may_report(message: Message) -> bool:
         return True
     if _ANSWER.match(message.subject):
         return False
-    return from_daemon(message) or not (_typed(message) or is_letter(message.text))
+    if from_daemon(message):
+        return True
+    says_so = by_program(message) or to_return_channel(message) or _PLAIN_SUBJECT.match(message.subject)
+    return bool(says_so) and not (_typed(message) or is_letter(message.text))
 
 
 def convincing(message: Message, notice: str, returned: str) -> bool:
