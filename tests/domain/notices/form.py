@@ -34,6 +34,12 @@ class Notice(NamedTuple):
     status: str | None = None
 
     @property
+    def mail(self) -> str:
+        """The whole message."""
+        typed = "" if "Content-Type:" in self.head else "Content-Type: text/plain; charset=utf-8\n"
+        return f"{self.head.strip()}\nTo: support@desk.example\nMIME-Version: 1.0\n{typed}\n{self.text}"
+
+    @property
     def text(self) -> str:
         """The body with the mail that came back."""
         there = RETURNED.replace(BOB, self.recipients[0]) if self.recipients else RETURNED
