@@ -21,7 +21,12 @@ from espomail.domain.message import Message
 from espomail.domain.out_of_office import subject_says_automatic
 from espomail.domain.salutations import is_letter
 
-_ANSWER = re.compile(r"\s*(?:re|aw|sv|antw|rv|res|vs|odp|fwd?|wg|tr|回复|答复|转发|回覆)\s?[:：]", re.I)
+# answers and forwards; Netscape wrote "[Fwd: Undelivered Mail]"
+_ANSWER = re.compile(
+    r"\s*\[?(?:re|aw|sv|antw|rv|res|vs|odp|ynt|fwd?|wg|tr|enc|i|doorst|vb|vl|pd|i̇lt|回复|答复|转发|回覆|轉寄|転送|전달)"
+    r"(?:\[\d+\])?\s?[:：]",
+    re.IGNORECASE,
+)
 
 def may_report(message: Message) -> bool:
     """Whether a status part says what happened to our mail; some programs forward bounces part by part."""

@@ -32,7 +32,7 @@ _BIDI = dict.fromkeys((0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x
 _BIDI_ANY = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _MANY_LINES = re.compile(r"\n{3,}")
 _FORWARD = re.compile(
-    r"\s*(?:\[[^\]]{0,40}\]\s*)?(?:fwd?|wg|tr|rv|enc|i|doorst|vb|vl|vs|pd|továbbítás|i̇lt|πρθ|fyi|转发|轉寄|転送|전달)"
+    r"\s*(?:\[[^\]:]{0,40}\]\s*)?\[?(?:fwd?|wg|tr|rv|enc|i|doorst|vb|vl|vs|pd|továbbítás|i̇lt|πρθ|fyi|转发|轉寄|転送|전달)"
     r"\s?[:：]",
     re.IGNORECASE,
 )

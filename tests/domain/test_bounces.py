@@ -206,6 +206,8 @@ def test_a_status_part_counts_without_the_right_type_around_it(subject: str, mor
     ("subject", "more"),
     [
         ("Fwd: Undelivered Mail", ""),
+        ("[Fwd: Undelivered Mail]", ""),
+        ("I: Undelivered Mail", ""),
         ("Undelivered Mail", "User-Agent: Apple Mail\n"),
         ("Look at this", ""),
         ("My mail to Bob", ""),
