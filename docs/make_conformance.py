@@ -75,6 +75,7 @@ def corpora() -> Iterator[tuple[str, Callable[[], Iterable[Case]] | str]]:
     from own_mail import COUNT, SEED, mail
 
     yield f"Our own mail ({COUNT} messages, seed {SEED})", mail
+    yield "Failure notices of our tests (written after many systems; no measure of other mail)", _notices
     here = (SHARED / "index.json").exists()
     yield "The shared corpus", _shared if here else "it does not lie beside this checkout"
     sets = _flufl_data()
@@ -137,6 +138,20 @@ FACTS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "bounce_recipients": lambda d: sorted(each["address"].lower() for each in d["bounce"]["recipients"]),
     "bounce_status": lambda d: [each["status"] for each in d["bounce"]["recipients"]],
 }
+
+
+def _notices() -> Iterator[Case]:
+    """Each notice as it comes from the queue, and as it is once a mailbox has dropped its null path."""
+    sys.path.insert(0, str(HERE.parent))
+    from tests.domain.notices import NOTICES
+
+    for notice in NOTICES:
+        facts = {"is_bounce": True, "may_reply": False, "bounce_of": notice.original}
+        facts["bounce_recipients"] = sorted(notice.recipients)
+        if notice.kind:
+            facts["bounce_kind"] = notice.kind
+        for path in ("", "Return-Path: <>\n"):
+            yield notice.name, (path + notice.mail).encode(), facts
 
 
 def _shared() -> Iterator[Case]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from types import ModuleType
 
@@ -23,10 +24,11 @@ def script(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
 
 
 def test_the_page_says_of_our_own_mail_what_holds_today(script: ModuleType) -> None:
-    name, cases = next(iter(script.corpora()))
-    section = script._section(name, cases)
-    assert "No differences." in section
-    assert section in (DOCS / "conformance.md").read_text(encoding="utf-8"), "stale; run: make conformance"
+    written = (DOCS / "conformance.md").read_text(encoding="utf-8")
+    for name, cases in islice(script.corpora(), 2):
+        section = script._section(name, cases)
+        assert "No differences." in section
+        assert section in written, "stale; run: make conformance"
 
 
 def test_a_missing_corpus_is_said(script: ModuleType) -> None:

@@ -95,8 +95,11 @@ def _speaks_of_absence(message: Message, best: Sign) -> bool:
 
 
 def _answers(message: Message, found: Iterable[Sign]) -> bool:
-    """A person's answer through a list: it answers something, and only the list left marks."""
-    if not (message.in_reply_to or message.references):
+    """A person's answer through a list: it answers something, and only the list left marks.
+
+    Request Tracker marks all it sends as bulk, and its people's mail by a ticket.
+    """
+    if not (message.in_reply_to or message.references or "rt-ticket" in message.headers):
         return False
     return not any(sign.text.startswith(_AGAINST_A_PERSON) for sign in found)
 
@@ -113,7 +116,8 @@ def _weak_evidence(message: Message, found: list[Sign]) -> Sign | None:
         return None
     support = [name for name, holds in _support(message, found) if holds]
     beside = f" (with: {', '.join(support)})" if support else ""
-    return Sign(f"weak: Subject: {shown(message.subject)}{beside}", _rank(message, support))
+    is_bulk = any(sign.rank == Rank.BULK for sign in found)
+    return Sign(f"weak: Subject: {shown(message.subject)}{beside}", _rank(message, support, is_bulk))
 
 
 def _support(message: Message, found: list[Sign]) -> Iterator[tuple[str, bool]]:
@@ -127,8 +131,8 @@ def _acknowledges(message: Message) -> bool:
     return words.subject_has_form(message.subject) and words.text_acknowledges(message.text)
 
 
-def _rank(message: Message, support: list[str]) -> Rank:
-    """People write of absences, too: without a program's colon, the text adds only silence."""
-    if support == ["text"] and not words.subject_has_form(message.subject):
+def _rank(message: Message, support: list[str], is_bulk: bool) -> Rank:
+    """People write of absences, too: without a program's colon or mark, the text adds only silence."""
+    if support == ["text"] and not is_bulk and not words.subject_has_form(message.subject):
         return Rank.SILENT
     return Rank.REPLIED if support else Rank.HINT

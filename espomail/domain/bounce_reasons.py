@@ -8,9 +8,8 @@ because many servers send 5.7.1 or 5.0.0 for everything.
 from __future__ import annotations
 
 import re
-from typing import Literal
 
-Severity = Literal["hard", "soft"]
+from espomail.domain.bounce import Severity
 
 # RFC 3463: bad address, moved, ambiguous, null MX, no route to the domain
 _HARD_CODES = re.compile(r"5\.(?:1\.(?:0|1|2|3|4|6|9|10|11|12)|4\.[14])$")
@@ -41,7 +40,8 @@ _SOFT_WORDS = re.compile(
       | prohibit | \b(?:disabled|suspended)\b
     | \bspf\b | \bdkim\b | \bdmarc\b | authenticat | relay(?:ing)?\ (?:access\ )?(?:denied|not\ permitted)
     | unable\ to\ relay | not\ permitted\ to\ relay | allowed\ rcpthosts | lost\ connection
-    | access\ denied | command\ rejected | unsolicited | temporar | try\ again | timed?[ -]?out
+    | access\ denied | command\ rejected | unsolicited | unable\ to\ connect | temporar | try\ again
+    | timed?[ -]?out
       | rate\ limit | throttl
     | deferred | permission\ denied | (?:failed|after)\ \d+\ attempts? | maximum\ (?:delivery\ attempts
       |hops?) | connection\ (?:refused|reset|lost) | could\ not\ connect | no\ route | unreachable

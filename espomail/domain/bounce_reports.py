@@ -6,21 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from espomail.domain.bounce_reasons import Severity, severity
-
-
-@dataclass(frozen=True, slots=True)
-class BounceRecipient:
-    """One address that did not get the mail, with RFC 3463 status and the server's words, if known.
-
-    ``original_address`` is what the sender had written, where a report names it and it was forwarded.
-    """
-
-    address: str
-    status: str | None = None
-    kind: Severity | None = None
-    diagnostic: str | None = None
-    original_address: str | None = None
+from espomail.domain.bounce import BounceRecipient
+from espomail.domain.bounce_reasons import severity
 
 
 @dataclass(slots=True)

@@ -11,9 +11,10 @@ import re
 from collections.abc import Collection, Iterator
 
 from espomail.domain import senders
+from espomail.domain.bounce import BounceRecipient
 from espomail.domain.bounce_phrases import FAILURE
 from espomail.domain.bounce_reasons import severity
-from espomail.domain.bounce_reports import BounceRecipient, enhanced_status, one_line
+from espomail.domain.bounce_reports import enhanced_status, one_line
 
 _MAX_RECIPIENTS = 100
 
@@ -120,7 +121,7 @@ _LAID_OUT = re.compile(
     | ^\W*(?:(?:die|ihre|eine)\ (?:gesendete\ )?(?:e-?mail|mail|nachricht)\ an|(?:le|votre)\ (?:message
       |courriel|mail)\ (?:à|pour)
         |(?:el|su|tu)\ (?:mensaje|correo)\ (?:a|para)|(?:il\ (?:tuo|suo)\ )?messaggio\ (?:a|per)
-        |(?:a\ )?sua\ mensagem\ para|(?:het|uw|je)\ bericht\ aan)
+        |(?:a\ )?(?:sua\ )?mensagem\ para|(?:het|uw|je)\ bericht\ aan)
       \ ["'<(\[]*[\w.+=/$&'~-]{1,64}@[\w.-]{3,253}
     | ^[ \t]*(?:[\w'-]+\ ){0,3}(?:undeliver\w*|unknown|failed|rejected)\ (?:(?:to|for|user|recipient)\ )?
       [\w.+=/$&'~-]{1,64}@[\w.-]{3,253}[.]?[ \t]*$

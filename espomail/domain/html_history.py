@@ -50,15 +50,16 @@ _RED = re.compile(
     r"""color(?::\s?|=["']?)(?:red\b|#ff0000|#f00\b|#c00000|#e00000|#d90000|rgb\(\s?(?:255|192),\s?0,\s?0\s?\))""",
     re.IGNORECASE,
 )
+_LOOSE = re.compile(r"appendonsend|divRplyFwdMsg|zwchr|__DIVIDER__")
 _CLOSED = re.compile(r"__QUOTED_TEXT__|mail-editor-reference-message-container")
+_JUST_BELOW = 3000
 
 
 class Markup:
     """What the elements of one page say of its history."""
 
     def __init__(self, html: str) -> None:
-        # with such an element in the page, the loose marks above it say nothing new
-        self.is_closed = _CLOSED.search(html) is not None
+        self.is_closed = _is_closed(html)
 
     def begins(self, attributes: Attributes) -> bool:
         """Whether all that follows an element is history."""
@@ -82,6 +83,12 @@ class Markup:
     def attributes_a_quote(self, attributes: Attributes) -> bool:
         """Whether an element says who wrote what is quoted below it."""
         return _named(attributes, _ATTRIBUTIONS)
+
+
+def _is_closed(html: str) -> bool:
+    """Whether the first loose mark of a page stands just above an element that holds the history."""
+    loose = _LOOSE.search(html)
+    return bool(loose and _CLOSED.search(html, loose.end(), loose.end() + _JUST_BELOW))
 
 
 def _named(attributes: Attributes, pattern: re.Pattern[str]) -> bool:

@@ -31,6 +31,10 @@ _AUTOMATIC = (
     "自動応答", "自动答复", "自动回复", "自動回覆", "自動回復", "자동 회신", "자동회신", "자동 응답",
     "תשובה אוטומטית", "מענה אוטומטי", "رد تلقائي", "الرد التلقائي", "hồi âm tự động",
     "trả lời tự động", "balasan otomatis", "jawapan automatik", "ตอบกลับอัตโนมัติ",
+    "การตอบกลับอัตโนมัติ", "аутоматски одговор", "автоматты жауап", "स्वचालित उत्तर", "स्वत: उत्तर",
+    "پاسخ خودکار", "erantzun automatikoa", "resposta automàtica", "sjálfvirkt svar", "otomati̇k yanit",
+    "eingangsbestätigung", "empfangsbestätigung", "accusé de réception", "acuse de recibo",
+    "conferma di ricezione", "ontvangstbevestiging",
 )  # fmt: skip
 _AWAY = (
     "out of office", "out of the office", "out-of-office", "ooo:", "oof:", "vacation reply",
@@ -46,6 +50,9 @@ _AWAY = (
     "frånvaro", "ikke på kontoret", "ikke til stede", "fravær", "poissaoloviesti", "poissa",
     "poza biurem", "nieobecność", "mimo kancelář", "nepřítomnost", "házon kívül", "în concediu",
     "нет на месте", "вне офиса", "отсутствие", "відсутній", "εκτός γραφείου", "ofis dışında",
+    "frånvarande", "oznámení o nepřítomnosti", "távol", "absent(e) du bureau", "absent:", "absence:",
+    "absence :", "en vacances", "ausência:", "vacation:", "holiday:", "urlaub:", "urlaub bis", "urlaub vom",
+    "нет на рабочем месте", "отсутствую", "外出:", "외근", "부재 중",
     "不在", "外出中", "休暇", "부재중", "不在办公室", "休假", "מחוץ למשרד", "خارج المكتب",
 )  # fmt: skip
 _AWAY_TEXT = re.compile(
@@ -79,6 +86,11 @@ _AWAY_TEXT = re.compile(
     | szabadság | în\ concediu | в\ отпуск | отсутств | вне\ офиса | у\ відпустці | отпуска | εκτός\ γραφείου
     | με\ άδεια | izinde | tatilde | ofis\ dışında | 休暇 | 不在 | 外出 | お休み | 休假 | 不在办公室
       | 휴가 | 부재
+    | met\ vakantie | är\ tillbaka | ikke\ til\ stede | нет\ (?:в\ офисе|на\ месте) | σε\ άδεια
+    | na\ (?:dopustu|godišnjem) | puhkusel | atostog | de\ vacances | í\ fríi | nghỉ\ phép | đi\ nghỉ
+    | vắng\ mặt
+    | sedang\ cuti | di\ luar\ kantor | ลาพักร้อน | ไม่อยู่ที่ | छुट्टी\ पर
+    | \bi(?:\ am|['’]m)\ (?:ooo|out\ (?:until|till|from|this|today))\b
     | בחופשה | מחוץ\ למשרד | خارج\ المكتب | في\ إجازة
     """,
     re.VERBOSE | re.IGNORECASE,

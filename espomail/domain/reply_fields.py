@@ -55,6 +55,8 @@ _LINE = re.compile(
 
 def kind_of_line(line: str) -> str | None:
     """What a line ``Name: value`` tells of a mail: from, sent, date, to, cc or subject."""
+    if ":" not in line and "：" not in line:
+        return None
     match = _LINE.match(line)
     return kind_of_name(match[1]) if match else None
 

@@ -32,20 +32,31 @@ class Head:
 _BLOCK_LINES = 14
 
 
-def find_head(lines: Sequence[str]) -> Head | None:
-    """What announces the history; None where nothing does, or where it is a forwarded mail."""
+def find_head(lines: Sequence[str], quoted: Sequence[bool]) -> Head | None:
+    """What announces the history; None where nothing does, or where it is a forwarded mail.
+
+    ``quoted``: which of the lines are marked so (`quoted_lines`).
+    """
     for index, line in enumerate(lines):
+        if not line:
+            continue
         if marks.FORWARDED.match(line) or _forwards(lines, index):
             return None
-        found = _announcement(lines, index, line)
+        found = _in_quote(lines, index, line) if quoted[index] else _announcement(lines, quoted, index, line)
         if found:
             return Head(_with_rule(lines, found.first), found.behind, found.plain)
-    return _from_library(lines)
+    return _from_library(lines) if any(quoted) else None
+
+
+def quoted_lines(lines: Sequence[str]) -> list[bool]:
+    """Which lines begin with a mark of a quote."""
+    is_quoted = marks.QUOTED.match
+    return [is_quoted(line) is not None for line in lines]
 
 
 def history_begins(lines: Sequence[str]) -> int | None:
     """The first line of what announces the history, if anything does."""
-    found = find_head(lines)
+    found = find_head(lines, quoted_lines(lines))
     return found.first if found else None
 
 
@@ -55,14 +66,10 @@ def _forwards(lines: Sequence[str], index: int) -> bool:
     return bool(following and marks.FORWARDED.match(following))
 
 
-def _announcement(lines: Sequence[str], index: int, line: str) -> Head | None:
-    if line == html_history.QUOTE:
-        return Head(index, index + 1, False)
-    if line == html_history.REST:
-        return Head(index, index + 1, True)
-    if marks.QUOTED.match(line):
-        return _quoted_announcement(lines, index, line)
-    if marks.SEPARATOR.match(line) or marks.ABOVE_THIS_LINE.match(line):
+def _announcement(lines: Sequence[str], quoted: Sequence[bool], index: int, line: str) -> Head | None:
+    """What begins with a line that is not quoted; nearly all lines fail at the cheap half of a question."""
+    is_drawn = line.lstrip(" \t*")[:1] in marks.DRAWN
+    if (is_drawn and marks.SEPARATOR.match(line)) or marks.ABOVE_THIS_LINE.match(line):
         return Head(index, index + 1, True)
     if line[:2] == "--" and marks.BETWEEN_DASHES.match(line):
         return Head(index, index + 1, True)
@@ -71,13 +78,17 @@ def _announcement(lines: Sequence[str], index: int, line: str) -> Head | None:
     behind = _field_block(lines, index)
     if behind:
         return Head(index, behind, True)
-    if line[:1] in " \tOAELIV" and marks.RUN_IN.match(line):
+    if "@" in line and ">" in line and marks.RUN_IN.match(line):
         return Head(index, index + 1, True)
-    return _notes_head(lines, index) or _attribution(lines, index)
+    return _notes_head(lines, index) or _attribution(lines, quoted, index)
 
 
-def _quoted_announcement(lines: Sequence[str], index: int, line: str) -> Head | None:
+def _in_quote(lines: Sequence[str], index: int, line: str) -> Head | None:
     """What looks like a quote and announces one."""
+    if line == html_history.QUOTE:
+        return Head(index, index + 1, False)
+    if line == html_history.REST:
+        return Head(index, index + 1, True)
     if marks.GROUPWISE.match(line):
         return Head(index, index + 1, True)
     if marks.SUPERCITED.match(line):
@@ -165,7 +176,7 @@ def _goes_on(line: str, kinds: list[str]) -> bool:
 
 def _notes_head(lines: Sequence[str], index: int) -> Head | None:
     """A line of Notes with the time, then To, cc and Subject; the writer may stand on the line above."""
-    if not lines[index][-1:].isalnum() or not marks.NOTES_TIME.match(lines[index].strip()):
+    if lines[index][-1:] not in _TIME_ENDS or not marks.NOTES_TIME.match(lines[index].strip()):
         return None
     row, kinds = _fields_below(lines, index + 1)
     if not kinds:
@@ -174,6 +185,9 @@ def _notes_head(lines: Sequence[str], index: int) -> Head | None:
         return None
     named = index > 0 and lines[index - 1].strip() and (index == 1 or not lines[index - 2].strip())
     return Head(index - bool(named), row, True)
+
+
+_TIME_ENDS = frozenset("0123456789Mm")
 
 
 def _fields_below(lines: Sequence[str], row: int) -> tuple[int, list[str | None]]:
@@ -199,13 +213,11 @@ def _names_below(lines: Sequence[str], row: int) -> tuple[int, list[str | None]]
     return min(behind, len(lines)), kinds
 
 
-def _attribution(lines: Sequence[str], index: int) -> Head | None:
+def _attribution(lines: Sequence[str], quoted: Sequence[bool], index: int) -> Head | None:
     """``On … wrote:`` in one to three lines."""
-    if not lines[index]:
-        return None
     for behind in range(index + 1, min(index + 4, len(lines) + 1)):
         last = lines[behind - 1]
-        if not last or marks.QUOTED.match(last):
+        if not last or quoted[behind - 1]:
             return None
         if last[-1] in ":：*":
             if index != _start(lines, index, behind):
@@ -256,8 +268,6 @@ def next_words(lines: Sequence[str], behind: int) -> str:
 
 def _from_library(lines: Sequence[str]) -> Head | None:
     """What mail-parser-reply finds in languages missing here; only before a marked quote."""
-    if not any(marks.QUOTED.match(line) for line in lines):
-        return None
     # Imported here: few views need it. It hangs on long and on blank lines, hence ``tidy``.
     from mailparser_reply import EmailReplyParser
 

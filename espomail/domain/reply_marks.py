@@ -9,6 +9,7 @@ from espomail.domain import html_history
 # The Bat! puts the writer's initials before the bracket
 QUOTED = re.compile(rf"[ \t]?(?:[A-Z\u0410-\u042f]{{2}}>|>|\|[ \t]?>|&gt;|[{html_history.ALL}])")
 QUOTED_TWICE = re.compile(r"[ \t]?>[ \t]?>")
+DRAWN = frozenset("-_=—–─‐‑")
 SEPARATOR = re.compile(
     r"""[ \t>*]*[-_=—–─‐‑]{2,}[ \t*]*(?:
         original(?:\ (?:message|appointment|e-?mail|nachricht))? | repl(?:y|ied)\ message | previous\ message
@@ -31,12 +32,27 @@ SEPARATOR = re.compile(
     )[ \t*]*[-_=—–─‐‑:]*[ \t*]*$""",
     re.VERBOSE | re.IGNORECASE,
 )
+# desks ask for the answer above a line: in a sentence that begins so, or in a rule that says it somewhere
 ABOVE_THIS_LINE = re.compile(
-    r"""[ \t#*=_>-]*(?:(?:please\ )?(?:type|enter|write)?\ ?(?:your\ )?(?:reply|respond
-      |replies)\ (?:above|over)\ (?:this|the)\ line
-       |(?:bitte\ )?(?:antworten\ sie|ihre\ antwort)\ (?:bitte\ )?(?:über|oberhalb)\ dieser\ (?:linie|zeile)
-       |(?:veuillez\ )?répond\w+\ au-dessus\ de\ cette\ ligne|(?:por\ favor,?\ )?(?:escriba
-         |responda)\ .{0,30}(?:encima|por\ encima)\ de\ esta\ línea)""",
+    r"""[ \t#*=_>\[({-]*(?:please\ )?(?:
+        (?:(?:type|enter|write|add|leave)\ )?(?:your\ )?(?:reply|respond|replies|response|answer
+          |comment)\ (?:above|over)\ (?:this|the)\ line
+      | (?:type|write|enter)\ (?:above|over)\ (?:this|the)\ line
+      | do\ not\ (?:write|reply|type)\ below\ this\ line
+      | (?:bitte\ )?(?:antworten\ sie|ihre\ antwort)\ (?:bitte\ )?(?:über|oberhalb)\ dieser\ (?:linie|zeile)
+      | (?:veuillez\ )?répond\w+\ au-dessus\ de\ cette\ ligne
+      | (?:por\ favor,?\ )?(?:escriba|responda)\ .{0,30}(?:encima|por\ encima)\ de\ esta\ línea)
+    | [ \t]*(?:\#{2}|--|==|=-=|\*{2}|\[).{0,80}(?:
+        (?:above|over)\ (?:this|the)\ line | (?:write|type|reply)\ below\ this\ line
+        | (?:oberhalb|über)\ dieser\ (?:linie|zeile)
+        | au-dessus\ de\ cette\ ligne
+      | encima\ de\ esta\ línea | acima\ desta\ linha | boven\ deze\ (?:lijn|regel)
+      | sopra\ questa\ (?:riga|linea)
+      | (?:over|ovenfor)\ denne\ linje | (?:ovanför|över)\ denna\ (?:rad|linje)
+      | tämän\ (?:rivin|viivan)\ yläpuolelle
+      | powyżej\ te(?:go\ wiersza|j\ linii) | nad\ t(?:ento\ řádek|uto\ čáru)
+      | над\ этой\ (?:строкой|чертой|линией)
+      | satırın\ üzer | この(?:行|線)より上 | 此行上方 | 此線上方 | 이\ 줄\ 위)""",
     re.VERBOSE | re.IGNORECASE,
 )
 FORWARDED = re.compile(

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from espomail.domain import html_history
 from espomail.domain import reply_marks as marks
-from espomail.domain.reply_head import Head, find_head, next_words, unquoted
+from espomail.domain.reply_head import Head, find_head, next_words, quoted_lines, unquoted
 from espomail.domain.reply_signatures import BARE_SIGNATURES, SENT_FROM, SIGNATURE
 from espomail.domain.salutations import is_greeting
 
@@ -29,9 +29,10 @@ _BARE_COLUMNS = 60
 
 # Hebrew and Arabic attributions are full of them
 _BIDI = dict.fromkeys((0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+_BIDI_ANY = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _MANY_LINES = re.compile(r"\n{3,}")
 _FORWARD = re.compile(
-    r"\s*(?:\[[^\]]{0,40}\]\s*)?(?:fwd?|wg|tr|rv|enc|i|doorst|vb|vl|vs|pd|továbbítás|i̇lt|πρθ|fyi|转发|轉寄|転送|전달)"
+    r"\s*(?:\[[^\]:]{0,40}\]\s*)?\[?(?:fwd?|wg|tr|rv|enc|i|doorst|vb|vl|vs|pd|továbbítás|i̇lt|πρθ|fyi|转发|轉寄|転送|전달)"
     r"\s?[:：]",
     re.IGNORECASE,
 )
@@ -79,7 +80,7 @@ def _with_history(text: str, html: str | None, from_html: bool | None) -> str:
 
 def _shown(whole: str, answers: bool) -> str:
     lines = whole[:MAX_TEXT].split("\n")
-    kept = _own_words([_looked_at(line) for line in lines], answers)
+    kept = _own_words(_looked_at(lines, _BIDI_ANY.search(whole) is not None), answers)
     if kept is None:
         return whole
     shown = "\n".join(lines[index] for index in kept).strip()
@@ -88,9 +89,10 @@ def _shown(whole: str, answers: bool) -> str:
     return shown if html_history.without_marks(shown).strip() else whole
 
 
-def _looked_at(line: str) -> str:
-    line = line[:MAX_COLUMNS]
-    return line if line.isascii() else line.translate(_BIDI)
+def _looked_at(lines: Sequence[str], bidi: bool) -> list[str]:
+    """The lines without what is too long, and without characters that only say which way to write."""
+    cut = [line[:MAX_COLUMNS] for line in lines]
+    return [line.translate(_BIDI) for line in cut] if bidi else cut
 
 
 def tidy(text: str) -> str:
@@ -107,8 +109,8 @@ def _end_tidied(line: str) -> str:
 
 def _own_words(lines: Sequence[str], answers: bool) -> list[int] | None:
     """The indexes of the lines to show; None for all. ``answers``: the subject says that it is an answer."""
-    head = find_head(lines)
-    quoted = [bool(marks.QUOTED.match(line)) for line in lines]
+    quoted = quoted_lines(lines)
+    head = find_head(lines, quoted)
     kept = list(range(len(lines)))
     if head is not None:
         kept = _without_history(lines, quoted, head)

@@ -311,6 +311,14 @@ AWAY = [
     ("自動返信: プリンター", "休暇をいただいております。"),
     ("自动回复: 打印机", "我正在休假。"),
     ("자동 회신: 프린터", "휴가 중입니다."),
+    ("Autosvar: Skrivare", "Jag är tillbaka på måndag."),
+    ("Аутоматски одговор: Штампач", "I am OOO until Monday."),
+    ("การตอบกลับอัตโนมัติ: Printer", "ฉันลาพักร้อนถึงวันจันทร์"),
+    ("Trả lời tự động: Printer", "Tôi đang nghỉ phép đến thứ Hai."),
+    ("Balasan otomatis: Printer", "Saya sedang cuti sampai Senin."),
+    ("Samodejni odgovor: Printer", "Na dopustu sem do ponedeljka."),
+    ("Frånvarande: Skrivare", "Jag är på semester."),
+    ("Urlaub: Drucker", "Ich bin im Urlaub."),
 ]
 
 
@@ -345,6 +353,20 @@ def test_subject_and_text_together_are_an_absence(subject: str, text: str) -> No
 def test_a_second_sign_makes_a_subject_count(parts: dict[str, Any], is_auto: bool) -> None:
     verdict = automatic.judge(a_message(subject="Out of Office: Toner", **parts))
     assert (verdict.is_auto, verdict.may_reply) == (is_auto, not is_auto)
+
+
+def test_an_absence_marked_as_bulk_is_no_bulk_mail() -> None:
+    message = field("Precedence", "bulk", subject="Out of Office", text="I am out of the office.")
+    assert automatic.judge(message).kind == "vacation"
+    assert automatic.judge(field("Precedence", "bulk", subject="Out of office wear", text="Buy!")).kind == "bulk"
+
+
+def test_people_who_work_with_request_tracker_are_people() -> None:
+    fields = {"Precedence": "bulk", "RT-Ticket": "example.org #12", "X-RT-Loop-Prevention": "example.org"}
+    verdict = automatic.judge(a_message(fields=fields, subject="[example.org #12] Printer"))
+    assert (verdict.is_auto, verdict.may_reply) == (False, False)
+    robot = automatic.judge(a_message(fields=fields | {"Auto-Submitted": "auto-replied"}))
+    assert robot.is_auto
 
 
 def test_people_write_of_absences_too() -> None:

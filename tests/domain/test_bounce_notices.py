@@ -25,7 +25,8 @@ def find(head: str, body: str) -> Bounce:
 
 @pytest.mark.parametrize("notice", NOTICES, ids=lambda each: each.name)
 def test_a_notice_says_whom_it_is_about_and_why(notice: Notice) -> None:
-    found = find(notice.head, notice.text)
+    raw = notice.mail.encode()
+    found = bounces.find(parsing.parse(raw), raw)
     assert found.is_bounce
     assert sorted(each.address for each in found.recipients) == sorted(notice.recipients)
     assert found.original_message_id == notice.original
@@ -35,7 +36,8 @@ def test_a_notice_says_whom_it_is_about_and_why(notice: Notice) -> None:
 
 def test_a_forwarded_address_keeps_the_one_that_was_written() -> None:
     notice = next(each for each in NOTICES if each.name == "exim-forwarded")
-    (recipient,) = find(notice.head, notice.text).recipients
+    raw = notice.mail.encode()
+    (recipient,) = bounces.find(parsing.parse(raw), raw).recipients
     assert recipient.original_address == BOB
 
 
@@ -110,7 +112,7 @@ def test_a_notice_to_an_address_that_only_takes_bounces() -> None:
 
 def test_a_bounce_is_never_answered() -> None:
     for notice in NOTICES:
-        raw = raw_mail(notice.head, notice.text)
+        raw = notice.mail.encode()
         message = parsing.parse(raw)
         assert not automatic.judge(message, bounces.find(message, raw).is_bounce).may_reply
 

@@ -195,13 +195,23 @@ def mixed(subject: str, more: str = "") -> str:
     return f"{more}{report}".replace("Undelivered Mail Returned to Sender", subject)
 
 
-def test_a_status_part_counts_without_the_right_type_around_it() -> None:
-    assert facts(find(mixed("Problem"))) == [("bob@example.com", "5.1.1", "hard")]
+@pytest.mark.parametrize(
+    ("subject", "more"), [("Problem", "Auto-Submitted: auto-generated\n"), ("Undelivered mail", "")]
+)
+def test_a_status_part_counts_without_the_right_type_around_it(subject: str, more: str) -> None:
+    assert facts(find(mixed(subject, more))) == [("bob@example.com", "5.1.1", "hard")]
 
 
 @pytest.mark.parametrize(
     ("subject", "more"),
-    [("Fwd: Undelivered Mail", ""), ("Look at this", "User-Agent: Apple Mail\n")],
+    [
+        ("Fwd: Undelivered Mail", ""),
+        ("[Fwd: Undelivered Mail]", ""),
+        ("I: Undelivered Mail", ""),
+        ("Undelivered Mail", "User-Agent: Apple Mail\n"),
+        ("Look at this", ""),
+        ("My mail to Bob", ""),
+    ],
 )
 def test_a_status_part_that_a_person_forwards_is_no_bounce(subject: str, more: str) -> None:
     assert find(mixed(subject, more)) == Bounce()

@@ -49,6 +49,15 @@ PLAIN = [
     "-----Thư gốc-----",
     "-----Pesan Asli-----",
     "-----ข้อความต้นฉบับ-----",
+    "## In replies all text above this line is added to the ticket ##",
+    "--- Please do not write below this line ---",
+    "Write ABOVE THIS LINE to post a reply",
+    "[Please reply above this line]",
+    "##- Bitte geben Sie Ihre Antwort oberhalb dieser Zeile ein. -##",
+    "##- Veuillez entrer votre réponse au-dessus de cette ligne -##",
+    "##- Digite sua resposta acima desta linha -##",
+    "##- Введите свой ответ над этой строкой -##",
+    "##- この行より上に返信内容を入力してください -##",
 ]
 
 
@@ -107,6 +116,12 @@ def test_words_below_the_history_of_a_page_are_kept(name: str) -> None:
     assert "It is the X200." in shown(page)
 
 
+def test_an_older_history_within_changes_nothing() -> None:
+    older = HOLDING["zimbra"].format(own="<p>Older.</p>", **OLD_PAGE)
+    page = LOOSE["outlook web"].format(own=OWN_PAGE, said=NAMES, one="<p>Text.</p>" * 400, two=older)
+    assert shown(page) == OWN
+
+
 @pytest.mark.parametrize("name", [*CITING, *HOLDING, *LOOSE])
 @pytest.mark.parametrize("own", ["<p>Hello Support,</p>", "<div>Sent from my iPhone</div>", "<p>Liebes Team!</p>"])
 def test_below_a_mere_greeting_all_is_kept_for_the_answer_is_elsewhere(name: str, own: str) -> None:
@@ -148,6 +163,8 @@ def test_answers_in_a_loose_history_are_told_by_their_looks(own: str, answer: st
         "I ran\n\n> npm run build\n> error",
         "Thanks.\n\nSent from the wrong account, sorry",
         "Sent with the invoice attached, please confirm",
+        "Hello,\n\nthe error above this line of the log\n\nis new",
+        "We got\n\n--- Below this line is a copy of the message.\n\nwhat is it?",
     ],
 )
 def test_what_people_write_looks_like_an_announcement_and_is_kept(text: str) -> None:

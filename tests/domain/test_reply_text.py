@@ -318,6 +318,8 @@ def test_a_long_signature_is_text() -> None:
 def test_a_forward_is_known_by_its_subject() -> None:
     text = f"Please see below\n\n{BLOCKS[0]}\n\nWords of a customer"
     assert visible(text, subject="FW: Printer") == text
+    assert visible(text, subject="[Fwd: Printer]") == text
+    assert visible(text, subject="[Desk] WG: Printer") == text
     assert visible(f"Look\n\n{BLOCKS[0]}\n\nWords", subject="RE: Printer") == "Look"
 
 

@@ -33,7 +33,7 @@ def originals() -> list[bytes]:
 
 def _notices() -> Iterator[bytes]:
     for notice in NOTICES:
-        yield f"{notice.head}\nTo: support@desk.example\n\n{notice.text}".encode()
+        yield notice.mail.encode()
 
 
 def generated(random: Random, count: int) -> list[bytes]:

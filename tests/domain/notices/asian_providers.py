@@ -51,18 +51,7 @@ The user(s) account is disabled.
 
    ----- Original message -----
 
-Return-Path: <support@desk.example>
-Received: from desk.example (desk.example [192.0.2.1])
-        by mx.nowhere.example with ESMTP id abc; Mon, 02 Mar 2026 09:00:00 +0000
-From: Support <support@desk.example>
-To: Bob <bob@docomo.ne.jp>
-Subject: Your question
-Message-ID: <orig.1@desk.example>
-Date: Mon, 02 Mar 2026 08:59:00 +0000
-MIME-Version: 1.0
-Content-Type: text/plain
-
-Hello Bob, please see.
+{RETURNED_THERE}
 """, kind="hard", recipients=("bob@docomo.ne.jp",)),
     Notice("au2", "From: <Postmaster@ezweb.ne.jp>\nSubject: Mail System Error - Returned Mail", """\
 Following recipients was rejected:
@@ -75,18 +64,7 @@ Following recipients was rejected:
       >>> RCPT TO:<bob@ezweb.ne.jp>
       <<< 550 <bob@ezweb.ne.jp>: User unknown
 
-Return-Path: <support@desk.example>
-Received: from desk.example (desk.example [192.0.2.1])
-        by mx.nowhere.example with ESMTP id abc; Mon, 02 Mar 2026 09:00:00 +0000
-From: Support <support@desk.example>
-To: Bob <bob@ezweb.ne.jp>
-Subject: Your question
-Message-ID: <orig.1@desk.example>
-Date: Mon, 02 Mar 2026 08:59:00 +0000
-MIME-Version: 1.0
-Content-Type: text/plain
-
-Hello Bob, please see.
+{RETURNED_THERE}
 """, kind="hard", recipients=("bob@ezweb.ne.jp",)),
     Notice("softbank", "From: MAILER-DAEMON@softbank.ne.jp\nSubject: Mail System Error - Returned Mail", """\
 The following message was not delivered to
@@ -94,18 +72,7 @@ bob@softbank.ne.jp
 because the recipient is unknown.
 
 -------- Original Message --------
-Return-Path: <support@desk.example>
-Received: from desk.example (desk.example [192.0.2.1])
-        by mx.nowhere.example with ESMTP id abc; Mon, 02 Mar 2026 09:00:00 +0000
-From: Support <support@desk.example>
-To: Bob <bob@softbank.ne.jp>
-Subject: Your question
-Message-ID: <orig.1@desk.example>
-Date: Mon, 02 Mar 2026 08:59:00 +0000
-MIME-Version: 1.0
-Content-Type: text/plain
-
-Hello Bob, please see.
+{RETURNED_THERE}
 """, kind="hard", recipients=("bob@softbank.ne.jp",)),
     Notice("jp-kddi", "From: no-reply@app.auone-net.jp\nReturn-Path: <>\nSubject: 送信できませんでした", """\
 Your mail sent on Mon, 02 Mar 2026 09:00:00 +0900
@@ -114,18 +81,7 @@ Could not be delivered to:<bob@auone-net.jp>
 
 As their mailbox is full.
 
-Return-Path: <support@desk.example>
-Received: from desk.example (desk.example [192.0.2.1])
-        by mx.nowhere.example with ESMTP id abc; Mon, 02 Mar 2026 09:00:00 +0000
-From: Support <support@desk.example>
-To: Bob <bob@auone-net.jp>
-Subject: Your question
-Message-ID: <orig.1@desk.example>
-Date: Mon, 02 Mar 2026 08:59:00 +0000
-MIME-Version: 1.0
-Content-Type: text/plain
-
-Hello Bob, please see.
+{RETURNED_THERE}
 """, kind="soft", recipients=("bob@auone-net.jp",)),
     Notice("so-net", "From: Postmaster@so-net.ne.jp\nSubject: Mail System Error - Returned Mail", """\
 メールを下記の宛先に配信できませんでした。

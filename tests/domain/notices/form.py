@@ -34,15 +34,46 @@ class Notice(NamedTuple):
     status: str | None = None
 
     @property
+    def mail(self) -> str:
+        """The whole message."""
+        typed = "" if "Content-Type:" in self.head else "Content-Type: text/plain; charset=utf-8\n"
+        return f"{self.head.strip()}\nTo: support@desk.example\nMIME-Version: 1.0\n{typed}\n{self.text}"
+
+    @property
     def text(self) -> str:
         """The body with the mail that came back."""
-        return self.body.format(**PLACES)
+        there = RETURNED.replace(BOB, self.recipients[0]) if self.recipients else RETURNED
+        return self.body.format(**PLACES, RETURNED_THERE=there)
 
 
-# stand in a notice's body for the mail that came back
+# stand in a notice's body for the mail that came back; RETURNED_THERE was for the first recipient
 PLACES = {
     "RETURNED": RETURNED,
     "RETURNED_HEAD": RETURNED_HEAD,
     "QUOTED": indent(RETURNED, "> ", lambda _: True),
     "INDENTED": indent(RETURNED, "    "),
 }
+REPORT = "Content-Type: multipart/report; report-type=delivery-status; boundary=b\n"
+
+
+def report(status: str, returned_as: str = "message/rfc822") -> str:
+    """The body of a REPORT (RFC 3464) with the fields of one recipient."""
+    return f"""\
+--b
+Content-Type: text/plain
+
+It failed.
+
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; x
+
+{status}
+
+--b
+Content-Type: {returned_as}
+
+{{RETURNED}}
+--b--
+"""

@@ -2,30 +2,11 @@
 
 from __future__ import annotations
 
-from tests.domain.notices.form import Notice
+from tests.domain.notices.form import REPORT, Notice, report
 
 NOTICES = [
-    Notice("exchange-x400", "From: System Administrator <postmaster@x.example>\nSubject: Undeliverable: hi\n"
-           "Content-Type: multipart/report; report-type=delivery-status; boundary=b", """\
---b
-Content-Type: text/plain
-
-Your message did not reach the recipient.
---b
-Content-Type: message/delivery-status
-
-Reporting-MTA: dns; x
-
-Final-Recipient: X400; /o=ACME/ou=SITE/cn=Recipients/cn=bob
-Action: failed
-Status: 5.1.1
-
---b
-Content-Type: message/rfc822
-
-{RETURNED}
---b--
-""", kind="hard"),
+    Notice("exchange-x400", f"From: System Administrator <postmaster@x.example>\nSubject: Undeliverable: hi\n{REPORT}",
+           report("Final-Recipient: X400; /o=ACME/ou=SITE/cn=Recipients/cn=bob\nAction: failed\nStatus: 5.1.1"), kind="hard"),
     Notice("exchange2003-text", "From: System Administrator <administrator@nowhere.example>\nSubject: Undeliverable: Your question\nX-MimeOLE: Produced By Microsoft Exchange V6.5", """\
 Your message
 
@@ -125,28 +106,9 @@ To: bob@nowhere.example
 Subject: Question
 </pre></body></html>
 """, kind="hard"),
-    Notice("o365-domain", "From: postmaster@desk.example\nSubject: Undeliverable: Your question\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\n", """\
---b
-Content-Type: text/plain
-
-It failed.
-
---b
-Content-Type: message/delivery-status
-
-Reporting-MTA: dns;x.outlook.com
-
-Final-Recipient: rfc822;bob@nowhere.example
-Action: failed
-Status: 5.4.310
-Diagnostic-Code: smtp;550 5.4.310 DNS domain nowhere.example does not exist [Message=InfoDomainNonexistent]
-
---b
-Content-Type: message/rfc822
-
-{RETURNED}
---b--
-""", kind="hard"),
+    Notice("o365-domain", f"From: postmaster@desk.example\nSubject: Undeliverable: Your question\n{REPORT}",
+           report("Final-Recipient: rfc822;bob@nowhere.example\nAction: failed\nStatus: 5.4.310\nDiagnostic-Code: smtp;"
+                  "550 5.4.310 DNS domain nowhere.example does not exist [Message=InfoDomainNonexistent]"), kind="hard"),
     Notice("exchange55", "From: System Administrator <postmaster@nowhere.example>\nSubject: Undeliverable: Your question\nX-Mailer: Internet Mail Service (5.5.2653.19)\nIn-Reply-To: <orig.1@desk.example>", """\
 Your message
 

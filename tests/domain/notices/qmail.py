@@ -75,18 +75,7 @@ Hi. This is the qmail-send program at mx.
 
 --- Below this line is a copy of the message.
 
-Return-Path: <support@desk.example>
-Received: from desk.example (desk.example [192.0.2.1])
-        by mx.nowhere.example with ESMTP id abc; Mon, 02 Mar 2026 09:00:00 +0000
-From: Support <support@desk.example>
-To: Bob <bob+tag=x.y@nowhere.example>
-Subject: Your question
-Message-ID: <orig.1@desk.example>
-Date: Mon, 02 Mar 2026 08:59:00 +0000
-MIME-Version: 1.0
-Content-Type: text/plain
-
-Hello Bob, please see.
+{RETURNED_THERE}
 """, recipients=("bob+tag=x.y@nowhere.example",)),
     Notice("yahoo2", "From: MAILER-DAEMON@yahoo.com\nSubject: Failure Notice", """\
 Sorry, we were unable to deliver your message to the following address.

@@ -2,51 +2,15 @@
 
 from __future__ import annotations
 
-from tests.domain.notices.form import Notice
+from tests.domain.notices.form import REPORT, Notice, report
+
+_FAILED = "Final-Recipient: rfc822; bob@nowhere.example\nAction: failed\nStatus: 5.1.1"
+_HEAD = f"From: MAILER-DAEMON@mx.nowhere.example\nSubject: x\n{REPORT}"
 
 NOTICES = [
-    Notice("dsn-ret-textrfc822", "From: MAILER-DAEMON@mx.nowhere.example\nSubject: x\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\n", """\
---b
-Content-Type: text/plain
-
-It failed.
-
---b
-Content-Type: message/delivery-status
-
-Reporting-MTA: dns; x
-
-Final-Recipient: rfc822; bob@nowhere.example
-Action: failed
-Status: 5.1.1
-
---b
-Content-Type: text/rfc822
-
-{RETURNED}
---b--
-"""),
-    Notice("dsn-ret-partial", "From: MAILER-DAEMON@mx.nowhere.example\nSubject: x\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\n", """\
---b
-Content-Type: text/plain
-
-It failed.
-
---b
-Content-Type: message/delivery-status
-
-Reporting-MTA: dns; x
-
-Final-Recipient: rfc822; bob@nowhere.example
-Action: failed
-Status: 5.1.1
-
---b
-Content-Type: message/partial
-
-{RETURNED}
---b--
-"""),
+    Notice("returned-textrfc822", _HEAD, report(_FAILED, "text/rfc822"), kind="hard", status="5.1.1"),
+    Notice("returned-partial", _HEAD, report(_FAILED, "message/partial"), kind="hard", status="5.1.1"),
+    Notice("returned-headers", _HEAD, report(_FAILED, "text/rfc822-headers"), kind="hard", status="5.1.1"),
     Notice("ret-attached-eml", "From: MAILER-DAEMON@mx.nowhere.example\nSubject: Delivery failed\nContent-Type: multipart/mixed; boundary=b", """\
 --b
 Content-Type: text/plain

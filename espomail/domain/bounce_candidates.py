@@ -1,0 +1,95 @@
+"""May a mail be a bounce? Its fields tell; almost all mail ends here, in a few microseconds."""
+
+from __future__ import annotations
+
+import re
+
+from espomail.domain import senders
+from espomail.domain.message import Message
+
+SUBJECT = re.compile(
+    r"""undeliver | non-?deliver | not?\ deliver | fail(?:ure|ed)\b | returned\ (?:mail|message|e-?mail
+      |to\ sender)
+    | deliver\w*\ (?:status|fail|error|problem|report|notif|impossible|delay|warning|has\ failed)
+      | mail\ (?:system\ )?(?:error|warning|delivery)
+    | (?:could|can)\ ?not\ (?:be\ )?(?:deliver|sen[dt]) | returning\ (?:message|mail)\ to | rejected
+      | bounce | user\ unknown | unknown\ (?:user|recipient)
+    | (?:message|mail|delivery)[^:\n]{0,20}\b(?:delayed|delay) | delayed\ (?:mail|message)
+      | warning:?-*\ ?(?:message|could) | nameserver\ error | processing\ error
+    | banned | message\ (?:status|blocked|you\ sent\ blocked) | problem\ deliver | email\ delivery
+      | delivery\ notification
+    | unzustellbar | non\ recapitabile | kan\ (?:inte|ikke)\ lever | echec\ de\ la\ remise | não\ entregue
+    | nicht\ zugestellt | zustell | fehlgeschlagen | non\ remis | échec | non\ distribu
+      | retour\ (?:de|du)\ (?:mail|message|courrier)
+    | no\ (?:se\ )?(?:ha\ )?(?:podido\ )?entrega | devuelto | no\ entregado | mancat[ao]\ (?:recapito
+      |consegna) | não\ (?:foi\ )?(?:entreg|pôde) | falha | devolvid
+    | niet\ (?:afgeleverd|bezorgd) | onbestelbaar | niedostarcz | nedoruč | недостав | не\ доставлен
+      | не\ удалось | возвра
+    | 配(?:信|送|達) | 送信(?:エラー|できません|失敗) | エラー | 宛先不明 | 未着 | 届き | 退信 | 退回
+      | 无法 | 無法 | 投递 | 失败 | 被退 | 반송 | 실패
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_DAEMON_NAME = re.compile(
+    r"mailer.?daemon|mail ?daemon|mail deliver(?:y|er)? ?(?:sub)?system|delivery subsystem"
+    r"|postmaster|post office"
+    r"|mail(?:er)? (?:system|administrator|gateway)|system administrator|microsoft outlook\b|mail router"
+    r"|system-?administrat[oö]r|administrat(?:eur|or) (?:du )?syst[eè]mu?|administrador (?:del|do) sistema"
+    r"|amministratore (?:di )?sistema|systeembeheerder|systemansvarig|järjestelmänvalvoja|správce systému"
+    r"|rendszergazda|sistem yöneticisi|системный администратор|システム管理者"
+    r"|系统管理员|系統管理員|시스템 관리자"
+    r"|internet mail delivery|symantec_antivirus|interscan|mailmarshal|\bimss\b|メール配信|系统退信|\bndr@",
+    re.IGNORECASE,
+)
+_DAEMON_WORDS = (
+    "daemon", "postmaster", "deliver", "post office", "mail s", "mail a", "mail g", "mailer ",
+    "administrat", "administrador", "amministratore", "beheerder", "systemansvarig", "valvoja",
+    "správce", "rendszergazda", "yöneticisi", "администратор", "管理", "관리자", "outlook", "router",
+    "antivirus", "interscan", "mailmarshal", "imss", "ndr@",
+    "配信", "退信",
+)  # fmt: skip
+
+
+def may_be_bounce(message: Message) -> bool:
+    """Whether the fields allow a bounce at all; almost all mail ends here, in a few microseconds."""
+    if message.content_type == "multipart/report" or "x-failed-recipients" in message.headers:
+        return True
+    if from_daemon(message) or (message.attachments and _has_report(message)):
+        return True
+    system = has_null_path(message) or to_return_channel(message) or by_program(message)
+    return system and bool(SUBJECT.search(message.subject[:300]))
+
+
+def _has_report(message: Message) -> bool:
+    return any(part.content_type.endswith("delivery-status") for part in message.attachments)
+
+
+def from_daemon(message: Message) -> bool:
+    """Whether the sender has the address or the name of a mail system, in the languages it is sold in."""
+    for sender in message.senders:
+        if senders.is_daemon(sender.address):
+            return True
+    name = message.header("from")[:300].lower()
+    return any(word in name for word in _DAEMON_WORDS) and bool(_DAEMON_NAME.search(name))
+
+
+def has_null_path(message: Message) -> bool:
+    """Whether nothing can go back to where it came from, as notices are sent (RFC 5321, 4.5.5)."""
+    for name in ("return-path", "x-envelope-from"):
+        value = message.header(name)
+        if value and (not value.strip(" <>\t") or senders.is_daemon(value.strip(" <>\t"))):
+            return True
+    return False
+
+
+def to_return_channel(message: Message) -> bool:
+    """Whether it went to an address that stands on no letter, only in envelopes: a list's, or VERP."""
+    return bool(message.to) and all(senders.takes_only_bounces(each.address) for each in message.to)
+
+
+def by_program(message: Message) -> bool:
+    """Whether the sender says that it is one, in the field made for that or in its name."""
+    if message.header("auto-submitted").strip().lower().startswith("auto-"):
+        return True
+    name = message.senders[0].name.lower() if message.senders else ""
+    return name.startswith(("automat", "auto-", "autorespon"))
