@@ -37,6 +37,7 @@ class CaseBook:
     next_case: int = -1
     # what earlier batches of this run opened: a decision names it as little as one of this batch
     new: frozenset[int] = frozenset()
+    _rosters: dict[int, list[Agent]] = field(default_factory=dict, repr=False)
 
     def case_of(self, mail: Incoming) -> CaseFacts | None:
         """The case of a mail: its own, its thread's, or the one that was opened for it.
@@ -64,12 +65,27 @@ class CaseBook:
 
     def team(self, team_id: int | None) -> list[Agent]:
         """The members of a team with their position and capacity there, by id."""
-        members = self.teams.get(team_id or 0, [])
-        return [
-            replace(self.agents[user_id], position=position, capacity=capacity)
-            for user_id, position, capacity in members
-            if user_id in self.agents
-        ]
+        key = team_id or 0
+        if key not in self._rosters:
+            self._rosters[key] = [
+                replace(self.agents[user_id], position=position, capacity=capacity)
+                for user_id, position, capacity in self.teams.get(key, ())
+                if user_id in self.agents
+            ]
+        return self._rosters[key]
+
+    def give(self, user_id: int | None, last_assigned: int | None = None) -> None:
+        """Somebody has one more open case; ``last_assigned``: when they were given it, if just now."""
+        agent = self.agents.get(user_id or 0)
+        if agent is None:
+            return
+        at = agent.last_assigned if last_assigned is None else last_assigned
+        load = agent.open_cases + 1
+        self.agents[agent.user_id] = replace(agent, open_cases=load, last_assigned=at)
+        for roster in self._rosters.values():
+            for place, member in enumerate(roster):
+                if member.user_id == agent.user_id:
+                    roster[place] = replace(member, open_cases=load, last_assigned=at)
 
 
 def decide(mail: Incoming, book: CaseBook) -> Decision:
@@ -278,9 +294,10 @@ def _reopen(case: CaseFacts, decision: Decision, book: CaseBook) -> CaseFacts:
     user_id = decision.evidence.get("user_id", case.assigned_user_id)
     case = replace(case, status=decision.evidence["status"], assigned_user_id=user_id)
     book.cases[case.id] = case
-    _load(book, user_id, 1)
     if "user_id" in decision.evidence:
         _given(user_id, decision.rule, case.email_account_id or 0, book)
+    else:
+        book.give(user_id)
     return case
 
 
@@ -335,7 +352,6 @@ def _new_case(mail: Incoming, decision: Decision, book: CaseBook) -> CaseFacts:
     if not leaves_its_thread(mail, decision):
         book.case_of_thread[case.conversation_id] = case.id
     book.opened_keys[mail.effect_key] = case.id
-    _load(book, user_id, 1)
     _given(user_id, decision.rule, account.id, book)
     return case
 
@@ -344,11 +360,4 @@ def _given(user_id: int | None, rule: str | None, account_id: int, book: CaseBoo
     """Somebody was given a case: it was their turn, and they waited until now."""
     if user_id and rule == "round-robin":
         book.turns[account_id] = user_id
-    if user_id and user_id in book.agents:
-        book.agents[user_id] = replace(book.agents[user_id], last_assigned=book.now)
-
-
-def _load(book: CaseBook, user_id: int | None, change: int) -> None:
-    if user_id in book.agents:
-        agent = book.agents[user_id]
-        book.agents[user_id] = replace(agent, open_cases=agent.open_cases + change)
+    book.give(user_id, last_assigned=book.now)

@@ -50,4 +50,10 @@ def test_json_comes_back(value: object) -> None:
 
 def test_json_is_written_as_the_field_writes_it() -> None:
     value = {"b": 1, "a": "ö"}
-    assert bulk.dumps(value) == Json().db_value(value) == '{"a": "ö", "b": 1}'
+    assert bulk.dumps(value) == Json().db_value(value) == '{"a":"ö","b":1}'
+
+
+def test_json_holds_what_its_quick_writer_refuses() -> None:
+    value = {"b": 2**70, "a": ("ö",)}
+    assert bulk.dumps(value) == f'{{"a":["ö"],"b":{2**70}}}'
+    assert bulk.dumps({3: "number"}) == '{"3":"number"}'
