@@ -9,11 +9,17 @@ from typing import Any
 from espomail.domain.autoreply import without_tag
 from espomail.domain.decision import Decision
 from espomail.domain.distribution import Agent, Choice, choose
-from espomail.domain.incoming import CLOSED_STATUSES, AccountRules, Incoming, Record
+from espomail.domain.incoming import (
+    CLOSED_STATUSES,
+    NOTICE_ANSWER,
+    AccountRules,
+    Incoming,
+    Record,
+    case_event,
+)
 from espomail.domain.known import CaseFacts, Owner, case_by_number, heirs
 
 STAGE = "distribute"
-ANSWER = "notice"
 
 
 @dataclass
@@ -126,7 +132,8 @@ def _answer_to_notice(mail: Incoming, case: CaseFacts, book: CaseBook) -> Decisi
     """A user wrote back to a notice: to the customer where the account says so, else a note; once."""
     value = {"type": "case", "id": case.id}
     if mail.email_id in book.taken:
-        return Decision(STAGE, "none", "an answer to a notice, taken through another account", rule=ANSWER)
+        taken = "an answer to a notice, taken through another account"
+        return Decision(STAGE, "none", taken, rule=NOTICE_ANSWER)
     if _answers_by_mail(mail, case, book) and not mail.automatic:
         return Decision(STAGE, "answer", "a user's answer to a notice goes to the customer", value)
     return Decision(STAGE, "note", "a user's answer to a notice is an internal note", value)
@@ -257,19 +264,9 @@ def rules_for(case: CaseFacts, accounts: Mapping[int, AccountRules]) -> AccountR
     return replace(account, case_team_id=case.team_id or account.case_team_id) if account else None
 
 
-def event_of(kind: str, rule: str | None) -> str:
-    """What a mail is to its case: the decision's kind; ``reassign`` where a reopened one changed hands.
-
-    A user's answer to a notice stays one (``note``) through every further account.
-    """
-    if kind == "none" and rule == ANSWER:
-        return "note"
-    return "reassign" if kind == "reopen" and rule else kind
-
-
 def learn(mail: Incoming, decision: Decision, book: CaseBook) -> None:
     """Fill the mail's outlook, and let the rest of the batch see the case, the turn and the counts."""
-    mail.case_event = event_of(decision.kind, decision.rule)
+    mail.case_event = case_event(decision.kind, decision.rule)
     if decision.kind in ("join", "reopen", "note", "answer"):
         case = book.case_of(mail)
         if case is None:  # a note on another record

@@ -8,21 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from espomail.domain import intake as facts_of
 from espomail.domain.directions import direction
 from espomail.domain.identity import fingerprint
 from espomail.domain.identity import identity as identity_of
-from espomail.domain.intake import Facts
 from espomail.domain.message import address_lists
 from espomail.domain.tokens import Keyring
 from espomail.errors import Damaged, EspomailError
-from espomail.stages.isolation import examine_alone
 from espomail.store import Store, emails, held_rows, ledger, raws, tokens
 from espomail.store.bulk import dumps
 from espomail.store.emails import NewEmail
 from espomail.store.ledger import StoredRow
+
+if TYPE_CHECKING:  # a visit that finds nothing new never parses, and the parser takes long to import
+    from espomail.domain.intake import Facts
 
 BATCH = 100
 RISKY = 5_000_000
@@ -75,9 +75,10 @@ def settle(
     batch: Sequence[tuple[StoredRow, bytes]],
     setting: Setting,
     outcome: Outcome,
-    examine: Callable[..., Facts] = facts_of.examine,
+    examine: Callable[..., Facts] | None = None,
 ) -> None:
     """Parse a batch, then give every row its email and its state in one transaction."""
+    examine = examine or _examiner()
     if any(len(raw) > RISKY for _, raw in batch):
         _mark_tried(store, batch)
     parsed: list[tuple[StoredRow, bytes, Facts]] = []
@@ -97,6 +98,12 @@ def settle(
                 settle(store, [each], setting, outcome, examine)
         else:
             _conclude(store, [], [(batch[0][0], f"{type(error).__name__}: {error}")], setting, outcome)
+
+
+def _examiner() -> Callable[..., Facts]:
+    from espomail.domain.intake import examine
+
+    return examine
 
 
 def _conclude(
@@ -129,6 +136,8 @@ def _settle_suspect(store: Store, row: StoredRow, setting: Setting, outcome: Out
     except Damaged as error:
         _conclude(store, [], [(row, str(error))], setting, outcome)
         return
+    from espomail.stages.isolation import examine_alone
+
     _mark_tried(store, [(row, raw)])
     settle(store, [(row, raw)], setting, outcome, examine_alone)
 

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from espomail.domain.permissions import Actor
+from espomail.store.in_list import chunks
 from espomail.store.models import Arrival, Case, Email, EmailAccount, EmailTeam, EmailUser, Follow
-from espomail.store.threads import chunks
 
 
 def readable_cases(actor: Actor) -> Any:

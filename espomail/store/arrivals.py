@@ -9,14 +9,13 @@ from typing import Any
 
 from peewee import SQL
 
-from espomail.domain.cases import event_of
 from espomail.domain.decision import Decision
-from espomail.domain.incoming import AccountRules, Incoming, Record
+from espomail.domain.incoming import AccountRules, Incoming, Record, case_event
 from espomail.store import bulk
 from espomail.store.bulk import dumps, loads
+from espomail.store.in_list import chunks
 from espomail.store.models import UNFINISHED, AccountTeam, Arrival, Email, EmailAccount
 from espomail.store.models import Decision as DecisionRow
-from espomail.store.threads import chunks
 
 _COLUMNS = (
     Arrival.id, Arrival.email_id, Arrival.email_account_id, Arrival.received_at, Arrival.folder_id,
@@ -204,7 +203,7 @@ def case_events(email_ids: Iterable[int]) -> dict[int, str]:
             DecisionRow.email_id.in_(chunk) & (DecisionRow.stage == "distribute")
         )
         for arrival_id, kind, rule in bulk.rows(query.order_by(DecisionRow.id)):
-            found[arrival_id] = event_of(kind, rule)
+            found[arrival_id] = case_event(kind, rule)
     return found
 
 

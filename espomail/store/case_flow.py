@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 
 from espomail.store import bulk, cases
 from espomail.store.bulk import dumps
+from espomail.store.in_list import chunks
 from espomail.store.models import Case, Conversation, Decision, Email, User
-from espomail.store.threads import chunks
 
 
 def of_conversations(ids: Iterable[int]) -> dict[int, int]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from espomail.store import bulk, take_numbers
+from espomail.store.in_list import chunks
 from espomail.store.models import Arrival, Email, EmailUser, Ledger
-from espomail.store.threads import chunks
 
 COLUMNS = (
     "id", "identity", "id_hash", "message_id", "direction", "status", "subject", "from_name",

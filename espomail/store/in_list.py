@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from peewee import Node
+
+LONGEST = 500
 
 
 class InList(list[object], Node):  # type: ignore[misc]
@@ -21,3 +24,9 @@ class InList(list[object], Node):  # type: ignore[misc]
         for value in self:
             ctx.value(value, False, add_param=False)
         return ctx
+
+
+def chunks(values: Iterable[object]) -> list[InList]:
+    """Values without doubles, in lists short enough for one statement."""
+    wanted = list(dict.fromkeys(values))
+    return [InList(wanted[start : start + LONGEST]) for start in range(0, len(wanted), LONGEST)]

@@ -7,6 +7,7 @@ from typing import Any
 
 from espomail.domain.clock import iso
 from espomail.store import bulk
+from espomail.store.in_list import chunks
 from espomail.store.models import (
     Account,
     Case,
@@ -16,7 +17,6 @@ from espomail.store.models import (
     TemplateOverride,
     User,
 )
-from espomail.store.threads import chunks
 
 
 def overrides() -> dict[str, str]:

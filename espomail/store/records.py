@@ -13,6 +13,7 @@ from espomail.domain.organisations import domain_of
 from espomail.domain.records import KINDS, Kind, is_open
 from espomail.errors import NotFound, Usage
 from espomail.store import bulk
+from espomail.store.in_list import chunks
 from espomail.store.models import (
     Account,
     Case,
@@ -23,7 +24,6 @@ from espomail.store.models import (
     Opportunity,
     RecordAddress,
 )
-from espomail.store.threads import chunks
 
 TABLES: Mapping[str, Any] = {
     "account": Account,

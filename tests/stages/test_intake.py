@@ -100,7 +100,7 @@ def test_what_was_being_parsed_when_a_process_died_is_parsed_alone(
         alone.append(raw)
         return examine(raw, *more)
 
-    monkeypatch.setattr(intake, "examine_alone", examined_alone)
+    monkeypatch.setattr(isolation, "examine_alone", examined_alone)
     mails = [a_message(message_id=f"<{n}@x.example>") for n in range(3)]
     stored(store, folder, *mails)
     with store.write():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from espomail.store import Store, bulk, threads
+from espomail.store import Store, bulk, in_list
 from espomail.store.fields import Json
 from espomail.store.in_list import InList
 from espomail.store.models import Conversation, Ghost
@@ -21,7 +21,7 @@ def filled(store: Store) -> Store:
 
 
 def found(values: list[bytes]) -> set[bytes]:
-    chunks = threads.chunks(values)
+    chunks = in_list.chunks(values)
     queries = [Ghost.select(Ghost.id_hash).where(Ghost.id_hash.in_(chunk)) for chunk in chunks]
     return {row[0] for query in queries for row in bulk.rows(query)}
 
