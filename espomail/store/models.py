@@ -2,6 +2,7 @@
 
 Times are milliseconds since 1970, UTC. Addresses are kept in lower case wherever they are compared.
 Message-IDs are indexed by a short hash (``domain.identity.id_hash``), since they may be of any length.
+A foreign key without an index of its own is the first column of its table's key.
 """
 
 from __future__ import annotations
@@ -258,7 +259,7 @@ class Raw(Table):
 class Ledger(Table):
     """One row for each UID a server showed us: what became of it."""
 
-    folder = ForeignKeyField(Folder, on_delete="CASCADE")
+    folder = ForeignKeyField(Folder, on_delete="CASCADE", index=False)
     uidvalidity = BigIntegerField()
     uid = BigIntegerField()
     state = TextField()
@@ -359,7 +360,7 @@ class Ghost(Table):
 class Participant(Table):
     """An address that takes part in a conversation: only its mail may join by reference or number."""
 
-    conversation = ForeignKeyField(Conversation, on_delete="CASCADE")
+    conversation = ForeignKeyField(Conversation, on_delete="CASCADE", index=False)
     address = TextField()
     email_id = IntegerField(null=True)
 
@@ -418,7 +419,7 @@ class Arrival(Table):
     second account arrives a second time, so that account's filters, people and case rule apply too.
     """
 
-    email = ForeignKeyField(Email, backref="arrivals", on_delete="CASCADE")
+    email = ForeignKeyField(Email, backref="arrivals", on_delete="CASCADE", index=False)
     email_account_id = IntegerField(null=True)
     folder_id = IntegerField(null=True)
     uidvalidity = BigIntegerField(null=True)
@@ -440,7 +441,7 @@ class EmailUser(Table):
     """A user's own view of a mail."""
 
     email = ForeignKeyField(Email, on_delete="CASCADE")
-    user = ForeignKeyField(User, on_delete="CASCADE")
+    user = ForeignKeyField(User, on_delete="CASCADE", index=False)
     is_read = BooleanField(default=False)
     important = BooleanField(default=False)
     place = TextField(default="inbox")
@@ -456,7 +457,7 @@ class EmailUser(Table):
 class EmailTeam(Table):
     """A team whose members may read a mail."""
 
-    email = ForeignKeyField(Email, on_delete="CASCADE")
+    email = ForeignKeyField(Email, on_delete="CASCADE", index=False)
     team = ForeignKeyField(Team, on_delete="CASCADE")
 
     class Meta:
