@@ -74,7 +74,7 @@ class Record:
         return f"{self.type}:{self.id}"
 
 
-@dataclass
+@dataclass(slots=True)
 class Incoming:
     """An arrival: the message's facts, and below them the outlook, which stages fill in order.
 

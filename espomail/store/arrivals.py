@@ -142,7 +142,7 @@ def _incoming(row: Sequence[Any], rules: dict[int, AccountRules]) -> Incoming:
 
 
 def _keys(pairs: Iterable[Sequence[str]]) -> tuple[str, ...]:
-    return tuple(pair[1].lower() for pair in pairs)
+    return tuple([pair[1].lower() for pair in pairs])
 
 
 def effect_key(identity: bytes, id_hash: bytes | None, from_address: str) -> str:
@@ -192,7 +192,12 @@ def store_link_by_hand(email_id: int, record: Record, by: str, now: int) -> None
 
 def advance(steps: Iterable[tuple[str, int]]) -> None:
     """Move arrivals on: (stage they now wait for, arrival id)."""
-    bulk.update(Arrival, ("stage",), ("id",), steps)
+    waiting_for: dict[str, list[int]] = {}
+    for stage, arrival_id in steps:
+        waiting_for.setdefault(stage, []).append(arrival_id)
+    for stage, ids in waiting_for.items():
+        for chunk in chunks(ids):
+            Arrival.update(stage=stage).where(Arrival.id.in_(chunk)).execute()
 
 
 def case_events(email_ids: Iterable[int]) -> dict[int, str]:
