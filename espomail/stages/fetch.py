@@ -19,7 +19,7 @@ from espomail.domain.advice import what_to_type
 from espomail.domain.backoff import kind_of
 from espomail.stages import fetch_store, intake
 from espomail.stages.descriptors import room
-from espomail.stages.fetch_plan import AccountPlan, FolderReport, account_plan, chosen
+from espomail.stages.fetch_plan import AccountPlan, FolderReport, account_plans, chosen
 from espomail.stages.fetch_visit import Batch, Finished, NotReached, Question, Visit
 from espomail.stages.intake import Outcome
 from espomail.stages.report import Progress, StageReport, silent
@@ -143,7 +143,7 @@ def _claimed(
     if len(mine) < len(due):
         run.report.count("locked", len(due) - len(mine))
         run.report.locked = True
-    return [account_plan(run.store, account, config, run.now, wanted.limit) for account in mine]
+    return account_plans(run.store, mine, config, run.now, wanted.limit)
 
 
 def _claim(account_id: int) -> str:
@@ -258,8 +258,11 @@ def _keep_books(run: _Run) -> None:
     """Each account's health and one row of the job log per visit, in one transaction."""
     with run.store.write():
         accounts = {row.id: row for row in EmailAccount.select()}
-        for event, _ in run.visits:
-            if event.plan.id in accounts:
+        there = [event for event, _ in run.visits if event.plan.id in accounts]
+        good = [accounts[each.plan.id] for each in there if not (each.error or each.folder_errors)]
+        settled = email_accounts.note_good_visits(good, run.now)
+        for event in there:
+            if event.plan.id not in settled:
                 _note_health(run, accounts[event.plan.id], event)
         jobs.record([_job(run, event, milliseconds) for event, milliseconds in run.visits])
         jobs.heartbeat("fetch", run.by, run.now)
