@@ -145,7 +145,7 @@ def _settle_suspect(store: Store, row: StoredRow, setting: Setting, outcome: Out
 def _apply(
     parsed: Sequence[tuple[StoredRow, bytes, Facts]], setting: Setting, outcome: Outcome
 ) -> None:
-    known = emails.by_identity(facts.identity for _, _, facts in parsed)
+    known = emails.by_identity((facts.id_hash, facts.identity) for _, _, facts in parsed)
     fresh: dict[bytes, NewEmail] = {}
     settled: list[tuple[StoredRow, bytes, str]] = []
     owner: dict[bytes, tuple[int, int, int]] = {}
@@ -206,7 +206,7 @@ class _Twins:
         new = [each for each in identities if each not in self._asked]
         if new:
             self._asked.update(new)
-            self._known.update(emails.by_identity(new))
+            self._known.update(emails.by_identity((None, each) for each in new))
 
     def _is_free(self, identity: bytes, place: tuple[bytes, int, int], others: set[int]) -> bool:
         if identity in self._owner and self._owner[identity][:2] == place[1:]:

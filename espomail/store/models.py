@@ -370,16 +370,19 @@ class Participant(Table):
 
 
 class Email(Table):
-    """The stored record of a message: one for all accounts that received it."""
+    """The stored record of a message: one for all accounts that received it.
 
-    identity = BlobField(unique=True)
-    id_hash = BlobField(null=True, index=True)
+    ``identity`` is made of ``id_hash`` and the content, or, where there is no Message-ID, of the content.
+    """
+
+    identity = BlobField()
+    id_hash = BlobField(null=True)
     message_id = TextField(null=True)
     direction = TextField()
     status = TextField()
     subject = TextField()
     from_name = TextField()
-    from_address = TextField(index=True)
+    from_address = TextField()
     addresses = Json()
     date = Moment(null=True)
     received_at = Moment()
@@ -406,8 +409,10 @@ class Email(Table):
 
     class Meta:
         indexes = (
+            (("id_hash", "identity"), True),
             (("parent_type", "parent_id"), False),
             (("received_at", "id"), False),
+            SQL("CREATE UNIQUE INDEX email_without_id ON email (identity) WHERE id_hash IS NULL"),
             SQL(f"CREATE INDEX email_drafts ON email (created_by_id) WHERE {DRAFT}"),
         )
 

@@ -40,9 +40,9 @@ def test_many_equal_mails_without_a_message_id_stay_as_many_and_cost_no_query_ea
     asked: list[int] = []
     by_identity = emails.by_identity
 
-    def counted(identities: Iterable[bytes]) -> dict[bytes, int]:
+    def counted(keys: Iterable[tuple[bytes | None, bytes]]) -> dict[bytes, int]:
         asked.append(1)
-        return by_identity(identities)
+        return by_identity(keys)
 
     monkeypatch.setattr(emails, "by_identity", counted)
     assert set(taken(store).values()) == {"imported"}
