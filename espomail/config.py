@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import pwd
-import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -43,6 +42,8 @@ def load(path: str | None) -> Config:
     file = Path(path) if path else default_folder() / "config.toml"
     if not path and not file.is_file():
         return Config()
+    import tomllib  # most hosts have no such file
+
     try:
         values = tomllib.loads(file.read_text("utf-8"))
     except OSError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from espomail.actions import oauth_tokens, stored_secrets
+from espomail.actions import stored_secrets
 from espomail.config import Config
 from espomail.domain import account_options as options
 from espomail.domain.account_options import Server, Wanted
@@ -73,6 +73,8 @@ def _read(
             f"espomail email-account edit {account.address} --password-stdin"
         )
     if kept["kind"] == "oauth":
+        from espomail.actions import oauth_tokens
+
         return oauth_tokens.access_token(store, account, config)
     return stored_secrets.read_source(account, kept, config)
 

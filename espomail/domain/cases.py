@@ -9,11 +9,17 @@ from typing import Any
 from espomail.domain.autoreply import without_tag
 from espomail.domain.decision import Decision
 from espomail.domain.distribution import Agent, Choice, choose
-from espomail.domain.incoming import CLOSED_STATUSES, AccountRules, Incoming, Record
+from espomail.domain.incoming import (
+    CLOSED_STATUSES,
+    NOTICE_ANSWER,
+    AccountRules,
+    Incoming,
+    Record,
+    case_event,
+)
 from espomail.domain.known import CaseFacts, Owner, case_by_number, heirs
 
 STAGE = "distribute"
-ANSWER = "notice"
 
 
 @dataclass
@@ -37,6 +43,7 @@ class CaseBook:
     next_case: int = -1
     # what earlier batches of this run opened: a decision names it as little as one of this batch
     new: frozenset[int] = frozenset()
+    _rosters: dict[int, list[Agent]] = field(default_factory=dict, repr=False)
 
     def case_of(self, mail: Incoming) -> CaseFacts | None:
         """The case of a mail: its own, its thread's, or the one that was opened for it.
@@ -64,12 +71,27 @@ class CaseBook:
 
     def team(self, team_id: int | None) -> list[Agent]:
         """The members of a team with their position and capacity there, by id."""
-        members = self.teams.get(team_id or 0, [])
-        return [
-            replace(self.agents[user_id], position=position, capacity=capacity)
-            for user_id, position, capacity in members
-            if user_id in self.agents
-        ]
+        key = team_id or 0
+        if key not in self._rosters:
+            self._rosters[key] = [
+                replace(self.agents[user_id], position=position, capacity=capacity)
+                for user_id, position, capacity in self.teams.get(key, ())
+                if user_id in self.agents
+            ]
+        return self._rosters[key]
+
+    def give(self, user_id: int | None, last_assigned: int | None = None) -> None:
+        """Somebody has one more open case; ``last_assigned``: when they were given it, if just now."""
+        agent = self.agents.get(user_id or 0)
+        if agent is None:
+            return
+        at = agent.last_assigned if last_assigned is None else last_assigned
+        load = agent.open_cases + 1
+        self.agents[agent.user_id] = replace(agent, open_cases=load, last_assigned=at)
+        for roster in self._rosters.values():
+            for place, member in enumerate(roster):
+                if member.user_id == agent.user_id:
+                    roster[place] = replace(member, open_cases=load, last_assigned=at)
 
 
 def decide(mail: Incoming, book: CaseBook) -> Decision:
@@ -110,7 +132,8 @@ def _answer_to_notice(mail: Incoming, case: CaseFacts, book: CaseBook) -> Decisi
     """A user wrote back to a notice: to the customer where the account says so, else a note; once."""
     value = {"type": "case", "id": case.id}
     if mail.email_id in book.taken:
-        return Decision(STAGE, "none", "an answer to a notice, taken through another account", rule=ANSWER)
+        taken = "an answer to a notice, taken through another account"
+        return Decision(STAGE, "none", taken, rule=NOTICE_ANSWER)
     if _answers_by_mail(mail, case, book) and not mail.automatic:
         return Decision(STAGE, "answer", "a user's answer to a notice goes to the customer", value)
     return Decision(STAGE, "note", "a user's answer to a notice is an internal note", value)
@@ -241,19 +264,9 @@ def rules_for(case: CaseFacts, accounts: Mapping[int, AccountRules]) -> AccountR
     return replace(account, case_team_id=case.team_id or account.case_team_id) if account else None
 
 
-def event_of(kind: str, rule: str | None) -> str:
-    """What a mail is to its case: the decision's kind; ``reassign`` where a reopened one changed hands.
-
-    A user's answer to a notice stays one (``note``) through every further account.
-    """
-    if kind == "none" and rule == ANSWER:
-        return "note"
-    return "reassign" if kind == "reopen" and rule else kind
-
-
 def learn(mail: Incoming, decision: Decision, book: CaseBook) -> None:
     """Fill the mail's outlook, and let the rest of the batch see the case, the turn and the counts."""
-    mail.case_event = event_of(decision.kind, decision.rule)
+    mail.case_event = case_event(decision.kind, decision.rule)
     if decision.kind in ("join", "reopen", "note", "answer"):
         case = book.case_of(mail)
         if case is None:  # a note on another record
@@ -278,9 +291,10 @@ def _reopen(case: CaseFacts, decision: Decision, book: CaseBook) -> CaseFacts:
     user_id = decision.evidence.get("user_id", case.assigned_user_id)
     case = replace(case, status=decision.evidence["status"], assigned_user_id=user_id)
     book.cases[case.id] = case
-    _load(book, user_id, 1)
     if "user_id" in decision.evidence:
         _given(user_id, decision.rule, case.email_account_id or 0, book)
+    else:
+        book.give(user_id)
     return case
 
 
@@ -335,7 +349,6 @@ def _new_case(mail: Incoming, decision: Decision, book: CaseBook) -> CaseFacts:
     if not leaves_its_thread(mail, decision):
         book.case_of_thread[case.conversation_id] = case.id
     book.opened_keys[mail.effect_key] = case.id
-    _load(book, user_id, 1)
     _given(user_id, decision.rule, account.id, book)
     return case
 
@@ -344,11 +357,4 @@ def _given(user_id: int | None, rule: str | None, account_id: int, book: CaseBoo
     """Somebody was given a case: it was their turn, and they waited until now."""
     if user_id and rule == "round-robin":
         book.turns[account_id] = user_id
-    if user_id and user_id in book.agents:
-        book.agents[user_id] = replace(book.agents[user_id], last_assigned=book.now)
-
-
-def _load(book: CaseBook, user_id: int | None, change: int) -> None:
-    if user_id in book.agents:
-        agent = book.agents[user_id]
-        book.agents[user_id] = replace(agent, open_cases=agent.open_cases + change)
+    book.give(user_id, last_assigned=book.now)

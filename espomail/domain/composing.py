@@ -13,6 +13,7 @@ import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from espomail.domain.message import Address, Message
 
@@ -129,13 +130,19 @@ def _fields(outgoing: Outgoing) -> Iterator[str]:
     references = bounded_references(outgoing.references)
     if references:
         yield _folded("References", references)
-    for name, value in outgoing.extra_headers:
-        if not _FIELD_NAME.fullmatch(name):
-            raise ValueError(f"{name!r} is no name of a header field")
-        yield _folded(name, _words(one_line(value)))
+    yield _extra(outgoing.extra_headers)
     yield "MIME-Version: 1.0\r\n"
 
 
+@lru_cache(maxsize=64)  # thousands of automatic replies bear the same ones
+def _extra(headers: tuple[tuple[str, str], ...]) -> str:
+    for name, _ in headers:
+        if not _FIELD_NAME.fullmatch(name):
+            raise ValueError(f"{name!r} is no name of a header field")
+    return "".join(_folded(name, _words(one_line(value))) for name, value in headers)
+
+
+@lru_cache(maxsize=64)
 def rfc_date(ms: int) -> str:
     """A time as a Date field has it (RFC 5322, 3.3), in UTC."""
     at = time.gmtime(ms // 1000)
@@ -174,11 +181,12 @@ def _own_id(message_id: str) -> str:
     return message_id
 
 
-def _mailbox(who: Address) -> list[str]:
+@lru_cache(maxsize=1024)
+def _mailbox(who: Address) -> tuple[str, ...]:
     """Display name and addr-spec (RFC 5322, 3.4): words between which a line may be folded."""
     name = _cut(one_line(who.name), LONGEST_NAME)
     spec = _addr_spec(who.address)
-    return [*_phrase(name), f"<{spec}>"] if name else [spec]
+    return (*_phrase(name), f"<{spec}>") if name else (spec,)
 
 
 def _phrase(name: str) -> list[str]:
@@ -190,6 +198,7 @@ def _phrase(name: str) -> list[str]:
     return [f'"{escaped}"']
 
 
+@lru_cache(maxsize=4096)  # each of a mail is asked for several times, and our own by all
 def _addr_spec(address: str) -> str:
     local, _, domain = address.rpartition("@")
     if not domain.isascii():

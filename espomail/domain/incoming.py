@@ -8,6 +8,8 @@ from typing import Any
 
 OPEN_STATUSES = ("New", "Assigned", "Pending")
 CLOSED_STATUSES = ("Closed", "Rejected", "Duplicate")
+# the rule of a decision that a user's answer to a notice was taken already
+NOTICE_ANSWER = "notice"
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ class Record:
         return f"{self.type}:{self.id}"
 
 
-@dataclass
+@dataclass(slots=True)
 class Incoming:
     """An arrival: the message's facts, and below them the outlook, which stages fill in order.
 
@@ -140,3 +142,13 @@ class Incoming:
     def domain(self) -> str:
         """The domain of the sender."""
         return self.from_address.rpartition("@")[2]
+
+
+def case_event(kind: str, rule: str | None) -> str:
+    """What a mail is to its case: the decision's kind; ``reassign`` where a reopened one changed hands.
+
+    A user's answer to a notice stays one (``note``) through every further account.
+    """
+    if kind == "none" and rule == NOTICE_ANSWER:
+        return "note"
+    return "reassign" if kind == "reopen" and rule else kind

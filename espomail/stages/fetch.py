@@ -19,7 +19,7 @@ from espomail.config import Config
 from espomail.domain.advice import what_to_type
 from espomail.domain.backoff import kind_of
 from espomail.stages import fetch_store, intake
-from espomail.stages.fetch_plan import AccountPlan, FolderReport, account_plan, chosen, left_out
+from espomail.stages.fetch_plan import AccountPlan, FolderReport, account_plans, chosen, left_out
 from espomail.stages.fetch_store import claim_of
 from espomail.stages.fetch_visit import Batch, Finished, NotReached, Question, Visit
 from espomail.stages.intake import Outcome
@@ -150,7 +150,7 @@ def _claimed(
     if len(mine) < len(due):
         run.report.count("locked", len(due) - len(mine))
         run.report.locked = True
-    return [account_plan(run.store, account, config, run.now, wanted.limit) for account in mine]
+    return account_plans(run.store, mine, config, run.now, wanted.limit)
 
 
 def _visit_all(run: _Run, plans: Sequence[AccountPlan], workers: int, per_host: int) -> None:
@@ -266,8 +266,11 @@ def _keep_books(run: _Run) -> None:
     def note() -> StageReport:
         found = StageReport("fetch")
         accounts = {row.id: row for row in EmailAccount.select()}
-        for event, _ in run.visits:
-            if event.plan.id in accounts:
+        there = [event for event, _ in run.visits if event.plan.id in accounts]
+        good = [accounts[each.plan.id] for each in there if _says_nothing(each)]
+        settled = email_accounts.note_good_visits(good, run.now)
+        for event in there:
+            if event.plan.id not in settled:
                 _note_health(found, run.now, accounts[event.plan.id], event)
         jobs.record([_job(run, event, milliseconds) for event, milliseconds in run.visits])
         jobs.heartbeat("fetch", run.by, run.now)
@@ -277,6 +280,11 @@ def _keep_books(run: _Run) -> None:
     run.report.add(health)
     run.report.errors += health.errors
     run.report.said += health.said
+
+
+def _says_nothing(event: Finished) -> bool:
+    """Whether a visit went as most do."""
+    return not (event.error or event.folder_errors or any(each.reused for each in event.folders))
 
 
 def _note_health(report: StageReport, now: int, account: EmailAccount, event: Finished) -> None:

@@ -11,6 +11,7 @@ from espomail.config import Config
 from espomail.domain.clock import DAY
 from espomail.mail.settings import ImapSettings, Secret
 from espomail.store import Store
+from espomail.store.in_list import chunks
 from espomail.store.models import EmailAccount, Folder
 
 RESCAN = DAY
@@ -60,28 +61,31 @@ class FolderReport:
     error: str | None = None
 
 
-def account_plan(
-    store: Store, account: EmailAccount, config: Config, now: int, limit: int | None
-) -> AccountPlan:
-    """What is to be done at one account."""
-    folders = (
-        Folder.select()
-        .where((Folder.email_account == account.id) & Folder.active)
-        .order_by(Folder.id)
-    )
-    return AccountPlan(
-        id=account.id,
-        address=account.address,
-        kind=account.kind,
-        imap=account_servers.imap_settings(account, config),
-        secret=partial(account_servers.imap_secret, store, account, config),
-        folders=tuple(_folder_plan(folder, now) for folder in folders),
-        since=account.since,
-        limit=account.fetch_limit if limit is None else limit,
-        max_bytes=account.max_size_mb * 1024 * 1024,
-        keep_unread=bool(account.keep_unread),
-        now=now,
-    )
+def account_plans(
+    store: Store, accounts: Sequence[EmailAccount], config: Config, now: int, limit: int | None
+) -> list[AccountPlan]:
+    """What is to be done at each account; one query for the folders of all."""
+    folders: dict[int, list[FolderPlan]] = {}
+    for some in chunks(account.id for account in accounts):
+        watched = Folder.select().where(Folder.email_account.in_(some) & Folder.active)
+        for folder in watched.order_by(Folder.id):
+            folders.setdefault(folder.email_account_id, []).append(_folder_plan(folder, now))
+    return [
+        AccountPlan(
+            id=account.id,
+            address=account.address,
+            kind=account.kind,
+            imap=account_servers.imap_settings(account, config),
+            secret=partial(account_servers.imap_secret, store, account, config),
+            folders=tuple(folders.get(account.id, ())),
+            since=account.since,
+            limit=account.fetch_limit if limit is None else limit,
+            max_bytes=account.max_size_mb * 1024 * 1024,
+            keep_unread=bool(account.keep_unread),
+            now=now,
+        )
+        for account in accounts
+    ]
 
 
 def _folder_plan(folder: Folder, now: int) -> FolderPlan:

@@ -89,7 +89,7 @@ def _keep(
 
 def _store(batch: Sequence[_Read], user_id: int | None, now: int) -> tuple[dict[bytes, int], set[bytes]]:
     """The ids of a batch's emails by identity, and which identities are new."""
-    known = emails.by_identity(each.facts.identity for each in batch)
+    known = emails.by_identity((each.facts.id_hash, each.facts.identity) for each in batch)
     fresh = {each.facts.identity: each for each in batch if each.facts.identity not in known}
     raw_ids = raws.insert([each.packed for each in fresh.values()])
     setting = intake.Setting(Keyring({}, ""), frozenset(), {}, now)

@@ -8,21 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from espomail.domain import intake as facts_of
 from espomail.domain.directions import direction
 from espomail.domain.identity import fingerprint
 from espomail.domain.identity import identity as identity_of
-from espomail.domain.intake import Facts
 from espomail.domain.message import address_lists
 from espomail.domain.tokens import Keyring
 from espomail.errors import Damaged, EspomailError
-from espomail.stages.isolation import examine_alone
 from espomail.store import Store, emails, held_rows, ledger, raws, tokens
 from espomail.store.bulk import dumps
 from espomail.store.emails import NewEmail
 from espomail.store.ledger import StoredRow
+
+if TYPE_CHECKING:  # a visit that finds nothing new never parses, and the parser takes long to import
+    from espomail.domain.intake import Facts
 
 BATCH = 100
 RISKY = 5_000_000
@@ -75,7 +75,7 @@ def settle(
     batch: Sequence[tuple[StoredRow, bytes]],
     setting: Setting,
     outcome: Outcome,
-    examine: Callable[..., Facts] = facts_of.examine,
+    examine: Callable[..., Facts] | None = None,
     *,
     under: str = "",
 ) -> None:
@@ -83,6 +83,7 @@ def settle(
 
     ``under``: the claim on the account it comes from, if that is ours.
     """
+    examine = examine or _examiner()
     if any(len(raw) > RISKY for _, raw in batch):
         _mark_tried(store, batch, under)
     parsed: list[tuple[StoredRow, bytes, Facts]] = []
@@ -103,6 +104,12 @@ def settle(
         else:
             cause = f"{type(error).__name__}: {error}"
             _conclude(store, [], [(batch[0][0], cause)], setting, outcome, under)
+
+
+def _examiner() -> Callable[..., Facts]:
+    from espomail.domain.intake import examine
+
+    return examine
 
 
 def _conclude(
@@ -141,6 +148,8 @@ def _settle_suspect(store: Store, row: StoredRow, setting: Setting, outcome: Out
     except Damaged as error:
         _conclude(store, [], [(row, str(error))], setting, outcome)
         return
+    from espomail.stages.isolation import examine_alone
+
     _mark_tried(store, [(row, raw)])
     settle(store, [(row, raw)], setting, outcome, examine_alone)
 
@@ -149,7 +158,7 @@ def _apply(
     parsed: Sequence[tuple[StoredRow, bytes, Facts]], setting: Setting
 ) -> list[tuple[int, str]]:
     """Each row's folder, and the state it ended in."""
-    known = emails.by_identity(facts.identity for _, _, facts in parsed)
+    known = emails.by_identity((facts.id_hash, facts.identity) for _, _, facts in parsed)
     fresh: dict[bytes, NewEmail] = {}
     settled: list[tuple[StoredRow, bytes, str]] = []
     owner: dict[bytes, tuple[int, int, int]] = {}
@@ -209,7 +218,7 @@ class _Twins:
         new = [each for each in identities if each not in self._asked]
         if new:
             self._asked.update(new)
-            self._known.update(emails.by_identity(new))
+            self._known.update(emails.by_identity((None, each) for each in new))
 
     def _is_free(self, identity: bytes, place: tuple[bytes, int, int], others: set[int]) -> bool:
         if identity in self._owner and self._owner[identity][:2] == place[1:]:

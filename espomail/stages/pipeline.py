@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from espomail.config import Config
 from espomail.domain.permissions import Actor
 from espomail.errors import EspomailError
-from espomail.stages import retention
 from espomail.stages.report import Progress, StageReport, silent
 from espomail.stages.runner import Stage, run_stage
 from espomail.stages.time_limit import NEVER, TimeLimit
@@ -50,6 +49,8 @@ def run_verb(
     began = time.monotonic()
     report = run_stage(stage(name), store, now, progress=progress, limit=limit)
     if name == "filter":
+        from espomail.stages import retention
+
         retention.sweep(store, now, report, limit)
     if name == "notify":
         from espomail.stages.digests import queue_digests

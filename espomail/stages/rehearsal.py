@@ -89,7 +89,7 @@ def count_on_servers(store: Store, config: Config, now: int, wanted: Any) -> Sta
     """``fetch --dry-run``: how many messages wait on the servers; nothing is loaded or marked."""
     from espomail.errors import EspomailError
     from espomail.mail.imap import open_session
-    from espomail.stages.fetch_plan import account_plan, chosen, left_out
+    from espomail.stages.fetch_plan import account_plans, chosen, left_out
     from espomail.store import email_accounts
     from espomail.store.models import EmailAccount
 
@@ -101,7 +101,7 @@ def count_on_servers(store: Store, config: Config, now: int, wanted: Any) -> Sta
         if not wanted.named and not email_accounts.is_due(account, now):
             report.count("not_due")
             continue
-        plan = account_plan(store, account, config, now, wanted.limit)
+        (plan,) = account_plans(store, [account], config, now, wanted.limit)
         try:
             with open_session(plan.imap, plan.secret()) as session:
                 for folder in plan.folders:

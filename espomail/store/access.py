@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from espomail.domain.permissions import Actor
+from espomail.store.in_list import chunks
 from espomail.store.models import (
     AccountTeam,
     Arrival,
@@ -19,7 +20,6 @@ from espomail.store.models import (
     EmailUser,
     Follow,
 )
-from espomail.store.threads import chunks
 
 
 def readable_cases(actor: Actor) -> Any:

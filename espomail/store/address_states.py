@@ -7,8 +7,8 @@ from typing import Any
 
 from espomail.domain.clock import iso
 from espomail.domain.failed_delivery import Failure
+from espomail.store.in_list import chunks
 from espomail.store.models import AddressState
-from espomail.store.threads import chunks
 
 
 def note(failed: Iterable[Failure], now: int, hard_for: int) -> None:

@@ -9,14 +9,13 @@ from typing import Any
 
 from peewee import SQL
 
-from espomail.domain.cases import event_of
 from espomail.domain.decision import Decision
-from espomail.domain.incoming import AccountRules, Incoming, Record
+from espomail.domain.incoming import AccountRules, Incoming, Record, case_event
 from espomail.store import bulk
 from espomail.store.bulk import dumps, loads
+from espomail.store.in_list import chunks
 from espomail.store.models import UNFINISHED, AccountTeam, Arrival, Email, EmailAccount
 from espomail.store.models import Decision as DecisionRow
-from espomail.store.threads import chunks
 
 _COLUMNS = (
     Arrival.id, Arrival.email_id, Arrival.email_account_id, Arrival.received_at, Arrival.folder_id,
@@ -150,7 +149,7 @@ def _incoming(row: Sequence[Any], rules: dict[int, AccountRules]) -> Incoming:
 
 
 def _keys(pairs: Iterable[Sequence[str]]) -> tuple[str, ...]:
-    return tuple(pair[1].lower() for pair in pairs)
+    return tuple([pair[1].lower() for pair in pairs])
 
 
 def effect_key(identity: bytes, id_hash: bytes | None, from_address: str) -> str:
@@ -200,7 +199,12 @@ def store_link_by_hand(email_id: int, record: Record, by: str, now: int) -> None
 
 def advance(steps: Iterable[tuple[str, int]]) -> None:
     """Move arrivals on: (stage they now wait for, arrival id)."""
-    bulk.update(Arrival, ("stage",), ("id",), steps)
+    waiting_for: dict[str, list[int]] = {}
+    for stage, arrival_id in steps:
+        waiting_for.setdefault(stage, []).append(arrival_id)
+    for stage, ids in waiting_for.items():
+        for chunk in chunks(ids):
+            Arrival.update(stage=stage).where(Arrival.id.in_(chunk)).execute()
 
 
 def case_events(email_ids: Iterable[int]) -> dict[int, str]:
@@ -211,7 +215,7 @@ def case_events(email_ids: Iterable[int]) -> dict[int, str]:
             DecisionRow.email_id.in_(chunk) & (DecisionRow.stage == "distribute")
         )
         for arrival_id, kind, rule in bulk.rows(query.order_by(DecisionRow.id)):
-            found[arrival_id] = event_of(kind, rule)
+            found[arrival_id] = case_event(kind, rule)
     return found
 
 

@@ -7,7 +7,6 @@ insert itself; here a statement is written once per table and column list and ru
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
@@ -15,20 +14,10 @@ from typing import Any
 from peewee import BooleanField
 
 from espomail.store import dialect
+from espomail.store.json_text import dumps, loads
 from espomail.store.models import Table, database
 
-_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
-_decode = json.JSONDecoder().raw_decode
-
-
-def dumps(value: Any) -> str:
-    """A value as the text that a Json column holds."""
-    return _encode(value)
-
-
-def loads(text: str | None) -> Any:
-    """The value of a Json column, where ``rows`` gives its text; None for what is not there."""
-    return None if text is None else _decode(text)[0]
+__all__ = ["dumps", "insert", "loads", "rows", "update"]
 
 
 def rows(query: Any) -> list[tuple[Any, ...]]:

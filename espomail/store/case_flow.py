@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 
 from espomail.store import bulk, cases
 from espomail.store.bulk import dumps
+from espomail.store.in_list import chunks
 from espomail.store.models import Case, Conversation, Decision, Email, User
-from espomail.store.threads import chunks
 
 
 def of_conversations(ids: Iterable[int]) -> dict[int, int]:
@@ -26,10 +26,9 @@ def of_emails(ids: Iterable[int]) -> dict[int, int]:
     """The case of each of these emails that belongs to one."""
     found: dict[int, int] = {}
     for chunk in chunks(ids):
-        query = Email.select(Email.id, Email.parent_id).where(
-            Email.id.in_(chunk) & (Email.parent_type == "case")
-        )
-        found.update(bulk.rows(query))
+        # were the type part of the question, SQLite would go through all mail of cases
+        query = Email.select(Email.id, Email.parent_type, Email.parent_id).where(Email.id.in_(chunk))
+        found.update((email_id, number) for email_id, kind, number in bulk.rows(query) if kind == "case")
     return found
 
 

@@ -10,8 +10,8 @@ from espomail.domain.clock import iso
 from espomail.domain.incoming import OPEN_STATUSES
 from espomail.domain.permissions import Actor
 from espomail.store import access, follows
+from espomail.store.in_list import chunks
 from espomail.store.models import Account, Case, Contact, Email, EmailAccount, Lead, Team, User
-from espomail.store.threads import chunks
 
 SORTS = {
     "number": (Case.id,),

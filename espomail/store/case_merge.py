@@ -13,9 +13,9 @@ from typing import Any
 from espomail.domain.incoming import OPEN_STATUSES
 from espomail.errors import Usage
 from espomail.store import bulk, cases, follows, stream
+from espomail.store.in_list import chunks
 from espomail.store.models import Case, Conversation, Email, EmailTeam, StreamEntry
 from espomail.store.stream import MAIL, Entry
-from espomail.store.threads import chunks
 
 
 def merge(case: Case, into: Case, by: str, author_id: int | None, now: int) -> None:

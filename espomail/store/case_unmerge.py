@@ -13,9 +13,9 @@ from itertools import pairwise
 from espomail.domain.incoming import OPEN_STATUSES
 from espomail.errors import Usage
 from espomail.store import bulk, case_merge, cases, follows, stream
+from espomail.store.in_list import chunks
 from espomail.store.models import AccountTeam, Arrival, Case, Email, EmailTeam, EmailUser, StreamEntry
 from espomail.store.stream import MAIL, Entry
-from espomail.store.threads import chunks
 
 
 def unmerge(case: Case, by: str, author_id: int | None, now: int) -> None:

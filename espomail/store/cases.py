@@ -11,6 +11,7 @@ from espomail.domain.incoming import CLOSED_STATUSES, OPEN_STATUSES
 from espomail.domain.notice_reasons import ASSIGNED
 from espomail.errors import NotFound, Usage
 from espomail.store import bulk, follows, notifications, stream, take_numbers, threads
+from espomail.store.in_list import chunks
 from espomail.store.models import Case, Conversation, Email, EmailTeam, User
 from espomail.store.stream import Entry
 
@@ -43,7 +44,7 @@ def _rows(numbers: Iterable[int]) -> list[Case]:
     """Cases by number, each once, in that order (66 for the first unknown one)."""
     wanted = list(dict.fromkeys(numbers))
     found: dict[int, Case] = {}
-    for chunk in threads.chunks(wanted):
+    for chunk in chunks(wanted):
         found.update((row.id, row) for row in Case.select().where(Case.id.in_(chunk)))
     return [found.get(number) or get(number) for number in wanted]
 

@@ -63,7 +63,7 @@ INVARIANTS = (
     ),
     Invariant(
         "I2-doubled", "two stored mails with one identity, or one mail that arrived twice at an account",
-        "SELECT min(id) FROM email GROUP BY identity HAVING count(*) > 1"
+        "SELECT min(id) FROM email GROUP BY id_hash, identity HAVING count(*) > 1"
         " UNION ALL SELECT min(id) FROM arrival WHERE email_account_id IS NOT NULL"
         "  GROUP BY email_id, email_account_id HAVING count(*) > 1",
     ),

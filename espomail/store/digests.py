@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from espomail.domain.digest import Waiting
 from espomail.domain.incoming import Record
 from espomail.store import access, bulk, people
+from espomail.store.in_list import chunks
 from espomail.store.models import Case, EmailUser, Notification, User
 from espomail.store.names import with_names
-from espomail.store.threads import chunks
 
 
 def due_users(now: int) -> list[int]:

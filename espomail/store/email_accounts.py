@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from peewee import fn
@@ -143,6 +143,24 @@ def note_success(account: EmailAccount, now: int) -> str | None:
     return text
 
 
+def note_good_visits(accounts: Sequence[EmailAccount], now: int) -> set[int]:
+    """Keep the books of visits without any trouble, for all accounts that had none before either.
+
+    Their ids; the others need ``note_success`` and ``note_folders``.
+    """
+    in_trouble = {alert.key.split(":")[1] for alert in alerts.known(_ALERTS)}
+    quiet = [
+        account.id
+        for account in accounts
+        if account.noticed_at is None
+        and health(account) == backoff.Health()
+        and str(account.id) not in in_trouble
+    ]
+    rows = [(now, now, account_id) for account_id in quiet]
+    bulk.update(EmailAccount, ("last_try_at", "last_good_at"), ("id",), rows)
+    return set(quiet)
+
+
 def note_folders(
     account: EmailAccount, troubles: Mapping[str, EspomailError], now: int
 ) -> list[str]:
@@ -184,6 +202,7 @@ def health(account: EmailAccount) -> backoff.Health:
     )
 
 
+_ALERTS = "email-account:"
 _HEALTHY: dict[str, Any] = {"failure_code": 0, "failure_text": ""}
 
 
@@ -209,7 +228,7 @@ def _line(account: EmailAccount, error: EspomailError) -> str:
 
 
 def _alert(account: EmailAccount) -> str:
-    return f"email-account:{account.id}:"
+    return f"{_ALERTS}{account.id}:"
 
 
 def _tell(account: EmailAccount, what: str, text: str, now: int) -> None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from espomail.store import bulk, take_numbers
+from espomail.store.in_list import chunks
 from espomail.store.models import Arrival, Email, EmailUser, Ledger
-from espomail.store.threads import chunks
 
 COLUMNS = (
     "id", "identity", "id_hash", "message_id", "direction", "status", "subject", "from_name",
@@ -26,11 +26,20 @@ class NewEmail:
     values: tuple[Any, ...]
 
 
-def by_identity(identities: Iterable[bytes]) -> dict[bytes, int]:
-    """The emails that have these identities."""
+def by_identity(keys: Iterable[tuple[bytes | None, bytes]]) -> dict[bytes, int]:
+    """The emails that have these identities, each given with the hash of its Message-ID, if it has one.
+
+    The identity is made of that and the content, so the index begins with it.
+    """
+    wanted = {identity: id_hash for id_hash, identity in keys}
     found: dict[bytes, int] = {}
-    for chunk in chunks(identities):
-        query = Email.select(Email.identity, Email.id).where(Email.identity.in_(chunk))
+    for chunk in chunks(key for key in wanted.values() if key is not None):
+        query = Email.select(Email.identity, Email.id).where(Email.id_hash.in_(chunk))
+        found.update(row for row in bulk.rows(query) if row[0] in wanted)
+    for chunk in chunks(identity for identity, key in wanted.items() if key is None):
+        query = Email.select(Email.identity, Email.id).where(
+            Email.identity.in_(chunk) & Email.id_hash.is_null()
+        )
         found.update(bulk.rows(query))
     return found
 

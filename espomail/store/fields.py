@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from peewee import BigIntegerField, TextField
+
+from espomail.store.json_text import dumps, loads
 
 
 class Json(TextField):
@@ -13,11 +14,11 @@ class Json(TextField):
 
     def db_value(self, value: Any) -> str | None:
         """The text that is stored; keys are sorted, so equal values have equal text."""
-        return None if value is None else json.dumps(value, ensure_ascii=False, sort_keys=True)
+        return None if value is None else dumps(value)
 
     def python_value(self, value: str | None) -> Any:
         """The value that was stored."""
-        return None if value is None else json.loads(value)
+        return loads(value)
 
 
 class Moment(BigIntegerField):

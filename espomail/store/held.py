@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from peewee import SQL, fn
+
 from espomail.domain.clock import HOUR, MINUTE
 from espomail.store import bulk, held_notice
 from espomail.store.models import Arrival, Held
@@ -60,7 +62,8 @@ def release_due(now: int) -> int:
 
 def forget_finished() -> None:
     """Drop the notes on held arrivals that have meanwhile gone through."""
-    finished = Arrival.select(Arrival.id).where(Arrival.stage.in_(("done", "skipped")))
+    finished = (Arrival.id == Held.arrival_id) & Arrival.stage.in_(("done", "skipped"))
+    gone_through = fn.EXISTS(Arrival.select(SQL("1")).where(finished))
     Held.delete().where(
-        Held.arrival_id.in_(finished) & Held.next_at.is_null() & (Held.stage != "parse") & ~Held.reply
+        gone_through & Held.next_at.is_null() & (Held.stage != "parse") & ~Held.reply
     ).execute()

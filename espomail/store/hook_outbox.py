@@ -13,8 +13,9 @@ from typing import Any
 
 from peewee import SQL
 
-from espomail.store import bulk, raws, take_numbers, threads
+from espomail.store import bulk, raws, take_numbers
 from espomail.store.bulk import dumps
+from espomail.store.in_list import chunks
 from espomail.store.models import HOOKS, UNSENT, Outbox, User
 
 KINDS = HOOKS
@@ -53,7 +54,7 @@ def delivery_id(key: str, now_of: int) -> str:
 def add(hooks: Sequence[Hook], now: int) -> None:
     """Queue what is not queued yet."""
     first = {each.dedupe_key: each for each in reversed(hooks)}
-    for chunk in threads.chunks(first):
+    for chunk in chunks(first):
         query = Outbox.select(Outbox.dedupe_key).where(Outbox.dedupe_key.in_(chunk))
         for (key,) in query.tuples():
             del first[key]

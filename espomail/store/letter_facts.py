@@ -9,6 +9,7 @@ from peewee import fn
 
 from espomail.domain.clock import iso
 from espomail.store import bulk
+from espomail.store.in_list import chunks
 from espomail.store.models import (
     Account,
     Case,
@@ -18,7 +19,6 @@ from espomail.store.models import (
     TemplateOverride,
     User,
 )
-from espomail.store.threads import chunks
 
 BEGINNING = 20_000
 

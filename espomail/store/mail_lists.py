@@ -10,10 +10,10 @@ from espomail.domain.clock import iso
 from espomail.domain.incoming import Record
 from espomail.domain.permissions import Actor
 from espomail.store import access
+from espomail.store.in_list import chunks
 from espomail.store.mail_views import Wanted, conditions
 from espomail.store.models import Arrival, Email, EmailAccount, EmailFilter, EmailTeam, EmailUser, Team, User
 from espomail.store.names import with_names
-from espomail.store.threads import chunks
 
 LISTED = [
     column for name, column in Email._meta.fields.items() if name not in ("text", "attachments", "identity")

@@ -17,9 +17,9 @@ from espomail.domain.incoming import Record
 from espomail.domain.permissions import Actor
 from espomail.store import access
 from espomail.store.dialect import has_text
+from espomail.store.in_list import chunks
 from espomail.store.models import DRAFT, Arrival, Email, EmailUser
 from espomail.store.own_mail import Own
-from espomail.store.threads import chunks
 
 
 @dataclass(frozen=True)

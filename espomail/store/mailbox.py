@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from espomail.domain.identity import id_hash
 from espomail.domain.incoming import Record
 from espomail.errors import DataError, NotFound, Usage
-from espomail.store import arrivals, bulk, cases, retention, stream, threads
+from espomail.store import arrivals, bulk, cases, retention, stream
+from espomail.store.in_list import chunks
 from espomail.store.models import Arrival, Conversation, Email, EmailUser, Ledger
 from espomail.store.names import with_names
 from espomail.store.stream import Entry
@@ -55,7 +56,7 @@ def mark(email_ids: Sequence[int], user_id: int, **values: object) -> None:
         EmailUser, ("email", "user", "is_read", "important", "place", "quiet"),
         [(email_id, user_id, False, False, "inbox", False) for email_id in email_ids], ignore=True,
     )  # fmt: skip
-    for chunk in threads.chunks(email_ids):
+    for chunk in chunks(email_ids):
         EmailUser.update(**values).where(
             (EmailUser.user == user_id) & EmailUser.email.in_(chunk)
         ).execute()

@@ -2,6 +2,7 @@
 
 Times are milliseconds since 1970, UTC. Addresses are kept in lower case wherever they are compared.
 Message-IDs are indexed by a short hash (``domain.identity.id_hash``), since they may be of any length.
+A foreign key without an index of its own is the first column of its table's key.
 """
 
 from __future__ import annotations
@@ -258,7 +259,7 @@ class Raw(Table):
 class Ledger(Table):
     """One row for each UID a server showed us: what became of it."""
 
-    folder = ForeignKeyField(Folder, on_delete="CASCADE")
+    folder = ForeignKeyField(Folder, on_delete="CASCADE", index=False)
     uidvalidity = BigIntegerField()
     uid = BigIntegerField()
     state = TextField()
@@ -359,7 +360,7 @@ class Ghost(Table):
 class Participant(Table):
     """An address that takes part in a conversation: only its mail may join by reference or number."""
 
-    conversation = ForeignKeyField(Conversation, on_delete="CASCADE")
+    conversation = ForeignKeyField(Conversation, on_delete="CASCADE", index=False)
     address = TextField()
     email_id = IntegerField(null=True)
 
@@ -369,16 +370,19 @@ class Participant(Table):
 
 
 class Email(Table):
-    """The stored record of a message: one for all accounts that received it."""
+    """The stored record of a message: one for all accounts that received it.
 
-    identity = BlobField(unique=True)
-    id_hash = BlobField(null=True, index=True)
+    ``identity`` is made of ``id_hash`` and the content, or, where there is no Message-ID, of the content.
+    """
+
+    identity = BlobField()
+    id_hash = BlobField(null=True)
     message_id = TextField(null=True)
     direction = TextField()
     status = TextField()
     subject = TextField()
     from_name = TextField()
-    from_address = TextField(index=True)
+    from_address = TextField()
     addresses = Json()
     date = Moment(null=True)
     received_at = Moment()
@@ -405,8 +409,10 @@ class Email(Table):
 
     class Meta:
         indexes = (
+            (("id_hash", "identity"), True),
             (("parent_type", "parent_id"), False),
             (("received_at", "id"), False),
+            SQL("CREATE UNIQUE INDEX email_without_id ON email (identity) WHERE id_hash IS NULL"),
             SQL(f"CREATE INDEX email_drafts ON email (created_by_id) WHERE {DRAFT}"),
         )
 
@@ -418,7 +424,7 @@ class Arrival(Table):
     second account arrives a second time, so that account's filters, people and case rule apply too.
     """
 
-    email = ForeignKeyField(Email, backref="arrivals", on_delete="CASCADE")
+    email = ForeignKeyField(Email, backref="arrivals", on_delete="CASCADE", index=False)
     email_account_id = IntegerField(null=True)
     folder_id = IntegerField(null=True)
     uidvalidity = BigIntegerField(null=True)
@@ -440,7 +446,7 @@ class EmailUser(Table):
     """A user's own view of a mail."""
 
     email = ForeignKeyField(Email, on_delete="CASCADE")
-    user = ForeignKeyField(User, on_delete="CASCADE")
+    user = ForeignKeyField(User, on_delete="CASCADE", index=False)
     is_read = BooleanField(default=False)
     important = BooleanField(default=False)
     place = TextField(default="inbox")
@@ -456,7 +462,7 @@ class EmailUser(Table):
 class EmailTeam(Table):
     """A team whose members may read a mail."""
 
-    email = ForeignKeyField(Email, on_delete="CASCADE")
+    email = ForeignKeyField(Email, on_delete="CASCADE", index=False)
     team = ForeignKeyField(Team, on_delete="CASCADE")
 
     class Meta:

@@ -8,6 +8,7 @@ from espomail.domain import notice_preferences
 from espomail.domain.incoming import Incoming
 from espomail.domain.notices import NoticeBook, Reader, event_of, mail_key
 from espomail.store import notifications, outbox
+from espomail.store.in_list import chunks
 from espomail.store.models import (
     Case,
     Contact,
@@ -20,7 +21,6 @@ from espomail.store.models import (
     User,
     UserAddress,
 )
-from espomail.store.threads import chunks
 
 Record = tuple[str, int]
 

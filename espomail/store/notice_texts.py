@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from peewee import SQL
 
 from espomail.store import raws
+from espomail.store.in_list import chunks
 from espomail.store.models import IS_NOTICE, Outbox
-from espomail.store.threads import chunks
 
 
 def of_answers(answers: Iterable[tuple[int, Sequence[str]]]) -> dict[int, bytes]:

@@ -11,9 +11,9 @@ from espomail.domain.incoming import Record
 from espomail.errors import NotFound
 from espomail.store import bulk
 from espomail.store.bulk import dumps
+from espomail.store.in_list import chunks
 from espomail.store.models import Email, Follow, Notification
 from espomail.store.names import with_names
-from espomail.store.threads import chunks
 
 
 @dataclass(frozen=True)

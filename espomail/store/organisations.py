@@ -9,8 +9,8 @@ from espomail.domain.incoming import Record
 from espomail.domain.organisations import host_of, proposed, telling
 from espomail.domain.settings import Settings
 from espomail.store import owners
+from espomail.store.in_list import chunks
 from espomail.store.models import Account, Case, Contact, Email, RecordAddress
-from espomail.store.threads import chunks
 
 
 def houses(addresses: Iterable[str], settings: Settings, own: Iterable[str]) -> dict[str, list[Record]]:

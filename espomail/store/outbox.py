@@ -18,6 +18,7 @@ from espomail.domain.incoming import Record
 from espomail.domain.message import Message, address_lists
 from espomail.store import bulk, owners, raws, take_numbers, threads
 from espomail.store.bulk import dumps
+from espomail.store.in_list import chunks
 from espomail.store.models import UNSENT, Email, EmailTeam, EmailUser, Outbox
 
 # These are for our own people; what they tell of is stored already.
@@ -87,7 +88,7 @@ def holds_automatic() -> bool:
 def queued(keys: Iterable[str]) -> set[str]:
     """Which of these keys stand in the outbox."""
     found: set[str] = set()
-    for chunk in threads.chunks(keys):
+    for chunk in chunks(keys):
         query = Outbox.select(Outbox.dedupe_key).where(Outbox.dedupe_key.in_(chunk))
         found.update(row[0] for row in bulk.rows(query))
     return found
@@ -162,7 +163,7 @@ def _record(
 
 def _known(ids: Iterable[int]) -> set[int]:
     found: set[int] = set()
-    for chunk in threads.chunks(ids):
+    for chunk in chunks(ids):
         found.update(row[0] for row in Email.select(Email.id).where(Email.id.in_(chunk)).tuples())
     return found
 

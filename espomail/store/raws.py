@@ -8,8 +8,8 @@ from typing import Any
 
 from espomail.errors import Damaged
 from espomail.store import bulk, take_numbers
+from espomail.store.in_list import chunks
 from espomail.store.models import Raw
-from espomail.store.threads import chunks
 
 LEVEL = 3
 LONGEST = 200_000_000

@@ -8,9 +8,9 @@ from typing import Any
 from espomail.domain.record_matching import Entry, Plan
 from espomail.domain.records import Kind, is_open
 from espomail.store import bulk, records
+from espomail.store.in_list import chunks
 from espomail.store.models import RecordAddress, Table
 from espomail.store.records import FIRST_STATE, TABLES
-from espomail.store.threads import chunks
 
 INSERTED_AT_ONCE = 500
 

@@ -14,6 +14,7 @@ from espomail.domain.records import KINDS, Kind, is_open
 from espomail.errors import NotFound, Usage
 from espomail.store import bulk
 from espomail.store.dialect import has_text
+from espomail.store.in_list import chunks
 from espomail.store.models import (
     Account,
     Case,
@@ -24,7 +25,6 @@ from espomail.store.models import (
     Opportunity,
     RecordAddress,
 )
-from espomail.store.threads import chunks
 
 TABLES: Mapping[str, Any] = {
     "account": Account,

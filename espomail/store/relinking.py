@@ -11,11 +11,12 @@ from espomail.domain.decision import Decision
 from espomail.domain.incoming import AccountRules, Incoming, Record
 from espomail.domain.relinking import RECORDS, Linked
 from espomail.store import arrivals, bulk, stream
+from espomail.store.in_list import chunks
 from espomail.store.models import Arrival, Conversation, Email
 from espomail.store.models import Decision as DecisionRow
 from espomail.store.records import TABLES
 from espomail.store.stream import MAIL, Entry
-from espomail.store.threads import chunks, name_parents
+from espomail.store.threads import name_parents
 
 
 def batch(

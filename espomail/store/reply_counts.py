@@ -8,8 +8,8 @@ from peewee import fn
 
 from espomail.domain.clock import HOUR
 from espomail.store import bulk
+from espomail.store.in_list import chunks
 from espomail.store.models import AutoReply, Setting
-from espomail.store.threads import chunks
 
 PER_ADDRESS = 2 * HOUR
 PER_DOMAIN = HOUR

@@ -9,8 +9,8 @@ from typing import Any
 from espomail.domain.clock import iso
 from espomail.store import bulk
 from espomail.store.bulk import dumps
+from espomail.store.in_list import chunks
 from espomail.store.models import StreamEntry
-from espomail.store.threads import chunks
 
 MAIL = ("email_received", "email_sent")
 

@@ -38,7 +38,8 @@ def copies(email_id: int) -> list[Copy]:
 def complete(email_id: int, values: Mapping[str, Any], identity: bytes, raw_id: int) -> None:
     """The stub becomes the whole mail; its old bytes, which the new ones contain, go."""
     email = Email.get_by_id(email_id)
-    taken = Email.select().where((Email.identity == identity) & (Email.id != email_id)).exists()
+    same_id = Email.id_hash.is_null() if email.id_hash is None else Email.id_hash == email.id_hash
+    taken = Email.select().where(same_id & (Email.identity == identity) & (Email.id != email_id)).exists()
     Email.update(
         **values,
         raw_id=raw_id,

@@ -9,7 +9,7 @@ from peewee import fn
 from espomail.domain.incoming import Record
 from espomail.domain.known import CaseFacts, Known, Thread
 from espomail.store import bulk, take_numbers
-from espomail.store.in_list import InList
+from espomail.store.in_list import chunks
 from espomail.store.models import (
     Case,
     Conversation,
@@ -19,17 +19,10 @@ from espomail.store.models import (
     Participant,
 )
 
-CHUNK = 500
 _CASE_COLUMNS = (
     Case.id, Case.name, Case.status, Case.conversation_id, Case.merged_into, Case.assigned_user_id,
     Case.team_id, Case.email_account_id, Case.account_id, Case.contact_id, Case.lead_id, Case.related_to,
 )  # fmt: skip
-
-
-def chunks(values: Iterable[object]) -> list[InList]:
-    """Values without doubles, in lists short enough for one statement."""
-    wanted = list(dict.fromkeys(values))
-    return [InList(wanted[start : start + CHUNK]) for start in range(0, len(wanted), CHUNK)]
 
 
 def add_known_ids(known: Known, hashes: Iterable[bytes]) -> set[int]:

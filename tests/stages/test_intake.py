@@ -41,9 +41,9 @@ def test_many_equal_mails_without_a_message_id_stay_as_many_and_cost_no_query_ea
     asked: list[int] = []
     by_identity = emails.by_identity
 
-    def counted(identities: Iterable[bytes]) -> dict[bytes, int]:
+    def counted(keys: Iterable[tuple[bytes | None, bytes]]) -> dict[bytes, int]:
         asked.append(1)
-        return by_identity(identities)
+        return by_identity(keys)
 
     monkeypatch.setattr(emails, "by_identity", counted)
     assert set(taken(store).values()) == {"imported"}
@@ -101,7 +101,7 @@ def test_what_was_being_parsed_when_a_process_died_is_parsed_alone(
         alone.append(raw)
         return examine(raw, *more)
 
-    monkeypatch.setattr(intake, "examine_alone", examined_alone)
+    monkeypatch.setattr(isolation, "examine_alone", examined_alone)
     mails = [a_message(message_id=f"<{n}@x.example>") for n in range(3)]
     stored(store, folder, *mails)
     with store.write():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from espomail.store import Store, bulk, threads
+from espomail.store import Store, bulk, in_list
 from espomail.store.fields import Json
 from espomail.store.in_list import InList
 from espomail.store.models import Conversation, Ghost
@@ -21,7 +21,7 @@ def filled(store: Store) -> Store:
 
 
 def found(values: list[bytes]) -> set[bytes]:
-    chunks = threads.chunks(values)
+    chunks = in_list.chunks(values)
     queries = [Ghost.select(Ghost.id_hash).where(Ghost.id_hash.in_(chunk)) for chunk in chunks]
     return {row[0] for query in queries for row in bulk.rows(query)}
 
@@ -50,4 +50,10 @@ def test_json_comes_back(value: object) -> None:
 
 def test_json_is_written_as_the_field_writes_it() -> None:
     value = {"b": 1, "a": "ö"}
-    assert bulk.dumps(value) == Json().db_value(value) == '{"a": "ö", "b": 1}'
+    assert bulk.dumps(value) == Json().db_value(value) == '{"a":"ö","b":1}'
+
+
+def test_json_holds_what_its_quick_writer_refuses() -> None:
+    value = {"b": 2**70, "a": ("ö",)}
+    assert bulk.dumps(value) == f'{{"a":["ö"],"b":{2**70}}}'
+    assert bulk.dumps({3: "number"}) == '{"3":"number"}'

@@ -191,3 +191,19 @@ def test_the_job_log_has_a_row_per_run(store):
     ]
     assert [row["error"] for row in jobs.rows(failed=True)] == ["cannot reach it"]
     assert (jobs.prune(NOW + 2, 1), jobs.prune(NOW + 2, 9)) == (1, 1)
+
+
+def test_good_visits_are_noted_together_where_nothing_was_wrong(store: Store) -> None:
+    ids = {}
+    with store.write():
+        for name in ("well", "failed", "folder", "paused"):
+            ids[name] = an_account(f"{name}@example.com").id
+        rows = {name: EmailAccount.get_by_id(number) for name, number in ids.items()}
+        email_accounts.note_failure(rows["failed"], AWAY, NOW)
+        email_accounts.note_folders(rows["folder"], {"One": ConfigurationError("no folder One")}, NOW)
+        for _ in range(3):
+            email_accounts.note_failure(rows["paused"], REFUSED, NOW)
+        fresh = [EmailAccount.get_by_id(number) for number in ids.values()]
+        assert email_accounts.note_good_visits(fresh, NOW + MINUTE) == {ids["well"]}
+    assert EmailAccount.get_by_id(ids["well"]).last_good_at == NOW + MINUTE
+    assert EmailAccount.get_by_id(ids["failed"]).last_good_at is None
