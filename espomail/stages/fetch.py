@@ -16,8 +16,10 @@ from typing import Any
 from espomail.actions import stored_secrets
 from espomail.actions.descriptors import room
 from espomail.config import Config
+from espomail.domain import backoff
 from espomail.domain.advice import what_to_type
 from espomail.domain.backoff import kind_of
+from espomail.domain.clock import iso
 from espomail.stages import fetch_store, intake
 from espomail.stages.fetch_plan import AccountPlan, FolderReport, account_plans, chosen, left_out
 from espomail.stages.fetch_store import claim_of
@@ -110,6 +112,9 @@ def _due(run: _Run, wanted: Wanted) -> list[EmailAccount]:
     due = [each for each in asked if wanted.named or email_accounts.is_due(each, run.now)]
     if len(due) < len(asked):
         run.report.count("not_due", len(asked) - len(due))
+        for each in asked:
+            if each not in due and each.failure_text and backoff.is_waiting(each.next_at, run.now):
+                run.report.warn(f"{each.address} waits until {iso(each.next_at)}: {each.failure_text}", None)
     return due
 
 

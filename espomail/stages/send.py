@@ -133,8 +133,9 @@ def _send_all(run: _Run, accounts: Sequence[int]) -> None:
     jobs = []
     for account_id in accounts:
         account = email_accounts.get(account_id) if account_id else None
-        if send_failures.is_waiting(account_id, run.now):
+        if why := send_failures.why_waiting(account_id, run.now):
             run.broken.add(account_id)
+            run.report.warn(why, None)
             run.report.count("waiting", outbox_states.count_due(run.now, account_id))
         else:
             jobs.append(_Job(run, account_id, account, errands, turn))

@@ -132,10 +132,14 @@ def account_failed(account_id: int, address: str | None, error: EspomailError, n
     return alerts.raised(alert_key(account_id) + backoff.kind_of(error), error.exit_code, text, now)
 
 
-def is_waiting(account_id: int, now: int) -> bool:
-    """Whether an account is left in peace: a wrong password tried each minute locks it at the provider."""
+def why_waiting(account_id: int, now: int) -> str:
+    """Until when an account is left in peace, and why; empty where it is not.
+
+    A wrong password tried each minute locks it at the provider.
+    """
     for alert in alerts.known(alert_key(account_id)):
         kind = alert.key.rpartition(":")[2]
-        if backoff.is_waiting(alert.last_at + backoff.wait(kind, alert.count), now):
-            return True
-    return False
+        until = alert.last_at + backoff.wait(kind, alert.count)
+        if backoff.is_waiting(until, now):
+            return f"mail waits until {iso(until)}: {alert.message}"
+    return ""

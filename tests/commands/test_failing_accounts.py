@@ -85,6 +85,17 @@ def test_a_server_that_is_away_is_said_after_ten_minutes_and_then_daily(desk, ad
     assert said[1] - said[0] >= DAY
 
 
+def test_why_an_account_is_left_in_peace_is_told_to_who_asks(desk, add):
+    address = add("wrong")
+    said = fetch(desk, NOW_MS, 78)
+    assert fetch(desk, NOW_MS + 1000, 0) == ""
+    words = f"{address} waits until 2026-03-02T10:01:00Z: "
+    asked = desk("-v", "fetch", now=iso(NOW_MS + 1000))
+    assert asked.stderr.startswith(f"espomail: {words}") and asked.stderr.count("\n") == 1
+    (warning,) = json.loads(desk("fetch", "--json", now=iso(NOW_MS + 1000)).stdout)["warnings"]
+    assert warning.startswith(words) and "AUTHENTICATIONFAILED" in warning and "AUTHENTICATIONFAILED" in said
+
+
 def test_naming_a_disabled_account_is_said_and_said_once(desk, add):
     address = add()
     desk("email-account", "disable", address)

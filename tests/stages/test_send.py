@@ -10,7 +10,7 @@ import pytest
 
 from espomail.actions import outbox_work
 from espomail.config import Config
-from espomail.domain.clock import DAY, HOUR, MINUTE
+from espomail.domain.clock import DAY, HOUR, MINUTE, SECOND
 from espomail.domain.composing import Outgoing
 from espomail.domain.incoming import Record
 from espomail.domain.message import Address
@@ -92,6 +92,16 @@ def test_automatic_mail_has_no_envelope_sender(store, account, smtp_sink):
     queue(store, account, kind="auto-reply", automatic=True, mail_from="")
     send(store)
     assert smtp_sink.envelopes[0].mail_from == ""
+
+
+def test_why_an_accounts_mail_waits_is_told_to_who_asks(store, account):
+    EmailAccount.update(smtp={**account.smtp, "port": 9}).execute()
+    queue(store, account)
+    assert send(store).exit_code == 75
+    report = send(store, NOW + SECOND)
+    (why,) = report.warnings
+    assert why.startswith("mail waits until ") and "Connection refused" in why and account.address in why
+    assert (report.exit_code, report.said, report.counts) == (0, [], {"waiting": 1})
 
 
 @pytest.mark.parametrize(
