@@ -13,8 +13,6 @@ from espomail.commands.files import read_file
 from espomail.errors import NotFound, Usage
 from espomail.store.mail_views import VIEWS
 
-SPEAKING = ("lost", "reasons")  # what is said under these says it by itself
-
 
 @command(name="explain", epilog="Example: espomail explain 5; espomail explain strange.eml --account A")
 @click.argument("what", metavar="ID|FILE")
@@ -83,6 +81,8 @@ def _decisions(
     if others:
         login = app.actor.login
         app.say(f"note: it also came to another e-mail account; what became of it there is not for {login}")
+    if not seen and not others:
+        app.say("note: it was written here and came to no e-mail account, so nothing was decided about it")
     found = (
         [each.as_json() for each in explaining.again(app.store, email_id, seen, app.now)]
         if again
@@ -108,8 +108,9 @@ def _plain(value: Any) -> str:
     """A value in words: pairs and lists without the punctuation of JSON, what is about a user after them."""
     if isinstance(value, dict):
         said = {key: _plain(each) for key, each in value.items() if each not in (None, [], "")}
-        user = said.pop("user", "")
-        words = ", ".join(each if key in SPEAKING else f"{key} {each}" for key, each in said.items())
+        user, reasons = said.pop("user", ""), said.pop("reasons", "")
+        words = ", ".join(each if key == "lost" else f"{key} {each}" for key, each in said.items())
+        words = f"{words} (had: {reasons})" if words and reasons else words or reasons
         return f"{user}: {words}" if user and words else user or words
     if isinstance(value, list):
         return "; ".join(_plain(each) for each in value) or "none"

@@ -251,3 +251,15 @@ def test_a_folder_is_explained_too(office: Desk):
     assert said.startswith(f"email {mail} is in the folder P of alice")
     said = office("explain", mail, "--view", "inbox", as_login="alice").stdout
     assert "no   no_folder" in said
+
+
+def test_explain_puts_people_first_and_says_where_there_is_nothing_to_explain(office: Desk):
+    arrive(office, SUPPORT, a_message())
+    office("follow", "case:1", "--mute", as_login="alice")
+    arrive(office, SUPPORT, a_message(message_id="<two@x>", subject="[#1] More"))
+    told = office("explain", "<two@x>").stdout
+    assert "\n  rival: alice: muted its case (had: " in told
+    draft = json.loads(office("email", "send", "--subject", "x", "--body", "x", "--draft", "--json",
+                              as_login="alice").stdout)["email"]  # fmt: skip
+    found = office("explain", str(draft))
+    assert found.stdout == "" and "written here" in found.stderr
