@@ -30,6 +30,8 @@ def init(app: App, admin: str | None, as_json: bool) -> None:
     elif created or added:
         app.say(f"store {name} is ready; administrator: {login}")
         app.say("next: espomail user add LOGIN --email ADDRESS; espomail email-account add ADDRESS --group …")
+    else:
+        app.say(f"store {name} is there already; nothing was changed")
 
 
 def _first_administrator(app: App, login: str, created: bool, explicit: bool) -> bool:
