@@ -61,6 +61,7 @@ class Letters:
     def echo(self, mail: Incoming) -> bool:
         """Whether a mail says what its reply, which is filled, would say."""
         text = self.texts.get(mail.email_id, "") if mail.text is None else mail.text
+        text = text[: letter_facts.BEGINNING]  # a file is read as far as stored mail
         return bears(text, self.filled[mail.arrival_id].text)
 
 

@@ -110,3 +110,19 @@ def test_times_are_written_as_everywhere(office):
     assert {agent["user"]: agent["last_assigned"] for agent in agents} == {
         "ann": iso(NOW_MS), "ben": None, "cem": None,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("before", [0, 30_000])
+def test_our_own_words_far_below_are_seen_by_both_or_by_none(office, tmp_path, before):
+    words = (
+        "thank you for your message. It has arrived and has the number #1.\n"
+        "Somebody will look at it and answer you by e-mail. If you want to add something in\n"
+        "(This message was sent automatically.)"
+    )
+    raw = a_message(message_id="<1@x.example>", to=A, text="x\n" * (before // 2) + words)
+    (tmp_path / "a.eml").write_bytes(raw)
+    told = json.loads(office("explain", str(tmp_path / "a.eml"), "--account", A, "--json").stdout)["decisions"]
+    stored = live(office, raw, 1)
+    assert spoken(told) == spoken(stored)
+    (reply,) = (each for each in stored if each["stage"] == "autoreply")
+    assert (reply["kind"], reply["rule"]) == (("reply", None) if before else ("suppressed", "content"))

@@ -54,10 +54,10 @@ def someone_writing(path: Path, busy: float, idle: float) -> Iterator[None]:
 
 
 def test_whoever_writes_for_a_while_is_waited_for(odd: Desk) -> None:
-    with someone_writing(odd.path, busy=3, idle=99):
+    with someone_writing(odd.path, busy=1.5, idle=99):
         began = time.monotonic()
         assert fetch(odd) == {"imported": 4}
-    assert time.monotonic() - began > 2
+    assert time.monotonic() - began > 1
 
 
 def test_whoever_writes_for_too_long_is_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
