@@ -225,7 +225,7 @@ INVARIANTS = {
     "an opened case's mail without its two entries":
         "SELECT c.id FROM case_record c WHERE c.created_by = 'system' AND 2 != (SELECT count(*) FROM"
         " stream_entry s WHERE s.record_type = 'case' AND s.record_id = c.id AND (s.type = 'created' OR"
-        " (s.type = 'email_received' AND s.data LIKE '%\"initial\": true%')))",
+        " (s.type = 'email_received' AND s.data LIKE '%\"initial\":true%')))",
     "a mail of a case that the case's stream does not show once":
         "SELECT e.id FROM email e WHERE e.parent_type = 'case' AND e.direction = 'in' AND 1 != (SELECT"
         " count(*) FROM stream_entry s WHERE s.record_type = 'case' AND s.record_id = e.parent_id AND"
