@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import shutil
 import socket
@@ -18,6 +19,7 @@ from hypothesis import HealthCheck, settings
 
 from espomail.domain.clock import parse_iso
 from espomail.store import Store
+from tests.portable import Listening, offences
 from tests.servers import postgresql
 from tests.servers.fixtures import *  # noqa: F403
 
@@ -60,6 +62,19 @@ def _guard(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyP
         real(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", connect)
+
+
+@pytest.fixture(autouse=postgresql.wanted())
+def _portable() -> Iterator[None]:
+    """What a test says to the server, PostgreSQL's relatives would understand."""
+    logger, listening = logging.getLogger("peewee"), Listening()
+    level = logger.level
+    logger.addHandler(listening)
+    logger.setLevel(logging.DEBUG)
+    yield
+    logger.setLevel(level)
+    logger.removeHandler(listening)
+    assert offences(listening.heard) == []
 
 
 @pytest.fixture

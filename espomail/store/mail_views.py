@@ -269,14 +269,16 @@ def _of_account(account_id: int) -> Any:
 # How the people of a mail are written (``fields.Json``): none of it is what somebody searches for.
 # In a name or an address a quote has a backslash before it, so these stand between them only.
 _BETWEEN_PEOPLE = (
-    '{"cc": [', '], "from": [', '], "reply_to": [', '], "to": [', '"], ["', '", "', '["', '"]', "]}",
+    '{"cc":[', '],"from":[', '],"reply_to":[', '],"to":[', '"],["', '","', '["', '"]', "]}",
 )  # fmt: skip
+# Stores of earlier have a blank after each sign.
+_EARLIER = ('{"cc": [', '], "from": [', '], "reply_to": [', '], "to": [', '"], ["', '", "')
 
 
 def _people() -> Any:
     """The names and addresses of a mail alone, each on a line."""
     found = Email.addresses.cast("TEXT")
-    for part in _BETWEEN_PEOPLE:
+    for part in (*_EARLIER, *_BETWEEN_PEOPLE):
         found = fn.REPLACE(found, part, "\n")
     return found
 

@@ -62,11 +62,11 @@ def _watch_transactions(points: Points) -> None:
     usual = Store.write
 
     @contextmanager
-    def write(store: Store) -> Iterator[None]:
+    def write(store: Store, under: str = "") -> Iterator[None]:
         if store._local.depth:
             yield
             return
-        with usual(store):
+        with usual(store, under):
             points.reached()
             yield
             points.reached()
