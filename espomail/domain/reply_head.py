@@ -257,8 +257,9 @@ def _judged(lines: Sequence[str], index: int, behind: int, said: str) -> Head | 
 
 
 def _stands_alone(lines: Sequence[str], index: int) -> bool:
-    """Whether nothing stands on the line above but a phone's name."""
-    return index == 0 or not lines[index - 1] or SENT_FROM.match(lines[index - 1]) is not None
+    """Whether nothing stands on the line above but a phone's name, or the mark of an empty signature."""
+    above = lines[index - 1] if index else ""
+    return above in ("", html_history.SIGNATURE) or SENT_FROM.match(above) is not None
 
 
 def next_words(lines: Sequence[str], behind: int) -> str:

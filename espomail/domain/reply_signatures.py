@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from espomail.domain import html_history
+
 SIGNATURE = "-- "
-BARE_SIGNATURES = frozenset({"--", "—"})
+BARE_SIGNATURES = frozenset({"--", "—", html_history.SIGNATURE})
 # a line of that is short; a sentence about what was sent from where is none
 SENT_FROM = re.compile(
     r"""(?=.{1,110}$)(?!.*[?!]$)(?!.*\b(?:account|address|konto|adresse|because|sorry|wrong)\b)[ \t*_\[(]*(?:

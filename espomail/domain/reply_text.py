@@ -140,7 +140,11 @@ def _without_history(lines: Sequence[str], quoted: Sequence[bool], head: Head) -
 
 def _said(lines: Sequence[str], end: int) -> list[str]:
     """The lines above the history that say something: no signature, no phone's name, no mere greeting."""
-    kept = _without_signature(lines, list(range(end)))
+    return _words(lines, _without_signature(lines, list(range(end)), always=True))
+
+
+def _words(lines: Sequence[str], kept: Sequence[int]) -> list[str]:
+    """The lines that say more than a greeting."""
     said = [lines[index] for index in kept if lines[index].strip()]
     return [] if len(said) == 1 and is_greeting(said[0]) else said
 
@@ -207,11 +211,17 @@ def _without_last_quote(lines: Sequence[str], quoted: Sequence[bool]) -> list[in
     return list(range(end))
 
 
-def _without_signature(lines: Sequence[str], kept: list[int]) -> list[int]:
-    """Leave out a signature below two dashes, if it looks like one, and a phone's last line."""
+def _without_signature(lines: Sequence[str], kept: list[int], always: bool = False) -> list[int]:
+    """Leave out a signature below two dashes, if it looks like one, and a phone's last line.
+
+    People type their answer into the signature that a page marks; then nothing stands above and it is left
+    out only if ``always``.
+    """
     for place in range(max(len(kept) - _SIGNATURE_LINES - 1, 0), len(kept)):
-        if _is_signature(lines[kept[place]], [lines[below] for below in kept[place + 1 :]]):
-            kept = kept[:place]
+        line = lines[kept[place]]
+        if _is_signature(line, [lines[below] for below in kept[place + 1 :]]):
+            if always or line != html_history.SIGNATURE or _words(lines, kept[:place]):
+                kept = kept[:place]
             break
     while kept and _is_no_word(lines[kept[-1]]):
         kept = kept[:-1]
