@@ -66,7 +66,7 @@ def convincing(message: Message, notice: str, returned: str) -> bool:
 
 
 def _says_whom_and_why(message: Message, notice: str) -> bool:
-    """Whether an unknown sender's text has what a notice has; some programs of people give no path, either."""
+    """Whether an unknown sender's text has what notices have; people's mail may come without a path, too."""
     if is_letter(notice) or not _named(message, notice):
         return False
     if by_program(message) or senders.machine(message.senders[0].address if message.senders else ""):
