@@ -270,7 +270,10 @@ _CALENDAR_ANSWERS = (
     "rechazad", "provisional:", "accettat", "rifiutat", "provvisori", "aceite", "aceito",
     "recusad", "geaccepteerd:", "afgewezen:", "voorlopig", "accepterat:", "accepteret:", "avslått:",
     "zaakceptowano:", "odrzucono:", "принято:", "отклонено:", "под вопросом:", "已接受", "已拒绝",
-    "暂定", "承諾", "辞退", "仮承諾", "수락", "거절",
+    "godkänt:", "avböjt:", "godtatt:", "akseptert:", "afvist:", "hyväksytty:", "hylätty:",
+    "přijato:", "odmítnuto:", "prijaté:", "odmietnuté:", "elfogadva:", "elutasítva:", "acceptat:", "refuzat:",
+    "kabul edildi:", "reddedildi:", "прийнято:", "відхилено:", "αποδοχή:", "απόρριψη:", "התקבל", "נדחה",
+    "مقبول", "مرفوض", "暂定", "承諾", "辞退", "仮承諾", "수락", "거절",
 )  # fmt: skip
 
 

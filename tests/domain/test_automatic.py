@@ -242,6 +242,7 @@ def test_parts_count_like_the_whole() -> None:
     assert automatic.judge(_with_part("message/feedback-report")).kind == "feedback"
     assert automatic.judge(_with_part("message/delivery-status")).is_auto
     assert automatic.judge(_with_part("text/calendar", "Accepted: Lunch")).kind == "auto-reply"
+    assert automatic.judge(_with_part("text/calendar", "Přijato: Oběd")).kind == "auto-reply"
     invitation = automatic.judge(_with_part("text/calendar", "Lunch"))
     assert (invitation.is_auto, invitation.may_reply) == (False, False)
     assert automatic.judge(_with_part("message/rfc822")).may_reply
