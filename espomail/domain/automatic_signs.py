@@ -86,7 +86,7 @@ def _by_header(name: str, values: tuple[str, ...]) -> Iterator[Sign]:
 def _auto_submitted(name: str, value: str) -> Sign | None:
     """RFC 3834, 5: anything but "no" is automatic."""
     word = _bare(value)
-    if word == "no":
+    if word == "no" or not value.strip():
         return None
     return _sign(Rank.REPLIED if word.startswith("auto-repl") else Rank.GENERATED, name, value)
 
@@ -142,8 +142,10 @@ def _sender(name: str, value: str) -> Sign | None:
 _LISTSERV = re.compile(r"@(?:[\w-]+\.)*listserv\.|[-_]l@", re.IGNORECASE)
 
 
-def _any_list(name: str, value: str) -> Sign:
+def _any_list(name: str, value: str) -> Sign | None:
     """RFC 2369, 2919, 8058. An unsubscribe link without more is bulk mail."""
+    if not value.strip():
+        return None
     return _sign(Rank.BULK if name.startswith("list-unsubscribe") else Rank.LIST, name, value)
 
 
@@ -268,7 +270,10 @@ _CALENDAR_ANSWERS = (
     "rechazad", "provisional:", "accettat", "rifiutat", "provvisori", "aceite", "aceito",
     "recusad", "geaccepteerd:", "afgewezen:", "voorlopig", "accepterat:", "accepteret:", "avslått:",
     "zaakceptowano:", "odrzucono:", "принято:", "отклонено:", "под вопросом:", "已接受", "已拒绝",
-    "暂定", "承諾", "辞退", "仮承諾", "수락", "거절",
+    "godkänt:", "avböjt:", "godtatt:", "akseptert:", "afvist:", "hyväksytty:", "hylätty:",
+    "přijato:", "odmítnuto:", "prijaté:", "odmietnuté:", "elfogadva:", "elutasítva:", "acceptat:", "refuzat:",
+    "kabul edildi:", "reddedildi:", "прийнято:", "відхилено:", "αποδοχή:", "απόρριψη:", "התקבל", "נדחה",
+    "مقبول", "مرفوض", "暂定", "承諾", "辞退", "仮承諾", "수락", "거절",
 )  # fmt: skip
 
 

@@ -66,11 +66,15 @@ def _has_report(message: Message) -> bool:
 
 def from_daemon(message: Message) -> bool:
     """Whether the sender has the address or the name of a mail system, in the languages it is sold in."""
-    for sender in message.senders:
-        if senders.is_daemon(sender.address):
-            return True
+    if has_daemon_address(message):
+        return True
     name = message.header("from")[:300].lower()
     return any(word in name for word in _DAEMON_WORDS) and bool(_DAEMON_NAME.search(name))
+
+
+def has_daemon_address(message: Message) -> bool:
+    """Whether the sender has the address of a mail system, not just its name."""
+    return any(senders.is_daemon(sender.address) for sender in message.senders)
 
 
 def has_null_path(message: Message) -> bool:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 
-from espomail.domain import bounce_phrases, bounce_texts
+from espomail.domain import bounce_phrases, bounce_texts, senders
 from espomail.domain.bounce import BounceRecipient
 from espomail.domain.bounce_candidates import (
     SUBJECT,
     by_program,
     from_daemon,
+    has_daemon_address,
     has_null_path,
     to_return_channel,
 )
@@ -56,10 +57,21 @@ def convincing(message: Message, notice: str, returned: str) -> bool:
     if not (subject or text) or subject_says_automatic(message.subject):
         return False
     if from_daemon(message) and not _typed(message):
-        return bool(returned) or null_path or _reads_like_a_notice(message, notice)
+        if null_path or (returned and (has_daemon_address(message) or not is_letter(notice))):
+            return True
+        return _reads_like_a_notice(message, notice)
     if by_program(message) and subject and text and returned:
         return bounce_texts.names_by_layout(notice)
-    return null_path and subject and text and bool(returned or _named(message, notice))
+    return null_path and subject and text and bool(returned or _says_whom_and_why(message, notice))
+
+
+def _says_whom_and_why(message: Message, notice: str) -> bool:
+    """Whether an unknown sender's text has what notices have; people's mail may come without a path, too."""
+    if is_letter(notice) or not _named(message, notice):
+        return False
+    if by_program(message) or senders.machine(message.senders[0].address if message.senders else ""):
+        return True
+    return bounce_texts.names_by_layout(notice) and bounce_texts.tells_why(notice)
 
 
 def _opens(notice: str) -> bool:
@@ -127,8 +139,10 @@ def _reads_like_a_notice(message: Message, notice: str) -> bool:
         return False
     if not _says_it(message, notice):
         return False
-    if by_program(message) or "退信" in message.subject:
+    if by_program(message) or (has_daemon_address(message) and "退信" in message.subject):
         return True
+    if not (has_daemon_address(message) or bounce_texts.tells_why(notice)):
+        return False  # offices of the post and administrators are people, too
     return bounce_texts.names_by_layout(notice, {each.key for each in message.to})
 
 

@@ -100,13 +100,16 @@ def names_by_layout(notice: str, not_these: Collection[str] = ()) -> bool:
     ``not_these``: who gets the notice (lower case); warnings and baits name their own reader.
     """
     for line in notice.splitlines()[:200]:
-        if "@" in line and _LAID_OUT.search(line[:1000]):
+        if "@" in line and _LAID_OUT.search(line[:1000]) and not _CONTACT.match(line[:1000]):
             named = {match[1].strip(".'!?-=").lower() for match in _ADDRESS.finditer(line[:1000])}
             if not named.issubset(not_these):
                 return True
     return False
 
 
+_CONTACT = re.compile(
+    r"\W*(?:contact|questions?|help|support|kontakt|contacto|contatto|web)\b[^:]{0,20}:", re.IGNORECASE
+)
 _LAID_OUT = re.compile(
     r"""^[ \t>*\-•|"'<(\[]*
       (?:"[^"\n]{0,80}"\ <|[^\s<>@:]{1,30}(?:\ [^\s<>@:]{1,30}){0,3}\ <|[^\s<>":]{1,80}"\ <)?
@@ -193,16 +196,17 @@ def _described(
         end = next((stop for stop in stops if stop > row), row + 12)
         near = "\n".join(lines[row : min(end, row + 12)])
         # the only one: what stands anywhere is about it
-        words = f"{near}\n{whole}" if len(rows) == 1 or not _tells(near) else near
+        words = f"{near}\n{whole}" if len(rows) == 1 or not tells_why(near) else near
         status = enhanced_status(near) or enhanced_status(words)
         action = "delayed" if delayed else ""
-        kind = severity(status, action, near) if _tells(near) else severity(status, action, words)
+        kind = severity(status, action, near) if tells_why(near) else severity(status, action, words)
         made_from = _MADE_FROM.search(near)
         original = made_from[1] if made_from and made_from[1].lower() != address.lower() else None
         yield BounceRecipient(address, status, kind, one_line(_words(near, words)), original)
 
 
-def _tells(words: str) -> bool:
+def tells_why(words: str) -> bool:
+    """Whether a text says why mail failed, in a code or in a server's words."""
     return bool(_REPLY_CODE.search(words) or enhanced_status(words) or severity(None, "", words))
 
 

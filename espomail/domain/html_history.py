@@ -13,9 +13,11 @@ QUOTE = "\ue0f0"  # on a line of its own: quoted lines follow
 REST = "\ue0f1"  # on a line of its own: all that follows is history
 QUOTED = "\ue0f2"  # before a line that is quoted without looking so
 
-ALL = QUOTE + REST + QUOTED
+SIGNATURE = "\ue0f3"  # on a line of its own: what a program keeps as the writer's signature follows
 
-_MARKS = re.compile(f"[{ALL}]")
+ALL_QUOTES = QUOTE + REST + QUOTED
+
+_MARKS = re.compile(f"[{ALL_QUOTES}{SIGNATURE}]")
 
 Attributes = Mapping[str, str | None]
 
@@ -34,10 +36,17 @@ _CITING = re.compile(r"(?:^|\s)(?:protonmail_quote|missive_quote|zmail_extra|fre
 # It says who wrote what is quoted below it: Thunderbird, Gmail, Roundcube.
 _ATTRIBUTIONS = re.compile(r"(?:^|\s)(?:moz-cite-prefix|gmail_attr|reply-intro)(?:\s|$)")
 
+# What a program adds below the writer's words: Gmail, Thunderbird, Proton, Outlook, Apple, Samsung, Zimbra.
+_SIGNATURES = re.compile(
+    r"""(?:^|\s)(?:(?:gmail|moz|composer|ms-outlook-mobile)[-_]signature | protonmail_signature_block
+    | AppleMailSignature | Signature | __SIG_P(?:RE|OST)__)(?:\s|$)""",
+    re.VERBOSE,
+)
 _TELLING = re.compile(
     rf"{_BEGINNINGS.pattern} | {_WHOLE.pattern} | moz-cite-prefix | gmail_attr | reply-intro"
     r" | <blockquote | zwchr | __DIVIDER__ | name=.?quote | messageReplySection | missive_quote"
-    r" | zmail_extra | protonmail_quote | border-top:\s?solid",
+    r" | (?:gmail_|moz-|composer_|mobile-)signature | _signature_block | AppleMailSignature | id=.?Signature"
+    r" | __SIG_P | zmail_extra | protonmail_quote | border-top:\s?solid",
     re.VERBOSE | re.IGNORECASE,
 )
 # What was typed into an answer on Outlook's pages; what they quote has an x_ before its classes.
@@ -79,6 +88,10 @@ class Markup:
     def cites(self, attributes: Attributes) -> bool:
         """Whether an element holds citations, and before them who wrote what they cite."""
         return attributes.get("name") == "messageReplySection" or _named(attributes, _CITING)
+
+    def signs(self, attributes: Attributes) -> bool:
+        """Whether an element holds the signature that a program added."""
+        return _named(attributes, _SIGNATURES)
 
     def attributes_a_quote(self, attributes: Attributes) -> bool:
         """Whether an element says who wrote what is quoted below it."""

@@ -141,6 +141,8 @@ class _Walk:
         if markup.begins(attributes):
             self.out.append(f"\v{html_history.REST}\v")
             self.markup = None
+        elif markup.signs(attributes):
+            self.out.append(f"\v{html_history.SIGNATURE}\v")
         elif tag in _LINE or tag in _PARAGRAPH or tag == "span":
             self.citing = markup.cites(attributes)
             if self.citing or markup.holds(attributes) or markup.attributes_a_quote(attributes):

@@ -123,6 +123,8 @@ def _spans(leaf: Leaf, budget: int, defects: dict[str, None]) -> list[tuple[int,
     """Where the parts of a multipart lie; None if no boundary can be made out."""
     boundary = leaf.params.get("boundary", "").rstrip().encode("utf-8", "surrogateescape")
     spans, closed = _between(leaf, boundary, budget) if boundary else ([], False)
+    if not spans and boundary[:1] == b"'" == boundary[-1:] and len(boundary) > 2:
+        spans, closed = _between(leaf, boundary[1:-1], budget)  # quoted as no standard says
     if not spans and leaf.encoding in ("base64", "quoted-printable"):
         # RFC 2045, 6.4 forbids it; a few gateways encode whole multiparts nevertheless.
         leaf.raw = leaf.data

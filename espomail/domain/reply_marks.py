@@ -7,7 +7,7 @@ import re
 from espomail.domain import html_history
 
 # The Bat! puts the writer's initials before the bracket
-QUOTED = re.compile(rf"[ \t]?(?:[A-Z\u0410-\u042f]{{2}}>|>|\|[ \t]?>|&gt;|[{html_history.ALL}])")
+QUOTED = re.compile(rf"[ \t]?(?:[A-Z\u0410-\u042f]{{2}}>|>|\|[ \t]?>|&gt;|[{html_history.ALL_QUOTES}])")
 QUOTED_TWICE = re.compile(r"[ \t]?>[ \t]?>")
 DRAWN = frozenset("-_=—–─‐‑")
 SEPARATOR = re.compile(

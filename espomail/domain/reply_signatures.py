@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+
+from espomail.domain import html_history
+from espomail.domain.salutations import is_greeting
+
+_LINES = 15
+_SIZE = 1000
+_BARE_LINES = 8
+_BARE_COLUMNS = 60
 
 SIGNATURE = "-- "
-BARE_SIGNATURES = frozenset({"--", "—"})
+BARE_SIGNATURES = frozenset({"--", "—", html_history.SIGNATURE})
 # a line of that is short; a sentence about what was sent from where is none
 SENT_FROM = re.compile(
     r"""(?=.{1,110}$)(?!.*[?!]$)(?!.*\b(?:account|address|konto|adresse|because|sorry|wrong)\b)[ \t*_\[(]*(?:
@@ -44,3 +53,40 @@ SENT_FROM = re.compile(
     )""",
     re.VERBOSE | re.IGNORECASE,
 )
+
+
+def without_signature(lines: Sequence[str], kept: list[int], always: bool = False) -> list[int]:
+    """Leave out a signature below two dashes, if it looks like one, and a phone's last line.
+
+    People type their answer into the signature that a page marks; then nothing stands above and it is left
+    out only if ``always``.
+    """
+    for place in range(max(len(kept) - _LINES - 1, 0), len(kept)):
+        line = lines[kept[place]]
+        if _is_signature(line, [lines[below] for below in kept[place + 1 :]]):
+            if always or line != html_history.SIGNATURE or words(lines, kept[:place]):
+                kept = kept[:place]
+            break
+    while kept and _is_no_word(lines[kept[-1]]):
+        kept = kept[:-1]
+    return kept
+
+
+def words(lines: Sequence[str], kept: Sequence[int]) -> list[str]:
+    """The lines that say more than a greeting."""
+    said = [lines[index] for index in kept if lines[index].strip()]
+    return [] if len(said) == 1 and is_greeting(said[0]) else said
+
+
+def _is_no_word(line: str) -> bool:
+    """Whether a last line is empty, a program's name for itself, or the dashes above it."""
+    return not line.strip() or line in BARE_SIGNATURES or SENT_FROM.match(line) is not None
+
+
+def _is_signature(line: str, below: Sequence[str]) -> bool:
+    """RFC 3676, 4.3. Without its blank, two dashes may part paragraphs: then just a few short lines."""
+    if line == SIGNATURE:
+        return sum(map(len, below)) <= _SIZE
+    if line not in BARE_SIGNATURES or len(below) > _BARE_LINES:
+        return False
+    return all(len(each) <= _BARE_COLUMNS and not each.endswith(("?", "!")) for each in below)

@@ -12,20 +12,17 @@ from collections.abc import Iterator, Sequence
 
 from espomail.domain import html_history
 from espomail.domain import reply_marks as marks
-from espomail.domain.reply_head import Head, find_head, next_words, quoted_lines, unquoted
-from espomail.domain.reply_signatures import BARE_SIGNATURES, SENT_FROM, SIGNATURE
+from espomail.domain.reply_head import find_head
+from espomail.domain.reply_lines import Head, next_words, quoted_lines, unquoted
+from espomail.domain.reply_signatures import SIGNATURE, without_signature, words
 from espomail.domain.salutations import is_greeting
 
 MAX_TEXT = 32 * 1024
 MAX_COLUMNS = 500
 MAX_PAGE = 512 * 1024
 _LEAD = 1000
-_SIGNATURE_LINES = 15
-_SIGNATURE_SIZE = 1000
 _ANSWERED_WITHIN = 200
 _LONG_QUOTE = 4
-_BARE_LINES = 8
-_BARE_COLUMNS = 60
 
 # Hebrew and Arabic attributions are full of them
 _BIDI = dict.fromkeys((0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
@@ -118,7 +115,7 @@ def _own_words(lines: Sequence[str], answers: bool) -> list[int] | None:
         kept = _without_block(lines, quoted, 0, 0)
     elif answers:
         kept = _without_unannounced(lines, quoted)
-    kept = _without_signature(lines, kept)
+    kept = without_signature(lines, kept)
     return kept if any(lines[index].strip() for index in kept) and len(kept) < len(lines) else None
 
 
@@ -140,9 +137,7 @@ def _without_history(lines: Sequence[str], quoted: Sequence[bool], head: Head) -
 
 def _said(lines: Sequence[str], end: int) -> list[str]:
     """The lines above the history that say something: no signature, no phone's name, no mere greeting."""
-    kept = _without_signature(lines, list(range(end)))
-    said = [lines[index] for index in kept if lines[index].strip()]
-    return [] if len(said) == 1 and is_greeting(said[0]) else said
+    return words(lines, without_signature(lines, list(range(end)), always=True))
 
 
 def _points_below(above: Sequence[str]) -> bool:
@@ -205,28 +200,3 @@ def _without_last_quote(lines: Sequence[str], quoted: Sequence[bool]) -> list[in
     while end and (quoted[end - 1] or not lines[end - 1]):
         end -= 1
     return list(range(end))
-
-
-def _without_signature(lines: Sequence[str], kept: list[int]) -> list[int]:
-    """Leave out a signature below two dashes, if it looks like one, and a phone's last line."""
-    for place in range(max(len(kept) - _SIGNATURE_LINES - 1, 0), len(kept)):
-        if _is_signature(lines[kept[place]], [lines[below] for below in kept[place + 1 :]]):
-            kept = kept[:place]
-            break
-    while kept and _is_no_word(lines[kept[-1]]):
-        kept = kept[:-1]
-    return kept
-
-
-def _is_no_word(line: str) -> bool:
-    """Whether a last line is empty, a program's name for itself, or the dashes above it."""
-    return not line.strip() or line in BARE_SIGNATURES or SENT_FROM.match(line) is not None
-
-
-def _is_signature(line: str, below: Sequence[str]) -> bool:
-    """RFC 3676, 4.3. Without its blank, two dashes may part paragraphs: then just a few short lines."""
-    if line == SIGNATURE:
-        return sum(map(len, below)) <= _SIGNATURE_SIZE
-    if line not in BARE_SIGNATURES or len(below) > _BARE_LINES:
-        return False
-    return all(len(each) <= _BARE_COLUMNS and not each.endswith(("?", "!")) for each in below)

@@ -44,6 +44,8 @@ _ROBOT = re.compile(
     """,
     re.VERBOSE,
 )
+# a list's owner, or that of a shop
+_OWNER = re.compile(r".*[-_](?:owner|relay)(?:[+=].*)?")
 _LIST = re.compile(
     r"""owner[-_] .* | .* [-_] (?: owner | request | relay ) (?: [+=] .* )?
     | .* [-_] (?: bounces? | errors? | admin-bounces ) (?: [-_.+=] .* )?
@@ -77,7 +79,7 @@ _DAEMON_WORDS = ("mail", "master", "daemon", "mta", "uucp", "postoffice", "excha
 
 
 def machine(address: str) -> str | None:
-    """What kind of machine an address is: daemon, postmaster, no-reply, list, bounce or robot.
+    """What kind of machine an address is: daemon, postmaster, no-reply, owner, list, bounce or robot.
 
     None where a person may sit behind it. ``support`` or ``info`` are people.
     """
@@ -124,6 +126,7 @@ _MACHINES = (
     ("daemon", _DAEMON),
     ("postmaster", _POSTMASTER),
     ("no-reply", _NO_REPLY),
+    ("owner", _OWNER),
     ("list", _LIST),
     ("bounce", _BOUNCE),
     ("robot", _ROBOT),

@@ -10,6 +10,7 @@ import binascii
 import re
 from collections.abc import Iterator, Sequence
 
+from espomail.domain.addresses import parse_addresses
 from espomail.domain.message import Message
 
 ANCESTORS = 100
@@ -141,8 +142,17 @@ def _key(message_id: str) -> str:
 
 def _is_copy(one: Message, other: Message) -> bool:
     """Whether two messages under one id are one mail, perhaps by two ways, and no squatter's."""
-    same_sender = [each.key for each in one.senders] == [each.key for each in other.senders]
+    same_sender = not _writers(one).isdisjoint(_writers(other)) or one.senders == other.senders
     return same_sender and base_subject(one.subject) == base_subject(other.subject)
+
+
+def _writers(message: Message) -> set[str]:
+    """Who wrote it: the sender, and whom a list put aside to write itself there ("Bob via Gardeners")."""
+    writers = {each.key for each in message.senders}
+    if "list-id" in message.headers:
+        for name in ("x-original-from", "x-original-sender"):
+            writers |= {each.key for each in parse_addresses(message.header(name))[0]}
+    return writers
 
 
 def _conversation(message: Message) -> str:

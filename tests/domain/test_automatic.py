@@ -110,6 +110,8 @@ def test_a_field_asks_for_silence_only(name: str, value: str) -> None:
         ("Auto-Submitted", "no"),
         ("Auto-Submitted", "No (a person (really) wrote)"),
         ("Auto-Submitted", "no; reason=typed"),
+        ("Auto-Submitted", " "),
+        ("List-Unsubscribe", ""),
         ("Precedence", "first-class"),
         ("Precedence", "special-delivery"),
         ("Precedence", "normal"),
@@ -140,6 +142,7 @@ def test_fields_on_the_mail_of_people(name: str, value: str) -> None:
         ("mail.daemon@example.com", True),
         ("gardeners-request@example.org", True),
         ("owner-gardeners@example.org", True),
+        ("shop-owner@example.com", False),
         ("postmaster@example.com", False),
         ("noreply@example.com", False),
         ("no-reply@example.com", False),
@@ -239,6 +242,7 @@ def test_parts_count_like_the_whole() -> None:
     assert automatic.judge(_with_part("message/feedback-report")).kind == "feedback"
     assert automatic.judge(_with_part("message/delivery-status")).is_auto
     assert automatic.judge(_with_part("text/calendar", "Accepted: Lunch")).kind == "auto-reply"
+    assert automatic.judge(_with_part("text/calendar", "Přijato: Oběd")).kind == "auto-reply"
     invitation = automatic.judge(_with_part("text/calendar", "Lunch"))
     assert (invitation.is_auto, invitation.may_reply) == (False, False)
     assert automatic.judge(_with_part("message/rfc822")).may_reply

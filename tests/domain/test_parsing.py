@@ -37,6 +37,13 @@ PDF = part("application/pdf; name=a.pdf", "JVBERg==", "Content-Transfer-Encoding
            "Content-Disposition: attachment; filename=a.pdf")  # fmt: skip
 
 
+def test_a_boundary_in_single_quotes() -> None:
+    raw = TOP + multipart("mixed", PLAIN, PDF)
+    assert parse(raw.replace(b'boundary="b"', b"boundary='b'")).text == "plain words"
+    named_so = raw.replace(b'boundary="b"', b"boundary='b'").replace(b"--b", b"--'b'")
+    assert parse(named_so).text == "plain words"
+
+
 def names(message: Message) -> list[str]:
     return [attachment.name for attachment in message.attachments]
 

@@ -116,6 +116,37 @@ def test_words_below_the_history_of_a_page_are_kept(name: str) -> None:
     assert "It is the X200." in shown(page)
 
 
+SIGNED = [
+    '<div>{own}</div><span class="gmail_signature_prefix">-- </span><br><div class="gmail_signature">{signature}</div>',
+    '{own}<pre class="moz-signature" cols="72">-- \n{signature}</pre>',
+    '<div>{own}</div><div id="Signature">{signature}</div>',
+    '<div>{own}</div><div class="protonmail_signature_block">{signature}</div>',
+    '<div>{own}</div><div data-marker="__SIG_PRE__">{signature}</div>',
+    '<div>{own}</div><div id="ms-outlook-mobile-signature">{signature}</div>',
+]
+
+
+@pytest.mark.parametrize("signed", SIGNED)
+def test_a_signature_that_the_program_added_is_left_out(signed: str) -> None:
+    page = signed.format(own="It works.", signature="Bob Builder<br>ACME Inc.<br>Tel. 123")
+    assert shown(page) == "It works."
+    assert shown(page + HOLDING["yahoo"].format(own="", **OLD_PAGE)) == "It works."
+
+
+def test_an_empty_signature_stands_between_words_and_history() -> None:
+    page = f'{OWN_PAGE}<div id="composer_signature"></div>' + "<div>On 2 Mar 2026 10:00, Support wrote:</div><div>Old</div>"
+    assert shown(page) == OWN
+
+
+@pytest.mark.parametrize("signed", SIGNED[1:])
+@pytest.mark.parametrize("own", ["", "Hello Support,"])
+def test_an_answer_typed_into_a_signature_is_kept(signed: str, own: str) -> None:
+    page = signed.format(own=own, signature="It works now, thanks.<br>Bob")
+    assert "It works now, thanks." in shown(page)
+    longer = "The second machine has been broken since Monday evening, can you have a look at it?"
+    assert longer in shown(signed.format(own="It works.", signature=f"{longer}<br>Bob"))
+
+
 def test_an_older_history_within_changes_nothing() -> None:
     older = HOLDING["zimbra"].format(own="<p>Older.</p>", **OLD_PAGE)
     page = LOOSE["outlook web"].format(own=OWN_PAGE, said=NAMES, one="<p>Text.</p>" * 400, two=older)

@@ -180,6 +180,16 @@ def outlook(own: str, root: bytes, subject: str, date: int) -> Message:
     return mail(own, subject=subject, date=date, headers={"thread-index": (index,)})
 
 
+def test_a_list_that_writes_itself_as_the_sender_makes_a_copy() -> None:
+    through = {"list-id": ("<g.example.org>",), "x-original-from": ("A <a@example.com>",)}
+    direct = mail("x", date=1, sender="a@example.com")
+    copy = mail("x", date=2, sender="g@example.org", headers=through)
+    answer = mail("y", "x", date=3)
+    assert group([("direct", direct), ("copy", copy), ("answer", answer)]) == [["direct", "copy", "answer"]]
+    forged = mail("x", date=2, sender="eve@example.net", headers={"x-original-from": ("a@example.com",)})
+    assert group([("direct", direct), ("forged", forged)]) == [["direct"], ["forged"]]
+
+
 def test_outlook_names_the_conversation() -> None:
     messages = [
         ("x", outlook("x", b"one", "Printer", 1)),

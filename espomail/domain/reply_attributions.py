@@ -1,0 +1,51 @@
+"""Attributions above what is quoted: ``On … wrote:`` in all languages, in one to three lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from espomail.domain import reply_marks as marks
+from espomail.domain.reply_lines import Head, next_words, stands_alone
+
+
+def attribution(lines: Sequence[str], quoted: Sequence[bool], index: int) -> Head | None:
+    """``On … wrote:`` in one to three lines."""
+    for behind in range(index + 1, min(index + 4, len(lines) + 1)):
+        last = lines[behind - 1]
+        if not last or quoted[behind - 1]:
+            return None
+        if last[-1] in ":：*":
+            if index != _start(lines, index, behind):
+                return None  # it begins further below
+            said = " ".join(part.strip() for part in lines[index:behind])
+            return _judged(lines, index, behind, said)
+    return None
+
+
+def _start(lines: Sequence[str], index: int, behind: int) -> int:
+    """Where an attribution begins: with its date, or on the line above which opens it or ends in a comma."""
+    dated = (row for row in range(behind - 1, index - 1, -1) if marks.DATED.search(lines[row]))
+    start = next(dated, index)
+    while start > index and (lines[start - 1].endswith(",") or marks.OPENING.match(lines[start - 1])):
+        start -= 1
+    return start
+
+
+def _judged(lines: Sequence[str], index: int, behind: int, said: str) -> Head | None:
+    """A quote must follow at once, unless time or address and a line of its own leave no doubt."""
+    dated = marks.DATED.search(said)
+    timed = dated and marks.TIMED.search(said)
+    by_address = timed and marks.BY_ADDRESS.match(said)
+    addressed = by_address or marks.WITH_ADDRESS.match(said)
+    wrote = marks.WROTE.search(said) or marks.QUOTING.match(said)
+    if not wrote and (dated or addressed):
+        wrote = marks.SAID.search(said)
+    if not wrote and not (dated and addressed):
+        return None
+    if marks.QUOTED.match(next_words(lines, behind)):
+        return Head(index, behind, False)
+    if not stands_alone(lines, index) or marks.OF_ONESELF.search(said):
+        return None
+    program = timed and addressed and (by_address or said[-2] in ">]")
+    plain = (wrote and dated and (addressed or timed)) or program
+    return Head(index, behind, True) if plain else None

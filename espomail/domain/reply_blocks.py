@@ -1,0 +1,100 @@
+"""Blocks of fields above what is quoted: Outlook's, and Notes' with the time first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from espomail.domain import reply_marks as marks
+from espomail.domain.reply_fields import kind_of_line, kind_of_name
+from espomail.domain.reply_lines import BLOCK_LINES, Head, stands_alone
+
+_RULE = re.compile(r"[ \t]*[_\-=*]{5,}[ \t]*")
+_TIME_ENDS = frozenset("0123456789Mm")
+
+
+def field_block(lines: Sequence[str], index: int) -> int | None:
+    """The line behind From, Sent, To, Subject: three kinds of fields, From among the first three.
+
+    Forms have such fields, too: a rule or "Sent" makes sure; so does, in a block of its own, an address or a
+    time of day beside a subject.
+    """
+    if index >= len(lines) or kind_of_line(lines[index]) not in ("from", "sent", "date", "subject"):
+        return None
+    kinds: list[str] = []
+    sure = index > 0 and _is_rule(lines, index)
+    alone = stands_alone(lines, index)
+    timed = False
+    row = index
+    while row < min(index + BLOCK_LINES, len(lines)):
+        kind = kind_of_line(lines[row])
+        if kind:
+            kinds.append(kind)
+            sure = sure or kind == "sent" or (alone and "@" in lines[row])
+            timed = timed or (kind == "date" and marks.TIMED.search(lines[row]) is not None)
+        elif lines[row] and not _goes_on(lines[row], kinds):
+            break
+        row += 1
+    sure = sure or (alone and timed and "subject" in kinds)
+    kinds = ["date" if kind == "sent" else kind for kind in kinds]
+    return row if sure and "from" in kinds[:3] and len(set(kinds)) >= 3 else None
+
+
+def _goes_on(line: str, kinds: list[str]) -> bool:
+    """Whether a line without a name continues the field above: indented, or a long list of people."""
+    return line[:1] in (" ", "\t") or ("@" in line and kinds[-1] in ("to", "cc"))
+
+
+def notes_head(lines: Sequence[str], index: int) -> Head | None:
+    """A line of Notes with the time, then To, cc and Subject; the writer may stand on the line above."""
+    if lines[index][-1:] not in _TIME_ENDS or not marks.NOTES_TIME.match(lines[index].strip()):
+        return None
+    row, kinds = _fields_below(lines, index + 1)
+    if not kinds:
+        row, kinds = _names_below(lines, index + 1)
+    if "to" not in kinds[:4] or "subject" not in kinds:
+        return None
+    named = index > 0 and lines[index - 1].strip() and (index == 1 or not lines[index - 2].strip())
+    return Head(index - bool(named), row, True)
+
+
+def _fields_below(lines: Sequence[str], row: int) -> tuple[int, list[str | None]]:
+    kinds = []
+    end = min(row + 11, len(lines))
+    while row < end and (not lines[row].strip() or kind_of_line(lines[row].strip())):
+        kinds.append(kind_of_line(lines[row].strip()))
+        row += 1
+    return row, kinds if any(kinds) else []
+
+
+def _names_below(lines: Sequence[str], row: int) -> tuple[int, list[str | None]]:
+    """Notes' table as text: a name alone on its line, its value on the next."""
+    kinds: list[str | None] = []
+    behind = row
+    for place in range(row, min(row + 14, len(lines))):
+        kind = kind_of_name(lines[place])
+        if kind:
+            kinds.append(kind)
+            behind = place + 2
+        elif not kinds and lines[place].strip():
+            break
+    return min(behind, len(lines)), kinds
+
+
+def with_rule(lines: Sequence[str], index: int) -> int:
+    """The history begins with the rule that is drawn above it."""
+    above = _above(lines, index)
+    return above if _is_rule(lines, index) else index
+
+
+def _is_rule(lines: Sequence[str], index: int) -> bool:
+    """Whether a rule stands above a line."""
+    above = _above(lines, index)
+    return above >= 0 and _RULE.fullmatch(lines[above]) is not None
+
+
+def _above(lines: Sequence[str], index: int) -> int:
+    above = index - 1
+    while above >= 0 and not lines[above]:
+        above -= 1
+    return above
