@@ -20,7 +20,7 @@ from bench.peers import Server
 from bench.processes import apart
 from tests.servers import dovecot
 
-NAMES = ("text", "mixed", "memory", "growth", "tick", "idle")
+NAMES = ("text", "mixed", "helpdesk", "memory", "growth", "tick", "idle")
 
 
 def main() -> int:
@@ -47,7 +47,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("what", nargs="*", metavar="WHAT", help=f"{', '.join(NAMES)} (default: all)")
     parser.add_argument("--full", action="store_true", help="large mailboxes and more runs")
     parser.add_argument("--runs", type=int, help="runs of each side (default 3, with --full 5)")
-    parser.add_argument("--stored", type=int, help="mails in the full store (default 20000; --full 200000)")
+    parser.add_argument("--stored", type=int, help="mails in the full store (default 20000; --full 1000000)")
     parser.add_argument("--generator", type=Path, help="another mail generator, used in place of our own")
     parser.add_argument("--work", help="where mail and stores are made (default: the system's)")
     parser.add_argument("--json", type=Path, help="write everything measured to this file")
@@ -93,10 +93,12 @@ def _measure(name: str, options: argparse.Namespace, bench: Bench) -> Iterator[R
         return measures.pipeline(bench, "text", 5000 if full else 1000, 10, 2, getmail)
     if name == "mixed":
         return measures.pipeline(bench, "mixed", 1000 if full else 300, 4, 0.5, False)
+    if name == "helpdesk":
+        return measures.helpdesk(bench)
     if name == "memory":
         return measures.memory(bench, (1000, 20_000) if full else (500, 2000))
     if name == "growth":
-        stored = options.stored or (200_000 if full else 20_000)
+        stored = options.stored or (1_000_000 if full else 20_000)
         return measures.growth(bench, stored, 2000 if full else 500)
     if name == "tick":
         return measures.tick(bench)

@@ -59,6 +59,13 @@ class Desk:
         )  # fmt: skip
         return self
 
+    def run(self) -> Cost:
+        """All seven verbs in one process, as the crontab line does: the five, then notices, and delivery.
+
+        Delivery finds no server and says so (75).
+        """
+        return run([PROGRAM, "--now", NOW, "run"], self._env, may_end=(0, os.EX_TEMPFAIL))
+
     def verbs(self, names: Sequence[str] = PIPELINE) -> dict[str, Cost]:
         """Run verbs one after another, each a process of its own, as cron does."""
         return {name: self.espomail(name) for name in names}
@@ -74,8 +81,10 @@ def remove_store(path: Path) -> None:
 
 
 def copy_store(source: Path, target: Path) -> None:
-    """A copy of a store that nobody has open."""
+    """A copy of a store that nobody has open, on the disk: else the first commit would write all of it."""
     remove_store(target)
     shutil.copyfile(source, target)
+    with target.open("rb") as copied:
+        os.fsync(copied.fileno())
     with suppress(FileNotFoundError):
         shutil.copyfile(f"{source}.key", f"{target}.key")

@@ -1,7 +1,7 @@
 """A Django project with django-helpdesk in it; run by the Python of the environment it is installed in.
 
 ``helpdesk_site.py HOME set-up PORT LOGIN PASSWORD`` makes database and queue. ``helpdesk_site.py HOME
-get`` takes the queue's mail and prints {"wall", "cpu", "mails"}: what the management command
+get FILE`` takes the queue's mail and writes {"wall", "cpu", "mails"} to the file: what the management command
 ``get_email`` took, once Django had started. HOME holds the database; nothing else is written.
 Kind to it: no second process beside SQLite, replies to Django's dummy backend, no debug, no log.
 """
@@ -31,7 +31,7 @@ def main() -> None:
     if verb == "set-up":
         _set_up(*words)
     else:
-        print(json.dumps(_get()))
+        Path(words[0]).write_text(json.dumps(_get()))
 
 
 def _start(home: Path) -> None:

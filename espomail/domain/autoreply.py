@@ -163,9 +163,13 @@ def bears(text: str, letter: str) -> bool:
     quote what they answer.
     """
     said = [folded for line in letter.splitlines() if len(folded := _words(line)) >= LONG_LINE]
+    needed = min(2, len(said))
+    folded_text = text.casefold()
+    likely = [line for line in said if max(line.split(), key=len) in folded_text]
+    if not said or len(likely) < needed:
+        return False  # without looking at each line: almost all mail ends here
     own = _words(" ".join(line for line in text.splitlines() if not line.lstrip().startswith(">")))
-    found = sum(line in own for line in said)
-    return bool(said) and found >= min(2, len(said))
+    return sum(line in own for line in likely) >= needed
 
 
 def _words(text: str) -> str:

@@ -63,4 +63,4 @@ def _body(raw: bytes, start: int) -> Iterator[bytes]:
         if piece:
             break
     for low in range(start, end, PIECE):
-        yield raw[low : min(low + PIECE, end)].translate(None, b"\r")
+        yield raw[low : min(low + PIECE, end)].replace(b"\r", b"")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from espomail import rendering
@@ -34,6 +35,11 @@ class Letters:
     token_domain: str | None
     texts: Mapping[int, str]
     filled: dict[int, rendering.Letter] = field(default_factory=dict)
+
+    @cached_property
+    def moment(self) -> str:
+        """Now, as templates say it."""
+        return iso(self.now) or ""
 
     @classmethod
     def gather(cls, context: Context, batch: Sequence[Incoming]) -> Letters:
@@ -120,8 +126,8 @@ def _values(letters: Letters, mail: Incoming) -> dict[str, Any]:
         "user": case["user"] if case else None,
         "team": case["team"] if case else None,
         "sender_name": account.from_name or account.address,
-        "today": (iso(letters.now) or "")[:10],
-        "now": iso(letters.now),
+        "today": letters.moment[:10],
+        "now": letters.moment,
     }
 
 
