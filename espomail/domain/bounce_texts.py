@@ -69,10 +69,13 @@ def failed_recipients(
     wanted = {address.lower() for address in aimed_at}
     barred = {address.lower() for address in not_these} - wanted
     kept = [(a, row, how) for a, row, how in found if a.lower() not in barred and _plausible(a)]
+    named = [each for each in kept if each[2] in ("named", "alone")]
+    expected = [each for each in named if each[0].lower() in wanted]
     for choice in (
         [each for each in kept if each[2] == "listed"],
-        [each for each in kept if each[2] == "named" and each[0].lower() in wanted],
-        [each for each in kept if each[2] == "named"],
+        # beside those of the returned mail there may be whom an alias stood for
+        [each for each in named if each in expected or each[2] == "alone"] if expected else [],
+        named,
         [each for each in kept if each[0].lower() in wanted and each[2] != "field"],
         [each for each in kept if each[2] == "beside"],
         [each for each in kept if each[2] == "field"],
@@ -154,22 +157,30 @@ def _mentions(lines: list[str]) -> Iterator[tuple[str, int, str]]:
             address = match[1].strip(".'!?-=")
             named = bool(first and match.start() < first.end())
             before = line[max(match.start() - 60, 0) : match.start()] or _last(lines, row)
-            named = named or bool(_ANNOUNCED.search(before) or _AFTER_NAME.match(line))
+            named = named or any((_ANNOUNCED.search(before), _AFTER_NAME.match(line), _ALONE.fullmatch(line)))
             if _FROM.search(before) or (_ASIDE.search(line) and not (named and first)):
                 continue
-            yield address, row, _how(line, named)
+            yield address, row, _how(lines, row, named)
 
 
-def _how(line: str, named: bool) -> str:
+def _how(lines: list[str], row: int, named: bool) -> str:
+    line = lines[row][:1000]
     if _LISTED.match(line):
         return "listed"
     if _FIELD.match(line):
         return "field"
+    if _ALONE.fullmatch(line) and not _ASIDE.search(_last(lines, row)):
+        return "alone"
     if named:
         return "named"
     return "beside" if _REPLY_CODE.search(line) or FAILURE.search(line) else "there"
 
 
+# nothing but addresses
+_ALONE = re.compile(
+    r"[ \t>*\-•]*<?[^\s<>@,;]+@[^\s<>@,;]+>?"
+    r"(?:[,; (]{1,3}<?[^\s<>@,;()]+@[^\s<>@,;()]+>?\)?){0,50}[:,;. \t]*"
+)
 # "To:" may be whom the returned mail was for, or who failed
 _FIELD = re.compile(r"[ \t]*(?:to|cc|an|à|para)[ \t]*:", re.IGNORECASE)
 _FROM = re.compile(r"\b(?:from|by|von|de|da)[ \t]*[<\[(\"']?[ \t]*$", re.IGNORECASE)
@@ -190,11 +201,10 @@ def _described(
     lines: list[str], rows: dict[str, int], delayed: bool = False
 ) -> Iterator[BounceRecipient]:
     """Each address with the words around it, or those of the whole notice where none are near."""
-    stops = sorted(rows.values())
     whole = "\n".join(lines)
+    places = _places(lines, rows)
     for address, row in rows.items():
-        end = next((stop for stop in stops if stop > row), row + 12)
-        near = "\n".join(lines[row : min(end, row + 12)])
+        near = "\n".join(_section(lines, places, address, row))
         # the only one: what stands anywhere is about it
         words = f"{near}\n{whole}" if len(rows) == 1 or not tells_why(near) else near
         status = enhanced_status(near) or enhanced_status(words)
@@ -203,6 +213,32 @@ def _described(
         made_from = _MADE_FROM.search(near)
         original = made_from[1] if made_from and made_from[1].lower() != address.lower() else None
         yield BounceRecipient(address, status, kind, one_line(_words(near, words)), original)
+
+
+def _places(lines: list[str], rows: dict[str, int]) -> list[tuple[int, set[str]]]:
+    """The lines that speak of any of the addresses, and of which."""
+    places = []
+    for row, line in enumerate(lines[:2000]):
+        if "@" in line:
+            lowered = line[:1000].lower()
+            about = {address for address in rows if address.lower() in lowered}
+            if about:
+                places.append((row, about))
+    return places
+
+
+def _section(lines: list[str], places: list[tuple[int, set[str]]], address: str, row: int) -> list[str]:
+    """A few lines from each that speaks of an address, up to the next that speaks of another."""
+    found: list[str] = []
+    others = [place for place, about in places if address not in about]
+    for start in [row, *(place for place, about in places if address in about and place > row)][:_SECTIONS]:
+        end = next((place for place in others if place > start), start + _NEAR)
+        found += lines[start : min(end, start + _NEAR)]
+    return found
+
+
+_NEAR = 12
+_SECTIONS = 4
 
 
 def tells_why(words: str) -> bool:

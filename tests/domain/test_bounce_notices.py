@@ -41,6 +41,14 @@ def test_a_forwarded_address_keeps_the_one_that_was_written() -> None:
     assert recipient.original_address == BOB
 
 
+def test_each_address_has_the_words_about_it() -> None:
+    for name in ("exchange-two", "exim-two", "sendmail-two"):
+        raw = next(each for each in NOTICES if each.name == name).mail.encode()
+        found = {each.address: each for each in bounces.find(parsing.parse(raw), raw).recipients}
+        bob, eve = found[BOB], found[next(each for each in found if each.startswith("eve@"))]
+        assert (bob.status, bob.kind, eve.status, eve.kind) == ("5.1.1", "hard", "5.2.2", "soft")
+
+
 FAILED = f"""\
 I'm sorry to have to inform you that your message could not
 be delivered to one or more recipients. It's attached below.

@@ -117,4 +117,19 @@ recipients. This is a permanent error. The following address(es) failed:
 
 {RETURNED_HEAD}
 """, kind="soft", recipients=("bob@final.example",), status="5.3.4"),
+    Notice("exim-two", "From: Mail Delivery System <Mailer-Daemon@mx.desk.example>\nSubject: Mail delivery failed: returning message to sender", """\
+A message that you sent could not be delivered to one or more of its
+recipients. This is a permanent error. The following address(es) failed:
+
+  eve@else.example
+    SMTP error from remote mail server after RCPT TO:<eve@else.example>:
+    552 5.2.2 mailbox full
+  bob@nowhere.example
+    SMTP error from remote mail server after RCPT TO:<bob@nowhere.example>:
+    550 5.1.1 unknown user
+
+------ This is a copy of the message, including all the headers. ------
+
+{RETURNED}
+""", kind="hard", recipients=("bob@nowhere.example", "eve@else.example"), status="5.2.2"),
 ]  # fmt: skip

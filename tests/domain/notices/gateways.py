@@ -83,4 +83,11 @@ Reason: unknown user
 Your message could not be delivered to bob@nowhere.example.
 Reason: 550 5.1.1 user unknown
 """, kind="hard", original=None, status="5.1.1"),
+    Notice("on-one-line", "From: MAILER-DAEMON@gate.example\nSubject: Undelivered mail", """\
+Your message could not be delivered to the following recipients:
+
+bob@nowhere.example, eve@else.example
+
+550 unknown user
+""", kind="hard", recipients=("bob@nowhere.example", "eve@else.example"), original=None),
 ]  # fmt: skip

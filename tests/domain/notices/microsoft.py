@@ -144,4 +144,25 @@ Ihre Nachricht an bob@nowhere.example konnte nicht zugestellt werden.
 
 bob wurde unter nowhere.example nicht gefunden.
 """, kind="hard", original=None),
+    Notice("exchange-two", "From: Microsoft Outlook <postmaster@nowhere.example>\nSubject: Undeliverable: Your question", """\
+Delivery has failed to these recipients or groups:
+
+bob@nowhere.example (bob@nowhere.example)
+The e-mail address you entered couldn't be found. Please check the recipient's e-mail address and try to resend the message.
+
+eve@else.example (eve@else.example)
+The recipient's mailbox is full and can't accept messages now.
+
+Diagnostic information for administrators:
+
+bob@nowhere.example
+#550 5.1.1 RESOLVER.ADR.RecipNotFound; not found ##
+
+eve@else.example
+#552 5.2.2 STOREDRV.Deliver; mailbox full ##
+
+Original message headers:
+
+{RETURNED_HEAD}
+""", kind="hard", recipients=("bob@nowhere.example", "eve@else.example"), status="5.1.1"),
 ]  # fmt: skip
