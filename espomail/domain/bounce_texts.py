@@ -148,19 +148,28 @@ def _rows(mentions: list[tuple[str, int, str]]) -> dict[str, int]:
 
 def _mentions(lines: list[str]) -> Iterator[tuple[str, int, str]]:
     """Every address with its line and how it stands there: named, beside an error, or just there."""
+    room = _MENTIONS
     for row, line in enumerate(lines[:2000]):
         if "@" not in line:
             continue
         line = line[:1000]
         first = _FIRST.match(line)
+        named_all = _AFTER_NAME.match(line) or _ALONE.fullmatch(line)
+        aside = _ASIDE.search(line) is not None
+        how = {named: _how(lines, row, named) for named in (True, False)}
         for match in _ADDRESS.finditer(line):
             address = match[1].strip(".'!?-=")
-            named = bool(first and match.start() < first.end())
             before = line[max(match.start() - 60, 0) : match.start()] or _last(lines, row)
-            named = named or any((_ANNOUNCED.search(before), _AFTER_NAME.match(line), _ALONE.fullmatch(line)))
-            if _FROM.search(before) or (_ASIDE.search(line) and not (named and first)):
-                continue
-            yield address, row, _how(lines, row, named)
+            is_first = first is not None and match.start() < first.end()
+            named = is_first or named_all is not None or _ANNOUNCED.search(before) is not None
+            if not _FROM.search(before) and not (aside and not (named and first)):
+                yield address, row, how[named]
+            room -= 1
+            if not room:
+                return
+
+
+_MENTIONS = 1000
 
 
 def _how(lines: list[str], row: int, named: bool) -> str:
