@@ -31,7 +31,8 @@ _RETURNED = re.compile(
 # How the programs begin that write notices: a person's letter begins otherwise
 OPENING = re.compile(
     r"""\s*(?:(?:hi|hello)[.,!]?\s+)?(?:
-        this\ is\ the\ (?:[\w-]+\ ){1,5}(?:at|on)\ (?:host\ )?[\w.-]+\.
+        this\ is\ the\ (?:[\w-]+\ ){0,4}(?:program|system|agent|server|daemon)\ (?:v[\d.]+\ )?(?:at
+          |on)\ (?:host\ )?[\w.-]+\.
       | this\ message\ was\ (?:created|generated)\ automatically\ by\ (?:the\ )?mail\ (?:delivery|system
         |server)
       | this\ is\ an?\ (?:automatically\ generated\ delivery\ status|permanent\ failure\ notice)
