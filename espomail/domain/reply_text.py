@@ -29,7 +29,7 @@ _BIDI = dict.fromkeys((0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x
 _BIDI_ANY = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _MANY_LINES = re.compile(r"\n{3,}")
 _FORWARD = re.compile(
-    r"\s*(?:\[[^\]:]{0,40}\]\s*)?\[?(?:fwd?|wg|tr|rv|enc|i|doorst|vb|vl|vs|pd|továbbítás|i̇lt|πρθ|fyi|转发|轉寄|転送|전달)"
+    r"\s*(?:\[[^\]:]{0,40}\]\s*)?\[?(fwd?|wg|tr|rv|enc|i|doorst|vb|vl|vs|pd|továbbítás|i̇lt|πρθ|fyi|转发|轉寄|転送|전달)"
     r"\s?[:：]",
     re.IGNORECASE,
 )
@@ -47,14 +47,21 @@ def visible(text: str, html: str | None = None, subject: str = "", from_html: bo
     out), for its markup tells more; ``subject``, where known, tells a forwarded mail, which is shown whole.
     Linear in the text: what lies beyond ``MAX_TEXT`` is not searched for quotes, but kept.
     """
-    if _FORWARD.match(subject) and text.strip():
+    forwards = _forwards(subject, text or html or "")
+    if forwards and text.strip():
         return tidy(text)
     whole = tidy(_with_history(text, html, from_html))
-    shown = whole if _FORWARD.match(subject) else _shown(whole, _ANSWER.match(subject) is not None)
+    shown = whole if forwards else _shown(whole, _ANSWER.match(subject) is not None)
     if html and shown is not whole and _page_tells_of_answers(html, shown):
         shown = whole
     without = html_history.without_marks(shown)
     return whole if without is whole else tidy(without)
+
+
+def _forwards(subject: str, text: str) -> bool:
+    """Whether a subject tells of a forward. "VS:" does in Danish and Norwegian; in Finnish it answers."""
+    match = _FORWARD.match(subject)
+    return match is not None and (match[1].lower() != "vs" or "lähettäjä" not in text.lower())
 
 
 def _page_tells_of_answers(html: str, shown: str) -> bool:

@@ -320,6 +320,10 @@ def test_a_forward_is_known_by_its_subject() -> None:
     assert visible(text, subject="FW: Printer") == text
     assert visible(text, subject="[Fwd: Printer]") == text
     assert visible(text, subject="[Desk] WG: Printer") == text
+    finnish = "Toimii nyt.\n\nLähettäjä: S <s@e.org>\nLähetetty: ma 2.3.2026\nVastaanottaja: B\nAihe: P\n\nWords"
+    assert visible(finnish, subject="VS: P") == "Toimii nyt."
+    danish = finnish.replace("Lähettäjä", "Fra").replace("Lähetetty", "Sendt")
+    assert visible(danish, subject="VS: P") == danish
     assert visible(f"Look\n\n{BLOCKS[0]}\n\nWords", subject="RE: Printer") == "Look"
 
 
