@@ -40,7 +40,8 @@ def _judged(lines: Sequence[str], index: int, behind: int, said: str) -> Head | 
     wrote = marks.WROTE.search(said) or marks.QUOTING.match(said)
     if not wrote and (dated or addressed):
         wrote = marks.SAID.search(said)
-    if not wrote and not (dated and addressed):
+    begins = marks.DATED_FIRST.match(said)
+    if not wrote and not begins and not (dated and addressed):
         return None
     if marks.QUOTED.match(next_words(lines, behind)):
         return Head(index, behind, False)

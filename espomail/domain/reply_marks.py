@@ -131,7 +131,11 @@ GROUPWISE = re.compile(
 )
 # Orange's webmail quotes the fields of what it answers
 QUOTED_FIELDS = re.compile(r">[ \t]?(?:message du|mensaje del|messaggio del|nachricht vom) \d", re.I)
-WITH_ADDRESS = re.compile(r".*[<(\[][^<>@\s]{1,64}@[^<>@\s]{1,253}[>)\]].{0,45}[:：]\*?$")
+WITH_ADDRESS = re.compile(r".*[<(\[][ ]?[^<>@\s]{1,64}@[^<>@\s]{1,253}[ ]?[>)\]].{0,45}[:：]\*?$")
+# "04/19/2011 07:10 AM, Bob Builder:"
+DATED_FIRST = re.compile(
+    r"(?:[^\W\d]{2,10}[.,]? )?\d{1,4}[./-]\d{1,2}[./-]\d{1,4},? \d{1,2}[:.]\d\d\b[^@]{0,60}:$"
+)
 # how people mark answers in a text that is not marked itself: "=> yes", "[Bob Builder] yes"
 ANSWER = re.compile(r"[ \t]*(?:[-=]{1,3}>|→|➔|➜|\[([A-Z][\w.\- ]{1,25})\])[ \t]*\w")
 # the writer speaks of answers, wherever they stand

@@ -74,6 +74,13 @@ def test_horde_quotes_in_many_languages(announced: str) -> None:
     assert visible(f"{OWN}\n\n{announced} {S}:\n\n{QUOTED}\n") == OWN
 
 
+@pytest.mark.parametrize("announced", ["04/19/2026 07:10 AM, Joe Doe:", "2026-03-02 10:00 GMT+03:00 Joe < joe@x.example >:"])
+def test_a_date_and_a_name_announce_a_marked_quote(announced: str) -> None:
+    assert visible(f"{OWN}\n\n{announced}\n\n{QUOTED}\n") == OWN
+    unmarked = f"Minutes\n\n04/19/2026 07:10 AM, Joe Doe:\n\n{OLD}"
+    assert visible(unmarked) == unmarked
+
+
 def test_a_rule_above_an_announcement_goes_with_it() -> None:
     assert visible(f"{OWN}\n\n__________\nOn 2 Mar 2026, at 10:00, {S} wrote:\n\n{QUOTED}") == OWN
 
