@@ -87,6 +87,8 @@ def _is_signature(line: str, below: Sequence[str]) -> bool:
     """RFC 3676, 4.3. Without its blank, two dashes may part paragraphs: then just a few short lines."""
     if line == SIGNATURE:
         return sum(map(len, below)) <= _SIZE
+    if line[:40] == "_" * 40:  # Mailman's
+        return len(below) <= _BARE_LINES and "mailing list" in "".join(below[:1]).lower()
     if line not in BARE_SIGNATURES or len(below) > _BARE_LINES:
         return False
     return all(len(each) <= _BARE_COLUMNS and not each.endswith(("?", "!")) for each in below)

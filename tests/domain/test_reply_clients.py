@@ -123,6 +123,13 @@ def test_words_below_the_history_of_a_page_are_kept(name: str) -> None:
     assert "It is the X200." in shown(page)
 
 
+def test_the_footer_of_a_list_is_no_word_of_the_writer() -> None:
+    footer = f"{'_' * 47}\nGardeners mailing list\nGardeners@lists.example\nhttps://lists.example/g"
+    assert visible(f"{OWN}\n{footer}") == OWN
+    table = f"{OWN}\n{'_' * 47}\nTotal 12"
+    assert visible(table) == table
+
+
 SIGNED = [
     '<div>{own}</div><span class="gmail_signature_prefix">-- </span><br><div class="gmail_signature">{signature}</div>',
     '{own}<pre class="moz-signature" cols="72">-- \n{signature}</pre>',
