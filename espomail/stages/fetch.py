@@ -139,9 +139,11 @@ def _visit_some(
         if plans:
             _visit_all(run, plans, workers, config.jobs_per_host)
     finally:
-        _keep_books(run)
-        run.store.give_up(sorted(run.claims))
-        run.visits, run.claims = [], set()
+        try:
+            _keep_books(run)
+        finally:
+            run.store.give_up(sorted(run.claims))
+            run.visits, run.claims = [], set()
 
 
 def _claimed(

@@ -346,7 +346,7 @@ class PostgresEngine:
             raise self._lost(name)
 
     def _lost(self, name: str) -> TryAgain:
-        self._held.clear()
+        """What is held stays noted until it is given up: other threads are to be kept from writing, too."""
         return TryAgain(
             f"{self.name}: this run stood still for more than {LEASE_SECONDS} seconds, and another "
             f"took over {name}; nothing of it was written; the next run goes on"

@@ -79,6 +79,33 @@ def test_who_lost_a_lease_cannot_write(hosts, url):
     assert one.claim(["fetch-1"]) == set()
 
 
+def test_who_lost_a_lease_writes_nothing_until_it_knows(hosts, url):
+    """The first to be told is one of several threads; the others, and what it does in leaving, are kept out, too."""
+    one, other = hosts
+    one.claim(["send"])
+    postgresql.change(url, DEAD)
+    other.claim(["send"])
+    refused = []
+
+    def write() -> None:
+        with pytest.raises(TryAgain, match="took over send"), one.writing():
+            pytest.fail("it may write")
+        refused.append(True)
+        one.disconnect()
+
+    write()
+    thread = threading.Thread(target=write)
+    thread.start()
+    thread.join()
+    other.give_up(["send"])
+    write()
+    assert refused == [True] * 3
+    one.give_up(["send"])
+    with one.writing():
+        pass
+    assert one.claim(["send"]) == {"send"}
+
+
 def test_a_lease_that_ran_out_and_that_nobody_took_is_still_held(hosts, url):
     one, _ = hosts
     one.claim(["fetch-1"])
