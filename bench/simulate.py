@@ -37,15 +37,15 @@ class Plan:
     threads: int = 32
     round_trip: float = 0.05
     round_trips: int = 8  # of a visit, all of it
-    visit_cpu: float = 0.005
+    visit_cpu: float = 0.007
     fetch_cpu: float = 0.0006  # a mail
     write: float = 0.02  # a visit that finds mail, until the database has it; a host does one at a time
     cores: float = 1.0  # of a host; one process has no use for more
-    decide: float = 0.0015  # a mail, by the one who is in the queue of writers
+    decide: float = 0.003  # a mail, by the one who is in the queue of writers
     start: float = 0.5  # a run, until it does something
     stored: int = 100_000_000
-    row_bytes: int = 5_000  # a stored mail without its bytes
-    raw_bytes: int = 6_000  # its bytes, compressed
+    row_bytes: int = 8_200  # a stored mail without its bytes
+    raw_bytes: int = 3_000  # its bytes, compressed; with attachments as usual, 75,000
     seed: int = 1
 
 
