@@ -35,12 +35,14 @@ DURABLE = (
 
 @dataclass
 class Went:
-    """One clearing of the backlog: seconds, CPU seconds of the hosts, and how often cron had to start."""
+    """One clearing of the backlog: seconds, CPU seconds of the hosts, how often cron had to start, and what
+    the database grew by for each mail besides its compressed bytes."""
 
     hosts: int
     seconds: float
     cpu: float
     starts: int
+    bytes_a_mail: int
 
 
 def main() -> int:
@@ -107,6 +109,7 @@ def _template(server: PostgresServer, port: int, accounts: int) -> str:
 
 def _clear(server: PostgresServer, template: str, hosts: int, options: argparse.Namespace) -> Went:
     url = server.database(Path(tempfile.gettempdir()), template.rpartition("/")[2])
+    ((empty,),) = rows(url, "SELECT pg_database_size(current_database())")
     wanted = options.accounts * options.mails
     words = [PROGRAM, "--store", url, "--now", NOW, options.verb]
     words += ["--jobs", str(options.jobs)] if options.jobs else []
@@ -121,8 +124,11 @@ def _clear(server: PostgresServer, template: str, hosts: int, options: argparse.
                 starts += 1
         time.sleep(0.1)
     seconds = time.perf_counter() - began
+    sizes = "SELECT pg_database_size(current_database()), (SELECT sum(length(data)) FROM raw)"
+    ((full, raw),) = rows(url, sizes)
     server.drop(url)
-    return Went(hosts, round(seconds, 2), round(sum(os.times()[2:4]) - cpu, 2), starts)
+    grown = round((full - empty - raw) / wanted)
+    return Went(hosts, round(seconds, 2), round(sum(os.times()[2:4]) - cpu, 2), starts, grown)
 
 
 def _environment() -> dict[str, str]:

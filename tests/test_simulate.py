@@ -39,4 +39,4 @@ def test_what_is_scarce_is_what_they_wait_for(scarce: dict[str, float]) -> None:
 def test_a_line_of_json_for_each_number_of_hosts(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--accounts", "50", "--mails-a-day", "1000", "--hosts", "1", "3", "--stored", "1000000"]) == 0
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert [each["hosts"] for each in lines] == [1, 3] and lines[0]["gigabytes"] == 11.0
+    assert [each["hosts"] for each in lines] == [1, 3] and lines[0]["gigabytes"] == 11.2

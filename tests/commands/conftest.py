@@ -36,7 +36,8 @@ class Desk:
         if as_login:
             options += ["--as", as_login]
         result = CliRunner().invoke(cli, [*options, *words], input=stdin)
-        # the command closed the store; what the test reads itself needs it open
+        # the command bound the models to its own connection, and closed it; a test reads on one of its own
+        self.store.close()
         self.store = Store.open(str(self.path))
         if (
             result.exit_code == 1
