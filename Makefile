@@ -64,7 +64,7 @@ format: $(VENV)/.dev  ## let ruff mend what it can
 	@$(BIN)/ruff format .
 
 .PHONY: bench
-bench: $(VENV)/.dev dovecot  ## measure against the raw socket, mbsync and getmail
+bench: $(VENV)/.dev dovecot  ## measure against the raw socket, mbsync, getmail and django-helpdesk
 	@$(BIN)/python -m bench $(ARGS)
 
 .PHONY: torture

@@ -1,1 +1,1 @@
-"""Measures espomail against the raw socket, mbsync and getmail: ``make bench``."""
+"""Measures espomail against the raw socket, mbsync, getmail and django-helpdesk: ``make bench``."""
