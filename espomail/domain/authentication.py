@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from espomail.domain.message import Message
 
 FIELDS = 50
-# An escaped sign is a piece of its own, so that one quotation mark without its partner is sought through once.
+# An escaped sign is a piece of its own, so that a quotation mark without its partner costs one search.
 _TOKEN = re.compile(r'"((?:[^"\\]|\\.)*+)"|\\[()"\\]|[^()";\\]+|.', re.S)
 _RESULT = re.compile(r"\s*dmarc\s*(?:/\s*\d+\s*)?=\s*(\w+)", re.I)
 
