@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from espomail.domain.message import Message
 
 FIELDS = 50
-_TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"|[^()";]+|.', re.S)
+# An escaped sign is a piece of its own, so that a quotation mark without its partner costs one search.
+_TOKEN = re.compile(r'"((?:[^"\\]|\\.)*+)"|\\[()"\\]|[^()";\\]+|.', re.S)
 _RESULT = re.compile(r"\s*dmarc\s*(?:/\s*\d+\s*)?=\s*(\w+)", re.I)
 
 

@@ -128,11 +128,17 @@ def _support(message: Message, found: list[Sign]) -> Iterator[tuple[str, bool]]:
 
 
 def _acknowledges(message: Message) -> bool:
-    return words.subject_has_form(message.subject) and words.text_acknowledges(message.text)
+    if words.subject_may_be_a_topic(message.subject) or not words.subject_has_form(message.subject):
+        return False
+    return words.text_acknowledges(message.text)
 
 
 def _rank(message: Message, support: list[str], is_bulk: bool) -> Rank:
-    """People write of absences, too: without a program's colon or mark, the text adds only silence."""
-    if support == ["text"] and not is_bulk and not words.subject_has_form(message.subject):
+    """People write of absences, too: without a program's colon or mark, or where the subject asks about
+    one, the text adds only silence.
+    """
+    asks = words.subject_may_be_a_topic(message.subject) and "?" in message.subject
+    by_a_person = asks or not words.subject_has_form(message.subject)
+    if support == ["text"] and not is_bulk and by_a_person:
         return Rank.SILENT
     return Rank.REPLIED if support else Rank.HINT

@@ -11,7 +11,7 @@ from espomail.errors import ConfigurationError
 BEGIN = "# BEGIN espomail"
 END = "# END espomail"
 EVERY_MINUTE = "* * * * *"
-_ASSIGNMENT = re.compile(r"\s*(\w+)\s*=")
+_ASSIGNMENT = re.compile(r"""\s*(["']?)(\w+)\1\s*=""")
 
 
 def command_line(words: Sequence[str]) -> str:
@@ -117,7 +117,7 @@ def _filled_in(block: Sequence[str], older: Sequence[str]) -> Iterator[str]:
 def _assigned(line: str) -> str:
     """The variable that a line sets, or nothing."""
     found = _ASSIGNMENT.match(line)
-    return found[1] if found else ""
+    return found[2] if found else ""
 
 
 def _text(lines: Iterable[str]) -> str:

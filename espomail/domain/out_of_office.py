@@ -36,8 +36,13 @@ _AUTOMATIC = (
     "eingangsbestätigung", "empfangsbestätigung", "accusé de réception", "acuse de recibo",
     "conferma di ricezione", "ontvangstbevestiging",
 )  # fmt: skip
+# also what people's mail is about, at a travel agency say
+_TOPICS = (
+    "absent:", "absence:", "absence :", "en vacances", "ausência:", "vacation:", "holiday:", "urlaub:",
+    "urlaub bis", "urlaub vom",
+)  # fmt: skip
 _AWAY = (
-    "out of office", "out of the office", "out-of-office", "ooo:", "oof:", "vacation reply",
+    *_TOPICS, "out of office", "out of the office", "out-of-office", "ooo:", "oof:", "vacation reply",
     "vacation message", "vacation notice", "away from the office", "away from my mail",
     "away from my desk", "i am away", "i'm away", "on vacation", "on holiday", "on leave",
     "abwesenheitsnotiz", "abwesenheitsnachricht", "abwesenheitsassistent", "abwesenheit",
@@ -50,8 +55,7 @@ _AWAY = (
     "frånvaro", "ikke på kontoret", "ikke til stede", "fravær", "poissaoloviesti", "poissa",
     "poza biurem", "nieobecność", "mimo kancelář", "nepřítomnost", "házon kívül", "în concediu",
     "нет на месте", "вне офиса", "отсутствие", "відсутній", "εκτός γραφείου", "ofis dışında",
-    "frånvarande", "oznámení o nepřítomnosti", "távol", "absent(e) du bureau", "absent:", "absence:",
-    "absence :", "en vacances", "ausência:", "vacation:", "holiday:", "urlaub:", "urlaub bis", "urlaub vom",
+    "frånvarande", "oznámení o nepřítomnosti", "távol", "absent(e) du bureau",
     "нет на рабочем месте", "отсутствую", "外出:", "외근", "부재 중",
     "不在", "外出中", "休暇", "부재중", "不在办公室", "休假", "מחוץ למשרד", "خارج المكتب",
 )  # fmt: skip
@@ -174,6 +178,11 @@ def subject_has_form(subject: str) -> bool:
     if ":" in subject or "：" in subject or lowered.startswith(_WHOLE) or _AT_THE_END.search(lowered):
         return True
     return bool(_DOMINO.match(lowered) and _DOMINO_END.search(subject))
+
+
+def subject_may_be_a_topic(subject: str) -> bool:
+    """Whether it begins with a word that people's mail may well be about."""
+    return subject.lower().lstrip(" [(*\"'【").startswith(_TOPICS)
 
 
 def subject_says_away(subject: str) -> bool:

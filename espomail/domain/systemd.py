@@ -6,7 +6,12 @@ import re
 from collections.abc import Sequence
 
 MARK = "# espomail: "
-_ENVIRONMENT = re.compile(r"#?Environment=(\w+)=")
+_PLACE = re.compile(r"#Environment=(\w+)=")
+# What gives a service its secrets (systemd.exec(5)); the other lines are ours.
+_GIVEN = re.compile(
+    r"""\s*(?:Environment|EnvironmentFile|PassEnvironment|\w*Credential\w*)\s*=\s*["']?([^\s"'=:]*)"""
+)
+_WHOLE_LINE = re.compile(r"^(?:.*\\\n)*.*$", re.M)  # a backslash at its end goes on with the next
 
 
 def units(
@@ -56,14 +61,17 @@ def is_of(text: str, store: str) -> bool:
 
 
 def filled_in(text: str, older: str) -> str:
-    """A unit with the variables that somebody has filled into the older one."""
-    given = {m[1]: line for line in older.splitlines() if (m := _ENVIRONMENT.match(line)) and line[0] != "#"}
+    """A unit with what somebody has filled into the older one, so that the service has its secrets."""
+    given = [(found[1], line) for line in _WHOLE_LINE.findall(older) if (found := _GIVEN.match(line))]
     lines: list[str] = []
     for line in text.splitlines():
-        place = _ENVIRONMENT.match(line)
+        place = _PLACE.match(line)
+        here = [each for each in given if place and each[0] == place[1]]
         if line.startswith("ExecStart="):
-            lines += given.values()
-        lines.append(given.pop(place[1], line) if place else line)
+            here = given
+        given = [each for each in given if each not in here]
+        own = [] if here and place else [line]
+        lines += [*(each for _, each in here), *own]
     return "".join(f"{line}\n" for line in lines)
 
 

@@ -208,9 +208,13 @@ class _Job:
         rows = outbox_states.due(self.run.now, BATCH, self.account_id)
         bytes_of = raws.load(row.raw_id for row in rows)
         ids = [row.id for row in rows]
-        self.run.store.decided(lambda: outbox_states.claim(ids), insist=True)
-        self.claimed.update(row.id for row in rows)
-        return [(row, bytes_of.get(row.raw_id) or Damaged(bytes_of.cause(row.raw_id))) for row in rows]
+        ours = self.run.store.decided(lambda: outbox_states.claim(ids), insist=True)
+        self.claimed |= ours
+        return [
+            (row, bytes_of.get(row.raw_id) or Damaged(bytes_of.cause(row.raw_id)))
+            for row in rows
+            if row.id in ours
+        ]
 
     def _send_one(
         self, delivery: Delivery, account: EmailAccount, row: Waiting, raw: bytes | Damaged

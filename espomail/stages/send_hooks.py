@@ -132,8 +132,8 @@ def _work(run: _Run, waiting: deque[_Lane]) -> None:
     while True:
         while waiting and len(running) < at_once and time.monotonic() < ends and not run.limit.over:
             lane = waiting.popleft()
-            _begin(run, lane)
-            running.append(lane)
+            if _begin(run, lane):
+                running.append(lane)
         if not running:
             return
         try:
@@ -149,11 +149,15 @@ def _work(run: _Run, waiting: deque[_Lane]) -> None:
             waiting.append(lane)
 
 
-def _begin(run: _Run, lane: _Lane) -> None:
-    """Note it durably, then let a thread do it: only this one touches the store."""
-    row = lane.row = lane.rows.popleft()
+def _begin(run: _Run, lane: _Lane) -> bool:
+    """Note it durably, then let a thread do it: only this one touches the store.
+
+    False where all that waits in the lane has been given up meanwhile.
+    """
+    row = lane.row = next(filter(partial(_is_ours, run), _emptied(lane.rows)), None)
+    if row is None:
+        return False
     lane.since = time.monotonic()
-    run.store.decided(lambda: outbox_states.transmitting(row.id, {}), insist=True)
     payload = run.payloads[row.raw_id]
     user = run.users.get(row.user_id)
     work = threading.Thread(
@@ -164,6 +168,16 @@ def _begin(run: _Run, lane: _Lane) -> None:
         daemon=True,  # what hangs beyond every limit must not keep the run from ending
     )
     work.start()
+    return True
+
+
+def _emptied(rows: deque[WaitingHook]) -> Iterator[WaitingHook]:
+    while rows:
+        yield rows.popleft()
+
+
+def _is_ours(run: _Run, row: WaitingHook) -> bool:
+    return run.store.decided(lambda: hook_outbox.begin(row.id), insist=True)
 
 
 def _given_up(run: _Run, lane: _Lane) -> bool:

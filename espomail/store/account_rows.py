@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from espomail.errors import TryAgain
-from espomail.store import people
+from espomail.store import people, retired
 from espomail.store.models import (
     AccountTeam,
     Arrival,
@@ -25,7 +25,7 @@ UNSENT = ("ready", "claimed", "transmitting", "retry", "held")
 
 def create(values: Mapping[str, Any]) -> EmailAccount:
     """A new account."""
-    return EmailAccount.create(**values)  # type: ignore[no-any-return,unused-ignore]
+    return EmailAccount.create(**retired.next_id(EmailAccount), **values)  # type: ignore[no-any-return,unused-ignore]
 
 
 def change(account: EmailAccount, values: Mapping[str, Any]) -> None:
@@ -105,4 +105,5 @@ def what_stays(account: EmailAccount) -> dict[str, int]:
 def delete(account: EmailAccount) -> None:
     """The account, its folders, filters and turn; never mail."""
     Turn.delete().where(Turn.email_account_id == account.id).execute()
+    retired.retire(EmailAccount, account.id)
     EmailAccount.delete().where(EmailAccount.id == account.id).execute()

@@ -86,11 +86,13 @@ class Rows:
         engine.db.cursor().executemany(sql, list(rows))
 
     def set_sequence(self, engine: Engine) -> None:
-        """The next id is above all there are; SQLite finds that by itself."""
+        """The next id is above all there are and were; SQLite finds that by itself."""
         if self.serial and not isinstance(engine.db, SqliteDatabase):
             engine.db.execute_sql(
-                f"SELECT setval(pg_get_serial_sequence('\"{self.name}\"', 'id'),"
-                f' (SELECT coalesce(max(id), 0) + 1 FROM "{self.name}"), false)'
+                f"SELECT setval(pg_get_serial_sequence('\"{self.name}\"', 'id'), greatest("
+                f' (SELECT coalesce(max(id), 0) + 1 FROM "{self.name}"),'
+                " (SELECT coalesce(max(value), 0) + 1 FROM counter WHERE name = %s)), false)",
+                (f"retired {self.name}",),
             )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from espomail.domain.filters import Criteria, EmailFilter
 from espomail.errors import Exists, NotFound
+from espomail.store import retired
 from espomail.store.models import EmailAccount, User
 from espomail.store.models import EmailFilter as Row
 from espomail.store.nearest import likely
@@ -54,7 +55,8 @@ def check_free(name: str) -> None:
 
 def add(rule: EmailFilter, example: bytes | None, now: int) -> int:
     """Store a new filter, switched on; its id."""
-    return int(Row.insert(**_values(rule), example=example, created_at=now).execute())
+    values = {**retired.next_id(Row), **_values(rule)}
+    return int(Row.insert(**values, example=example, created_at=now).execute())
 
 
 def update(rule: EmailFilter, example: bytes | None) -> None:
@@ -69,6 +71,7 @@ def switch(filter_id: int, on: bool) -> None:
 
 def remove(filter_id: int) -> None:
     """Delete a filter; decisions keep its name."""
+    retired.retire(Row, filter_id)
     Row.delete().where(Row.id == filter_id).execute()
 
 

@@ -99,6 +99,12 @@ def due(now: int, limit: int) -> list[WaitingHook]:
     ]
 
 
+def begin(id_: int) -> bool:
+    """Note that a row is being handed over; False where somebody has given it up since it was found."""
+    mine = (Outbox.id == id_) & Outbox.state.in_(("ready", "retry", "transmitting"))
+    return bool(Outbox.update(state="transmitting").where(mine).execute())
+
+
 def lost() -> list[int]:
     """Rows that a dead run was handing over; only under the lock of the hooks."""
     query = Outbox.select(Outbox.id).where(

@@ -89,9 +89,12 @@ def count_due(now: int, account_id: int) -> int:
     return int(Outbox.select().where(_is_due(now) & (account_id == _ACCOUNT)).count())
 
 
-def claim(ids: Iterable[int]) -> None:
-    """Rows are in work: whatever goes wrong now may be tried again."""
-    bulk.update(Outbox, ("state",), ("id",), [("claimed", id_) for id_ in ids])
+def claim(ids: Iterable[int]) -> set[int]:
+    """Rows are in work: whatever goes wrong now may be tried again. Which are: not what somebody has
+    cancelled or held since they were found.
+    """
+    there = Outbox.id.in_(list(ids)) & Outbox.state.in_(("ready", "retry", "claimed"))
+    return {row.id for row in Outbox.update(state="claimed").where(there).returning(Outbox.id).execute()}
 
 
 def give_back(ids: Iterable[int]) -> None:

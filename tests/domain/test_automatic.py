@@ -380,6 +380,18 @@ def test_people_write_of_absences_too() -> None:
 
 
 @pytest.mark.parametrize(
+    ("subject", "text", "may_reply"),
+    [
+        ("Holiday: can I move my booking?", "I am on holiday in June and want to go in July.", False),
+        ("Urlaub: Buchung 4711", "Vielen Dank für Ihre Nachricht. Ich möchte zwei Tage verschieben.", True),
+    ],
+)
+def test_people_write_to_travel_agencies(subject: str, text: str, may_reply: bool) -> None:
+    verdict = automatic.judge(a_message(subject=subject, text=text))
+    assert (verdict.is_auto, verdict.may_reply) == (False, may_reply)
+
+
+@pytest.mark.parametrize(
     "subject", ["Re: Out of office", "Automatic door broken", "Your automatic reply annoys me"]
 )
 def test_other_subjects_say_nothing(subject: str) -> None:

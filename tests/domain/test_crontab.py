@@ -64,6 +64,12 @@ def test_the_block_keeps_its_place_between_other_lines():
     assert crontab.removed(again, STORE) == "A=1\nB=2\n0 1 * * * b\n"
 
 
+@pytest.mark.parametrize("line", ["PW='a b'", '"PW" = a', "'PW'=a"])
+def test_what_was_filled_in_may_be_quoted(line):
+    filled = crontab.installed("", BLOCK, STORE).replace(BLOCK[4], line)
+    assert line in filled and crontab.installed(filled, BLOCK, STORE) == filled
+
+
 def test_what_was_filled_in_stays():
     once = crontab.installed("", BLOCK, STORE)
     filled = once.replace("#PW=…   # fill this in: the secret of a@b", "PW=hunter2").replace(

@@ -17,7 +17,7 @@ from espomail.domain.message import Address
 from espomail.domain.permissions import SYSTEM
 from espomail.errors import Usage
 from espomail.stages.send import run_send
-from espomail.store import cases, outbox, outbox_states, people, settings, stream
+from espomail.store import cases, outbox, outbox_states, people, raws, settings, stream
 from espomail.store.models import Email, EmailAccount, JobRun, Notification, Outbox, Raw
 from espomail.store.outbox import Queued
 from tests.conftest import ESPOMAIL
@@ -237,6 +237,23 @@ def test_the_state_is_durable_before_the_first_byte(store, account, smtp_sink, m
     monkeypatch.setattr(SmtpSession, "data", lambda self, raw: seen.append(row(id_).state) or real(self, raw))
     send(store)
     assert seen == ["transmitting"]
+
+
+@pytest.mark.parametrize(("what", "state"), [("cancel", "cancelled"), ("hold", "held")])
+def test_what_is_cancelled_while_a_run_begins_stays_here(
+    store, account, smtp_sink, monkeypatch, what, state
+):
+    theirs, other = queue(store, account, "mail:1"), queue(store, account, "mail:2")
+    real = raws.load
+
+    def load(ids):
+        outbox_work.change(store, SYSTEM, what, [theirs], False, NOW)
+        monkeypatch.setattr(raws, "load", real)
+        return real(ids)
+
+    monkeypatch.setattr(raws, "load", load)
+    send(store)
+    assert (row(theirs).state, row(other).state) == (state, "sent") and len(smtp_sink.envelopes) == 1
 
 
 def test_a_second_run_finds_the_lock_and_leaves(store, account, smtp_sink):

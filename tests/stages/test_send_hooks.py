@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from espomail.actions import notice_choices
+from espomail.actions import notice_choices, outbox_work
 from espomail.actions.given_secrets import Given
 from espomail.actions.notice_choices import Choice
 from espomail.actions.notices_by_hand import tell_assigned
@@ -24,7 +24,7 @@ from espomail.config import Config
 from espomail.domain.clock import DAY, HOUR, MINUTE
 from espomail.domain.permissions import SYSTEM
 from espomail.stages.send import run_send
-from espomail.store import cases, outbox_states, people
+from espomail.store import cases, outbox_states, people, raws
 from espomail.store.models import JobRun, Outbox, User
 from tests.conftest import ESPOMAIL
 from tests.integration.helpdesk import query
@@ -297,6 +297,19 @@ def test_a_hook_that_was_removed_gets_nothing_and_a_new_address_what_waits(store
     tell(store, "Lamp")
     choose(store, webhook="")
     assert send(store, NOW + HOUR).counts == {} and states() == ["sent", "cancelled"]
+
+
+def test_what_is_given_up_while_a_run_is_at_it_goes_nowhere(store, bob, receiver, monkeypatch):
+    choose(store, webhook=receiver.url)
+    tell(store)
+    real = raws.load
+
+    def load(ids):
+        outbox_work.change(store, SYSTEM, "cancel", [rows()[0].id], False, NOW)
+        return real(ids)
+
+    monkeypatch.setattr(raws, "load", load)
+    assert send(store).counts == {} and states() == ["cancelled"] and receiver.posts == []
 
 
 def test_whose_login_changes_gets_what_waits(store, bob, receiver):

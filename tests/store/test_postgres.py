@@ -14,10 +14,10 @@ import pytest
 from peewee import IntegrityError
 
 from espomail.errors import ConfigurationError, Exists, TryAgain
-from espomail.store import Store, copying, raws, take_numbers
+from espomail.store import Store, account_rows, copying, raws, retired, take_numbers
 from espomail.store.database import COPYING
 from espomail.store.engine import Conflict, Engine, Unknown, engine_for
-from espomail.store.models import Conversation, Follow, Setting, User
+from espomail.store.models import Conversation, EmailAccount, Follow, Setting, User
 from espomail.store.postgres import CLOCK
 from espomail.store.restoring import restore
 from tests.conftest import ESPOMAIL
@@ -486,6 +486,7 @@ def filled(tmp_path: Path) -> Path:
         Follow.create(record_type="case", record_id=2**40, user=user, muted=True)
         Conversation.create(id=3_000_000_000, created_at=1)
         take_numbers("case", 12)
+        retired.retire(EmailAccount, 6)
     store.close()
     return path
 
@@ -509,6 +510,8 @@ def test_a_store_moves_there_and_back(filled, postgres_server, tmp_path):
     with store.write():
         assert User.create(login="bob", name="Bob", created_at=1).id == 2  # the next id is free
         assert list(take_numbers("case", 1)) == [13]
+        values = {"kind": "group", "name": "Desk", "imap": {}, "created_at": 1, "activated_at": 1, "since": 1}
+        assert account_rows.create({**values, "address": "desk@example.com"}).id == 7  # nor that of one gone
     store.close()
 
 
