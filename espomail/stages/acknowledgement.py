@@ -66,9 +66,12 @@ class Letters:
 
     def echo(self, mail: Incoming) -> bool:
         """Whether a mail says what its reply, which is filled, would say."""
+        return bears(self.text_of(mail), self.filled[mail.arrival_id].text)
+
+    def text_of(self, mail: Incoming) -> str:
+        """The beginning of a mail's text; a file (``explain``) is read as far as stored mail."""
         text = self.texts.get(mail.email_id, "") if mail.text is None else mail.text
-        text = text[: letter_facts.BEGINNING]  # a file is read as far as stored mail
-        return bears(text, self.filled[mail.arrival_id].text)
+        return text[: letter_facts.BEGINNING]
 
 
 def acknowledgement(context: Context, letters: Letters, mail: Incoming, held: bool) -> Queued:
@@ -117,9 +120,10 @@ def _values(letters: Letters, mail: Incoming) -> dict[str, Any]:
     account = mail.account
     assert account is not None
     name = (case or {}).get("contact") or mail.from_name
+    email = letters.emails.get(mail.email_id) or _as_it_came(mail)
     return {
         "case": case,
-        "email": letters.emails.get(mail.email_id) or _as_it_came(mail),
+        "email": {**email, "text": letters.text_of(mail)},
         "person": {"name": name},
         "contact": {"name": case["contact"]} if case and case["contact"] else None,
         "account": {"name": case["account"]} if case and case["account"] else None,
@@ -146,5 +150,4 @@ def _as_it_came(mail: Incoming) -> dict[str, Any]:
         "from_address": mail.from_address,
         "date": iso(mail.received_at),
         "attachments": [],
-        "text": "",
     }
