@@ -148,11 +148,14 @@ def _recipients(
 def _classic(message: Message, raw: bytes) -> list[str]:
     """What flufl.bounce knows of classic formats.
 
-    It would log what it stumbles over: 8-bit bytes, a From without address, very long lines.
+    It stumbles over 8-bit bytes, a From without address, very long lines; and over what else it does, it
+    would log a traceback, of thousands of lines for one hostile mail, which cron would mail.
     """
     import email
 
-    from flufl.bounce import all_failures
+    from flufl.bounce import _scan, all_failures
+
+    _scan.log.disabled = True
 
     lines = (line[:998] for line in raw[: bounce_phrases.MAX_TEXT].split(b"\n")[:3000])
     safe = email.message_from_string(b"\n".join(lines).decode("ascii", "replace").replace("\ufffd", "?"))

@@ -563,6 +563,13 @@ def test_hostile_notices_take_no_time(line: str) -> None:
     assert time.process_time() - started < 1
 
 
+def test_what_a_library_stumbles_over_is_nobodys_news(caplog: pytest.LogCaptureFixture) -> None:
+    """Standard error under cron is a mail to the administrator."""
+    raw = f"X-Failed-Recipients: {'(' * 5000}\n{a_notice('Sorry.')}".encode()
+    assert bounces.find(parsing.parse(raw), raw).recipients == ()
+    assert caplog.records == []
+
+
 def test_many_recipients_are_capped() -> None:
     status = "\n".join(f"Final-Recipient: rfc822; u{n}@example.com\nAction: failed\n" for n in range(2000))
     assert len(find(a_report(HEAD + status)).recipients) == 500
