@@ -11,6 +11,7 @@ _PLACE = re.compile(r"#Environment=(\w+)=")
 _GIVEN = re.compile(
     r"""\s*(?:Environment|EnvironmentFile|PassEnvironment|\w*Credential\w*)\s*=\s*["']?([^\s"'=:]*)"""
 )
+_NEEDS_QUOTES = re.compile(r"""[\s"';]""")
 _WHOLE_LINE = re.compile(r"^(?:.*\\\n)*.*$", re.M)  # a backslash at its end goes on with the next
 
 
@@ -76,6 +77,6 @@ def filled_in(text: str, older: str) -> str:
 
 
 def _quoted(word: str) -> str:
-    """A word of ExecStart=: % and $ are systemd's own, blanks need quotes."""
+    """A word of ExecStart=: % and $ are systemd's own; blanks, semicolons and quotes need quotes around."""
     safe = word.replace("\\", "\\\\").replace("%", "%%").replace("$", "$$").replace('"', '\\"')
-    return f'"{safe}"' if " " in safe or '"' in safe else safe
+    return f'"{safe}"' if _NEEDS_QUOTES.search(safe) else safe

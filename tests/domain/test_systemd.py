@@ -36,3 +36,12 @@ def test_other_ways_to_give_secrets_stay(line):
 def test_our_own_lines_are_renewed():
     older = UNIT.replace("ExecStart=/opt", "ExecStart=/old").replace("#Environment=PW=…\n", "")
     assert systemd.filled_in(UNIT, older) == UNIT
+
+
+@pytest.mark.parametrize(
+    ("word", "written"),
+    [("/srv/o'brien.db", '"/srv/o\'brien.db"'), ("a b", '"a b"'), ("50%$", "50%%$$"), ('a"b', '"a\\"b"')],
+)
+def test_words_are_quoted_for_systemd(word, written):
+    unit = systemd.units(["espomail", word], "/srv/desk.db", None, [])["espomail.service"]
+    assert f"ExecStart=espomail {written}\n" in unit
