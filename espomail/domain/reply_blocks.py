@@ -40,6 +40,22 @@ def field_block(lines: Sequence[str], index: int) -> int | None:
     return row if sure and "from" in kinds[:3] and len(set(kinds)) >= 3 else None
 
 
+def behind_fields(lines: Sequence[str], row: int) -> int:
+    """The line behind what fields stand below an announcement; the same line if there are none.
+
+    What is quoted line by line begins there, and between its lines people answer.
+    """
+    end, kinds = row, [""]
+    for place in range(row, min(row + BLOCK_LINES, len(lines))):
+        kind = kind_of_line(lines[place])
+        if lines[place][:1] == ">" or (not kind and lines[place] and not _goes_on(lines[place], kinds)):
+            break
+        if lines[place]:
+            kinds.append(kind or kinds[-1])
+            end = place + 1
+    return end if len(kinds) > 1 else row
+
+
 def _goes_on(line: str, kinds: list[str]) -> bool:
     """Whether a line without a name continues the field above: indented, or a long list of people."""
     return line[:1] in (" ", "\t") or ("@" in line and kinds[-1] in ("to", "cc"))

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from espomail.domain import html_history
 from espomail.domain import reply_marks as marks
 from espomail.domain.reply_attributions import attribution
-from espomail.domain.reply_blocks import field_block, notes_head, with_rule
+from espomail.domain.reply_blocks import behind_fields, field_block, notes_head, with_rule
 from espomail.domain.reply_lines import Head, next_words, quoted_lines, unquoted, unquoted_block
 
 _LANGUAGES = ["en", "de", "fr", "es", "it", "nl", "pl", "sv", "da", "cs", "ja", "ko", "zh"]
@@ -48,9 +48,11 @@ def _forwards(lines: Sequence[str], index: int) -> bool:
 def _announcement(lines: Sequence[str], quoted: Sequence[bool], index: int, line: str) -> Head | None:
     """What begins with a line that is not quoted; nearly all lines fail at the cheap half of a question."""
     is_drawn = line.lstrip(" \t*")[:1] in marks.DRAWN
-    if (is_drawn and marks.SEPARATOR.match(line)) or marks.ABOVE_THIS_LINE.match(line):
-        return Head(index, index + 1, True)
+    if is_drawn and marks.SEPARATOR.match(line):
+        return Head(index, behind_fields(lines, index + 1), True)
     if line[:2] == "--" and marks.BETWEEN_DASHES.match(line):
+        return Head(index, behind_fields(lines, index + 1), True)
+    if marks.ABOVE_THIS_LINE.match(line):
         return Head(index, index + 1, True)
     if line[-1:] == ">" and marks.BARE.match(line) and marks.QUOTED.match(next_words(lines, index + 1)):
         return Head(index, index + 1, False)

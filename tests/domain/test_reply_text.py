@@ -275,6 +275,16 @@ def test_older_programs_announce_in_their_own_ways(history: str) -> None:
     assert visible(f"It works now.\n\n{history}") == "It works now."
 
 
+@pytest.mark.parametrize("rule", ["-----Original Message-----", "-----Ursprüngliche Nachricht-----"])
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+def test_answers_stand_between_what_outlook_quotes_line_by_line(rule: str, between: str) -> None:
+    fields = "From: Support [mailto:s@example.org]\nSent: Monday\nTo: Anna; b@example.org\nSubject: Printer"
+    above = f"Thanks a lot, this helps.\n\n{rule}\n{fields}{between}"
+    shown = visible(f"{above}> Which colour?\nRed please.\n> Which size?\n\nLarge.\n", subject="RE: Printer")
+    assert "Red please." in shown and "Large." in shown
+    assert visible(f"{above}> Which colour?\n> Which size?\n", subject="RE: Printer") == "Thanks a lot, this helps."
+
+
 def test_what_somebody_said_is_no_history() -> None:
     text = "My boss said:\n> do it now\nWhat do you say?\nThe meeting of 03/02/2026 10:00\nTo: Paris\nBye"
     assert visible(text) == text
