@@ -73,7 +73,8 @@ def visible_arrivals(actor: Actor) -> Any:
     """The condition for arrivals whose decisions a user may see; None: all.
 
     A mail is one record for all accounts it came to; what became of it in a colleague's own account, or
-    in the account of another team, is theirs to know. What was imported by hand came to no account.
+    in the account of another team, is theirs to know, and of one that was removed nobody can tell any more
+    whose it was. What was imported by hand came to no account.
     """
     cases = readable_cases(actor)
     if cases is None:
@@ -82,7 +83,7 @@ def visible_arrivals(actor: Actor) -> Any:
     of_teams = AccountTeam.select(AccountTeam.email_account).where(
         AccountTeam.team.in_(sorted(actor.team_ids) or [0])
     )
-    personal = EmailAccount.select(EmailAccount.id).where(EmailAccount.owner.is_null(False))
+    groups = EmailAccount.select(EmailAccount.id).where(EmailAccount.owner.is_null())
     of_cases = Email.select(Email.id).where(
         (Email.parent_type == "case") & Email.parent_id.in_(Case.select(Case.id).where(cases))
     )
@@ -90,7 +91,7 @@ def visible_arrivals(actor: Actor) -> Any:
         account.is_null()
         | account.in_(own_accounts(user_id))
         | account.in_(of_teams)
-        | (account.not_in(personal) & Arrival.email.in_(of_cases))
+        | (account.in_(groups) & Arrival.email.in_(of_cases))
     )
 
 

@@ -300,6 +300,21 @@ def test_explain_says_nothing_of_a_colleagues_own_account(office: Desk, shared_m
         office("explain", shared_mail, "--account", SALES, *again, code=66)
 
 
+def test_nor_of_one_that_was_removed(office: Desk):
+    """The mail belongs to a case that alice reads; nobody can tell any more whose the account was."""
+    theirs = "bob.own@example.com"
+    an_account(office.store, theirs, owner=User.get(User.login == "bob"))
+    office("email-filter", "add", "rivals of bob", "--account", theirs, "--from", "*@shop.example")
+    raw = a_message("Lee <lee@shop.example>", SUPPORT, Cc=theirs)
+    arrive(office, theirs, raw)
+    arrive(office, SUPPORT, raw)
+    mail = str(Email.get().id)
+    office("email-account", "remove", theirs)
+    for words in ((), ("--json",)):
+        assert "rivals of bob" in office("explain", mail, *words, as_login="ada").stdout
+        assert "rivals of bob" not in office("explain", mail, *words, as_login="alice").stdout
+
+
 def test_lists_say_nothing_of_a_colleagues_own_filter(office: Desk, shared_mail: str):
     def skipped(login: str, *words: str) -> list[str | None]:
         found = json.loads(office("email", "list", *words, "--json", as_login=login).stdout)
