@@ -346,7 +346,7 @@ class PostgresEngine:
             raise self._lost(name)
 
     def _lost(self, name: str) -> TryAgain:
-        self._held.clear()
+        """It stays on our list, so that every thread's next write is refused, too, until it is given up."""
         return TryAgain(
             f"{self.name}: this run stood still for more than {LEASE_SECONDS} seconds, and another "
             f"took over {name}; nothing of it was written; the next run goes on"
