@@ -18,7 +18,7 @@ from bench.drain import drain
 from bench.fill import arrived, multiply
 from bench.helpdesk_peer import Helpdesk
 from bench.mailgen import Generator, deliver
-from bench.peers import Server, getmail, mbsync
+from bench.peers import Server, downloaded, getmail, mbsync
 from bench.processes import apart, run
 from bench.proxy import far_away
 
@@ -113,10 +113,12 @@ def pipeline(
         _note(times, "run cpu", together.cpu)
         if shutil.which("mbsync"):
             download = mbsync(bench.server, bench.home / "mbsync", [user])
+            _check_downloaded("mbsync", downloaded(bench.home / "mbsync"), count)
             _note(times, "mbsync", download.wall)
             _note(times, "mbsync cpu", download.cpu)
         if with_getmail and shutil.which("getmail") and number < 1:  # it takes minutes
             slow = getmail(bench.server, bench.home / "getmail", user)
+            _check_downloaded("getmail", downloaded(bench.home / "getmail"), count)
             _note(times, "getmail", slow.wall)
             _note(times, "getmail cpu", slow.cpu)
     bench.details[f"{count} {profile}"] = _medians(times)
@@ -134,6 +136,11 @@ def pipeline(
     target = 2.0 if profile == "text" else None
     yield Row(f"fetch alone, {count:,} {profile} mails", "raw socket drain",
               _ratio(times, "fetch", "drain"), target)  # fmt: skip
+
+
+def _check_downloaded(tool: str, found: int, count: int) -> None:
+    if found != count:  # less work would look quick
+        raise RuntimeError(f"{tool} downloaded {found} of {count} mails")
 
 
 def helpdesk(bench: Bench, count: int = 500, most_runs: int = 5) -> Iterator[Row]:

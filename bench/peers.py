@@ -86,6 +86,11 @@ def getmail(server: Server, home: Path, user: str) -> Cost:
     return run(words, {**os.environ, "HOME": str(home)})
 
 
+def downloaded(home: Path) -> int:
+    """How many messages lie in the Maildirs below a folder."""
+    return sum(1 for path in home.rglob("*") if path.parent.name in ("cur", "new"))
+
+
 def _private(path: Path, text: str) -> Path:
     path.write_text(text)
     path.chmod(0o600)
