@@ -107,7 +107,7 @@ def _store(store: Store, config: Config, now: int, accounts: Sequence[EmailAccou
 
 def _permissions(
     path: Path | None, accounts: Sequence[EmailAccount], config: Config
-) -> Iterator[tuple[str, str, bool]]:
+) -> Iterator[tuple[Sequence[str], str, bool]]:
     """Files that others may read; the folder around them is a warning: it may be somebody else's."""
     yield from _files(path) if path is not None else ()
     sources = [source for each in accounts for source in (each.secret, each.smtp_secret) if source]
@@ -119,15 +119,16 @@ def _permissions(
         try:
             check_key_file(key)
         except EspomailError as error:
-            yield str(key), str(error), False
+            yield [str(key)], str(error), False
 
 
-def _files(path: Path) -> Iterator[tuple[str, str, bool]]:
-    for name in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
-        if name.exists() and stat.S_IMODE(name.stat().st_mode) & 0o077:
-            yield str(name), "others may read the store: it holds everybody's mail", False
+def _files(path: Path) -> Iterator[tuple[Sequence[str], str, bool]]:
+    """The store's files together: SQLite makes the two beside it as open as the store is."""
+    names = [name for name in (path, Path(f"{path}-wal"), Path(f"{path}-shm")) if name.exists()]
+    if loose := [str(name) for name in names if stat.S_IMODE(name.stat().st_mode) & 0o077]:
+        yield loose, "others may read the store: it holds everybody's mail", False
     if stat.S_IMODE(path.parent.stat().st_mode) & 0o077:
-        yield str(path.parent), "others may look into the folder of the store", True
+        yield [str(path.parent)], "others may look into the folder of the store", True
 
 
 def _account(account: EmailAccount, now: int) -> AccountFacts:

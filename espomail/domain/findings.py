@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 WARNINGS = frozenset(
@@ -87,7 +87,7 @@ class StoreFacts:
 
     ``newest_run``: when the last run started; ``newest_row``: the same, whatever the clock says.
     ``system_account``: how the account of the system address is: ``active``, ``disabled`` or, where there is
-    none, empty. ``permissions``: (path, what is wrong, only a warning). ``outbox``: unfinished mails by
+    none, empty. ``permissions``: (paths, what is wrong, only a warning). ``outbox``: unfinished mails by
     state, ``kept_back``: the ids of those that people hold; ``hooks``: notices to commands and webhooks.
     ``without_address``: who was told of something and cannot be mailed.
     ``templates``: why other templates than those of automatic replies cannot be filled, by name.
@@ -107,5 +107,5 @@ class StoreFacts:
     without_address: tuple[str, ...] = ()
     oldest_ready: int | None = None
     sqlite: tuple[int, ...] = (3, 51, 3)
-    permissions: tuple[tuple[str, str, bool], ...] = ()
+    permissions: tuple[tuple[Sequence[str], str, bool], ...] = ()
     templates: Mapping[str, str] = field(default_factory=dict)

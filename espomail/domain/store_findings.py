@@ -18,10 +18,10 @@ FIRST_WAL = (3, 7, 0)
 
 
 def permissions(facts: StoreFacts) -> Iterator[Finding]:
-    for path, what, warning in facts.permissions:
+    for paths, what, warning in facts.permissions:
         mode = "700" if "folder" in what else "600"
-        fix = f"chmod {mode} {shlex.quote(path)}"
-        yield Finding("store-permissions", f"{path}: {what}", fix, warning=warning)
+        fix = f"chmod {mode} {shlex.join(paths)}"
+        yield Finding("store-permissions", f"{paths[0]}: {what}", fix, warning=warning)
 
 
 def sqlite(facts: StoreFacts) -> Iterator[Finding]:

@@ -93,7 +93,8 @@ def test_mail_that_is_to_go_out_in_a_week_is_no_wrong_clock(office):
 @pytest.mark.sqlite
 def test_a_file_that_others_may_read(office):
     office.path.chmod(0o644)
-    assert findings(office, code=1)["store-permissions"]["fix"] == f"chmod 600 {office.path}"
+    fix = findings(office, code=1)["store-permissions"]["fix"]
+    assert fix.split()[:3] == ["chmod", "600", str(office.path)]  # and those beside it, while they are there
 
 
 @pytest.mark.sqlite

@@ -37,7 +37,7 @@ def test_one_cause_for_imap_and_smtp_is_said_once():
         ({"outbox": {"held": 1}}, "outbox-stuck"),
         ({"oldest_ready": NOW - HOUR - 1}, "outbox-stuck"),
         ({"sqlite": (3, 40, 1)}, "sqlite-version"),
-        ({"permissions": (("/desk.db", "others may read it", False),)}, "store-permissions"),
+        ({"permissions": ((["/desk.db"], "others may read it", False),)}, "store-permissions"),
     ],
 )
 def test_what_is_wrong_with_the_store(facts, code):
@@ -104,5 +104,5 @@ def test_the_fix_of_a_profile_keeps_the_other_addresses():
 
 
 def test_a_folder_somebody_else_made_is_a_warning():
-    (finding,) = diagnose(StoreFacts(**FINE, permissions=(("/srv", "a folder others may enter", True),)), [])
+    (finding,) = diagnose(StoreFacts(**FINE, permissions=((["/srv"], "a folder others may enter", True),)), [])
     assert (finding.severity, finding.fix) == ("warning", "chmod 700 /srv")
