@@ -8,28 +8,20 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import multiprocessing
 import re
-from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from multiprocessing.connection import Connection
+
+from bench.processes import serving
 
 OFFERS = "IMAP4rev1 LITERAL+"
 WORDS = "the printer on our second floor stopped after the last update please tell us what the part costs "
 BODY = "\r\n".join(WORDS * 10 for _ in range(3))
 
 
-@contextlib.contextmanager
-def far_mail(mails: int, milliseconds: float) -> Iterator[int]:
+def far_mail(mails: int, milliseconds: float) -> AbstractContextManager[int]:
     """The port of a server at which every user has so many mails; in a process of its own."""
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(mails, milliseconds / 1000, theirs), daemon=True)
-    process.start()
-    try:
-        yield ours.recv()
-    finally:
-        process.terminate()
-        process.join()
+    return serving(_serve, mails, milliseconds / 1000)
 
 
 def message(user: str, uid: int) -> bytes:

@@ -7,7 +7,8 @@ import os
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 
@@ -51,3 +52,17 @@ def apart(function: Callable[..., object], *arguments: object) -> None:
     process.join()
     if process.exitcode:
         raise RuntimeError(f"{function.__name__} ended with {process.exitcode}")
+
+
+@contextmanager
+def serving(serve: Callable[..., None], *arguments: object) -> Iterator[int]:
+    """The port of a server in a process of its own; ``serve`` tells it through its last argument, a pipe."""
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=serve, args=(*arguments, theirs), daemon=True)
+    process.start()
+    try:
+        yield ours.recv()
+    finally:
+        process.terminate()
+        process.join()

@@ -4,29 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import multiprocessing
-from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from multiprocessing.connection import Connection
+
+from bench.processes import serving
 
 
-@contextlib.contextmanager
-def far_away(target: int, milliseconds: float) -> Iterator[int]:
+def far_away(target: int, milliseconds: float) -> AbstractContextManager[int]:
     """A port behind which ``target`` answers ``milliseconds`` later; in a process of its own."""
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(target, milliseconds / 2000, theirs), daemon=True)
-    process.start()
-    try:
-        yield ours.recv()
-    finally:
-        process.terminate()
-        process.join()
+    return serving(_serve, target, milliseconds / 2000)
 
 
-def _serve(target: int, delay: float, pipe: multiprocessing.connection.Connection) -> None:
+def _serve(target: int, delay: float, pipe: Connection) -> None:
     asyncio.run(_listen(target, delay, pipe))
 
 
-async def _listen(target: int, delay: float, pipe: multiprocessing.connection.Connection) -> None:
+async def _listen(target: int, delay: float, pipe: Connection) -> None:
     async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await asyncio.sleep(2 * delay)  # the handshake is a round trip, too
         far_reader, far_writer = await asyncio.open_connection("127.0.0.1", target)

@@ -23,7 +23,6 @@ ALIASES = MappingProxyType({
     "is_admin": "admin", "administrator": "admin", "team": "teams",
 })  # fmt: skip
 YES, NO = ("yes", "true", "1", "on", "x"), ("", "no", "false", "0", "off")
-NOTICES = ("assigned", "all", "none")
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from espomail.domain.filters import Criteria, EmailFilter
 from espomail.domain.permissions import Actor
 
-ACTIONS = ("skip", "move", "none")
 # Only a user's filter may merely mark a mail: marks are each user's own.
 ALLOWED = {
     "global": ("skip",),

@@ -50,8 +50,3 @@ def may_read_case(
     return (team_id is not None and team_id in actor.team_ids) or (
         actor.user_id is not None and assigned_user_id == actor.user_id
     )
-
-
-def may_read_mail(actor: Actor, is_user: bool, team_ids: frozenset[int], reads_case: bool) -> bool:
-    """Mail one is a user of, mail of one's teams, mail of cases one may read."""
-    return actor.administers or is_user or bool(team_ids & actor.team_ids) or reads_case

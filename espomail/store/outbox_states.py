@@ -18,7 +18,6 @@ from espomail.store.models import HOOKS, UNSENT, Case, Email, Outbox, User
 from espomail.store.outbox import BY_PEOPLE
 from espomail.store.stream import Entry
 
-OPEN = ("ready", "held", "claimed", "transmitting", "retry", "unknown", "failed")
 # How the email of a row stands when the row is in a state.
 EMAIL_STATUS = {"sent": "sent", "failed": "failed", "unknown": "unknown", "cancelled": "failed"}
 
