@@ -94,16 +94,18 @@ def remove(app: App, systemd: bool, as_json: bool) -> None:
     from espomail.actions import crontab
 
     found = crontab.read()
-    if rules.has_block(found, _store(app)):
+    there = rules.has_block(found, _store(app))
+    if there:
         crontab.write(rules.removed(found, _store(app)))
-    _answer(app, "removed", as_json)
+    _answer(app, "removed", as_json, nothing="" if there else "there were none")
 
 
-def _answer(app: App, what: str, as_json: bool) -> None:
+def _answer(app: App, what: str, as_json: bool, nothing: str = "") -> None:
+    """``nothing``: why there was nothing to do."""
     if as_json:
-        output.print_json({what: True, "store": _store(app)})
+        output.print_json({what: not nothing, "store": _store(app)})
     else:
-        app.say(f"{what}; look at it with: crontab -l")
+        app.say(nothing or f"{what}; look at it with: crontab -l")
 
 
 def _answer_units(

@@ -16,7 +16,8 @@ COLUMNS = ("started", "verb", "account", "code", "seconds", "counts", "error", "
 
 @command(name="log", epilog="Example: espomail log --account support@example.com --failed")
 @click.option("--account", metavar="A", help="Only this e-mail account's visits.")
-@click.option("--stage", metavar="S", help="Only this verb: fetch, filter, link …")
+@click.option("--stage", metavar="S", type=click.Choice(jobs.NAMES),
+              help="Only this verb: fetch, filter, link …")  # fmt: skip
 @click.option("--failed", is_flag=True, help="Only runs that did not end well.")
 @limit_option
 def log(

@@ -14,6 +14,8 @@ from espomail.store.bulk import dumps
 from espomail.store.models import EmailAccount, JobRun
 
 HEARTBEAT = 10 * MINUTE
+# What has rows here: the verbs, and what a person starts that works through mail like one.
+NAMES = ("run", "fetch", "filter", "link", "distribute", "autoreply", "notify", "send", "held edit")
 _COLUMNS = (
     "stage", "email_account_id", "started_at", "ended_at", "code", "counts", "error", "host", "pid",
     "by", "version",

@@ -113,6 +113,11 @@ def test_a_regular_user_sees_the_visits_to_their_accounts(history):
     history("log", "--account", "nobody@example.com", code=66)
 
 
+def test_the_log_of_a_verb_that_is_none_is_not_just_empty(history):
+    assert "distribute" in history("log", "--stage", "distribut", code=2).stderr
+    assert json.loads(history("log", "--stage", "send", "--json").stdout) == []
+
+
 # --- backup -------------------------------------------------------------------------------------
 
 
@@ -255,7 +260,8 @@ def test_cron_install_again_changes_nothing_and_remove_leaves_the_rest(office, a
     assert once.count(" run\n") == 1
     office("cron", "remove")
     assert a_crontab.read_text() == "0 5 * * * backup\n"
-    office("cron", "remove")
+    assert "there were none" in office("cron", "remove").stderr
+    assert json.loads(office("cron", "remove", "--json").stdout)["removed"] is False
 
 
 def test_a_crontab_of_any_bytes_with_a_secret_filled_in(office, a_crontab):
