@@ -23,7 +23,7 @@ from espomail.domain.bodies import (
     referenced_places,
     sort_parts,
 )
-from espomail.domain.dates import parse_date
+from espomail.domain.dates import read_date
 from espomail.domain.message import Address, Attachment, Message
 from espomail.domain.message_ids import message_ids, normalised_message_id
 from espomail.domain.mime_tree import Leaf, Node
@@ -151,7 +151,7 @@ def _message(
     return Message(
         message_id=normalised_message_id(_one(headers, "message-id")),
         subject=_subject(_one(headers, "subject")),
-        date=_date(headers.get("date", ())),
+        date=_date(headers.get("date", ()), notes),
         senders=senders,
         reply_to=reply_to,
         to=to,
@@ -177,13 +177,21 @@ def _ids(values: tuple[str, ...], people: tuple[Address, ...]) -> tuple[str, ...
     return tuple(each for each in message_ids(values) if each[1:-1].lower() not in keys)
 
 
-def _date(values: tuple[str, ...]) -> int | None:
-    """The first Date that is one."""
-    for value in values:
-        date = parse_date(value)
+def _date(values: tuple[str, ...], notes: dict[str, None]) -> int | None:
+    """The first Date that is one; what it leaves open, or why none is one, is noted."""
+    if len(values) > 1 and len(set(values)) > 1:
+        notes["date-repeated"] = None
+    defects: list[str] = []
+    for value in filter(None, values):
+        date, defect = read_date(value)
         if date is not None:
-            return date
-    return None
+            defects = [defect] if defect else []
+            break
+        defects.append(defect)
+    else:
+        date = None
+    notes.update(dict.fromkeys(defects))
+    return date
 
 
 def _content_type(root: Node) -> str:

@@ -295,6 +295,13 @@ class TestFields:
         assert [each.address for each in message.to] == ["c@x.example", "d@x.example"]
         assert "from-repeated" in message.defects
 
+    def test_the_first_date_that_is_one(self) -> None:
+        head = b"Date: soon\nDate: Sun, 1 Mar 2026 12:00:00 +0000\nDate: Mon, 2 Mar 2026 12:00:00 +0000\n\n"
+        message = parse(head)
+        assert (message.date, message.defects) == (1_772_366_400_000, ("date-repeated",))
+        assert parse(b"Date: soon\n\n").defects == ("date-unreadable",)
+        assert parse_headers(b"Date: 1/2/2003\n\n").defects == ("date-ambiguous",)
+
     def test_a_subject_in_the_charset_of_the_body(self) -> None:
         head = "Subject: Вопрос\nContent-Type: text/plain; charset=koi8-r\n\nОтвет"
         message = parse(head.encode("koi8-r"))
