@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from types import MappingProxyType
 
-from espomail.domain import attachment_names, charsets, encoded_words, mime_tree, parameters
+from espomail.domain import attachment_names, charset_guess, charsets, encoded_words, mime_tree, parameters
 from espomail.domain.addresses import MAX, parse_addresses
 from espomail.domain.bodies import (
     ATTACHMENTS,
@@ -124,7 +124,8 @@ def _head(raw: bytes) -> Head:
         return head
     raw_values = [_bytes(value) for _, value in head.fields if is_damaged(value)]
     params = parameters.content_type(head.first("content-type"))[1]
-    name = charsets.header_codec(raw_values, params.get("charset", ""))
+    start = raw[head.body : head.body + charset_guess.GUESS]
+    name = charsets.header_codec(raw_values, params.get("charset", ""), start)
     fields = [
         (key, charsets.decode_raw(_bytes(value), name) if is_damaged(value) else value)
         for key, value in head.fields
@@ -215,7 +216,7 @@ def _one(headers: Headers, name: str) -> str:
 
 
 def _subject(value: str) -> str:
-    text = encoded_words.decode(value)
+    text = encoded_words.decode(value, guess=True)
     return charsets.clean(_CONTROLS.sub(" ", text)).strip()[:SUBJECT]
 
 

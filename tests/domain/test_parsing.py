@@ -308,6 +308,22 @@ class TestFields:
         assert (message.subject, message.text) == ("Вопрос", "Ответ")
         assert message.headers["subject"] == ("Вопрос",)
 
+    @pytest.mark.parametrize(
+        ("text", "python"),
+        [("Привет всем", "koi8-r"), ("会议通知", "gb18030"), ("会議のお知らせ", "euc-jp"), ("Příliš", "iso8859-2"),
+         ("สวัสดี", "cp874"), ("مرحبا بكم", "cp1256"), ("שלום", "cp1255"), ("Şirket", "cp1254")],
+    )  # fmt: skip
+    def test_a_raw_subject_in_the_charset_of_a_part_or_page(self, text: str, python: str) -> None:
+        subject = b"Subject: " + text.encode(python) + b"\n"
+        plain = multipart("mixed", part(f"text/plain; charset={python}", "hello"))
+        page = part("text/html", f"<meta http-equiv=Content-Type content='text/html; charset={python}'>x")
+        for raw in (subject + plain, subject + page):
+            assert parse(raw).subject == parse_headers(raw).subject == text
+
+    def test_an_accent_under_a_chinese_label(self) -> None:
+        raw = "Subject: Grüße aus Köln\nContent-Type: text/plain; charset=gb18030\n\nx".encode("latin-1")
+        assert parse(raw).subject == "Grüße aus Köln"
+
     def test_a_subject_in_raw_iso_2022_jp(self) -> None:
         assert parse("Subject: 件名です\n\n".encode("iso-2022-jp")).subject == "件名です"
 
