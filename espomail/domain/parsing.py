@@ -72,7 +72,7 @@ def parse_headers(raw: bytes) -> Message:
 def attachment_data(raw: bytes, index: int) -> bytes:
     """The exact bytes of attachment ``index`` (from 0) of ``parse(raw).attachments``.
 
-    IndexError where there is none.
+    IndexError where there is none; a file within a winmail.dat needs what opened it to be installed still.
     """
     raw = _with_line_feeds(raw)
     root, _ = mime_tree.read_tree(raw, _head(raw))
