@@ -67,6 +67,7 @@ PURE = {
     "nh3",
     "publicsuffixlist",  # which reads the list within its own package
     "selectolax",
+    "tnefparse",  # of which only its reader of property lists is used
 }
 # of the standard library, what could read or change the world stays out of the domain
 WORLDLY = {

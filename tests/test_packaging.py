@@ -177,7 +177,7 @@ def test_every_dependency_has_its_reason(setup_cfg):
         f"Extra `{extra}`": package_names(lines(listed))
         for extra, listed in setup_cfg["options.extras_require"].items()
     }
-    for used in ("demo", "vcard", "postgres", "metrics", "keyring", "oauth"):
+    for used in ("demo", "vcard", "postgres", "metrics", "tnef", "keyring", "oauth"):
         extras["Extra `dev`"] -= extras[f"Extra `{used}`"]
     always = package_names(lines(setup_cfg["options"]["install_requires"]))
     assert documented == {"Always installed": always, **extras}

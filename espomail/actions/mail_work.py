@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from espomail.domain.permissions import Actor
-from espomail.errors import Damaged, DataError, NotFound, NotPermitted, Usage
+from espomail.errors import ConfigurationError, Damaged, DataError, NotFound, NotPermitted, Usage
 from espomail.store import (
     Store,
     access,
@@ -104,7 +104,10 @@ class Saved:
 
 
 def attachments(store: Store, actor: Actor, word: str, ids: Sequence[int] = ()) -> list[Saved]:
-    """The attachments of a mail, or those with these ids (66 for an unknown one)."""
+    """The attachments of a mail, or those with these ids (66 for an unknown one).
+
+    78 where one lies within a winmail.dat and the package that opens it is no longer installed.
+    """
     from espomail.domain.parsing import attachment_data
 
     with store.read():
@@ -118,7 +121,13 @@ def attachments(store: Store, actor: Actor, word: str, ids: Sequence[int] = ()) 
             )
         data = raws.one(email.raw_id) if wanted else b""
         names = email.attachments
-    return [Saved(each, names[each - 1]["name"], attachment_data(data, each - 1)) for each in wanted]
+    try:
+        return [Saved(each, names[each - 1]["name"], attachment_data(data, each - 1)) for each in wanted]
+    except IndexError:
+        raise ConfigurationError(
+            f"an attachment of email {email.id} lies within its winmail.dat; opening that needs the package "
+            "tnefparse; install it with: pip install 'espomail[tnef]'"
+        ) from None
 
 
 def mark(store: Store, actor: Actor, words: Sequence[str], marks: Sequence[str]) -> list[int]:

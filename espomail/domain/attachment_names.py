@@ -29,6 +29,9 @@ _EXTENSIONS = {
     "text/x-patch": "patch", "text/x-diff": "diff", "text/rtf": "rtf",
 }  # fmt: skip
 
+_TYPES = {extension: kind for kind, extension in reversed(_EXTENSIONS.items()) if "/x-" not in kind}
+_TYPES |= {"jpeg": "image/jpeg", "htm": "text/html", "tiff": "image/tiff", "eml": "message/rfc822"}
+
 _NAMES = {
     "application/ms-tnef": "winmail.dat",
     "application/vnd.ms-tnef": "winmail.dat",
@@ -55,6 +58,12 @@ def safe_name(name: str) -> str:
     if not name.strip(". "):
         return ""
     return _cut(name)
+
+
+def content_type(name: str) -> str:
+    """The type that a name's extension stands for, where nothing else tells it."""
+    extension = name.rpartition(".")[2].lower()
+    return _TYPES.get(extension, "application/octet-stream")
 
 
 def _cut(name: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from html import unescape
 from urllib.parse import unquote
 
-from espomail.domain import charsets, flowed, html_text, transfer
+from espomail.domain import charsets, flowed, html_text, tnef, transfer
 from espomail.domain.html_guard import crude_text
 from espomail.domain.mime_tree import Leaf, Node
 
@@ -17,6 +17,7 @@ ATTACHMENTS = 500
 # What costs more than reading is done for so many parts, or tags, of one message.
 GUESSES = 20
 TAGS = 50_000
+TNEFS = 3
 
 # Other ways to write text. As alternatives to a plain or HTML version they add nothing.
 _RICH = frozenset(("text/enriched", "text/richtext", "text/markdown", "text/x-markdown"))
@@ -106,6 +107,7 @@ class Bodies:
     defects: dict[str, None] = field(default_factory=dict)
     guesses: int = GUESSES
     tags: int = TAGS
+    unpacked: int = 0
     text_from_html: bool = False
 
 
@@ -131,7 +133,34 @@ def read_bodies(content: Content) -> Bodies:
     if pages:
         bodies.text_from_html = not said
         bodies.html = _capped("<br>\n".join(pages), MAX_HTML, "html-too-long", bodies)
+    for leaf in content.attachments:
+        if _is_tnef(leaf):
+            _unpack(leaf, bodies)
     return bodies
+
+
+def _is_tnef(leaf: Leaf) -> bool:
+    return leaf.content_type in tnef.TYPES or leaf.declared_name().lower() in ("winmail.dat", "win.dat")
+
+
+def _unpack(leaf: Leaf, bodies: Bodies) -> None:
+    """The files of a winmail.dat stand behind all others; its text counts where there is no other."""
+    if bodies.unpacked >= TNEFS:
+        bodies.defects[tnef.INCOMPLETE] = None
+        return
+    bodies.unpacked += 1
+    contents = tnef.unpack(leaf.data)
+    bodies.defects.update(contents.defects)
+    for each in contents.files:
+        params = {"name": each.name}
+        bodies.files.append(
+            Leaf(each.data, 0, len(each.data), each.content_type, params, content_id=each.content_id)
+        )
+    if not bodies.text.strip() and (contents.text.strip() or contents.html):
+        bodies.html = bodies.html or _capped(contents.html, MAX_HTML, "html-too-long", bodies) or None
+        bodies.text_from_html = not contents.text.strip()
+        text = _page_text(contents.html, bodies) if bodies.text_from_html else contents.text
+        bodies.text = _capped(text, MAX_TEXT, "text-too-long", bodies)
 
 
 def _page_text(page: str, bodies: Bodies) -> str:

@@ -49,6 +49,10 @@ _ODD_NAMES = {
     "unicode-1-1-utf-8": "utf_8",
     "x-utf-8": "utf_8",
     "utf-8mb4": "utf_8",
+    "utf8mb4": "utf_8",
+    "utf8mb3": "utf_8",
+    "x-unicode-2-0-utf-7": "utf_7",
+    "unicode-2-0-utf-7": "utf_7",
     "cp65001": "utf_8",
     "unicode": "utf_16",
     "ucs-2": "utf_16",
@@ -56,6 +60,32 @@ _ODD_NAMES = {
     "x-gbk": "gbk",
     "x-gb2312": "gb2312",
     "gb-2312": "gb2312",
+    "gbk2312": "gb18030",
+    "windows-936": "gbk",
+    "x-mac-chinesesimp": "gb2312",
+    "x-mac-chinesetrad": "big5",
+    "x-mac-japanese": "shift_jis",
+    "x-mac-korean": "cp949",
+    "x-mac-hebrew": "cp1255",
+    "x-mac-arabic": "mac_arabic",
+    "x-mac-thai": "cp874",
+    "x-mac-icelandic": "mac_iceland",
+    "x-mac-croatian": "mac_croatian",
+    "x-mac-romanian": "mac_romanian",
+    "x-mac-ukrainian": "mac_cyrillic",
+    "x-euc-tw": "big5",
+    "euc-tw": "big5",
+    "big5-eten": "big5",
+    "big5-hkscs-2004": "big5hkscs",
+    "windows-950": "big5",
+    "x-windows-950": "big5",
+    "chinese-big5": "big5",
+    "taiwan": "big5",
+    "windows-932": "cp932",
+    "x-ms-kanji": "cp932",
+    "jis": "iso2022_jp",
+    "jis7": "iso2022_jp",
+    "jis-encoding": "iso2022_jp",
     "gb-2312-80": "gb2312",
     "chinesebig5": "big5",
     "x-x-big5": "big5",
@@ -81,6 +111,20 @@ _ODD_NAMES = {
     "x-windows-1250": "cp1250",
     "win-1250": "cp1250",
     "win-1251": "cp1251",
+    "win1251": "cp1251",
+    "win": "cp1251",
+    "iso-ir-111": "koi8_r",
+    "koi8r": "koi8_r",
+    "koi8u": "koi8_u",
+    "dos-850": "cp850",
+    "dos-862": "cp862",
+    "dos-866": "cp866",
+    "iso-latin-1": "latin_1",
+    "iso-latin-2": "iso8859_2",
+    "8859-1": "latin_1",
+    "8859-2": "iso8859_2",
+    "hebrew-visual": "iso8859_8",
+    "dos-hebrew": "cp862",
     "x-cp1250": "cp1250",
     "x-cp1251": "cp1251",
     "x-cp1252": "cp1252",
@@ -107,14 +151,32 @@ _ODD_NAMES = {
 }
 
 
+# Names that stand whole within a label that something else stuck to: ``_iso-2022-jp$ESC``, ``3Dutf-8``,
+# ``utf-8; format=flowed``, ``windows-1252http-equivcontent-type``.
+_WITHIN = re.compile(
+    r"""utf-?8 | iso-?8859-?1?\d(?!\d) | (?:windows|win|cp|ibm)-?125\d(?!\d) | iso-?2022-?(?:jp|kr)
+    | koi8-?[ru](?![a-z]) | gb-?2312 | gb-?18030 | gbk | big-?5(?!\d)
+    | shift-?jis | euc-?(?:jp|kr) | us-?ascii | ks-?c-?5601""",
+    re.VERBOSE,
+)
+
+
 @lru_cache(maxsize=512)
 def codec(label: str) -> str | None:
     """The Python codec that a charset label means, or None for a label that says nothing."""
     name = _PUNCTUATION.sub("-", label[:60].lower()).strip("-")
+    found = _by_name(name)
+    if found is None:
+        within = _WITHIN.search(name)
+        found = _by_name(within[0]) if within else None
+    return _MEANT.get(found, found) if found else None
+
+
+def _by_name(name: str) -> str | None:
     found = _ODD_NAMES.get(name) or _CODECS.get(name) or _CODECS.get(name.replace("-", ""))
     if found is None and name.startswith("x-"):
         found = _CODECS.get(name[2:])
-    return _MEANT.get(found, found) if found else None
+    return found
 
 
 def _all_names() -> dict[str, str]:

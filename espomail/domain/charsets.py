@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import re
 
+from espomail.domain import escaped_text
+from espomail.domain.charset_guess import GUESS, is_accented, is_foreign, looks_like
 from espomail.domain.charset_names import codec
-
-# As much as a guess looks at.
-GUESS = 64 * 1024
 
 _WIDE = frozenset(("utf_16", "utf_16_be", "utf_16_le", "utf_32", "utf_32_be", "utf_32_le"))
 
@@ -26,13 +25,15 @@ _TWO_BYTES = frozenset(("gb18030", "cp950", "big5hkscs", "cp932", "euc_jp", "cp9
 _SENTENCE = 6
 _WITHIN_WORDS = re.compile("(?<=[A-Za-z])[\xc0-\u024f]|[\xc0-\u024f](?=[A-Za-z])")
 
-_GREEK = frozenset(("cp1253", "iso8859_7", "mac_greek"))
-# Guesses that are believed for text of mostly ASCII letters.
-_LATIN = frozenset(("cp1250", "cp1254", "cp1257", "cp1258", "iso8859_2", "iso8859_15", "iso8859_16", "cp852"))
+# A byte beyond ASCII tells that it is none of these.
+_NOT_EIGHT_BITS = _WIDE | {"utf_8", "utf_7", "hz", "iso2022_kr", "iso2022_jp", "iso2022_jp_1", "iso2022_jp_2",
+                           "iso2022_jp_3", "iso2022_jp_ext", "iso2022_jp_2004"}  # fmt: skip
+
+_LABEL = re.compile(rb"charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
+_LABELS = 20
 
 _KOREAN_ESCAPE = b"\x1b$)C"
-_MAC_CAPITALS = re.compile(rb"[\x80-\x9f]")
-_JAPANESE_ESCAPE = re.compile(rb"\x1b(?:\$[@B(]|\([IJ])")
+_ESCAPES = re.compile(rb"\x1b(?:\$[@B()]|\([IJ])|~\{(?:[!-w][!-~])+~\}")
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -69,44 +70,77 @@ def decode(data: bytes, label: str, html: bool = False, guess: bool = True) -> t
     return clean(text).removeprefix("\ufeff"), defect
 
 
-def decode_word(data: bytes, label: str) -> str:
+def decode_word(data: bytes, label: str, guess: bool = False) -> str:
     """Decode the bytes of an encoded word or of a parameter."""
-    return decode(data, label, guess=False)[0]
+    return decode(data, label, guess=guess)[0]
 
 
-def header_codec(samples: list[bytes], label: str) -> str:
-    """The codec of raw 8-bit fields: that of the body, else what all of them together look like."""
-    name = codec(label) if label else None
-    if name and name != "utf_8":
-        return name
-    return _looks_like(b"\n".join(samples)) or "cp1252"
+def header_codec(samples: list[bytes], label: str, body: bytes = b"") -> str:
+    """The codec of raw 8-bit fields: that of the body, else what all of them together look like.
+
+    ``label``: of the message; those of its parts and pages stand within ``body``, its beginning.
+    """
+    fields = b"\n".join(samples)
+    labels = [found.decode("ascii", "replace") for found in _LABEL.findall(body)[:_LABELS]]
+    for name in map(codec, (label, *labels)):
+        if name and name not in _NOT_EIGHT_BITS and not _contradicted(fields, name):
+            return name
+    if not body.isascii() and b"\0" not in body and _as_utf8(body) is None:
+        fields += b"\n" + body[:GUESS]
+    return looks_like(fields) or "cp1252"
+
+
+def _contradicted(fields: bytes, name: str) -> bool:
+    return is_accented(fields) if name in _TWO_BYTES else name == "cp1252" and is_foreign(fields)
 
 
 def decode_raw(data: bytes, name: str) -> str:
     """Decode a raw 8-bit field that is not UTF-8, or not all of it, by the codec of the others."""
     text = data.decode("utf-8", "replace")
-    return clean(_despite_errors(data, name) if _garbled(text) else text)
+    if _garbled(text) or (name in _TWO_BYTES and _is_doubtful(text) and _is_whole(data, name)):
+        text = _despite_errors(data, name)
+    return clean(text)
+
+
+def _is_whole(data: bytes, name: str) -> bool:
+    try:
+        data.decode(name)
+    except UnicodeError:
+        return False
+    return True
 
 
 def _unlabelled(data: bytes, html: bool, guess: bool) -> tuple[str, str | None]:
     """Text in UTF-8 or ASCII, or without a (known) label."""
     if data.isascii():
-        if b"\x1b" in data and _JAPANESE_ESCAPE.search(data):
-            return _japanese(data), "charset-wrong"
-        if _KOREAN_ESCAPE in data:
-            return data.decode("iso2022_kr", "replace"), "charset-wrong"
-        return data.decode("ascii"), None
+        return _seven_bits(data)
     try:
         return data.decode("utf-8"), None
     except UnicodeDecodeError:
         text = data.decode("utf-8", "replace")
-    if not _garbled(text):
+    if not _is_doubtful(text):
         return text, "charset-invalid-bytes"
     meta = _META_CHARSET.search(data[:4096]) if html else None
     declared = codec(meta[1].decode("ascii")) if meta else None
     if declared and declared != "utf_8":
         return _labelled(data, declared, guess)
+    if not _garbled(text):
+        found = looks_like(data) if guess else None
+        if found in _TWO_BYTES and _is_whole(data, found):
+            return data.decode(found), "charset-guessed"
+        return text, "charset-invalid-bytes"
     return _guessed(data, guess), "charset-guessed"
+
+
+def _seven_bits(data: bytes) -> tuple[str, str | None]:
+    """ASCII, or one of the charsets that look like it."""
+    text = data.decode("ascii")
+    if (b"\x1b" not in data and b"~{" not in data) or not _ESCAPES.search(data):
+        return text, None
+    if _KOREAN_ESCAPE in data:
+        return data.decode("iso2022_kr", "replace"), "charset-wrong"
+    read = escaped_text.read_escapes(text)
+    return read, "charset-wrong" if read != text else None
 
 
 def _labelled(data: bytes, name: str, guess: bool) -> tuple[str, str | None]:
@@ -115,6 +149,10 @@ def _labelled(data: bytes, name: str, guess: bool) -> tuple[str, str | None]:
         text = _as_utf8(data)
         if text is not None and (name in _NEVER_UTF8 or _is_sentence(text)):
             return text, "charset-wrong"
+        if guess and text is None and name == "cp1252" and is_foreign(data):
+            found = looks_like(data)
+            if found in _CYRILLIC or (found in _TWO_BYTES and _is_whole(data, found)):
+                return _despite_errors(data, found), "charset-guessed"
     if name == "iso2022_jp":
         text = _japanese(data)
     else:
@@ -161,51 +199,29 @@ def _despite_errors(data: bytes, name: str) -> str:
 
 
 def _japanese(data: bytes) -> str:
-    """ISO-2022-JP with the extensions that senders use without saying so."""
-    for name in ("iso2022_jp", "iso2022_jp_ext", "iso2022_jp_2"):
-        try:
-            return data.decode(name)
-        except UnicodeError:
-            pass
-    text = _as_utf8(data)
-    # NEC's row 13 (circled numbers) lies in JIS X 0213 plane 1, which has an escape of its own.
-    return text or data.replace(b"\x1b$B", b"\x1b$(Q").decode("iso2022_jp_2004", "replace")
+    """ISO-2022-JP with its extensions, or UTF-8 that goes by its name."""
+    return escaped_text.japanese(data) or _as_utf8(data) or escaped_text.japanese_despite_errors(data)
 
 
 def _garbled(text: str) -> bool:
     """Is more of it broken than of the letters beyond ASCII is whole?"""
     broken = text.count("\ufffd")
-    if not broken:
-        return False
+    return broken > 0 and _beyond(text, broken) < broken
+
+
+def _is_doubtful(text: str) -> bool:
+    """Is so much of it broken that the rest may be UTF-8 by accident? An end may be cut off."""
+    broken = text.count("\ufffd")
+    return broken > 0 and _beyond(text, broken) < 4 * broken
+
+
+def _beyond(text: str, broken: int) -> int:
     # A letter takes one to three bytes more than an ASCII one, U+FFFD two.
-    beyond = len(text.encode("utf-8", "replace")) - len(text) - 2 * broken
-    return beyond < broken
+    return len(text.encode("utf-8", "replace")) - len(text) - 2 * broken
 
 
 def _guessed(data: bytes, guess: bool) -> str:
     """Text by the looks of its bytes; as Windows-1252 where they tell nothing."""
-    found = _looks_like(data) if guess else None
+    found = looks_like(data) if guess else None
     text = data.decode(found, "replace") if found else None
     return text if text and not _garbled(text) else _despite_errors(data, "cp1252")
-
-
-def _looks_like(data: bytes) -> str | None:
-    """The codec that the statistics of letters point to, if there is enough to go by.
-
-    A few accented letters in a short text could be anything, so they count as Western.
-    """
-    sample = data[:2048]
-    share = sum(byte > 127 for byte in sample) / len(sample)
-    if share < 0.4 and len(data) < 200:
-        return None
-    # Imported here: a few milliseconds, and one mail in thousands needs it.
-    import chardet
-
-    found = codec(str(chardet.detect(data[:GUESS])["encoding"] or ""))
-    if found == "mac_cyrillic" and not _MAC_CAPITALS.search(sample):
-        return "cp1251"  # the small letters are the same
-    if found in _GREEK and share < 0.4:
-        return None  # accents of Central Europe look like that
-    if found in ("utf_8", "utf_7", "utf_16") or (share < 0.25 and found not in _LATIN):
-        return None
-    return found

@@ -4,156 +4,203 @@ from __future__ import annotations
 
 import re
 
+from espomail.domain import date_words, encoded_words
 from espomail.domain.clock import in_calendar
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "jan janvier januar ene gen",
-            "feb fév février februar febbraio",
-            "mar mär mrz märz mars",
-            "apr avr abr",
-            "may mai mag mayo maj",
-            "jun juin giu",
-            "jul juillet juil lug",
-            "aug aoû août ago",
-            "sep sept set",
-            "oct okt ott out",
-            "nov",
-            "dec dez déc dic",
-        ),
-        1,
-    )
-    for name in names.split()
-}
-
-# Minutes east of Greenwich. RFC 5322, 4.3, and what senders added. Military letters mean nothing.
-_ZONES = {
-    "ut": 0, "utc": 0, "gmt": 0, "z": 0, "wet": 0, "est": -300, "edt": -240, "cst": -360,
-    "cdt": -300, "mst": -420, "mdt": -360, "pst": -480, "pdt": -420, "ast": -240, "adt": -180,
-    "nst": -210, "akst": -540, "akdt": -480, "hst": -600, "bst": 60, "west": 60, "cet": 60,
-    "met": 60, "mez": 60, "cest": 120, "mest": 120, "mesz": 120, "sast": 120, "eet": 120,
-    "ist": 330, "eest": 180, "msk": 180, "msd": 240, "hkt": 480, "sgt": 480, "awst": 480,
-    "jst": 540, "kst": 540, "aest": 600, "aedt": 660, "acst": 570, "nzst": 720, "nzdt": 780,
-    "brt": -180, "art": -180,
-}  # fmt: skip
+UNREADABLE = "date-unreadable"
+AMBIGUOUS = "date-ambiguous"
+NO_TIME = "date-without-time"
+NO_ZONE = "date-zone-unknown"
 
 _USUAL = re.compile(
     r"(?:[A-Za-z]{3},?\s+)?(\d{1,2})\s+([A-Za-z]{3})\s+(\d{4})\s+(\d\d):(\d\d)(?::(\d\d))?"
     r"\s+(?:([+-])(\d\d)(\d\d)|(GMT|UTC?|Z))\s*(?:\([^()]*\)\s*)?\Z"
 )
-_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})[T\s]+(\d{1,2}):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?")
-_CLOCK = re.compile(r"(\d{1,2})[:.](\d\d)(?:[:.](\d\d)(?:[.,]\d+)?)?(?!\d)\s*([AaPp]\.?[Mm]\b\.?)?")
-_OFFSET = re.compile(r"(?:GMT|UTC|UT)?\s*([+-])\s?(\d\d?):?(\d\d)?(?!\d)", re.I)
-_WORD = re.compile(r"[^\W\d_]+|[0-9]+")
+# 2026-03-01, 2026/3/1, 2026年3月1日; 20260301 alone or before a time of day
+_YEAR_FIRST = re.compile(
+    r"(?<!\d)(\d{4})\s?[-/.년年]\s?(\d{1,2})\s?[-/.월月]\s?(\d{1,2})(?!\d)[일日.]?"
+    r"|(?<!\d)(\d{4})(\d\d)(\d\d)(?=\s|T|\d{6}|\d{4}(?!\d)|\Z)"
+)
+_YEAR_LAST = re.compile(r"(?<![\d.:])(\d{1,2})([-/.])\s?(\d{1,2})\2\s?(\d{4}|\d\d)(?![\d:.])")
+_NUMBERED_MONTH = re.compile(r"(?<!\d)(\d{1,2})\s?[月월]|\b(?:tháng|thg)\.?\s?(\d{1,2})(?!\d)", re.I)
+_CLOCK = re.compile(
+    r"(?<!\d)(\d{1,2})[:.h](\d{1,2})(?:[:.](\d{1,2})(?:[.,]\d+)?)?(?!\d)\s*(?:([AaPp])\.?\s?[Mm]\b\.?)?"
+)
+_BARE_CLOCK = re.compile(r"(?<!\d)(\d\d)\s?(\d\d)(?:\s?(\d\d))?(?=\s*(?:[+-]\d{4}|[A-Z]{1,5})?\s*\Z)()")
+_HALVES = (("AM", re.compile("上午|午前|오전")), ("PM", re.compile("下午|午後|오후")))
+_OFFSET = re.compile(r"(?:\A|(?<=\s)|GMT|UTC|UT)\s*[+-]?([+-])\s?(\d\d?)[:.]?(\d\d)?(?!\d)", re.I)
+_UNSIGNED_OFFSET = re.compile(r"\s*(\d\d)(\d\d)\s*\Z")
+_DAY_OF_WEEK = re.compile(r"\s*([^\W\d_]+)\.?\s*,")
+_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_NUMBER = re.compile(r"\d+")
 _AROUND_COLON = re.compile(r"\s*:\s*")
 _COMMENT = re.compile(r"\([^()]*\)")
 
+_DAYS_OF_WEEK = ("thu", "fri", "sat", "sun", "mon", "tue", "wed")
 _DAY_MS = 86_400_000
 _CAP = 200
 
+_Day = tuple[int, int, int]
+_Told = tuple[int | None, str]
+
 
 def parse_date(value: str) -> int | None:
-    """Milliseconds since 1970 (UTC) of a Date field's value, or None where it tells no time.
+    """Milliseconds since 1970 (UTC) of a Date field's value, or None where it tells no time."""
+    return read_date(value)[0]
 
-    A missing or unknown zone counts as UTC, two-digit years as RFC 5322, 4.3 says.
+
+def read_date(value: str) -> _Told:
+    """A Date field's value as `parse_date` reads it, and what it left open (empty: nothing).
+
+    A missing or unknown zone counts as UTC, two-digit years as RFC 5322, 4.3 says. What may be this
+    day or that (``1/2/2003``) is none.
     """
     usual = _USUAL.match(value)
     if usual:
         day, month, year, hour, minute, second, sign, east, more, _ = usual.groups()
         offset = _offset(sign, east, more) if sign else 0
-        number = _MONTHS.get(month.lower(), 0)
-        return _ms(int(year), number, int(day), int(hour), int(minute), int(second or 0), offset)
-    value = _COMMENT.sub(" ", value[:_CAP])
-    return _odd_date(_AROUND_COLON.sub(":", value).strip())
+        number = date_words.MONTHS.get(month.lower())
+        if number and offset is not None:
+            found = (int(year), number, int(day))
+            return _told(found, (int(hour), int(minute), int(second or 0)), offset)
+    return _odd_date(value)
 
 
-def _odd_date(value: str) -> int | None:
+def _odd_date(value: str) -> _Told:
     """A date in any other form: ISO 8601, ctime, two-digit years, AM and PM, no zone …"""
-    iso = _ISO.search(value)
-    if iso:
-        year, month, day, hour, minute, second = (int(part or 0) for part in iso.groups())
-        return _ms(year, month, day, hour, minute, second, _zone(value[iso.end() :]))
-    clock = _CLOCK.search(value)
+    value = _plain(value)
+    days, rest = _days_in_numbers(value)
+    if len(days) > 1:
+        return None, AMBIGUOUS
+    clock = _CLOCK.search(rest)
+    if not clock and (days or date_words.month(rest)):
+        clock = _BARE_CLOCK.search(rest, _after_year(rest) if not days else 0)
+    before, after = (rest[: clock.start()], rest[clock.end() :]) if clock else (rest, "")
+    day = days[0] if days else _day_in_words(before, _OFFSET.sub(" ", after, count=1))
+    if day is None:
+        return None, UNREADABLE
     if not clock:
-        found = _year_month_day(value, "")
-        return _ms(*found, 0, 0, 0, 0) if found else None
-    after = value[clock.end() :]
-    found = _year_month_day(value[: clock.start()], _OFFSET.sub(" ", after, count=1))
-    if not found:
-        return None
-    hour = _hour(int(clock[1]), clock[4])
-    return _ms(*found, hour, int(clock[2]), int(clock[3] or 0), _zone(after))
+        numbers = _NUMBER.findall(_OFFSET.sub(" ", rest))
+        return _told(day, (0, 0, 0), 0, NO_TIME) if len(numbers) <= (0 if days else 2) else (None, UNREADABLE)
+    hour, minute, second, half = clock.groups()
+    return _told(day, (_hour(int(hour), half), int(minute), int(second or 0)), _zone(after, before))
 
 
-def _year_month_day(before: str, after: str) -> tuple[int, int, int] | None:
+def _plain(value: str) -> str:
+    """A value without comments, quotes and encoded words, which do not belong there."""
+    if "=?" in value:
+        value = encoded_words.decode(value[: 5 * _CAP])
+    value = value[:_CAP].replace('"', " ")
+    while "(" in value:
+        without = _COMMENT.sub(" ", value)
+        if without == value:
+            break
+        value = without
+    for half, names in _HALVES:
+        if names.search(value):
+            value = _CLOCK.sub(rf"\g<0> {half} ", names.sub(" ", value), count=1)
+    return _AROUND_COLON.sub(":", value).strip()
+
+
+def _days_in_numbers(value: str) -> tuple[list[_Day], str]:
+    """The days that a date in numbers may mean, and the value without it.
+
+    With dots the day comes first; with strokes or dashes, who wrote it decides.
+    """
+    match = _YEAR_FIRST.search(value)
+    if match:
+        year, month, day = (int(part) for part in match.groups() if part)
+        return [(year, month, day)], f"{value[: match.start()]} {value[match.end() :].lstrip('T')}"
+    match = _YEAR_LAST.search(value)
+    if not match or date_words.month(value):
+        return [], value
+    one, two, year = int(match[1]), int(match[3]), _full_year(match[4])
+    found = {(year, two, one)} if match[2] == "." else {(year, two, one), (year, one, two)}
+    days = sorted(each for each in found if _is_day(*each))
+    named = value[:3].lower()
+    if len(days) > 1 and named in _DAYS_OF_WEEK:
+        days = [each for each in days if _DAYS_OF_WEEK[_days(*each) % 7] == named] or days
+    return days, f"{value[: match.start()]} {value[match.end() :]}"
+
+
+def _day_in_words(before: str, after: str) -> _Day | None:
     """Year, month and day from the words around the time of day; the month must be a word."""
-    month = _month(before) or _month(after)
-    numbers = [word for word in _WORD.findall(f"{before} {after}") if word.isdecimal()]
+    named = _DAY_OF_WEEK.match(before)
+    text = f"{before[named.end() :] if named else before}\n{after}"
+    numbered = _NUMBERED_MONTH.search(text)
+    if numbered:
+        month = int(numbered[1] or numbered[2])
+        text = f"{text[: numbered.start()]} {text[numbered.end() :]}"
+    else:
+        first, _, second = text.partition("\n")
+        month = date_words.month(first) or date_words.month(second)
+    numbers = _NUMBER.findall(text)
     if not month or len(numbers) < 2:
         return None
-    first, second = numbers[0], numbers[1]
-    if len(first) > 2 and len(second) <= 2:
-        first, second = second, first
-    if len(first) > 2 or len(second) > 4:
+    day, year = numbers[0], numbers[1]
+    if len(day) > 2 and len(year) <= 2:
+        day, year = year, day
+    if len(day) > 2 or len(year) > 5 or (len(year) == 5 and not year.startswith("191")):
         return None
-    return _full_year(second), month, int(first)
+    return _full_year(year), month, int(day)
 
 
-def _month(text: str) -> int:
-    """The last word that is a month, or begins like one; 0 for none.
-
-    The last, because days of the week come first, and in some languages begin alike.
-    """
-    for word in reversed(_WORD.findall(text.lower())):
-        number = _MONTHS.get(word) or _MONTHS.get(word[:3], 0)
-        if number:
-            return number
-    return 0
+def _after_year(text: str) -> int:
+    year = _YEAR.search(text)
+    return year.end() if year else len(text)
 
 
 def _full_year(digits: str) -> int:
-    """RFC 5322, 4.3: two digits are 1950 to 2049, three digits count from 1900."""
+    """RFC 5322, 4.3: two digits are 1950 to 2049, three digits count from 1900.
+
+    Five are what programs made of the year 2000 that put 19 before 100.
+    """
     year = int(digits)
     if len(digits) == 4:
         return year
+    if len(digits) == 5:
+        return year - 19_000 + 1900
     return year + 2000 if year < 50 else year + 1900
 
 
 def _hour(hour: int, half: str | None) -> int:
-    if not half:
+    if not half or hour > 12:
         return hour
-    return hour % 12 + (12 if half[0] in "Pp" else 0)
+    return hour % 12 + (12 if half in "Pp" else 0)
 
 
-def _zone(text: str) -> int:
-    """Minutes east of Greenwich, read from what follows the time of day."""
-    offset = _OFFSET.search(text)
+def _zone(after: str, before: str) -> int | None:
+    """Minutes east of Greenwich, read from what follows the time of day; None for unknown."""
+    offset = _OFFSET.search(after)
     if offset:
         return _offset(offset[1], offset[2], offset[3] or "0")
-    words = _WORD.findall(text.lower())
-    for word in words:
-        if word in _ZONES:
-            return _ZONES[word] + (60 if "dst" in words else 0)
-    return 0
+    unsigned = _UNSIGNED_OFFSET.match(after)
+    if unsigned and _YEAR.search(before):
+        return _offset("+", unsigned[1], unsigned[2])
+    return date_words.zone(after)
 
 
-def _offset(sign: str, hours: str, minutes: str) -> int:
+def _offset(sign: str, hours: str, minutes: str) -> int | None:
     total = int(hours) * 60 + int(minutes)
     if total > 24 * 60 or int(minutes) > 59:
-        return 0
+        return None
     return -total if sign == "-" else total
 
 
-def _ms(year: int, month: int, day: int, hour: int, minute: int, second: int, offset: int) -> int | None:
+def _told(day: _Day, time: tuple[int, int, int], offset: int | None, defect: str = "") -> _Told:
     """A civil time as milliseconds; None outside the calendar. Leap seconds run into the next."""
-    if not (1 <= month <= 12 and 1 <= day <= _month_days(year, month)):
-        return None
-    if not (1 <= year <= 9999 and hour <= 24 and minute <= 59 and second <= 60):
-        return None
-    seconds = hour * 3600 + (minute - offset) * 60 + second
-    return in_calendar(_days(year, month, day) * _DAY_MS + seconds * 1000)
+    hour, minute, second = time
+    if not _is_day(*day) or minute > 59 or second > 60 or hour > 24 or (hour == 24 and minute + second):
+        return None, UNREADABLE
+    seconds = hour * 3600 + (minute - (offset or 0)) * 60 + second
+    found = in_calendar(_days(*day) * _DAY_MS + seconds * 1000)
+    if found is None:
+        return None, UNREADABLE
+    return found, defect or ("" if offset is not None else NO_ZONE)
+
+
+def _is_day(year: int, month: int, day: int) -> bool:
+    return 1 <= year <= 9999 and 1 <= month <= 12 and 1 <= day <= _month_days(year, month)
 
 
 def _month_days(year: int, month: int) -> int:

@@ -11,34 +11,38 @@ import re
 from espomail.domain import charsets
 
 WORDS = 1000
+GUESSES = 3
 _HEX_PAIR = re.compile(r"[0-9A-Fa-f]{2}")
 _NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/]+")
-_CHARSET = re.compile(r"[A-Za-z0-9][\w.:+-]*(?:\*[\w-]*)?\Z", re.ASCII)
+# A label as it should be, or as some write it: quoted, with parameters, with a blank, or none at all.
+_CHARSET = re.compile(r"""(?:["'_]?[^\W_][^\s?=<>@(),]*(?:[ ;=][^?<>@(),]*)?)?\Z""")
 
 # An encoded word: charset, B or Q, and its encoded text.
 _Word = tuple[str, str, str]
 
 
-def decode(value: str) -> str:
+def decode(value: str, guess: bool = False) -> str:
     """Decode the encoded words of an unfolded field value; the rest is left alone.
 
     Neighbours in one charset are decoded together, because senders split characters (and even
-    base64 groups) between words.
+    base64 groups) between words. ``guess`` looks at the bytes where the label says nothing.
     """
     if "=?" not in value:
         return value
+    guesses = GUESSES if guess else 0
     out: list[str] = []
     run: list[_Word] = []
     position = 0
     for start, end, word in _words(value):
         between = value[position:start]
         if between.strip() or not run:
-            out.append(_run(run))
+            out.append(_run(run, guesses > 0))
             out.append(between)
+            guesses -= bool(run)
             run = []
         run.append(word)
         position = end
-    out.append(_run(run))
+    out.append(_run(run, guesses > 0))
     out.append(value[position:])
     return "".join(out)
 
@@ -80,18 +84,18 @@ def _end_of_text(value: str, start: int, encoding: str) -> int:
     return end
 
 
-def _run(words: list[_Word]) -> str:
+def _run(words: list[_Word], guess: bool) -> str:
     """The text of neighbouring encoded words."""
     out: list[str] = []
     data, charset = b"", ""
     for word_charset, word_data in _joined(words):
         if word_charset.lower() != charset.lower() and data:
-            out.append(charsets.decode_word(data, charset))
+            out.append(charsets.decode_word(data, charset, guess))
             data = b""
         charset = word_charset
         data += word_data
     if data:
-        out.append(charsets.decode_word(data, charset))
+        out.append(charsets.decode_word(data, charset, guess))
     return "".join(out)
 
 

@@ -6,7 +6,7 @@ import re
 from html import escape
 from typing import TYPE_CHECKING
 
-from espomail.domain import html_guard, html_history
+from espomail.domain import html_guard, html_hidden, html_history
 from espomail.domain.charsets import clean
 
 if TYPE_CHECKING:
@@ -38,8 +38,12 @@ _PARAGRAPH = _words("""
 _CELL = frozenset(("td", "th"))
 _QUOTE_CLASS = re.compile(r"quote|cite", re.I)
 
-_BLANKS = re.compile(r"[ \t\r\n\f\v\xa0]+")
+_BLANKS = re.compile(r"[ \t\r\n\f\v\xa0\u2007]+")
 _EDGES = re.compile("[\v\f\r]")
+# Where a word may be broken, and what fills a preview; joiners belong into words, so they go at edges.
+_UNSEEN = re.compile("[\xad\u034f\u200b\u2060\ufeff]")
+_AT_EDGES = re.compile("(?<!\\S)[\u200c-\u200f]+|[\u200c-\u200f]+(?!\\S)")
+_PICTURED = 8  # letters of a picture that stands for a sign, an emoji mostly
 _MANY_LINES = re.compile(r"\n{3,}")
 _URL_SCHEMES = {"http", "https", "mailto", "tel", "cid"}
 
@@ -47,7 +51,8 @@ _URL_SCHEMES = {"http", "https", "mailto", "tel", "cid"}
 def to_text(html: str, history: bool = False) -> str:
     """What an HTML body says, with line breaks where a browser shows them.
 
-    Citations (``blockquote`` marked as such) get ``> `` before each line. At most `MAX_TEXT`. With
+    Citations (``blockquote`` marked as such) get ``> `` before each line. At most `MAX_TEXT`. What is hidden
+    for certain is left out, unless nothing would be left; then come the texts that stand for pictures. With
     ``history`` the characters of `html_history` stand where the page's markup tells what is quoted.
     """
     # Imported here: only mail without a plain text needs it.
@@ -60,7 +65,14 @@ def to_text(html: str, history: bool = False) -> str:
     root = parser.body or parser.root
     if root is None:
         return ""
-    text = _Walk(html_history.Markup(html) if history else None).text(root)
+    markup = html_history.Markup(html) if history else None
+    hiding = html_hidden.Hiding() if html_hidden.may_hide(html) else None
+    text = _Walk(markup, hiding).text(root)
+    if text is not None and not text.strip():
+        if hiding and hiding.hid:
+            text = _Walk(markup, None).text(root)
+        if not (text or "").strip() and "alt" in html:
+            text = _Walk(markup, None, pictures=True).text(root)
     if text is None:
         parser.strip_tags(sorted(_SKIPPED))
         text = _tidied((parser.body or root).text(separator="\n"))
@@ -70,8 +82,12 @@ def to_text(html: str, history: bool = False) -> str:
 class _Walk:
     """Walks a tree of elements without recursion and collects its lines."""
 
-    def __init__(self, markup: html_history.Markup | None) -> None:
+    def __init__(
+        self, markup: html_history.Markup | None, hiding: html_hidden.Hiding | None, pictures: bool = False
+    ) -> None:
         self.markup = markup
+        self.hiding = hiding
+        self.pictures = pictures
         self.out: list[str] = []
         # of each citation: its depth, where it starts in out, what goes before its lines
         self.quotes: list[tuple[int, int, str]] = []
@@ -85,11 +101,12 @@ class _Walk:
             count += 1
             if count > ELEMENTS * 3:
                 return None
-            below = node.child if self._enter(node, depth) else None
-            if below is not None:
-                node, depth = below, depth + 1
-                continue
-            self._leave(node, depth)
+            if self.hiding is None or not self._hides(self.hiding, node, depth):
+                below = node.child if self._enter(node, depth) else None
+                if below is not None:
+                    node, depth = below, depth + 1
+                    continue
+                self._leave(node, depth)
             while node.next is None:
                 if depth == 1 or node.parent is None:
                     return _tidied("".join(self.out))
@@ -98,11 +115,18 @@ class _Walk:
             node = node.next
         return _tidied("".join(self.out))
 
+    def _hides(self, hiding: html_hidden.Hiding, node: LexborNode, depth: int) -> bool:
+        if node.tag == "-text":
+            return hiding.hides_text(depth)
+        return hiding.hides(node.tag, node.attributes, depth)
+
     def _enter(self, node: LexborNode, depth: int) -> bool:
         """Note the start of a node; False where its children are not to be shown."""
         tag = node.tag
         if tag == "-text":
             text = node.text_content or ""
+            if not text.isascii():
+                text = _AT_EDGES.sub("", _UNSEEN.sub("", text))
             self.out.append(_EDGES.sub(" ", text) if self.verbatim else _BLANKS.sub(" ", text))
             return False
         if tag in _SKIPPED or tag is None or tag.startswith(("-", "!")):
@@ -118,9 +142,17 @@ class _Walk:
                 self._cite(node, depth)
         elif tag in _CELL:
             self.out.append(" ")
+        elif tag == "img":
+            self._picture(node.attributes.get("alt") or "")
         if self.markup and not self.quotes and tag != "blockquote":
             self._mark(self.markup, node, tag, depth)
         return True
+
+    def _picture(self, words: str) -> None:
+        """A picture counts as what stands for it where that is a sign, or where there is nothing else."""
+        is_sign = 0 < len(words) <= _PICTURED and not words.isascii() and not any(map(str.isalnum, words))
+        if is_sign or self.pictures:
+            self.out.append(f"{_BLANKS.sub(' ', words)} " if self.pictures else words)
 
     def _cite(self, node: LexborNode, depth: int) -> None:
         if self.citing:  # what holds the citations is read up to the first

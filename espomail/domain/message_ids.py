@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from html import unescape
+from urllib.parse import unquote
 
 from espomail.domain import encoded_words
 
@@ -10,9 +12,14 @@ REFERENCES = 100
 _LONGEST = 998
 
 _BRACKETED = re.compile(r"<([^<>]*)>")
+# What stands in brackets, but not in a comment, nor where RFC 822's phrases name who wrote.
+_ID = re.compile(
+    r"\((?:[^()<>]|<[^<>]*>)*\)|\bfrom\s[^<>]{0,200}<[^<>]*>(?=\s+(?:of|dated)\b)|<([^<>]*)>", re.I
+)
 _COMMENT = re.compile(r"\([^()<>]*\)")
 _SPACE = re.compile(r"[\s\x00-\x1f\x7f]+")
 _ODD_QUOTES = " \t\"'<>,;"
+_QUOTED_LOCAL = re.compile(r'"[^"\\]+"@[^\s"<>]+\Z')
 
 
 def normalised_message_id(value: str | None) -> str | None:
@@ -22,8 +29,7 @@ def normalised_message_id(value: str | None) -> str | None:
     """
     if not value:
         return None
-    if "=?" in value:
-        value = encoded_words.decode(value)
+    value = _readable(value)
     match = _BRACKETED.search(value)
     inside = match[1] if match else _COMMENT.sub(" ", value)
     if match and not inside.strip():
@@ -31,29 +37,52 @@ def normalised_message_id(value: str | None) -> str | None:
     return _bracketed(inside)
 
 
+def _readable(value: str) -> str:
+    """Without the encodings that do not belong there: encoded words, those of HTML pages."""
+    if "=?" in value:
+        value = encoded_words.decode(value)
+    return unescape(value) if "&lt;" in value else value
+
+
 def _bracketed(inside: str) -> str | None:
-    text = _SPACE.sub("", inside.rpartition("<")[2].replace(">", "")).strip(_ODD_QUOTES)
+    inner = inside.rpartition("<")[2].replace(">", "").strip()
+    if inner[:1] == '"' and _QUOTED_LOCAL.match(inner):
+        text = _SPACE.sub(" ", inner)
+    else:
+        text = _SPACE.sub("", inner).strip(_ODD_QUOTES)
+    if "%40" in text and "@" not in text:
+        text = _SPACE.sub("", unquote(text))  # as some pages hand it on
     return f"<{text[:_LONGEST]}>" if text else None
 
 
 def message_ids(values: tuple[str, ...] | list[str], keep: int = REFERENCES) -> tuple[str, ...]:
     """The Message-IDs of References or In-Reply-To fields in order, each once; the newest are kept.
 
-    Words between them (RFC 822 allowed phrases) are left out. Without any brackets, every word with
-    an ``@`` is taken.
+    Words between them (RFC 822 allowed phrases) and comments are left out. Without any brackets a value is
+    a list of ids if each of its words has an ``@``.
     """
     found: dict[str, None] = {}
     for value in values:
-        text = encoded_words.decode(value) if "=?" in value else value
-        ids = _BRACKETED.findall(text)
-        if not ids:
-            bare = _COMMENT.sub(" ", text).replace(",", " ").split()
-            ids = [word for word in bare if "@" in word]
-            ids = ids or (bare if len(bare) == 1 else [])
-        for each in ids[-4 * keep :]:
+        for each in _ids(_readable(value))[-4 * keep :]:
             made = _bracketed(each)
             if made:
                 # Said again, it is the later place that counts.
                 found.pop(made, None)
                 found[made] = None
     return tuple(found)[-keep:]
+
+
+def _ids(text: str) -> list[str]:
+    if "<" in text:
+        found = _ID.findall(text) if "(" in text or "rom" in text.lower() else _BRACKETED.findall(text)
+        found = [each for each in found if each] or _BRACKETED.findall(text)
+        if found:
+            return [part for each in found for part in _parts(each)]
+    bare = _COMMENT.sub(" ", text).replace(",", " ").replace(";", " ").split()
+    return bare if len(bare) == 1 or all("@" in word for word in bare) else []
+
+
+def _parts(inside: str) -> list[str]:
+    """Two ids in one pair of brackets, where others were lost; else a fold stands within one."""
+    words = inside.split()
+    return words if len(words) > 1 and all("@" in word[1:-1] for word in words) else [inside]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from types import MappingProxyType
 
-from espomail.domain import attachment_names, charsets, encoded_words, mime_tree, parameters
+from espomail.domain import attachment_names, charset_guess, charsets, encoded_words, mime_tree, parameters
 from espomail.domain.addresses import MAX, parse_addresses
 from espomail.domain.bodies import (
     ATTACHMENTS,
@@ -23,7 +23,7 @@ from espomail.domain.bodies import (
     referenced_places,
     sort_parts,
 )
-from espomail.domain.dates import parse_date
+from espomail.domain.dates import read_date
 from espomail.domain.message import Address, Attachment, Message
 from espomail.domain.message_ids import message_ids, normalised_message_id
 from espomail.domain.mime_tree import Leaf, Node
@@ -72,7 +72,7 @@ def parse_headers(raw: bytes) -> Message:
 def attachment_data(raw: bytes, index: int) -> bytes:
     """The exact bytes of attachment ``index`` (from 0) of ``parse(raw).attachments``.
 
-    IndexError where there is none.
+    IndexError where there is none; a file within a winmail.dat needs what opened it to be installed still.
     """
     raw = _with_line_feeds(raw)
     root, _ = mime_tree.read_tree(raw, _head(raw))
@@ -124,7 +124,8 @@ def _head(raw: bytes) -> Head:
         return head
     raw_values = [_bytes(value) for _, value in head.fields if is_damaged(value)]
     params = parameters.content_type(head.first("content-type"))[1]
-    name = charsets.header_codec(raw_values, params.get("charset", ""))
+    start = raw[head.body : head.body + charset_guess.GUESS]
+    name = charsets.header_codec(raw_values, params.get("charset", ""), start)
     fields = [
         (key, charsets.decode_raw(_bytes(value), name) if is_damaged(value) else value)
         for key, value in head.fields
@@ -151,7 +152,7 @@ def _message(
     return Message(
         message_id=normalised_message_id(_one(headers, "message-id")),
         subject=_subject(_one(headers, "subject")),
-        date=_date(headers.get("date", ())),
+        date=_date(headers.get("date", ()), notes),
         senders=senders,
         reply_to=reply_to,
         to=to,
@@ -177,13 +178,21 @@ def _ids(values: tuple[str, ...], people: tuple[Address, ...]) -> tuple[str, ...
     return tuple(each for each in message_ids(values) if each[1:-1].lower() not in keys)
 
 
-def _date(values: tuple[str, ...]) -> int | None:
-    """The first Date that is one."""
-    for value in values:
-        date = parse_date(value)
+def _date(values: tuple[str, ...], notes: dict[str, None]) -> int | None:
+    """The first Date that is one; what it leaves open, or why none is one, is noted."""
+    if len(values) > 1 and len(set(values)) > 1:
+        notes["date-repeated"] = None
+    defects: list[str] = []
+    for value in filter(None, values):
+        date, defect = read_date(value)
         if date is not None:
-            return date
-    return None
+            defects = [defect] if defect else []
+            break
+        defects.append(defect)
+    else:
+        date = None
+    notes.update(dict.fromkeys(defects))
+    return date
 
 
 def _content_type(root: Node) -> str:
@@ -207,7 +216,7 @@ def _one(headers: Headers, name: str) -> str:
 
 
 def _subject(value: str) -> str:
-    text = encoded_words.decode(value)
+    text = encoded_words.decode(value, guess=True)
     return charsets.clean(_CONTROLS.sub(" ", text)).strip()[:SUBJECT]
 
 

@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from espomail.domain.escaped_text import has_escapes, read_escapes
+
 BLOCK = 256 * 1024
 FIELD = 64 * 1024
 FIELDS = 1000
 
 _BLANK_LINE = re.compile(rb"\n[ \t\r]*\n")
 _EMPTY_LINE = re.compile(rb"\n\r?\n")
-_JAPANESE = re.compile(r"\x1b\$[@B][^\x1b\n]*(?:\x1b\([BJ])?")
 _LINE = re.compile(r"^([!-9;-~]+)[ \t]*:[ \t]*([^\n]*)$", re.M)
 _MBOX = (b"From ", b">From ")
 _NAME = re.compile(r"[!-9;-~]+[ \t]*\Z")
@@ -73,15 +74,9 @@ def _text(block: bytes) -> str:
     if b"\0" in block:
         block = block.replace(b"\0", b"")
     text = block.decode("utf-8", "surrogateescape")
-    if "\x1b$" in text:
-        text = _JAPANESE.sub(_from_japanese, text)
+    if has_escapes(text):
+        text = read_escapes(text)
     return text.replace("\n ", " ").replace("\n\t", "\t")
-
-
-def _from_japanese(found: re.Match[str]) -> str:
-    """Raw ISO-2022-JP. Its letters are ASCII bytes, quotes among them, so it must go first."""
-    data = found[0].encode("utf-8", "surrogateescape")
-    return data.decode("iso2022_jp", "replace")
 
 
 def _fields(text: str) -> list[tuple[str, str]] | None:

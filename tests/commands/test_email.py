@@ -189,6 +189,21 @@ def test_attachments_are_saved_inside_the_folder_and_never_over_something(suppor
     support("email", "attachment", "save", "2", "--to", str(tmp_path / "none"), code=66)
 
 
+def test_a_file_within_a_winmail_dat(support, tmp_path, monkeypatch):
+    from espomail.domain import tnef
+    from tests.domain.test_tnef import FILES, PLAIN, multipart, winmail
+
+    raw = b"From: a@b.example\nMessage-ID: <w@x>\n" + multipart("mixed", PLAIN, winmail(FILES))
+    arrive(support, SUPPORT, raw)
+    names = [each["name"] for each in document(support, "email", "attachment", "list", "2")]
+    assert names == ["winmail.dat", "Größe 報告.pdf", "Müller.txt"]
+    (path,) = document(support, "email", "attachment", "save", "2", "3", "--to", str(tmp_path))
+    assert Path(path).read_bytes() == b"words"
+    monkeypatch.setattr(tnef, "_decoder", lambda: None)
+    refused = support("email", "attachment", "save", "2", "--to", str(tmp_path), code=78)
+    assert "pip install 'espomail[tnef]'" in refused.stderr
+
+
 @pytest.mark.parametrize(
     "name",
     ["../../etc/passwd", "/etc/passwd", "..", ".", "", "a\0b", "\u202egpj.exe", ".bashrc",

@@ -135,11 +135,49 @@ def test_byte_order_mark_is_no_text() -> None:
 @pytest.mark.parametrize(
     "label",
     ["idna", "punycode", "zlib", "bz2", "hex", "rot13", "unicode_escape", "raw_unicode_escape",
-     "undefined", "mbcs", "base64", "utf_8_sig_x", "../../x", "\0", "\udcff", "a" * 10_000],
+     "undefined", "mbcs", "base64", "../../x", "\0", "\udcff", "a" * 10_000],
 )  # fmt: skip
 def test_labels_that_are_no_charsets(label: str) -> None:
     assert codec(label) is None
     assert decode(b"plain", label)[0] == "plain"
+
+
+@pytest.mark.parametrize(
+    ("label", "name"),
+    [("_iso-2022-jp$ESC", "iso2022_jp"), ("3Dutf-8", "utf_8"), ("utf-8*en", "utf_8"), ("utf8mb4", "utf_8"),
+     ("windows-1252http-equivcontent-type", "cp1252"), ("cp-850", "cp850"), ("win1251", "cp1251"),
+     ("x-mac-japanese", "cp932"), ("gbk2312", "gb18030"), ("iso-ir-111", "koi8_r"), ("dos-866", "cp866"),
+     ("x-unicode-2-0-utf-7", "utf_7"), ("charset=iso-8859-15", "iso8859_15"), ("ansi_x3.110-1983", None),
+     ("unknown", None), ("x-user-defined", None)],
+)  # fmt: skip
+def test_odd_labels(label: str, name: str | None) -> None:
+    assert codec(label) == name
+
+
+def test_letters_of_another_script_under_a_western_label() -> None:
+    for text, python in ((TEXTS["ru"], "koi8-r"), (TEXTS["ru"], "cp1251"), (TEXTS["zh"], "gb18030")):
+        assert decode(text.encode(python), "iso-8859-1") == (text, "charset-guessed")
+    for western in ("ÄÖÜ äöüß", "·········· © ··········", "Œuvres complètes: été, août, où"):
+        assert decode(western.encode("cp1252"), "iso-8859-1") == (western, None)
+
+
+def test_chinese_and_japanese_without_a_label() -> None:
+    assert decode("会议通知你好".encode("hz"), "") == ("会议通知你好", "charset-wrong")
+    assert decode(b"cd ~{ and ~}", "") == ("cd ~{ and ~}", None)
+    japanese = "会議のお知らせ"
+    assert decode(japanese.encode("euc-jp"), "")[0] == japanese
+    page = b"<meta charset=euc-jp>" + japanese.encode("euc-jp")
+    assert decode(page, "", html=True)[0].endswith(japanese)
+
+
+def test_central_european_and_turkish_without_a_label() -> None:
+    czech = "Příliš žluťoučký kůň úpěl ďábelské ódy. " * 6
+    assert decode(czech.encode("iso8859-2"), "")[0] == czech
+    assert decode(czech.encode("cp1250"), "")[0] == czech
+    turkish = "Sayın müşterimiz, kısa bildiri için teşekkür"
+    assert decode(turkish.encode("cp1254"), "")[0] == turkish
+    icelandic = "Það er góður dagur, þú ert ágætur"
+    assert decode(icelandic.encode("cp1252"), "")[0] == icelandic
 
 
 def test_raw_fields_share_one_charset() -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from espomail.domain.dates import _odd_date, parse_date
+from espomail.domain.dates import _odd_date, parse_date, read_date
 
 NOON = 1_772_366_400_000  # 2026-03-01T12:00:00Z
 
@@ -67,6 +67,76 @@ def test_no_date(value: str) -> None:
     assert parse_date(value) is None
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        "=?utf-8?Q?Sun,_1_Mar_2026_13:00:00_+0100?=",
+        "=?UTF-8?B?U3VuLCAxIE1hciAyMDI2IDEyOjAwOjAwICswMDAw?=",
+        '"Sun, 1 Mar 2026 13:00:00 GMT+0100"',
+        "Sun, 1 Mar 2026 14:00 UTC+2",
+        "Sun, 1 Mar 2026 14:00:00 +2",
+        "Sun, 1 Mar 2026 14:00:00 +200",
+        "Sun, 1 Mar 2026 14:00:00 0200",
+        "Sun, 1 Mar 2026 13:00:00 MEZ",
+        "Sun, 1 Mar 2026 21:00:00 JST",
+        "Sun, 1 Mar 2026 07:00:00 Eastern Standard Time",
+        "Sun, (a (nested) comment) 1 Mar 2026 12:00:00 +0000",
+        "Sun, 01 Mar 2026 120000 +0000",
+        "Sun, 01 Mar 2026 1200 +0000",
+        "Sun, 01 Mar 2026 12 00 00 +0000",
+        "Sun, 01 Mar 2026 12h00 +0000",
+        "20260301T120000Z",
+        "2026-03-01T12:00:00.000+0000",
+        "Sun, 1 3月 2026 21:00:00 +0900",
+        "星期日, 1 三月 2026 20:00:00 +0800",
+        "вс, 1 марта 2026 15:00:00 +0300",
+        "nd., 1 mar 2026 13:00:00 +0100",
+        "Paz, 1 Mart 2026 15:00:00 +0300",
+        "ne, 1 března 2026 13:00:00 +0100",
+        "Κυρ, 1 Μαρ 2026 14:00:00 +0200",
+        "الأحد, 1 مارس 2026 15:00:00 +0300",
+        "יום א, 1 מרץ 2026 14:00:00 +0200",
+    ],
+)  # fmt: skip
+def test_noon_beyond_doubt(value: str) -> None:
+    assert read_date(value) == (NOON, "")
+
+
+@pytest.mark.parametrize(
+    ("value", "date", "defect"),
+    [
+        ("Sun, 1 Mar 2026 12:00:00", NOON, "date-zone-unknown"),
+        ("Sun, 1 Mar 2026 12:00:00 +9999", NOON, "date-zone-unknown"),
+        ("12:00:00 01-Mar-2026", NOON, "date-zone-unknown"),
+        ("1.3.2026 12:00", NOON, "date-zone-unknown"),
+        ("Sun, 3/1/2026 12:00 PM", NOON, "date-zone-unknown"),
+        ("2026年3月1日 下午12:00", NOON, "date-zone-unknown"),
+        ("3/1/2026 12:00", None, "date-ambiguous"),
+        ("01-03-2026 12:00", None, "date-ambiguous"),
+        ("03/01/26", None, "date-ambiguous"),
+        ("1 Mar 2026", NOON - 12 * 3_600_000, "date-without-time"),
+        ("2026-03-01", NOON - 12 * 3_600_000, "date-without-time"),
+        ("ned, 1 lip 2026 12:00 +0200", None, "date-unreadable"),
+        ("mar, 1 xyz 2026 12:00 +0100", None, "date-unreadable"),
+        ("1 Mar 2026 24:30 Z", None, "date-unreadable"),
+        ("2026-W09-7T12:00Z", None, "date-unreadable"),
+        ("1772366400", None, "date-unreadable"),
+        ("%DATE%", None, "date-unreadable"),
+    ],
+)
+def test_what_a_date_leaves_open(value: str, date: int | None, defect: str) -> None:
+    assert read_date(value) == (date, defect)
+
+
+def test_days_that_only_one_reading_has() -> None:
+    assert parse_date("13/2/2003 10:00 Z") == parse_date("2/13/2003 10:00 Z") == 1_045_130_400_000
+    assert parse_date("2/2/2003 10:00 Z") == parse_date("2003-02-02T10:00Z")
+
+
+def test_the_year_2000_as_programs_of_the_nineties_wrote_it() -> None:
+    assert parse_date("1 Jan 100 00:00 Z") == parse_date("1 Jan 19100 00:00 Z") == 946_684_800_000
+
+
 def test_days_without_a_time_of_day() -> None:
     assert parse_date("1 Mar 2026") == NOON - 12 * 3_600_000
 
@@ -92,7 +162,7 @@ def test_as_the_standard_library_writes_it(moment: datetime, zone: timezone) -> 
     local = moment.replace(tzinfo=zone)
     expected = (local - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
     assert parse_date(format_datetime(local)) == expected
-    assert _odd_date(format_datetime(local)) == expected
+    assert _odd_date(format_datetime(local)) == (expected, "")
     assert parse_date(local.isoformat(sep=" ")) == expected
 
 

@@ -32,7 +32,13 @@ from espomail.domain.encoded_words import decode
         pytest.param("=?utf-8?Q??=", "", id="empty"),
         pytest.param("=?utf-8?X?y?=", "=?utf-8?X?y?=", id="neither B nor Q"),
         pytest.param("=?utf-8?Q?open", "=?utf-8?Q?open", id="never closed"),
-        pytest.param("=??Q?x?=", "=??Q?x?=", id="no charset"),
+        pytest.param("=??Q?caf=C3=A9?=", "café", id="no charset"),
+        pytest.param('=?"utf-8"?Q?caf=C3=A9?=', "café", id="a charset in quotes"),
+        pytest.param("=?ISO 8859-1?Q?caf=E9?=", "café", id="a charset with a blank"),
+        pytest.param("=?utf-8; format=flowed?Q?caf=C3=A9?=", "café", id="a charset with parameters"),
+        pytest.param("=?_iso-2022-jp$ESC?B?GyRCRnxLXBsoQg==?=", "日本", id="a charset with its escape"),
+        pytest.param("=?utf–8?Q?caf=C3=A9?=", "café", id="a charset with a dash of print"),
+        pytest.param("=?what do you think?Q?", "=?what do you think?Q?", id="a question"),
         pytest.param("=?x-none?Q?caf=C3=A9?=", "café", id="unknown charset, UTF-8 in truth"),
         pytest.param("=?us-ascii?Q?caf=E9?=", "café", id="wrong charset"),
         pytest.param("=?iso-2022-jp?B?GyRCRnxLXBsoQg==?=", "日本", id="ISO-2022-JP"),
@@ -44,6 +50,15 @@ from espomail.domain.encoded_words import decode
 )
 def test_decode(value: str, text: str) -> None:
     assert decode(value) == text
+
+
+@pytest.mark.parametrize("text", ["Привет всем", "会议通知", "안녕하세요", "会議のお知らせ"])
+@pytest.mark.parametrize("label", ["x-unknown", "unknown-8bit", "iso-8859-1"])
+def test_a_label_that_says_nothing(label: str, text: str) -> None:
+    name = {"П": "koi8-r", "会议": "gb2312", "안": "euc-kr", "会議": "euc-jp"}
+    data = next(text.encode(each) for start, each in name.items() if text.startswith(start))
+    word = f"=?{label}?B?{base64.b64encode(data).decode()}?="
+    assert decode(word, guess=True) == text
 
 
 @given(st.text(st.characters(exclude_characters="\0", exclude_categories=("Cs",)), min_size=1),

@@ -44,6 +44,41 @@ def test_to_text(html: str, text: str) -> None:
     assert to_text(html) == text
 
 
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        pytest.param('<div style="display:none">PRE</div><p>Hi', "Hi", id="display"),
+        pytest.param('<div style="DISPLAY: none !important; x">PRE</div>Hi', "Hi", id="display, important"),
+        pytest.param('<div style="display:none!important;display:block">PRE</div>Hi', "Hi", id="more important"),
+        pytest.param('<div style="display:none;display:block">shown</div>Hi', "shown\nHi", id="the last counts"),
+        pytest.param("<div hidden>PRE</div>Hi", "Hi", id="hidden"),
+        pytest.param('<span style="visibility:hidden">PRE</span>Hi', "Hi", id="visibility"),
+        pytest.param('<span style="opacity:0.0">PRE</span>Hi', "Hi", id="opacity"),
+        pytest.param('<span style="opacity:0.5">pale</span>Hi', "paleHi", id="half of it"),
+        pytest.param('<div style="max-height:0px;overflow:hidden">PRE</div>Hi', "Hi", id="max-height"),
+        pytest.param('<div style="max-height:0">seen</div>Hi', "seen\nHi", id="max-height that overflows"),
+        pytest.param('<div style="height:0;padding-top:50%;overflow:hidden">seen</div>', "seen", id="a shape"),
+        pytest.param('<span style="font-size:0">PRE</span>Hi', "Hi", id="letters of no size"),
+        pytest.param('<div style="font-size:0px">PRE<p style="font-size:14px">a</p></div>', "a", id="sized again"),
+        pytest.param('<div style="font-size:0"><font size=2>a</font>PRE</div><b>b', "a\nb", id="font"),
+        pytest.param('<div style="mso-hide:all">web</div>Hi', "web\nHi", id="hidden from Outlook only"),
+        pytest.param('<pre style="display:none">x</pre><p>a\n b', "a b", id="pre"),
+        pytest.param('<div style="display:none">all there is</div>', "all there is", id="nothing else"),
+        pytest.param('<img alt="Sale" src=x><img alt="ends today" src=y>', "Sale ends today", id="pictures alone"),
+        pytest.param('<img alt="Logo" src=x>Hi <img alt="\U0001f600" src=y>', "Hi \U0001f600", id="an emoji"),
+        pytest.param("Pre&zwnj;&nbsp;&#847;&zwnj;&#8199;&shy;<p>so&shy;ft&#8203;er", "Pre\n\nsofter", id="fillers"),
+        pytest.param("می\u200cخواهم \U0001f469\u200d\U0001f4bb", "می\u200cخواهم \U0001f469\u200d\U0001f4bb", id="joiners"),
+        pytest.param("a<!--[if mso]>MSO<![endif]-->b<!--[if !mso]><!-->c<!--<![endif]-->", "abc", id="conditional"),
+        pytest.param("&nbsp a &copy 2024 &amp b &#146; &nosuch;", "a © 2024 & b ’ &nosuch;", id="odd entities"),
+        pytest.param("<P CLASS=MsoNormal>x<o:p></o:p></P><v:shape>v</v:shape>", "x\nv", id="Office's tags"),
+        pytest.param("<textarea>typed</textarea> <button>Go</button>", "typed Go", id="forms"),
+        pytest.param("<html><body>a</body></html><html><body><p>b", "a\n\nb", id="two pages"),
+    ],
+)  # fmt: skip
+def test_what_a_page_hides(html: str, text: str) -> None:
+    assert to_text(html) == text
+
+
 def test_nothing_is_lost_however_deep() -> None:
     assert "treasure" in to_text("<div>" * 3000 + "treasure")
     assert "treasure" in to_text("<b><table><tr><td>" * 700 + "treasure")
@@ -88,7 +123,7 @@ def test_sanitised_shows_a_page_of_absurd_depth_as_text() -> None:
 
 
 @pytest.mark.parametrize(
-    "junk", ["<b>", "<div>", "<p>", "<table><tr><td>", "<a ", "<", "&amp", "<!--", "<li>", "x ",
+    "junk", ["<b>", "<b style='display:none'>", "<i style='font-size:0'>a", "<div>", "<p>", "<table><tr><td>", "<a ", "<", "&amp", "<!--", "<li>", "x ",
              "<blockquote type=cite>a", "<p></b>", "<svg>", "</p>"],
 )  # fmt: skip
 def test_hostile_pages_take_no_time(junk: str) -> None:

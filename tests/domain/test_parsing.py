@@ -295,11 +295,34 @@ class TestFields:
         assert [each.address for each in message.to] == ["c@x.example", "d@x.example"]
         assert "from-repeated" in message.defects
 
+    def test_the_first_date_that_is_one(self) -> None:
+        head = b"Date: soon\nDate: Sun, 1 Mar 2026 12:00:00 +0000\nDate: Mon, 2 Mar 2026 12:00:00 +0000\n\n"
+        message = parse(head)
+        assert (message.date, message.defects) == (1_772_366_400_000, ("date-repeated",))
+        assert parse(b"Date: soon\n\n").defects == ("date-unreadable",)
+        assert parse_headers(b"Date: 1/2/2003\n\n").defects == ("date-ambiguous",)
+
     def test_a_subject_in_the_charset_of_the_body(self) -> None:
         head = "Subject: Вопрос\nContent-Type: text/plain; charset=koi8-r\n\nОтвет"
         message = parse(head.encode("koi8-r"))
         assert (message.subject, message.text) == ("Вопрос", "Ответ")
         assert message.headers["subject"] == ("Вопрос",)
+
+    @pytest.mark.parametrize(
+        ("text", "python"),
+        [("Привет всем", "koi8-r"), ("会议通知", "gb18030"), ("会議のお知らせ", "euc-jp"), ("Příliš", "iso8859-2"),
+         ("สวัสดี", "cp874"), ("مرحبا بكم", "cp1256"), ("שלום", "cp1255"), ("Şirket", "cp1254")],
+    )  # fmt: skip
+    def test_a_raw_subject_in_the_charset_of_a_part_or_page(self, text: str, python: str) -> None:
+        subject = b"Subject: " + text.encode(python) + b"\n"
+        plain = multipart("mixed", part(f"text/plain; charset={python}", "hello"))
+        page = part("text/html", f"<meta http-equiv=Content-Type content='text/html; charset={python}'>x")
+        for raw in (subject + plain, subject + page):
+            assert parse(raw).subject == parse_headers(raw).subject == text
+
+    def test_an_accent_under_a_chinese_label(self) -> None:
+        raw = "Subject: Grüße aus Köln\nContent-Type: text/plain; charset=gb18030\n\nx".encode("latin-1")
+        assert parse(raw).subject == "Grüße aus Köln"
 
     def test_a_subject_in_raw_iso_2022_jp(self) -> None:
         assert parse("Subject: 件名です\n\n".encode("iso-2022-jp")).subject == "件名です"

@@ -80,6 +80,23 @@ VALUES = st.sampled_from([b" a", b"", b" a b\xc3\xbc", b" a\n b", b"\ta\n\tb\n c
 LINES = st.tuples(NAMES, VALUES).map(lambda field: field[0] + b":" + field[1] + b"\n")
 
 
+@pytest.mark.parametrize(
+    ("text", "python"),
+    [("会議のお知らせ", "iso2022-jp"), ("한국 会議 Größe", "iso2022-jp-2"), ("会議ｶﾀｶﾅ", "iso2022-jp-ext"),
+     ("안녕하세요 회의 일정", "iso2022-kr"), ("会议通知", "hz")],
+)  # fmt: skip
+def test_raw_escapes(text: str, python: str) -> None:
+    raw = b"Subject: " + text.encode(python) + b"\n more\nTo: b\n\nx"
+    assert split(raw) == ([("subject", f"{text} more"), ("to", "b")], b"x")
+
+
+def test_raw_escapes_that_come_without_what_announces_them() -> None:
+    korean = "안녕하세요".encode("iso2022-kr").removeprefix(b"\x1b$)C")
+    assert split(b"Subject: " + korean + b"\n\n")[0] == [("subject", "안녕하세요")]
+    assert split(b"Subject: \x1b$)A\x0e;aRi\x0f!\n\n")[0] == [("subject", "会议!")]
+    assert split(b"Subject: ~{ a ~}\n\n")[0] == [("subject", "~{ a ~}")]
+
+
 @given(st.lists(LINES, max_size=8).map(b"".join), st.sampled_from([b"", b"body", b"a: b\n\nc"]))
 def test_the_quick_way_and_the_careful_way_agree(block: bytes, body: bytes) -> None:
     raw = block + b"\n" + body
