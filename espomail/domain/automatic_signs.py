@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Literal
 
-from espomail.domain import senders
+from espomail.domain import challenges, machine_words, senders
 from espomail.domain.message import Message
 
 Kind = Literal["none", "auto-reply", "auto-generated", "vacation", "list", "bulk", "feedback"]
@@ -56,6 +56,7 @@ def signs(message: Message) -> Iterator[Sign]:
         yield from _by_header(name, message.headers[name])
     yield from _by_content(message)
     yield from _by_sender(message)
+    yield from _by_words(message)
 
 
 def shown(value: str) -> str:
@@ -118,7 +119,7 @@ def _suppress(name: str, value: str) -> Sign | None:
 def _return_path(name: str, value: str) -> Sign | None:
     """RFC 3834, 2: nothing goes back to the null path, nor to an address that takes bounces."""
     address = value.strip().strip("<>").strip()
-    if not address or senders.is_daemon(address):
+    if not address or senders.is_nobody(address):
         return _sign(Rank.GENERATED, name, value)
     return _sign(Rank.SILENT, name, value) if senders.is_return_channel(address) else None
 
@@ -293,13 +294,24 @@ def _by_sender(message: Message) -> Iterator[Sign]:
         yield Sign(f"From: {len(message.senders)} addresses", Rank.SILENT)
     for sender in message.senders:
         yield from _by_address(sender.address)
-        if sender.name.lower() in _PROGRAMS:
+        name = sender.name.lower()
+        if name in _PROGRAMS:
             yield Sign(f"From: {shown(sender.name)} (a program)", Rank.GENERATED)
+        elif ("rep" in name or "rép" in name or "respon" in name or "antw" in name or "rispon" in name) and (
+            _SILENT_NAME.search(name[:200])
+        ):
+            yield Sign(f"From: {shown(sender.name)} (no-reply)", Rank.SILENT)
     for other in message.reply_to[:5]:
         if senders.machine(other.address) == "no-reply":
             yield Sign(f"Reply-To: {shown(other.address)} (no-reply)", Rank.SILENT)
 
 
+# "Shop (do not reply) <info@shop.example>"
+_SILENT_NAME = re.compile(
+    r"\bno[- _]?reply\b|\bdo[- _]?not[- _]?(?:reply|respond)\b|nicht antworten|ne pas r[ée]pondre"
+    r"|no respond(?:er|a)\b|n[ãa]o respond(?:a|er)\b|non rispondere|niet (?:be)?antwoorden",
+    re.IGNORECASE,
+)
 _PROGRAMS = frozenset({"cron daemon", "anacron", "logcheck system account"})
 
 
@@ -320,6 +332,23 @@ def _by_address(address: str) -> Iterator[Sign]:
 # Others only silence: a no-reply address sends contact forms, a postmaster may be a person.
 _BY_SENDER = {"daemon": Rank.REPORT, "list": Rank.LIST}
 _ADDRESS = re.compile(r"[^\s<>@]+@[^\s<>@,]+|\"[^\"]{1,64}\"@[^\s<>@,]+")
+
+
+# --- words -------------------------------------------------------------------------------------
+
+
+def _by_words(message: Message) -> Iterator[Sign]:
+    """What only a program's subject or text says; a mere sentence silences."""
+    what = machine_words.by_subject(message)
+    if what:
+        rank = {"a digest": Rank.LIST, "a receipt": Rank.REPORT}.get(what, Rank.GENERATED)
+        yield Sign(f"Subject: {shown(message.subject)} ({what})", rank)
+    asked = challenges.challenge(message)
+    if asked:
+        yield Sign(f"Challenge: {asked}", Rank.SILENT if asked.startswith("perhaps") else Rank.REPLIED)
+    said = machine_words.asks_for_silence(message)
+    if said:
+        yield Sign(f"Text: {shown(said)}", Rank.SILENT)
 
 
 # --- values ------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from espomail.domain import senders
 from espomail.domain.message import Message
@@ -66,9 +67,12 @@ def _has_report(message: Message) -> bool:
 
 def from_daemon(message: Message) -> bool:
     """Whether the sender has the address or the name of a mail system, in the languages it is sold in."""
-    if has_daemon_address(message):
-        return True
-    name = message.header("from")[:300].lower()
+    return has_daemon_address(message) or _names_daemon(message.header("from")[:300])
+
+
+@lru_cache(4096)
+def _names_daemon(field: str) -> bool:
+    name = field.lower()
     return any(word in name for word in _DAEMON_WORDS) and bool(_DAEMON_NAME.search(name))
 
 
