@@ -133,7 +133,7 @@ def _support(message: Message, found: list[Sign]) -> Iterator[tuple[str, bool]]:
 
 
 def _acknowledges(message: Message) -> bool:
-    if words.subject_may_be_a_topic(message.subject) or not words.subject_has_form(message.subject):
+    if words.subject_may_be_a_topic(message.subject):
         return False
     return words.text_acknowledges(message.text)
 
