@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from espomail.domain import out_of_office as words
 from espomail.domain.automatic_signs import Kind, Rank, Sign, shown, signs
-from espomail.domain.list_address import posting_addresses
+from espomail.domain.list_address import posting_addresses, writes_itself
 from espomail.domain.message import Message
 
 __all__ = ["Automatic", "Kind", "judge", "reasons_for_silence"]
@@ -74,10 +74,15 @@ def _weighed(message: Message, found: list[Sign]) -> Automatic:
     if not found:
         return Automatic(False, "none", weak.text if weak else None, True, ())
     best = min(found, key=lambda sign: sign.rank)
-    through = posting_addresses(message) if all(sign.by_list for sign in found) else ()
+    through = _through(message) if all(sign.by_list for sign in found) else ()
     if best.rank >= Rank.SILENT or (best.rank >= Rank.LIST and _answers(message, found)):
         return Automatic(False, "none", None, False, why_not, through)
     return Automatic(True, _kind(message, best), best.text, False, why_not, through)
+
+
+def _through(message: Message) -> tuple[str, ...]:
+    posting = posting_addresses(message)
+    return () if writes_itself(message, posting) else posting
 
 
 def _kind(message: Message, best: Sign) -> Kind:
@@ -128,7 +133,7 @@ def _support(message: Message, found: list[Sign]) -> Iterator[tuple[str, bool]]:
 
 
 def _acknowledges(message: Message) -> bool:
-    if words.subject_may_be_a_topic(message.subject) or not words.subject_has_form(message.subject):
+    if words.subject_may_be_a_topic(message.subject):
         return False
     return words.text_acknowledges(message.text)
 

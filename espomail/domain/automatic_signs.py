@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Literal
 
-from espomail.domain import senders
+from espomail.domain import challenges, machine_words, senders
 from espomail.domain.message import Message
 
 Kind = Literal["none", "auto-reply", "auto-generated", "vacation", "list", "bulk", "feedback"]
@@ -56,6 +56,7 @@ def signs(message: Message) -> Iterator[Sign]:
         yield from _by_header(name, message.headers[name])
     yield from _by_content(message)
     yield from _by_sender(message)
+    yield from _by_words(message)
 
 
 def shown(value: str) -> str:
@@ -70,13 +71,20 @@ def shown(value: str) -> str:
 def _telling_headers(headers: Mapping[str, tuple[str, ...]]) -> list[str]:
     """Names of the fields that have a rule, in the message's order."""
     known = _HEADERS.intersection(headers)
-    if "\0list-" in "\0".join(("", *headers)):
+    names = "\0".join(("", *headers))
+    if "\0list-" in names:
         known |= {name for name in headers if name.startswith("list-")}
+    if "auto" in names or "vacation" in names or "office" in names:
+        known |= {name for name in headers if _ANSWERING.search(name)}
     return [name for name in headers if name in known] if len(known) > 1 else list(known)
 
 
+# vendors' own names for it: X-Autoreply-By, X-Vacation-Responder, X-Out-Of-Office-Reply
+_ANSWERING = re.compile(r"auto-?(?:re(?:pl|spon)|answer)(?!.*suppress)|vacation|out-?of-?office")
+
+
 def _by_header(name: str, values: tuple[str, ...]) -> Iterator[Sign]:
-    rule = _BY_HEADER.get(name, _any_list)
+    rule = _BY_HEADER.get(name) or (_any_list if name.startswith("list-") else _vendors_own)
     for value in values:
         sign = rule(name, value)
         if sign:
@@ -106,6 +114,8 @@ _PRECEDENCE = {
     "list": Rank.LIST,
     "autoreply": Rank.REPLIED,
     "autoresponse": Rank.REPLIED,
+    "auto": Rank.GENERATED,
+    "automatic": Rank.GENERATED,
 }
 
 
@@ -118,7 +128,7 @@ def _suppress(name: str, value: str) -> Sign | None:
 def _return_path(name: str, value: str) -> Sign | None:
     """RFC 3834, 2: nothing goes back to the null path, nor to an address that takes bounces."""
     address = value.strip().strip("<>").strip()
-    if not address or senders.is_daemon(address):
+    if not address or address == "#@[]" or senders.is_nobody(address):
         return _sign(Rank.GENERATED, name, value)
     return _sign(Rank.SILENT, name, value) if senders.is_return_channel(address) else None
 
@@ -180,29 +190,31 @@ _BY_HEADER: dict[str, Rule] = {
     **_each(_sender, "sender errors-to"),
     **_each(
         _present(Rank.REPLIED),
-        """x-autoreply x-auto-reply x-autoreply-from x-auto-reply-from x-autorespond
-        x-auto-respond x-autoresponder x-mdautoreply x-aol-away x-gmx-autoreply x-msn-vacation
-        x-smartermail-autoresponder x-auto-responder x-autoresponse x-auto-response
-        x-autoanswer x-auto-answer x-mail-autoreply x-mail-autoresponse x-amazon-auto-reply
-        x-vacation x-vacation-reply x-out-of-office""",
+        """x-autoreply x-autorespond x-autoresponder x-autoresponse x-aol-away x-ooo x-oof
+        x-vacation x-out-of-office""",
     ),
     **_each(
         _present(Rank.GENERATED),
         """x-auto-generated x-fc-machinegenerated x-cron-env x-discourse-auto-generated x-github-reason
         x-gitlab-notificationreason x-jira-fingerprint x-bugzilla-reason x-redmine-host
-        x-launchpad-message-rationale""",
+        x-launchpad-message-rationale x-facebook-notify x-linkedin-class x-trac-project
+        x-phabricator-sent-this-message x-gerrit-messagetype x-jenkins-job x-sentry-project x-ebay-mailtracker
+        x-pp-email-transmission-id x-twitterimpressionid x-buildbot x-nagios-hostname""",
     ),
+    **_each(_present(Rank.FEEDBACK), "x-arf x-xarf"),
     **_each(_present(Rank.REPORT), "x-failed-recipients x-ms-exchange-message-is-ndr"),
     **_each(
         _present(Rank.LIST),
         """mailing-list x-mailing-list x-mailinglist x-mailman-version x-beenthere x-list
         x-listname x-list-name x-list-id x-ml-name x-ml-server x-mlserver x-listserver
-        x-google-group-id x-lsv-listid x-sympa-to x-yahoogroups-list""",
+        x-google-group-id x-lsv-listid x-sympa-to x-yahoogroups-list x-listprocessor-version
+        x-egroups-return x-ml-count""",
     ),
     **_each(
         _present(Rank.BULK),
         """x-campaign x-campaign-id x-campaignid x-mc-user x-mailer-lid x-bulkmail x-bulk-mail
-        x-newsletter x-mass-mailing x-csa-complaints""",
+        x-newsletter x-mass-mailing x-csa-complaints x-roving-id x-ctct-id x-sfmc-stack x-mailjet-campaign
+        x-newsletter-id x-mailing-id x-phplist-version x-listmember x-mailin-campaign x-emarsys-identify""",
     ),
     # other help desks, loops, and rules of Exchange that pass on what people wrote
     **_each(
@@ -222,6 +234,7 @@ _BY_HEADER: dict[str, Rule] = {
     "content-class": _saying(Rank.REPORT, r":(?:mdn|dsn)\b|receipt"),
 }
 _HEADERS = frozenset(_BY_HEADER)
+_vendors_own = _present(Rank.REPLIED)
 
 
 # --- structure ---------------------------------------------------------------------------------
@@ -293,13 +306,24 @@ def _by_sender(message: Message) -> Iterator[Sign]:
         yield Sign(f"From: {len(message.senders)} addresses", Rank.SILENT)
     for sender in message.senders:
         yield from _by_address(sender.address)
-        if sender.name.lower() in _PROGRAMS:
+        name = sender.name.lower()
+        if name in _PROGRAMS:
             yield Sign(f"From: {shown(sender.name)} (a program)", Rank.GENERATED)
+        elif ("rep" in name or "rép" in name or "respon" in name or "antw" in name or "rispon" in name) and (
+            _SILENT_NAME.search(name[:200])
+        ):
+            yield Sign(f"From: {shown(sender.name)} (no-reply)", Rank.SILENT)
     for other in message.reply_to[:5]:
         if senders.machine(other.address) == "no-reply":
             yield Sign(f"Reply-To: {shown(other.address)} (no-reply)", Rank.SILENT)
 
 
+# "Shop (do not reply) <info@shop.example>"
+_SILENT_NAME = re.compile(
+    r"\bno[- _]?reply\b|\bdo[- _]?not[- _]?(?:reply|respond)\b|nicht antworten|ne pas r[ée]pondre"
+    r"|no respond(?:er|a)\b|n[ãa]o respond(?:a|er)\b|non rispondere|niet (?:be)?antwoorden",
+    re.IGNORECASE,
+)
 _PROGRAMS = frozenset({"cron daemon", "anacron", "logcheck system account"})
 
 
@@ -320,6 +344,23 @@ def _by_address(address: str) -> Iterator[Sign]:
 # Others only silence: a no-reply address sends contact forms, a postmaster may be a person.
 _BY_SENDER = {"daemon": Rank.REPORT, "list": Rank.LIST}
 _ADDRESS = re.compile(r"[^\s<>@]+@[^\s<>@,]+|\"[^\"]{1,64}\"@[^\s<>@,]+")
+
+
+# --- words -------------------------------------------------------------------------------------
+
+
+def _by_words(message: Message) -> Iterator[Sign]:
+    """What only a program's subject or text says; a mere sentence silences."""
+    what = machine_words.by_subject(message)
+    if what:
+        rank = {"a digest": Rank.LIST, "a receipt": Rank.REPORT}.get(what, Rank.GENERATED)
+        yield Sign(f"Subject: {shown(message.subject)} ({what})", rank)
+    asked = challenges.challenge(message)
+    if asked:
+        yield Sign(f"Challenge: {asked}", Rank.SILENT if asked.startswith("perhaps") else Rank.REPLIED)
+    said = machine_words.asks_for_silence(message)
+    if said:
+        yield Sign(f"Text: {shown(said)}", Rank.SILENT)
 
 
 # --- values ------------------------------------------------------------------------------------

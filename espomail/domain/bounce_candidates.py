@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from espomail.domain import senders
 from espomail.domain.message import Message
@@ -18,14 +19,21 @@ SUBJECT = re.compile(
       | warning:?-*\ ?(?:message|could) | nameserver\ error | processing\ error
     | banned | message\ (?:status|blocked|you\ sent\ blocked) | problem\ deliver | email\ delivery
       | delivery\ notification
+    | \bnd[nr]\b | ^delay: | mail\ failure
     | unzustellbar | non\ recapitabile | kan\ (?:inte|ikke)\ lever | echec\ de\ la\ remise | não\ entregue
     | nicht\ zugestellt | zustell | fehlgeschlagen | non\ remis | échec | non\ distribu
       | retour\ (?:de|du)\ (?:mail|message|courrier)
     | no\ (?:se\ )?(?:ha\ )?(?:podido\ )?entrega | devuelto | no\ entregado | mancat[ao]\ (?:recapito
       |consegna) | não\ (?:foi\ )?(?:entreg|pôde) | falha | devolvid
+    | fallo\ (?:de|en) | error\ (?:de|en\ la)\ entrega | estado\ de\ (?:la\ )?entrega | stato\ del\ recapito
+      | état\ de\ (?:la\ )?remise | übermittlungsstatus | leveransen\ misslyckades | ej\ levererbar
+      | levering(?:s(?:fejl|feil)|en\ mislyk) | bezorging\ mislukt | ei\ voi(?:da|tu)?\ toimittaa
+      | toimitus\ epäonnistui | kézbesíthetetlen | teslim\ edilemedi | δεν\ παραδόθηκε | niedostarcz
+      | zwrot:? | ошибка\ доставки | не\ доставлено | nu\ (?:a\ )?(?:fost|putut)\ (?:fi\ )?livrat | nelivrat
     | niet\ (?:afgeleverd|bezorgd) | onbestelbaar | niedostarcz | nedoruč | недостав | не\ доставлен
       | не\ удалось | возвра
     | 配(?:信|送|達) | 送信(?:エラー|できません|失敗) | エラー | 宛先不明 | 未着 | 届き | 退信 | 退回
+      | 传递 | 傳遞 | 未送达 | 未送達 | 배달되지 | 전달\ ?(?:실패|되지) | 전송\ ?실패
       | 无法 | 無法 | 投递 | 失败 | 被退 | 반송 | 실패
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -66,9 +74,12 @@ def _has_report(message: Message) -> bool:
 
 def from_daemon(message: Message) -> bool:
     """Whether the sender has the address or the name of a mail system, in the languages it is sold in."""
-    if has_daemon_address(message):
-        return True
-    name = message.header("from")[:300].lower()
+    return has_daemon_address(message) or _names_daemon(message.header("from")[:300])
+
+
+@lru_cache(4096)
+def _names_daemon(field: str) -> bool:
+    name = field.lower()
     return any(word in name for word in _DAEMON_WORDS) and bool(_DAEMON_NAME.search(name))
 
 

@@ -24,7 +24,8 @@ from espomail.domain.salutations import is_letter
 
 # answers and forwards; Netscape wrote "[Fwd: Undelivered Mail]"
 _ANSWER = re.compile(
-    r"\s*\[?(?:re|aw|sv|antw|rv|res|vs|odp|ynt|fwd?|wg|tr|enc|i|doorst|vb|vl|pd|i̇lt|回复|答复|转发|回覆|轉寄|転送|전달)"
+    r"\s*\[?(?!re:\ ?ndn:)(?:re|aw|sv|antw|rv|res|vs|odp|ynt|fwd?|wg|tr|enc|i|doorst|vb|vl|pd|i̇lt"
+    r"|回复|答复|转发|回覆|轉寄|転送|전달)"
     r"(?:\[\d+\])?\s?[:：]",
     re.IGNORECASE,
 )
@@ -84,7 +85,7 @@ def _is_mailer_daemon(message: Message) -> bool:
     return bool(_MAILER_DAEMON.search(message.header("from")[:300]))
 
 
-_MAILER_DAEMON = re.compile(r"mailer[-_. ]?daemon", re.IGNORECASE)
+_MAILER_DAEMON = re.compile(r"mailer[-_. ]?daemon|\bmicrosoftexchange[0-9a-f]{32}@", re.IGNORECASE)
 
 
 def _reports_back(message: Message, notice: str) -> bool:
@@ -114,6 +115,11 @@ _PLAIN_SUBJECT = re.compile(
         | user\ unknown
       | your\ message\ to\ \S+@\S+\ (?:could|was|has) | message\ (?:delivery|undeliver|could|status
         |you\ sent)
+      | ndn: | delay: | message\ not\ deliver | mail\ failure
+      | (?:notification|notificación|notifica|benachrichtig?ung)\ (?:de?l?|zum|d['’])
+      | fallo\ (?:de|en) | error\ en\ la\ entrega | falha\ na | bezorging\ mislukt | leveransen | leverings
+      | toimitus\ epäonnistui | niedostarcz | zwrot:? | ошибка\ доставки | nelivrat
+      | 传递 | 傳遞 | 無法 | 未送 | 邮件系统退信 | 배달되지 | 전달\ ?(?:실패|되지) | 메일\ ?전송\ ?실패
       | unzustellbar | nicht\ zustellbar | fehler\ bei\ der\ (?:nachrichten)?(?:zustellung|übermittlung)
         | mail\ konnte\ nicht
       | (?:message\ )?non\ (?:remis|distribu|recapit|consegn) | [ée]chec\ de\ (?:la\ )?remise

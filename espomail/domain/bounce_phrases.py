@@ -42,6 +42,13 @@ OPENING = re.compile(
       | (?:the\ )?(?:original\ )?message\ was\ received\ at\ .{10,60}\s+from\ .{1,200}\s+-+
       | delivery\ (?:to\ the\ following\ (?:recipient|address)|has\ failed\ to\ these)
       | (?:could|can|unable\ to)\ ?(?:not)?\ deliver\ (?:the\ |your\ )?message\ to\ the\ following
+      | sorry[.,!]?\ your\ message\ could\ not\ be\ delivered\ to:
+      | dies\ ist\ eine\ automatisch\ erstellte\ benachrichtigung\ über\ den\ zustell
+      | ceci\ est\ une\ notification\ d['’]état\ de\ remise
+        | [ée]sta\ es\ una\ notificación\ de\ estado\ de\ entrega
+      | questa\ è\ una\ notifica\ dello\ stato\ del\ recapito
+        | esta\ é\ uma\ notificação\ de\ status\ de\ entrega
+      | これは自動的に生成された配信状態通知 | 这是自动生成的传递状态通知 | 這是自動產生的傳遞狀態通知
       | message\ could\ not\ be\ delivered\ to\ (?:the\ following|one\ or\ more|some)
     )""",
     re.VERBOSE | re.IGNORECASE,
@@ -66,7 +73,7 @@ FAILURE = re.compile(
       |to\ sender|undeliver)
     | permanent(?:\ fatal)?\ (?:error|failure) | fatal\ error | failure\ (?:notice|notif|report)
       | mail\ (?:system\ )?error
-    | (?:user|recipient|address|mailbox|host|domain|account)[^.\n]{0,40}?(?:unknown|not\ found
+    | (?:user|recipient|address|mailbox|host|domain|account)(?:[^.\n]|\.(?=\w)){0,60}?(?:unknown|not\ found
       |does\ ?n[o']t\ exist|full|unavailable|invalid|rejected|disabled|quota)
     | (?:unknown|no\ such|invalid|bad|undefined)\ (?:local\ )?(?:user|recipient|address|mailbox|domain
       |host|part) | mailbox\ (?:is\ )?full | over\ quota
@@ -76,6 +83,14 @@ FAILURE = re.compile(
       | (?<![\d.])5\.\d\.\d{1,3}(?![\d.]) | (?<!\d)55[0-4][\ -]
     | nicht\ (?:zugestellt|zustellbar|ausgeliefert|übermittelt|erreicht) | unzustellbar | zustell\w*\ (?:fehl
       |nicht) | fehlgeschlagen
+    | (?:remise|livraison|distribution|envoi)\b[^.\n]{0,60}échou | (?:error|fallo)\ (?:de|en\ la)\ entrega
+    | recapito\ non\ riuscito | bezorging\b[^.\n]{0,60}mislukt | leverans\w*\ [^.\n]{0,60}misslyck
+    | levering\w*\ [^.\n]{0,60}mislyk | (?:blev|ble)\ ikke\ lever | (?:levererades|levereras)\ inte
+    | fejl\ under\ levering | toimitus[^.\n]{0,60}epäonnistui | ei\ (?:saavuttanut|voitu\ toimittaa)
+    | dostarczanie[^.\n]{0,60}nie\ powiodł | doručení[^.\n]{0,60}nezdařil | se\ nedostala\ k
+    | nem\ (?:sikerült|jutott\ el) | сбой\ доставки | teslim\ edilemedi | alıcılara\ ulaşmadı
+    | не\ может\ быть\ (?:отправлен|доставлен) | nu\ a\ (?:putut\ fi|fost)\ livrat
+    | 未(?:到达|送达|能向) | 传递[^\n]{0,20}失败 | 没有传递 | (?:배달|전달|전송)[^\n]{0,8}(?:않|못)
     | no\ lleg[óo]\ a | niet\ bereikt | nådde\ inte | nåede\ ikke | nådde\ ikke | nie\ dotar[łl]
     | n['’](?:a|ont)\ pas\ (?:pu\ )?[êeé]t(?:re|é)\ (?:remis|distribu|délivr|transmis|envoy) | non\ (?:remis
       |distribu|délivr) | échec\ (?:de\ la\ )?(?:remise|livraison|distribution)
@@ -103,6 +118,8 @@ FAILURE = re.compile(
 NEGATION = re.compile(
     r"""\b(?:not|no|cannot|unable|non|pas|nicht|niet|inte|ikke|ei|nie|ne|não|не|нет)\b | n['’]t\b
     | fail|error|reject|return|bounc|undeliv|refus|unknown|invalid|block|full|quota|delay|suspen|expire
+    | fallo|falha|mislukt|misslyck|mislyk|fejl|epäonn|nezdař|nedost|neexist|échou|inconnu|nem\ 
+    | сбой|edilemedi|ulaşma
     | unzust|fehl|voll|échec|impos|devuel|mancat|onbestel|nelze|nedoru|недос|невозм|ошибк
     | [\u3040-\u9fff\uac00-\ud7a3]""",
     re.VERBOSE | re.IGNORECASE,

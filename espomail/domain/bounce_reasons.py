@@ -33,6 +33,7 @@ _FULL_WORDS = re.compile(
 )
 _SOFT_WORDS = re.compile(
     r"""size\ limit | message\ (?:is\ )?too\ (?:large|big) | exceeds\ .{0,30}size
+    | exceeded\ the\ max | (?:forwarding|mail|routing)\ loop
     | too\ many\ (?:connections|messages|recipients|mails|hops) | mail\ loop | loop(?:s)?\ (?:back|detected)
     | spam | blacklist | black\ list | block(?:ed)?\ ?list | blocklist | \brbl\b | dnsbl | reputation
       | greylist | graylist
@@ -82,6 +83,7 @@ _HARD_WORDS = re.compile(
     | (?:find|found)\ any\ host
     | recipientnotfound | resolver\.adr | recipient\ address\ rejected:\ access\ denied
     | nieznan | neznám | okänd | ukendt | ukjent | tuntematon | bilinmeyen | ismeretlen
+    | non\ (?:è\ )?elencat | não\ está\ (?:listad|cadastrad) | no\ aparece\ en | staat\ niet\ in | 未列在
     | nicht\ gefunden | unbekannt | existiert\ (?:nicht|kein)
     | \bkein(?:e[nrs]?)?\ (?:solche[rs]?|gültige[rs]?)\ | n'existe\ pas | inconnu | non\ recensé
       | pas\ (?:répertori|référenc)

@@ -117,7 +117,8 @@ _LAID_OUT = re.compile(
     r"""^[ \t>*\-•|"'<(\[]*
       (?:"[^"\n]{0,80}"\ <|[^\s<>@:]{1,30}(?:\ [^\s<>@:]{1,30}){0,3}\ <|[^\s<>":]{1,80}"\ <)?
       [\w.+=/$&'~-]{1,64}@[\w.-]{3,253}[>)"'\]]*
-      [ \t]*(?:$|[:;(]|\.\.\.|-+[ ]?[45]\d\d\b|\b(?:on|am|le|el|op|em|in\ data|dnia|den|kl|ma)\b[ ])
+      [ \t]*(?:$|[:;(]|\.\.\.|,?\ \d{1,4}[./-]\ ?\d|,\ error\ code|-+\ (?=\w)|\b(?:dne|kl\.|tarih)\b
+        |[于於]\ ?\d|-+[ ]?[45]\d\d\b|\b(?:on|am|le|el|op|em|in\ data|dnia|den|kl|ma)\b[ ])
     | ^\W*(?:your\ (?:e-?mail|message|mail)|(?:mail\ |message\ )?delivery|(?:mail|message)
       |(?:unable\ to|could\ not|cannot)\ deliver(?:\ (?:your|the))?(?:\ (?:e-?mail|message|mail))?)
       \ (?:addressed\ )?(?:to|for)\ (?:the\ )?(?:recipient\ |address\ |user\ )?
@@ -127,7 +128,13 @@ _LAID_OUT = re.compile(
     | ^\W*(?:(?:die|ihre|eine)\ (?:gesendete\ )?(?:e-?mail|mail|nachricht)\ an|(?:le|votre)\ (?:message
       |courriel|mail)\ (?:à|pour)
         |(?:el|su|tu)\ (?:mensaje|correo)\ (?:a|para)|(?:il\ (?:tuo|suo)\ )?messaggio\ (?:a|per)
-        |(?:a\ )?(?:sua\ )?mensagem\ para|(?:het|uw|je)\ bericht\ aan)
+        |(?:a\ )?(?:sua\ )?mensagem\ para|(?:het|uw|je)\ bericht\ aan|(?:no\ se\ pudo
+          |no\ se\ ha\ podido)\ entregar
+          \ (?:el|su|tu)\ (?:mensaje|correo)\ a|impossibile\ recapitare\ il\ messaggio\ a
+        |não\ foi\ possível\ entregar\ (?:a\ )?(?:sua\ )?mensagem\ (?:a|para)|ditt\ meddelande\ till
+        |din\ (?:meddelelse|melding)\ til|nie\ można\ dostarczyć\ wiadomości\ do(?:\ adresata)?
+        |не\ удалось\ доставить\ (?:ваше\ )?(?:сообщение|письмо)(?:\ (?:пользователю|получателю|для))?
+        |您(?:发送给|发给|寄给)|(?:viestiä|viestisi)(?:\ vastaanottajalle)?)
       \ ["'<(\[]*[\w.+=/$&'~-]{1,64}@[\w.-]{3,253}
     | ^[ \t]*(?:[\w'-]+\ ){0,3}(?:undeliver\w*|unknown|failed|rejected)\ (?:(?:to|for|user|recipient)\ )?
       [\w.+=/$&'~-]{1,64}@[\w.-]{3,253}[.]?[ \t]*$

@@ -29,3 +29,17 @@ def posting_addresses(message: Message) -> tuple[str, ...]:
         if match:
             found[f"{match[1]}@{match[2]}".lower()] = None
     return tuple(found)[:_MOST]
+
+
+def writes_itself(message: Message, posting: tuple[str, ...]) -> bool:
+    """Whether a list's own desk wrote: ``gardeners-request@`` or ``+owners`` for ``gardeners@``, or an
+    administrative notice (``X-List-Administrivia``, RFC 2369 has none)."""
+    if "x-list-administrivia" in message.headers:
+        return message.header("x-list-administrivia").strip().lower() != "no"
+    for sender in message.senders:
+        local, _, domain = sender.key.rpartition("@")
+        for address in posting:
+            name, _, host = address.rpartition("@")
+            if domain == host and local.startswith((f"{name}-", f"{name}+")):
+                return True
+    return False

@@ -20,26 +20,34 @@ _AUTOMATIC = (
     "automatische rückantwort", "autoantwort", "automatisch antwoord", "automatisch bericht",
     "réponse automatique", "reponse automatique", "réponse auto", "message automatique",
     "mensaje automático", "mensagem automática", "messaggio automatico", "respuesta automática",
-    "respuesta automatica",
-    "resposta automática", "resposta automatica", "risposta automatica", "automatiskt svar",
-    "automatisk svar", "autosvar", "automaattinen vastaus", "automaatvastus", "automātiska atbilde",
-    "automatinis atsakymas", "odpowiedź automatyczna", "automatyczna odpowiedź",
-    "automatická odpověď", "automatická odpoveď", "automatikus válasz", "răspuns automat",
-    "raspuns automat", "samodejni odgovor", "automatski odgovor", "автоматический ответ",
-    "автоответ", "автоматична відповідь", "автовідповідь", "автоматичен отговор",
-    "автоматски одговор", "αυτόματη απάντηση", "otomatik yanıt", "otomatik cevap", "自動返信",
-    "自動応答", "自动答复", "自动回复", "自動回覆", "自動回復", "자동 회신", "자동회신", "자동 응답",
+    "respuesta automatica", "resposta automática", "resposta automatica", "risposta automatica",
+    "automatiskt svar", "automatisk svar", "autosvar", "automaattinen vastaus", "automaatvastus",
+    "automātiska atbilde", "automatinis atsakymas", "odpowiedź automatyczna",
+    "automatyczna odpowiedź", "automatická odpověď", "automatická odpoveď", "automatikus válasz",
+    "răspuns automat", "raspuns automat", "samodejni odgovor", "automatski odgovor",
+    "автоматический ответ", "автоответ", "автоматична відповідь", "автовідповідь",
+    "автоматичен отговор", "автоматски одговор", "αυτόματη απάντηση", "otomatik yanıt",
+    "otomatik cevap", "自動返信", "自動応答", "自动答复", "自动回复", "自動回覆",
+    "自動回復", "자동 회신", "자동회신",
+    "자동 응답",
     "תשובה אוטומטית", "מענה אוטומטי", "رد تلقائي", "الرد التلقائي", "hồi âm tự động",
     "trả lời tự động", "balasan otomatis", "jawapan automatik", "ตอบกลับอัตโนมัติ",
     "การตอบกลับอัตโนมัติ", "аутоматски одговор", "автоматты жауап", "स्वचालित उत्तर", "स्वत: उत्तर",
-    "پاسخ خودکار", "erantzun automatikoa", "resposta automàtica", "sjálfvirkt svar", "otomati̇k yanit",
-    "eingangsbestätigung", "empfangsbestätigung", "accusé de réception", "acuse de recibo",
-    "conferma di ricezione", "ontvangstbevestiging",
+    "پاسخ خودکار", "erantzun automatikoa", "resposta automàtica", "sjálfvirkt svar",
+    "otomati̇k yanit", "autoodpowiedź", "automātiskā atbilde", "balas automatik", "外出自动回复",
+    "休假自动回复", "外出自動回覆", "automatisches antwort", "auto-répondeur", "réponse d'absence",
+    "automatyczna informacja", "автоматическое сообщение", "automatisk besked",
+    "automatisk melding", "automatisk e-post", "automatická správa", "automatická zpráva",
+    "automatski generisan", "automatska poruka", "otomatik mesaj", "자동응답", "자동답장", "系统自动回复",
+    "系統自動回覆", "自動送信", "不在通知", "不在のお知らせ", "out-of-office-", "eingangsbestätigung",
+    "empfangsbestätigung", "accusé de réception", "acuse de recibo", "conferma di ricezione",
+    "ontvangstbevestiging",
 )  # fmt: skip
 # also what people's mail is about, at a travel agency say
 _TOPICS = (
-    "absent:", "absence:", "absence :", "en vacances", "ausência:", "vacation:", "holiday:", "urlaub:",
-    "urlaub bis", "urlaub vom",
+    "maternity leave", "paternity leave", "parental leave", "annual leave", "sick leave",
+    "elternzeit", "mutterschutz", "absent:", "absence:", "absence :", "en vacances", "ausência:",
+    "vacation:", "holiday:", "urlaub:", "urlaub bis", "urlaub vom",
 )  # fmt: skip
 _AWAY = (
     *_TOPICS, "out of office", "out of the office", "out-of-office", "ooo:", "oof:", "vacation reply",
@@ -55,6 +63,10 @@ _AWAY = (
     "frånvaro", "ikke på kontoret", "ikke til stede", "fravær", "poissaoloviesti", "poissa",
     "poza biurem", "nieobecność", "mimo kancelář", "nepřítomnost", "házon kívül", "în concediu",
     "нет на месте", "вне офиса", "отсутствие", "відсутній", "εκτός γραφείου", "ofis dışında",
+    "i'm out of", "i am out of", "away from office", "mimo kancelári", "absent de la birou", "извън офиса",
+    "kontorist väljas", "puhkusel", "ute av kontoret", "ude af kontoret", "inte på kontoret", "na dovolené",
+    "na urlopie", "на одмору", "ван канцеларије", "van ureda", "na dopustu", "poza firmą", "irodán kívül",
+    "atostog", "atvaļinājum", "oporretan", "cuti:", "sedang cuti", "نیستم", "לא במשרד", "בחופשה", "في إجازة",
     "frånvarande", "oznámení o nepřítomnosti", "távol", "absent(e) du bureau",
     "нет на рабочем месте", "отсутствую", "外出:", "외근", "부재 중",
     "不在", "外出中", "休暇", "부재중", "不在办公室", "休假", "מחוץ למשרד", "خارج المكتب",
@@ -95,6 +107,22 @@ _AWAY_TEXT = re.compile(
     | vắng\ mặt
     | sedang\ cuti | di\ luar\ kantor | ลาพักร้อน | ไม่อยู่ที่ | छुट्टी\ पर
     | \bi(?:\ am|['’]m)\ (?:ooo|out\ (?:until|till|from|this|today))\b
+    | \bi(?:['’]ll|\ will)\ be\ (?:back|out)\b | (?:has|have)\ left\ (?:the\ )?(?:company|organi[sz]ation
+      |firm)
+    | wieder\ (?:da|zurück|anwesend)\b | (?:habe|mache)\ (?:ich\ )?(?:\w+\ )?urlaub | elternzeit
+      | mutterschutz
+    | zur\ ?zeit\ (?:nicht|abwesend|unterwegs)
+    | actuellement\ (?:absent|en\ )|à\ mon\ retour | (?:me\ encuentro|estoy|estar[ée])\ (?:fuera|ausente
+      |de\ permiso)
+    | rientrer[òo'] | al\ mio\ (?:rientro|ritorno) | (?:retorno|retornarei|voltarei|regresso)\b
+    | weer\ (?:aanwezig|op\ kantoor|bereikbaar|terug) | (?:tjänst|föräldra)?ledig\b | (?:holder
+      |har)\ (?:\w+\ )?ferie
+    | ute\ av\ kontoret | ude\ af\ kontoret | (?:vuosi)?lomalla | ne(?:jsem|budu)\ v\ (?:kancel|prác)
+    | nie\ (?:som|budem)\ v\ kancel | nem\ vagyok | irodán\ kívül | nu\ (?:sunt|voi\ fi)\ la\ birou
+      | извън\ офиса
+    | на\ одмору | απουσι | немає\ (?:в|на) | (?:меня|буду)\ .{0,20}(?:нет|отсутств) | atvaļinājum
+      | oporretan | vacaci[oó]ns
+    | לא\ במשרד | مرخصی | (?:đang\ )?đi\ vắng | bercuti | 出張 | 出差 | 外勤 | 출장 | 외근 | 放假
     | בחופשה | מחוץ\ למשרד | خارج\ المكتب | في\ إجازة
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -133,7 +161,8 @@ _ACKNOWLEDGES = re.compile(
     | kiitos\ (?:viestistäsi|yhteydenotosta)
     | dziękujemy\ za | otrzymaliśmy | děkujeme\ za | obdrželi\ jsme | köszönjük
     | получен | получили\ ваш | спасибо\ за | отримали | teşekkür
-    | 已收到 | 收到您?的?(?:邮件|郵件|来信|來信) | 受け取り | 受信しました | ありがとうございま | 접수
+    | 已收到 | 收到您?的?(?:邮件|郵件|来信|來信) | 受け取り | 受信(?:いた)?しました | ありがとうございま
+    | 접수
     | 감사합니다""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -162,6 +191,7 @@ _DOMINO = re.compile(
       | ist\ (?:außer|ausser)\ haus | ist\ nicht\ im\ (?:büro|hause?) | ist\ abwesend
       | est\ absente?(?:\(e\))? | está\ (?:fuera\ de\ la\ oficina|ausente)
       | è\ (?:assente|fuori\ (?:sede|ufficio))
+      | は(?:ただいま|現在)?不在 | está\ ausente | on\ poissa
       | is\ (?:niet\ op\ kantoor|afwezig) | är\ inte\ på\ kontoret | er\ ikke\ på\ kontoret)\b
     """,
     re.VERBOSE,
@@ -169,13 +199,13 @@ _DOMINO = re.compile(
 _DOMINO_END = re.compile(r"(?:\([^()]*\)|\bhaus\.|\boffice\.|\babwesend\.|\))\s*$", re.IGNORECASE)
 
 
-_WHOLE = ("yahoo! auto response", "aim/aol auto", "vacation reply", "out of office autoreply")
+_WHOLE = ("[auto", "yahoo! auto response", "aim/aol auto", "vacation reply", "out of office autoreply")
 
 
 def subject_has_form(subject: str) -> bool:
     """Whether programs write subjects so: a colon and the old one, or Notes' sentence with the return."""
     lowered = subject.lower()
-    if ":" in subject or "：" in subject or lowered.startswith(_WHOLE) or _AT_THE_END.search(lowered):
+    if any(mark in subject for mark in ":：】") or lowered.startswith(_WHOLE) or _AT_THE_END.search(lowered):
         return True
     return bool(_DOMINO.match(lowered) and _DOMINO_END.search(subject))
 

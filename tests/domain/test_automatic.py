@@ -50,6 +50,20 @@ def field(name: str, value: str, **parts: Any) -> Message:
         ("X-Autorespond", "anything", "auto-reply"),
         ("X-Auto-Reply-From", "a@example.com", "auto-reply"),
         ("X-Mail-Autoreply", "1", "auto-reply"),
+        ("X-GMX-Autoreply", "1", "auto-reply"),
+        ("X-MSN-Vacation", "on", "vacation"),
+        ("X-Amazon-Auto-Reply", "1", "auto-reply"),
+        ("X-SmarterMail-AutoResponder", "1", "auto-reply"),
+        ("X-Autoreply-By", "cpanel", "auto-reply"),
+        ("Auto-Reply", "yes", "auto-reply"),
+        ("X-Vacation-Responder", "sieve", "vacation"),
+        ("X-Out-Of-Office-Reply", "1", "vacation"),
+        ("X-Facebook-Notify", "comment", "auto-generated"),
+        ("X-LinkedIn-Class", "INVITE", "auto-generated"),
+        ("X-ARF", "yes", "feedback"),
+        ("X-Roving-ID", "1.2.3", "bulk"),
+        ("Return-Path", "<#@[]>", "auto-generated"),
+        ("Precedence", "auto", "auto-generated"),
         ("X-SmarterMail-MessageType", "AutoResponder", "auto-reply"),
         ("X-CSA-Complaints", "csa-complaints@example.org", "bulk"),
         ("X-Amazon-Mail-Relay-Type", "notification", "auto-generated"),
@@ -118,6 +132,10 @@ def test_a_field_asks_for_silence_only(name: str, value: str) -> None:
         ("X-Auto-Response-Suppress", "None"),
         ("X-Auto-Response-Suppress", "DR, NDR, RN, NRN"),
         ("X-Autoreply", "no"),
+        ("X-Vacation-Responder", "off"),
+        ("X-MS-Office365-Filtering-Correlation-Id", "1-2"),
+        ("X-Microsoft-Office-Version", "16"),
+        ("X-Autonomy", "x"),
         ("Return-Path", "<alice@example.com>"),
         ("Return-Path", "<SRS0=Ab1=XY=example.com=alice@relay.example.net>"),
         ("Return-Path", "<prvs=1234abcd=alice@example.com>"),
@@ -161,6 +179,44 @@ def test_fields_on_the_mail_of_people(name: str, value: str) -> None:
         ("orders@noreply.example.com", False),
         ("orders@eu.do-not-reply.example.com", False),
         ("listserv@example.edu", False),
+        ("nicht.beantworten@example.de", False),
+        ("antworte-nicht@example.de", False),
+        ("keineantwort@example.de", False),
+        ("nepasrepondre@example.fr", False),
+        ("ne_repondez_pas@example.fr", False),
+        ("norespuesta@example.es", False),
+        ("no-contestar@example.es", False),
+        ("nao-responder@example.com.br", False),
+        ("nonrispondere@example.it", False),
+        ("norispondi@example.it", False),
+        ("geen-reactie@example.nl", False),
+        ("svarainte@example.se", False),
+        ("svar-inte@example.se", False),
+        ("ingensvar@example.no", False),
+        ("ikke-svar@example.dk", False),
+        ("ei-vastausta@example.fi", False),
+        ("nie-odpowiadac@example.pl", False),
+        ("neodpovidat@example.cz", False),
+        ("neodpovedajte@example.sk", False),
+        ("nevalaszolj@example.hu", False),
+        ("nu-raspunde@example.ro", False),
+        ("ne-odgovarjaj@example.si", False),
+        ("ne-otvechayte@example.ru", False),
+        ("cevaplamayin@example.com.tr", False),
+        ("henshin-fuka@example.jp", False),
+        ("webnoreply@example.com", False),
+        ("noreplyto@example.com", False),
+        ("noanswer@example.com", False),
+        ("noresponse@example.com", False),
+        ("do.not.reply@example.com", False),
+        ("no-reply-xyz@example.com", False),
+        ("gardeners-confirm+3a4b5c6d7e@example.org", False),
+        ("bob-confirm-1171234567.12345.a1b2c3@example.org", False),
+        ("wordpress@shop.example", False),
+        ("nagios@example.com", False),
+        ("quote-request@example.com", False),
+        ("info_request@example.edu", False),
+        ("owner_services@example.com", False),
     ],
 )
 def test_senders_behind_whom_nobody_sits(address: str, is_auto: bool) -> None:
@@ -168,6 +224,18 @@ def test_senders_behind_whom_nobody_sits(address: str, is_auto: bool) -> None:
     assert not verdict.may_reply
     assert address in verdict.why_not[0]
     assert verdict.is_auto is is_auto
+
+
+# what shops, small firms and people with odd names are called
+PEOPLE = (
+    "mailer", "info-mailer", "mta", "mail", "post", "news", "service", "admin", "administrator",
+    "root", "robot", "robotics", "system", "auto", "autos", "automobile", "alert", "alerts", "editor",
+    "press", "office", "reception", "orders", "returns", "reply", "answers", "bot", "abbot", "talbot",
+    "noah.repley", "nora.reply", "anna.vastag", "balasz", "nikola.odgovar", "valeria.yanit",
+    "apantelis", "no.respler", "list", "listings", "owner", "request", "relay", "errors", "error.cole",
+    "bouncy-castle", "vacation-rentals", "vacations", "notifier.smith", "confirm", "confirmation",
+    "acron", "robert.cron", "daemond", "masters", "masterclass", "exchange", "conf-desk", "verify.me",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -190,6 +258,7 @@ def test_senders_behind_whom_nobody_sits(address: str, is_auto: bool) -> None:
         "customer+order=17@example.com",
         "reply+42@reply.example.com",
         '"alice smith"@example.com',
+        *(f"{local}@shop.example" for local in PEOPLE),
     ],
 )
 def test_senders_who_may_be_people(address: str) -> None:
@@ -211,6 +280,26 @@ def test_an_answer_needs_one_sender(
     headers = {"sender": (sender,)} if sender else {}
     verdict = automatic.judge(Message(senders=senders, headers=headers))
     assert verdict.why_not == ((reason,) if reason else ())
+
+
+@pytest.mark.parametrize("name", ["Shop (do not reply)", "No-Reply Shop", "Bitte nicht antworten", "NE PAS RÉPONDRE"])
+def test_a_name_may_ask_for_silence(name: str) -> None:
+    verdict = automatic.judge(Message(senders=(Address(name, "info@shop.example"),)))
+    assert (verdict.is_auto, verdict.may_reply) == (False, False)
+    assert automatic.judge(Message(senders=(Address("Noreen Plyler", "noreen@x.example"),))).may_reply
+
+
+def test_a_person_at_the_postmasters_desk_is_not_answered_but_no_machine() -> None:
+    verdict = automatic.judge(a_message("postmaster@small.example", fields={"Return-Path": "<postmaster@small.example>"}))
+    assert (verdict.is_auto, verdict.may_reply) == (False, False)
+
+
+def test_a_form_on_a_website_sends_from_an_address_that_takes_no_mail() -> None:
+    """Its case is opened; nothing goes to Reply-To, which anybody could fill in."""
+    form = a_message("noreply@shop.example", fields={"X-Mailer": "PHPMailer 6.8"}, reply_to=ALICE)
+    verdict = automatic.judge(form)
+    assert (verdict.is_auto, verdict.why_not) == (False, ("From: noreply@shop.example (no-reply)",))
+    assert automatic.judge(a_message("forms@shop.example", fields={"X-Mailer": "PHPMailer 6.8"}, reply_to=ALICE)).may_reply
 
 
 def test_a_reply_to_that_takes_no_mail_silences() -> None:
@@ -323,6 +412,34 @@ AWAY = [
     ("Samodejni odgovor: Printer", "Na dopustu sem do ponedeljka."),
     ("Frånvarande: Skrivare", "Jag är på semester."),
     ("Urlaub: Drucker", "Ich bin im Urlaub."),
+    ("Abwesend: Drucker", "Ich bin erst am Montag wieder da."),
+    ("I'm out of the office: Re: Printer", "I will be back on Monday."),
+    ("Maternity leave: Printer", "I am on maternity leave until June."),
+    ("Message d'absence : Imprimante", "Actuellement absent, je réponds à mon retour."),
+    ("Ausente: Impresora", "Me encuentro ausente."),
+    ("Assenza: Stampante", "Rientrerò lunedì."),
+    ("Fora do escritório: Impressora", "Retorno no dia 5."),
+    ("Niet aanwezig: Printer", "Ik ben maandag weer aanwezig."),
+    ("Automatiskt svar: Skrivare", "Jag är föräldraledig."),
+    ("Autosvar: Printer", "Jeg holder ferie."),
+    ("Fraværende: Skriver", "Jeg er ute av kontoret."),
+    ("Autoodpowiedź: Drukarka", "Jestem nieobecny."),
+    ("Mimo kancelář: Tiskárna", "Momentálně nejsem v kanceláři."),
+    ("Mimo kancelárie: Tlačiareň", "Nie som v kancelárii."),
+    ("Házon kívül: Nyomtató", "Nem vagyok az irodában."),
+    ("Răspuns automat: Imprimantă", "Nu sunt la birou."),
+    ("Извън офиса: Принтер", "Извън офиса съм до понеделник."),
+    ("Аутоматски одговор: Штампач", "На одмору сам."),
+    ("Αυτόματη απάντηση: Εκτυπωτής", "Απουσιάζω από το γραφείο."),
+    ("Автоматична відповідь: Принтер", "Мене немає в офісі."),
+    ("Kontorist väljas: Printer", "Olen puhkusel."),
+    ("Automātiskā atbilde: Printeris", "Esmu atvaļinājumā."),
+    ("Erantzun automatikoa: Inprimagailua", "Oporretan nago."),
+    ("תשובה אוטומטית: מדפסת", "אני לא במשרד"),
+    ("پاسخ خودکار: چاپگر", "در مرخصی هستم"),
+    ("Trả lời tự động: Máy in", "Tôi đang đi vắng."),
+    ("Balas automatik: Pencetak", "Saya bercuti."),
+    ("不在通知：プリンター", "出張しております。"),
 ]
 
 
@@ -383,6 +500,8 @@ def test_people_write_of_absences_too() -> None:
     ("subject", "text", "may_reply"),
     [
         ("Holiday: can I move my booking?", "I am on holiday in June and want to go in July.", False),
+        ("Annual leave: which form do I need?", "I want to take annual leave in June.", False),
+        ("Parental leave", "Where do I find the form? Thank you for your email.", True),
         ("Urlaub: Buchung 4711", "Vielen Dank für Ihre Nachricht. Ich möchte zwei Tage verschieben.", True),
     ],
 )
@@ -512,3 +631,69 @@ def test_where_only_a_list_speaks_its_addresses_are_evidence() -> None:
 def test_beside_another_sign_the_list_is_no_excuse(more: dict[str, str]) -> None:
     assert automatic.judge(a_message(fields={**LIST, **more})).through == ()
     assert automatic.judge(a_message("noreply@example.com", fields=LIST)).through == ()
+
+
+GOOGLE_GROUP = {
+    "Precedence": "list",
+    "Mailing-list": "list desk@example.org; contact desk+owners@example.org",
+    "List-ID": "<desk.example.org>",
+    "X-Google-Group-Id": "123456789",
+    "List-Post": "<https://groups.google.com/a/example.org/group/desk/post>, <mailto:desk@example.org>",
+    "List-Help": "<https://support.google.com/a/example.org/bin/topic.py?topic=25838>, <mailto:desk+help@example.org>",
+    "List-Unsubscribe": "<mailto:googlegroups-manage+123456789+unsubscribe@googlegroups.com>",
+    "X-Original-Sender": "alice@example.com",
+    "X-BeenThere": "desk@example.org",
+    "Sender": "desk@example.org",
+    "Return-Path": "<desk+bncBCXK7HEV3YBRBX4OSCXQMGQE3R6A5RI@example.org>",
+}
+MAILMAN = {
+    "Precedence": "list",
+    "List-Id": "The desk <desk.example.org>",
+    "List-Post": "<mailto:desk@example.org>",
+    "List-Unsubscribe": "<https://lists.example.org/options/desk>, <mailto:desk-request@example.org?subject=unsubscribe>",
+    "X-BeenThere": "desk@example.org",
+    "X-Mailman-Version": "2.1.39",
+    "Errors-To": "desk-bounces@example.org",
+    "Sender": "Desk <desk-bounces@example.org>",
+    "Return-Path": "<desk-bounces+support=example.net@example.org>",
+}
+
+
+@pytest.mark.parametrize("fields", [GOOGLE_GROUP, MAILMAN])
+def test_a_person_who_writes_through_a_group_is_known_by_the_group_alone(fields: dict[str, str]) -> None:
+    assert automatic.judge(a_message(fields=fields)).through == ("desk@example.org",)
+
+
+@pytest.mark.parametrize("fields", [GOOGLE_GROUP, MAILMAN])
+@pytest.mark.parametrize(
+    ("sender", "more"),
+    [
+        ("desk-request@example.org", {}),
+        ("desk-bounces@example.org", {}),
+        ("desk-owner@example.org", {}),
+        ("desk+owners@example.org", {}),
+        ("desk+unsubconfirm@example.org", {}),
+        ("mailman@example.org", {"X-List-Administrivia": "yes"}),
+        ("noreply@googlegroups.com", {}),
+    ],
+)
+def test_what_the_group_itself_writes_is_no_persons_mail(
+    fields: dict[str, str], sender: str, more: dict[str, str]
+) -> None:
+    verdict = automatic.judge(a_message(sender, fields=fields | more))
+    assert (verdict.through, verdict.may_reply) == ((), False)
+
+
+@pytest.mark.parametrize(
+    ("fields", "may_reply"),
+    [
+        ({"Feedback-ID": "1.us:xyz:HubSpot"}, True),
+        ({"Feedback-ID": "x:gmail", "X-Google-DKIM-Signature": "v=1"}, True),
+        ({"X-Mailer": "PHPMailer 6.8"}, True),
+        ({"X-SG-EID": "abc", "X-Entity-ID": "x"}, True),
+        ({"Precedence": "bulk"}, False),
+        ({"List-Unsubscribe": "<mailto:u@example.com>"}, False),
+    ],
+)
+def test_what_tools_add_to_the_mail_of_one_person(fields: dict[str, str], may_reply: bool) -> None:
+    assert automatic.judge(a_message(fields=fields)).may_reply is may_reply

@@ -7,17 +7,43 @@ from __future__ import annotations
 
 from tests.domain.notices import (
     asian_providers,
+    delivery_services,
+    domino_languages,
+    exchange_languages,
     exim,
+    filters,
     gateways,
     groupware,
     microsoft,
+    more_providers,
+    old_systems,
     postfix,
     providers,
     qmail,
     reports,
     sendmail,
     servers,
+    small_servers,
 )
 
-_FAMILIES = (asian_providers, exim, gateways, groupware, microsoft, postfix, providers, qmail, reports, sendmail, servers)
+_FAMILIES = (
+    asian_providers,
+    delivery_services,
+    domino_languages,
+    exchange_languages,
+    exim,
+    filters,
+    gateways,
+    groupware,
+    microsoft,
+    more_providers,
+    old_systems,
+    postfix,
+    providers,
+    qmail,
+    reports,
+    sendmail,
+    servers,
+    small_servers,
+)
 NOTICES = [notice for family in _FAMILIES for notice in family.NOTICES]
