@@ -237,7 +237,7 @@ def _share(batch: Sequence[Incoming], book: CaseBook) -> None:
         if case.team_id:
             teams.append((mail.email_id, case.team_id))
         if case.assigned_user_id and not mail.outgoing:
-            users.append((mail.email_id, case.assigned_user_id, False, False, "inbox", False))
+            users.append((mail.email_id, case.assigned_user_id, 0, 0, "inbox", 0))
     bulk.insert(EmailTeam, ("email", "team"), teams, ignore=True)
     bulk.insert(
         EmailUser, ("email", "user", "is_read", "important", "place", "quiet"), users, ignore=True
