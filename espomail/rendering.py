@@ -152,7 +152,8 @@ def _halves(template: str) -> tuple[str, str]:
 def _filled(template: Template, values: Mapping[str, Any]) -> str:
     from espomail.template_language import bounded
 
-    return bounded(template.root_render_func(template.new_context(dict(values))))
+    # shared: the language has no globals to be added, so the values need not be copied
+    return bounded(template.root_render_func(template.new_context(dict(values), shared=True)))
 
 
 @contextmanager

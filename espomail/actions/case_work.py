@@ -66,7 +66,6 @@ def _for_mail(actor: Actor, new: ByHand, email: Email) -> ByHand:
     return replace(
         new,
         email=email,
-        description=new.description or email.text[:20_000],
         email_account_id=account.id if account is not None else None,
         team_id=new.team_id or (account.case_team_id if account is not None else None),
         contact_id=new.contact_id or known.get("contact"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from espomail.domain.composing import can_be_written
@@ -43,8 +44,8 @@ def effect_key(mail: Incoming) -> str:
     return f"case:{mail.case_id}" if mail.case_id else f"conversation:{mail.conversation_id}"
 
 
-def decide(mail: Incoming, book: ReplyBook) -> Decision:
-    """Reply, or keep silent and say why."""
+def out_of_question(mail: Incoming) -> Decision | None:
+    """Why nothing is to be answered, whatever was written before; None: the brakes decide."""
     account = mail.account
     if account is None or not account.is_group or not account.auto_reply:
         return Decision(STAGE, "none", "its account answers nothing automatically")
@@ -52,6 +53,16 @@ def decide(mail: Incoming, book: ReplyBook) -> Decision:
         return Decision(STAGE, "none", "a user's answer to a notice")
     if account.create_case and mail.case_event != "open":
         return Decision(STAGE, "none", "it opened no case", rule="case")
+    return None
+
+
+def decide(mail: Incoming, book: ReplyBook) -> Decision:
+    """Reply, or keep silent and say why."""
+    nothing = out_of_question(mail)
+    if nothing is not None:
+        return nothing
+    assert mail.account is not None
+    template = mail.account.auto_reply
     reasons = list(reasons_for_silence(mail, book))
     if reasons:
         (rule, reason), *rest = reasons
@@ -66,7 +77,7 @@ def decide(mail: Incoming, book: ReplyBook) -> Decision:
     hindrance = book.hindrance(mail)
     if hindrance:
         return Decision(
-            STAGE, "held", f"its reply cannot be written: {hindrance}", account.auto_reply, "template",
+            STAGE, "held", f"its reply cannot be written: {hindrance}", template, "template",
             _counted(mail, book),
         )  # fmt: skip
     if book.echo(mail):
@@ -76,12 +87,10 @@ def decide(mail: Incoming, book: ReplyBook) -> Decision:
         )  # fmt: skip
     if book.tripped or (book.breaker and book.in_all >= book.breaker):
         return Decision(
-            STAGE, "hold", "the breaker over all automatic mail has tripped", account.auto_reply,
+            STAGE, "hold", "the breaker over all automatic mail has tripped", template,
             "breaker", _counted(mail, book),
         )  # fmt: skip
-    return Decision(
-        STAGE, "reply", "nothing speaks against it", account.auto_reply, None, _counted(mail, book)
-    )
+    return Decision(STAGE, "reply", "nothing speaks against it", template, None, _counted(mail, book))
 
 
 def reasons_for_silence(mail: Incoming, book: ReplyBook) -> Iterator[tuple[str, str]]:
@@ -162,14 +171,26 @@ def bears(text: str, letter: str) -> bool:
     Whatever went round without its headers is known by that. What is quoted does not count: people
     quote what they answer.
     """
-    said = [folded for line in letter.splitlines() if len(folded := _words(line)) >= LONG_LINE]
+    said = [found for line in letter.splitlines() if (found := _said(line))]
     needed = min(2, len(said))
     folded_text = text.casefold()
-    likely = [line for line in said if max(line.split(), key=len) in folded_text]
+    likely = [line for line, longest in said if longest in folded_text]
     if not said or len(likely) < needed:
         return False  # without looking at each line: almost all mail ends here
     own = _words(" ".join(line for line in text.splitlines() if not line.lstrip().startswith(">")))
     return sum(line in own for line in likely) >= needed
+
+
+def _said(line: str) -> tuple[str, str] | None:
+    """A line as it is compared, with its longest word; None if it is too short to be ours alone."""
+    # most lines of a letter are those of its template: each is looked at once
+    return _folded(line) if len(line) < 200 else _folded.__wrapped__(line)
+
+
+@lru_cache(maxsize=512)
+def _folded(line: str) -> tuple[str, str] | None:
+    folded = _words(line)
+    return (folded, max(folded.split(), key=len)) if len(folded) >= LONG_LINE else None
 
 
 def _words(text: str) -> str:

@@ -87,11 +87,11 @@ class CaseBook:
             return
         at = agent.last_assigned if last_assigned is None else last_assigned
         load = agent.open_cases + 1
-        self.agents[agent.user_id] = replace(agent, open_cases=load, last_assigned=at)
+        self.agents[agent.user_id] = agent.with_load(load, at)
         for roster in self._rosters.values():
             for place, member in enumerate(roster):
                 if member.user_id == agent.user_id:
-                    roster[place] = replace(member, open_cases=load, last_assigned=at)
+                    roster[place] = member.with_load(load, at)
 
 
 def decide(mail: Incoming, book: CaseBook) -> Decision:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 
 SECOND = 1000
 MINUTE = 60 * SECOND
@@ -19,6 +20,7 @@ def in_calendar(ms: int | None) -> int | None:
     return ms if ms is not None and _FIRST <= ms <= _LAST else None
 
 
+@lru_cache(maxsize=1024)  # a decision on a case says of each agent when they were last given one
 def iso(ms: int | None) -> str | None:
     """A time as UTC ISO 8601 with ``Z``; None stays None, and so does what is in no calendar."""
     ms = in_calendar(ms)

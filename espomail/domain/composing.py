@@ -106,11 +106,12 @@ def as_message(outgoing: Outgoing) -> Message:
         to=tuple(map(_read_back, outgoing.to)),
         cc=tuple(map(_read_back, outgoing.cc)),
         in_reply_to=(outgoing.in_reply_to,) if outgoing.in_reply_to else (),
-        references=tuple(bounded_references(outgoing.references)),
+        references=bounded_references(outgoing.references),
         text=_body_text(outgoing.text),
     )
 
 
+@lru_cache(maxsize=1024)  # our own is that of every automatic reply
 def _read_back(who: Address) -> Address:
     return Address(_cut(one_line(who.name), LONGEST_NAME), _addr_spec(who.address))
 
@@ -118,9 +119,7 @@ def _read_back(who: Address) -> Address:
 def _fields(outgoing: Outgoing) -> Iterator[str]:
     yield f"Date: {rfc_date(outgoing.date)}\r\n"
     yield f"Message-ID: {_own_id(outgoing.message_id)}\r\n"
-    yield _folded("From", _mailbox(Address(outgoing.from_name, outgoing.from_address)))
-    if outgoing.reply_to:
-        yield _folded("Reply-To", [_addr_spec(outgoing.reply_to)])
+    yield _author(outgoing.from_name, outgoing.from_address, outgoing.reply_to)
     for name, addresses in (("To", outgoing.to), ("Cc", outgoing.cc)):
         if addresses:
             yield _folded(name, _mailboxes(addresses))
@@ -135,6 +134,12 @@ def _fields(outgoing: Outgoing) -> Iterator[str]:
 
 
 @lru_cache(maxsize=64)  # thousands of automatic replies bear the same ones
+def _author(name: str, address: str, reply_to: str) -> str:
+    field = _folded("From", _mailbox(Address(name, address)))
+    return field + _folded("Reply-To", [_addr_spec(reply_to)]) if reply_to else field
+
+
+@lru_cache(maxsize=64)  # as above
 def _extra(headers: tuple[tuple[str, str], ...]) -> str:
     for name, _ in headers:
         if not _FIELD_NAME.fullmatch(name):
@@ -154,17 +159,20 @@ def rfc_date(ms: int) -> str:
 
 def one_line(text: str) -> str:
     """Text that may stand in a header: line ends, controls and runs of blanks become a blank."""
+    if text.isprintable() and "  " not in text:
+        return text.strip(" ")  # almost all text, in a tenth of the time
     return _UNSAFE.sub(" ", text).strip()
 
 
-def bounded_references(ids: Sequence[str]) -> list[str]:
+@lru_cache(maxsize=1024)  # of a mail it is asked twice: for its bytes, and for its record
+def bounded_references(ids: tuple[str, ...]) -> tuple[str, ...]:
     """The first and the newest Message-IDs that fit in 900 bytes, without what is none.
 
     A chain of unlimited length is how servers come to refuse an answer (RFC 5322, 2.1.1).
     """
     known = [i for i in dict.fromkeys(ids) if len(i) <= LONGEST_ID and _MESSAGE_ID.fullmatch(i)]
     if not known:
-        return []
+        return ()
     room = LONGEST_REFERENCES - len(known[0])
     newest: list[str] = []
     for each in reversed(known[1:]):
@@ -172,7 +180,7 @@ def bounded_references(ids: Sequence[str]) -> list[str]:
         if room < 0:
             break
         newest.append(each)
-    return [known[0], *reversed(newest)]
+    return (known[0], *reversed(newest))
 
 
 def _own_id(message_id: str) -> str:
@@ -245,6 +253,9 @@ def _encoded(text: str) -> list[str]:
 
 def _folded(name: str, words: Sequence[str]) -> str:
     """A field, folded between words where a line would grow longer than 76 characters."""
+    line = f"{name}: {' '.join(words)}"
+    if len(line) <= _LINE:
+        return f"{line}\r\n"
     line = f"{name}: {words[0] if words else ''}"
     done: list[str] = []
     for word in words[1:]:
@@ -274,7 +285,7 @@ def _encoded_text(text: str) -> tuple[str, str, bytes]:
     """Charset, transfer encoding and bytes: as it is where it may be, else whichever is shorter."""
     lines = _body_text(text)
     data = lines.encode("utf-8").replace(b"\n", b"\r\n")
-    if lines.isascii() and max(map(len, lines.split("\n"))) <= 900:
+    if lines.isascii() and (len(lines) <= 900 or max(map(len, lines.split("\n"))) <= 900):
         return "us-ascii", "7bit", data
     # Three bytes for each that is not ASCII, against four thirds for all.
     foreign = len(data) - len(lines) - lines.count("\n")

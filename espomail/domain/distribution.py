@@ -26,6 +26,13 @@ class Agent:
     last_assigned: int = 0
     is_away: bool = False
 
+    def with_load(self, open_cases: int, last_assigned: int) -> Agent:
+        """The same agent with other counts; ``dataclasses.replace`` takes three times as long."""
+        return Agent(
+            self.user_id, self.login, self.active, self.position, self.capacity, open_cases,
+            last_assigned, self.is_away,
+        )  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Choice:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from espomail.domain.decision import Decision
@@ -112,7 +112,7 @@ def _seat(
     own = book.personal.get(user_id)
     rule = choose(own, facts)[0] if own else None
     if rule is None:
-        return Seat(user_id, folder=folder, is_read=sent, quiet=sent)
+        return _plain_seat(user_id, folder, sent)
     place = "trash" if rule.action == "skip" else "inbox"
     return Seat(
         user_id,
@@ -122,6 +122,11 @@ def _seat(
         sent or rule.no_notify,
         rule.name,
     )
+
+
+@lru_cache(maxsize=1024)  # a team's seats are the same in all its mail
+def _plain_seat(user_id: int, folder: str | None, sent: bool) -> Seat:
+    return Seat(user_id, folder=folder, is_read=sent, quiet=sent)
 
 
 def _sent_by(mail: Incoming, user_id: int, book: FilterBook) -> bool:

@@ -33,7 +33,6 @@ class Letters:
     cases: Mapping[int, dict[str, Any]]
     emails: Mapping[int, dict[str, Any]]
     token_domain: str | None
-    texts: Mapping[int, str]
     filled: dict[int, rendering.Letter] = field(default_factory=dict)
 
     @cached_property
@@ -43,15 +42,16 @@ class Letters:
 
     @classmethod
     def gather(cls, context: Context, batch: Sequence[Incoming]) -> Letters:
-        """Five queries for a batch."""
+        """Four queries for a batch."""
         return cls(
             context.now,
             token_store.keyring(),
             letter_facts.overrides(),
             letter_facts.cases(m.case_id for m in batch if m.case_id and m.case_id > 0),
-            letter_facts.emails(m.email_id for m in batch),
+            letter_facts.emails(
+                (m.email_id for m in batch), with_text=True, longest=letter_facts.BEGINNING
+            ),
             context.settings.token_domain,
-            letter_facts.beginnings(m.email_id for m in batch),
         )
 
     def hindrance(self, mail: Incoming) -> str:
@@ -70,8 +70,10 @@ class Letters:
 
     def text_of(self, mail: Incoming) -> str:
         """The beginning of a mail's text; a file (``explain``) is read as far as stored mail."""
-        text = self.texts.get(mail.email_id, "") if mail.text is None else mail.text
-        return text[: letter_facts.BEGINNING]
+        if mail.text is not None:
+            return mail.text[: letter_facts.BEGINNING]
+        email = self.emails.get(mail.email_id)
+        return str(email["text"]) if email else ""
 
 
 def acknowledgement(context: Context, letters: Letters, mail: Incoming, held: bool) -> Queued:

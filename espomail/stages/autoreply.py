@@ -38,7 +38,7 @@ class Autoreply:
             own_addresses=owners.own_addresses(),
             trusted_servers=settings.trusted_servers,
         )
-        asking = [m for m in batch if m.account and m.account.is_group and m.account.auto_reply]
+        asking = [mail for mail in batch if rules.out_of_question(mail) is None]
         if asking:
             book.restored_at = reply_counts.restored_at()
             counts = reply_counts.lately(

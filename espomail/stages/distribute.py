@@ -25,8 +25,6 @@ from espomail.store import (
 from espomail.store.bulk import dumps
 from espomail.store.models import Case, Conversation, Email, EmailTeam, EmailUser, Follow, Turn
 
-DESCRIPTION = 10_000
-
 
 class Distribute:
     """The stage between ``link`` and ``autoreply``."""
@@ -124,16 +122,12 @@ def _open_cases(
         return {}
     numbers = dict(zip([m.case_id or 0 for m, _ in opened], take_numbers("case", len(opened)), strict=True))
     _new_threads(context, opened, book)
-    texts = case_flow.texts_of(m.email_id for m, _ in opened)
     bulk.insert(
         Case,
         ("id", "name", "status", "priority", "assigned_user", "team", "email_account_id", "account_id",
          "contact_id", "lead_id", "description", "conversation_id", "effect_key", "related_to",
-         "created_by", "created_at", "modified_at"),
-        [
-            _case_row(context, numbers[m.case_id or 0], m, d, book, texts.get(m.email_id, ""))
-            for m, d in opened
-        ],
+         "created_by", "created_at", "modified_at", "email_id"),
+        [_case_row(context, numbers[m.case_id or 0], m, d, book) for m, d in opened],
     )  # fmt: skip
     bulk.update(
         Conversation, ("case_id",), ("id",),
@@ -175,7 +169,7 @@ def _go_along(
 
 
 def _case_row(
-    context: Context, number: int, mail: Incoming, decision: Decision, book: CaseBook, text: str
+    context: Context, number: int, mail: Incoming, decision: Decision, book: CaseBook
 ) -> tuple[object, ...]:
     account = mail.account
     assert account is not None
@@ -184,9 +178,10 @@ def _case_row(
     return (
         number, mail.subject or "(no subject)", "Assigned" if user_id else "New", "Normal", user_id,
         account.case_team_id, account.id, case.account_id, case.contact_id, case.lead_id,
-        text[:DESCRIPTION], mail.conversation_id,
+        "", mail.conversation_id,
         mail.effect_key if not decision.evidence["related"] else f"{mail.effect_key}:{mail.email_id}",
         dumps(decision.evidence["related"]), "system", context.now, context.now,
+        mail.email_id,
     )  # fmt: skip
 
 
@@ -242,7 +237,7 @@ def _share(batch: Sequence[Incoming], book: CaseBook) -> None:
         if case.team_id:
             teams.append((mail.email_id, case.team_id))
         if case.assigned_user_id and not mail.outgoing:
-            users.append((mail.email_id, case.assigned_user_id, False, False, "inbox", False))
+            users.append((mail.email_id, case.assigned_user_id, 0, 0, "inbox", 0))
     bulk.insert(EmailTeam, ("email", "team"), teams, ignore=True)
     bulk.insert(
         EmailUser, ("email", "user", "is_read", "important", "place", "quiet"), users, ignore=True

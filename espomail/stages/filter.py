@@ -53,7 +53,7 @@ class Filter:
             EmailUser,
             ("email", "user", "is_read", "important", "place", "folder", "quiet"),
             [
-                (mail.email_id, s.user_id, s.is_read, False, s.place, s.folder, s.quiet)
+                (mail.email_id, s.user_id, int(s.is_read), 0, s.place, s.folder, int(s.quiet))
                 for mail in batch
                 for s in facts.seats.get(mail.arrival_id, ())
             ],

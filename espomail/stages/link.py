@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from espomail.domain import failed_delivery, linking
 from espomail.domain.claims import tokens_of
@@ -84,9 +83,10 @@ class Link:
     ) -> None:
         """Conversations, parents, participants, ghosts, and notes: strangers' claims, failed deliveries."""
         made = _make_conversations(context, batch, facts)
-        for index, mail in enumerate(batch):
+        for mail, decision in zip(batch, decisions, strict=True):
             mail.conversation_id = made.get(mail.conversation_id or 0, mail.conversation_id)
-            _settle_evidence(decisions, index, mail)
+            if (decision.evidence.get("conversation") or 0) < 0:
+                decision.evidence["conversation"] = mail.conversation_id
         bulk.update(
             Email,
             ("conversation_id", "parent_type", "parent_id"),
@@ -205,13 +205,6 @@ def _found_by_address(
         for mail, decision in zip(batch, decisions, strict=True)
         if decision.kind == "record" and mail.parent and mail.conversation_id
     ]
-
-
-def _settle_evidence(decisions: Sequence[Decision], index: int, mail: Incoming) -> None:
-    decision = decisions[index]
-    if isinstance(decisions, list) and (decision.evidence.get("conversation") or 0) < 0:
-        evidence = {**decision.evidence, "conversation": mail.conversation_id}
-        decisions[index] = replace(decision, evidence=evidence)
 
 
 def _participants(

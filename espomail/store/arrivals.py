@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from peewee import SQL
@@ -25,6 +26,9 @@ _COLUMNS = (
     Email.too_large, Email.raw_id, Email.conversation_id, Email.parent_type, Email.parent_id,
     Email.replied_id,
 )  # fmt: skip
+
+
+SHORT = 1000  # so many characters are worth remembering
 
 
 def waiting(stage: str, limit: int, rules: dict[int, AccountRules]) -> list[Incoming]:
@@ -108,8 +112,10 @@ def _incoming(row: Sequence[Any], rules: dict[int, AccountRules]) -> Incoming:
      identity, id_hash, message_id, direction, subject, from_name, from_address, addresses,
      in_reply_to, refs, auto, bounce, too_large, raw_id, conversation_id, parent_type,
      parent_id, replied_id) = row  # fmt: skip
-    auto, bounce = loads(auto) or {}, loads(bounce) or {}
-    addresses = loads(addresses)
+    is_auto, vacation, why_not, through, forged = _signs(auto)
+    reply_to, to, cc = _people(addresses)
+    bounce = (loads(bounce) if bounce != "null" else None) or {}
+    answers = in_reply_to != "[]" or refs != "[]"
     parent = Record(parent_type, parent_id) if parent_type else None
     return Incoming(
         arrival_id=arrival_id,
@@ -119,17 +125,17 @@ def _incoming(row: Sequence[Any], rules: dict[int, AccountRules]) -> Incoming:
         id_hash=id_hash,
         from_address=from_address,
         from_name=from_name,
-        reply_to=_keys(addresses["reply_to"]),
-        to=_keys(addresses["to"]),
-        cc=_keys(addresses["cc"]),
+        reply_to=reply_to,
+        to=to,
+        cc=cc,
         subject=subject,
         received_at=received_at,
-        ancestors=tuple(dict.fromkeys((*loads(in_reply_to), *reversed(loads(refs))))),
-        automatic=bool(auto.get("is_auto")),
-        vacation=bool(auto.get("vacation")),
-        why_not=tuple(auto.get("why_not", ())),
-        through=tuple(auto.get("through", ())),
-        forged_according_to=tuple(auto.get("forged", ())),
+        ancestors=tuple(dict.fromkeys((*loads(in_reply_to), *reversed(loads(refs))))) if answers else (),
+        automatic=is_auto,
+        vacation=vacation,
+        why_not=why_not,
+        through=through,
+        forged_according_to=forged,
         is_bounce=bool(bounce.get("is_bounce")),
         bounce_of=bounce.get("original_message_id"),
         bounce_details=tuple(bounce.get("recipients", ())),
@@ -146,6 +152,37 @@ def _incoming(row: Sequence[Any], rules: dict[int, AccountRules]) -> Incoming:
         case_id=parent_id if parent_type == "case" else None,
         replied_id=replied_id,
     )
+
+
+def _signs(text: str | None) -> tuple[bool, bool, tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Whether a machine sent it, for an absence, and why; the lists it came through, who calls it forged.
+
+    Most mail has the same signs, and most mail of an account the same recipients: each text is read once.
+    """
+    return _signs_in(text) if text is None or len(text) < SHORT else _signs_in.__wrapped__(text)
+
+
+@lru_cache(maxsize=512)
+def _signs_in(text: str | None) -> tuple[bool, bool, tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    auto = loads(text) or {}
+    return (
+        bool(auto.get("is_auto")),
+        bool(auto.get("vacation")),
+        tuple(auto.get("why_not", ())),
+        tuple(auto.get("through", ())),
+        tuple(auto.get("forged", ())),
+    )
+
+
+def _people(text: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """The addresses of Reply-To, To and Cc, in lower case."""
+    return _people_in(text) if len(text) < SHORT else _people_in.__wrapped__(text)
+
+
+@lru_cache(maxsize=512)
+def _people_in(text: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    lists = loads(text)
+    return _keys(lists["reply_to"]), _keys(lists["to"]), _keys(lists["cc"])
 
 
 def _keys(pairs: Iterable[Sequence[str]]) -> tuple[str, ...]:

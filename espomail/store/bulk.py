@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from peewee import BooleanField
@@ -35,7 +36,8 @@ def insert(
     batch = list(rows)
     if batch:
         key: Any = table
-        _many(_insert_sql(key, tuple(columns), database.param, ignore), key, columns, batch)
+        names, batch = _filled(columns, batch)
+        _many(_insert_sql(key, tuple(names), database.param, ignore), key, names, batch)
 
 
 def update(
@@ -46,6 +48,18 @@ def update(
     if batch:
         key: Any = table
         _many(_update_sql(key, tuple(columns), tuple(keys), database.param), key, (*columns, *keys), batch)
+
+
+def _filled(
+    columns: Sequence[str], rows: list[Sequence[Any]]
+) -> tuple[Sequence[str], list[Sequence[Any]]]:
+    """The columns that hold anything, and their values: the driver takes five times as long over a None
+    (or a truth value) as over a number, and what is not named is empty anyway."""
+    empty = {i for i, value in enumerate(rows[0]) if value is None and all(row[i] is None for row in rows)}
+    kept = [i for i in range(len(columns)) if i not in empty]
+    if not empty or len(kept) < 2:
+        return columns, rows
+    return [columns[i] for i in kept], list(map(itemgetter(*kept), rows))
 
 
 def _many(sql: str, table: Any, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from espomail.domain.clock import iso
 from espomail.domain.incoming import OPEN_STATUSES
 from espomail.domain.permissions import Actor
-from espomail.store import access, follows
+from espomail.store import access, follows, letter_facts
 from espomail.store.in_list import chunks
 from espomail.store.models import Account, Case, Contact, Email, EmailAccount, Lead, Team, User
 
@@ -73,6 +73,7 @@ def documents(cases: Sequence[Case]) -> list[dict[str, Any]]:
     }
     followers = _followers(ids)
     emails = _emails(ids)
+    texts = letter_facts.beginnings(c.email_id for c in cases if c.email_id and not c.description)
     return [
         {
             "id": case.id,
@@ -84,7 +85,7 @@ def documents(cases: Sequence[Case]) -> list[dict[str, Any]]:
             "team": teams.get(case.team_id),
             "email_account": accounts.get(case.email_account_id),
             **{kind: _named(found, getattr(case, f"{kind}_id")) for kind, found in records.items()},
-            "description": case.description,
+            "description": case.description or texts.get(case.email_id, ""),
             "created_at": iso(case.created_at),
             "modified_at": iso(case.modified_at),
             "first_response_at": iso(case.first_response_at),

@@ -89,6 +89,7 @@ def open_case(new: ByHand, by: str, now: int) -> int:
         created_by=by,
         created_at=now,
         modified_at=now,
+        email_id=new.email.id if new.email is not None else None,
     )
     stream.add([Entry("case", number, now, "created", by, new.name)])
     if new.email is not None:

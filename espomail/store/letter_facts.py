@@ -70,13 +70,16 @@ def beginnings(ids: Iterable[int]) -> dict[int, str]:
     return found
 
 
-def emails(ids: Iterable[int], with_text: bool = False) -> dict[int, dict[str, Any]]:
-    """Mails as templates see them; their text only where it is asked for."""
+def emails(
+    ids: Iterable[int], with_text: bool = False, longest: int | None = None
+) -> dict[int, dict[str, Any]]:
+    """Mails as templates see them; their text only where it is asked for, ``longest`` characters of it."""
     found: dict[int, dict[str, Any]] = {}
     columns = [Email.id, Email.subject, Email.from_name, Email.from_address, Email.received_at,
                Email.attachments]  # fmt: skip
+    words = Email.text if longest is None else fn.SUBSTR(Email.text, 1, longest)
     for chunk in chunks(ids):
-        query = Email.select(*columns, *([Email.text] if with_text else [])).where(Email.id.in_(chunk))
+        query = Email.select(*columns, *([words] if with_text else [])).where(Email.id.in_(chunk))
         for email_id, subject, name, address, at, attachments, *text in bulk.rows(query):
             found[email_id] = {
                 "subject": subject,

@@ -529,7 +529,10 @@ class EmailFilter(Table):
 
 
 class Case(Table):
-    """A matter to be settled. Its id is its number."""
+    """A matter to be settled. Its id is its number.
+
+    Without a ``description`` of its own, the text of the mail that opened it (``email_id``) describes it.
+    """
 
     id = BigIntegerField(primary_key=True)
     name = TextField()
@@ -551,6 +554,7 @@ class Case(Table):
     modified_at = Moment()
     first_response_at = Moment(null=True)
     closed_at = Moment(null=True)
+    email_id = IntegerField(null=True)
 
     class Meta:
         table_name = "case_record"

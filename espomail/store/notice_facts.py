@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from espomail.domain import notice_preferences
 from espomail.domain.incoming import Incoming
 from espomail.domain.notices import NoticeBook, Reader, event_of, mail_key
-from espomail.store import notifications, outbox
+from espomail.store import bulk, notifications, outbox
 from espomail.store.in_list import chunks
 from espomail.store.models import (
     Case,
@@ -63,19 +63,13 @@ def add_mail_people(book: NoticeBook, batch: Sequence[Incoming]) -> None:
         teams.setdefault(mail.email_id, set()).update(mail.teams)
     for chunk in chunks(users):
         written = Email.id.in_(chunk) & Email.created_by_id.is_null(False)
-        authors.update(Email.select(Email.id, Email.created_by_id).where(written).tuples())
-        for email_id, user_id, quiet, place in (
-            EmailUser.select(EmailUser.email_id, EmailUser.user_id, EmailUser.quiet, EmailUser.place)
-            .where(EmailUser.email.in_(chunk))
-            .tuples()
-        ):
-            users.setdefault(email_id, {})[user_id] = bool(quiet) or place == "trash"
-        for email_id, team_id in (
-            EmailTeam.select(EmailTeam.email_id, EmailTeam.team_id)
-            .where(EmailTeam.email.in_(chunk))
-            .tuples()
-        ):
-            teams.setdefault(email_id, set()).add(team_id)
+        authors.update(bulk.rows(Email.select(Email.id, Email.created_by_id).where(written)))
+        seats = EmailUser.select(EmailUser.email_id, EmailUser.user_id, EmailUser.quiet, EmailUser.place)
+        for email_id, user_id, quiet, place in bulk.rows(seats.where(EmailUser.email.in_(chunk))):
+            users[email_id][user_id] = bool(quiet) or place == "trash"
+        shared = EmailTeam.select(EmailTeam.email_id, EmailTeam.team_id)
+        for email_id, team_id in bulk.rows(shared.where(EmailTeam.email.in_(chunk))):
+            teams[email_id].add(team_id)
     book.mail_users, book.authors = users, authors
     book.mail_teams = {email_id: frozenset(ids) for email_id, ids in teams.items()}
 
@@ -103,7 +97,7 @@ def add_cases(book: NoticeBook, numbers: Iterable[int]) -> None:
         query = Case.select(
             Case.id, Case.account_id, Case.contact_id, Case.lead_id, Case.team_id, Case.assigned_user_id
         ).where(Case.id.in_(chunk))
-        for number, account, contact, lead, team, user in query.tuples():
+        for number, account, contact, lead, team, user in bulk.rows(query):
             named = (("account", account), ("contact", contact), ("lead", lead))
             records[number] = tuple((kind, id_) for kind, id_ in named if id_)
             teams[number], assignees[number] = team, user
@@ -125,7 +119,7 @@ def add_followers(book: NoticeBook, batch: Sequence[Incoming]) -> None:
             query = Follow.select(Follow.record_id, Follow.user_id, Follow.muted).where(
                 (Follow.record_type == kind) & Follow.record_id.in_(chunk)
             )
-            for record_id, user_id, is_muted in query.tuples():
+            for record_id, user_id, is_muted in bulk.rows(query):
                 found.setdefault((kind, record_id), set()).add(user_id)
                 if is_muted:
                     muted.setdefault((kind, record_id), set()).add(user_id)

@@ -68,7 +68,7 @@ def _types(rows: Sequence[Told]) -> dict[tuple[int, str], str]:
         query = Notification.select(Notification.user_id, Notification.event, Notification.type).where(
             Notification.user.in_(users) & Notification.event.in_(chunk)
         )
-        found.update({(user_id, event): kind for user_id, event, kind in query.tuples()})
+        found.update({(user_id, event): kind for user_id, event, kind in bulk.rows(query)})
     return found
 
 
@@ -81,8 +81,8 @@ def reasons_told(
         query = Notification.select(Notification.event, Notification.user_id, Notification.reasons).where(
             Notification.user.in_(user_ids) & Notification.event.in_(chunk)
         )
-        for event, user_id, reasons in query.tuples():
-            found[event, user_id] = frozenset(reasons)
+        for event, user_id, reasons in bulk.rows(query):
+            found[event, user_id] = frozenset(bulk.loads(reasons))
     return found
 
 

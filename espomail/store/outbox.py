@@ -117,7 +117,7 @@ def _insert(
          "message_id", "mail_from", "recipients", "refused", "raw_id", "created_by_id",
          "created_at", "not_before", "tries", "copy_state", "copy_tries", "scheduled_at"),
         [
-            (id_, row.dedupe_key, row.kind, row.state, row.automatic, email_id,
+            (id_, row.dedupe_key, row.kind, row.state, int(row.automatic), email_id,
              row.email_account_id, row.outgoing.message_id, row.mail_from,
              dumps(composing.recipients(row.outgoing)), "{}", raw_id, row.created_by_id, now,
              row.not_before, 0, "none", 0, row.not_before if row.not_before > now else None)
@@ -177,10 +177,10 @@ def _values(row: Queued, raw: bytes, raw_id: int, now: int, status: str) -> tupl
     return (
         identity(key, content), key, row.outgoing.message_id, "out", status,
         message.subject, sender.name, sender.key, dumps(address_lists(message)), message.date, now,
-        dumps(message.in_reply_to), dumps(message.references), message.text, False,
+        dumps(message.in_reply_to), dumps(message.references), message.text, 0,
         dumps([each.as_json() for each in message.attachments]),
         dumps({"is_auto": row.automatic, "kind": "auto-reply" if row.automatic else "none"}),
-        "null", "[]", len(raw), raw_id, False, row.conversation_id,
+        "null", "[]", len(raw), raw_id, 0, row.conversation_id,
         row.parent.type if row.parent else None, row.parent.id if row.parent else None,
         row.replied_id, row.email_account_id, row.created_by_id, now,
     )  # fmt: skip
@@ -211,7 +211,7 @@ def _share(emails: Sequence[tuple[int, Queued]], status: str) -> None:
             for address in _addressed(row)
         )
     bulk.insert(EmailUser, ("email", "user", "is_read", "place", "important", "quiet"),
-                [(*each, False, False) for each in users], ignore=True)  # fmt: skip
+                [(*each, 0, 0) for each in users], ignore=True)  # fmt: skip
     bulk.insert(EmailTeam, ("email", "team"),
                 [(i, team) for i, row in emails for team in row.team_ids], ignore=True)  # fmt: skip
 

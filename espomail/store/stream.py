@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from espomail.domain.clock import iso
 from espomail.store import bulk
@@ -15,8 +15,7 @@ from espomail.store.models import StreamEntry
 MAIL = ("email_received", "email_sent")
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """One line of a record's timeline. ``by``: the login or signature of who did it, if anybody."""
 
     record_type: str
@@ -26,7 +25,7 @@ class Entry:
     by: str | None = None
     text: str = ""
     email_id: int | None = None
-    data: dict[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] = MappingProxyType({})
 
 
 def add(entries: Iterable[Entry]) -> None:
@@ -60,8 +59,8 @@ def _login(entry: Entry) -> str | None:
 
 
 def _data(entry: Entry) -> dict[str, Any]:
-    real = (entry.by or "").partition(" (by ")[2].rstrip(")")
-    return {**entry.data, "real": real} if real else entry.data
+    real = entry.by.partition(" (by ")[2].rstrip(")") if entry.by else ""
+    return {**entry.data, "real": real} if real else dict(entry.data)
 
 
 def notes_of(mails: Iterable[tuple[str, int, int]]) -> dict[int, str]:

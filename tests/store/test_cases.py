@@ -165,3 +165,11 @@ def test_a_document_names_everything(store):
     assert document["number"] == document["id"] == 1
     assert [document[k] for k in ("assigned_to", "team", "account")] == ["bob", "Support", None]
     assert document["followers"] == ["bob"] and document["emails"] == []
+
+
+def test_a_case_is_described_by_its_own_words_else_by_the_mail_that_opened_it(store):
+    outbox.add([queued()], NOW)
+    Email.update(direction="in", text="it smokes").execute()
+    of_a_mail, own, empty = opened(email=Email.get()), opened(description="a call"), opened()
+    described = [each["description"] for each in case_lists.documents([of_a_mail, own, empty])]
+    assert described == ["it smokes", "a call", ""]
