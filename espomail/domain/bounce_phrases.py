@@ -118,7 +118,7 @@ FAILURE = re.compile(
 NEGATION = re.compile(
     r"""\b(?:not|no|cannot|unable|non|pas|nicht|niet|inte|ikke|ei|nie|ne|não|не|нет)\b | n['’]t\b
     | fail|error|reject|return|bounc|undeliv|refus|unknown|invalid|block|full|quota|delay|suspen|expire
-    | fallo|falha|mislukt|misslyck|mislyk|fejl|epäonn|nezdař|nedost|neexist|échou|inconnu|nem\ 
+    | fallo|falha|mislukt|misslyck|mislyk|fejl|epäonn|nezdař|nedost|neexist|échou|inconnu|nem\s
     | сбой|edilemedi|ulaşma
     | unzust|fehl|voll|échec|impos|devuel|mancat|onbestel|nelze|nedoru|недос|невозм|ошибк
     | [\u3040-\u9fff\uac00-\ud7a3]""",
