@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from espomail.domain import automatic, bounces, parsing, reply_text
@@ -11,8 +12,13 @@ from espomail.domain.clock import iso
 from espomail.domain.message import Address, Message
 
 
-def describe(file_name: str, raw: bytes) -> dict[str, Any]:
-    """Describe any bytes; what is wrong with them stands under ``defects``. Nothing raises."""
+def describe(
+    file_name: str, raw: bytes, original: Callable[[Message], str] = lambda message: ""
+) -> dict[str, Any]:
+    """Describe any bytes; what is wrong with them stands under ``defects``. Nothing raises.
+
+    ``original``: the text of what a message answers, empty where it is not known.
+    """
     message = parsing.parse(raw)
     bounce = bounces.find(message, raw)
     verdict = automatic.judge(message, bounce.is_bounce)
@@ -30,7 +36,12 @@ def describe(file_name: str, raw: bytes) -> dict[str, Any]:
         "text": message.text,
         "html": message.html,
         "reply_text": reply_text.visible(
-            message.text, message.html, message.subject, message.text_from_html
+            message.text,
+            message.html,
+            message.subject,
+            message.text_from_html,
+            original=original(message),
+            answers=bool(message.in_reply_to or message.references),
         ),
         "attachments": [each.as_json() for each in message.attachments],
         "list_id": list_id(message),

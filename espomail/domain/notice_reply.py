@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from espomail.domain.reply_desks import ABOVE_THIS_LINE
 from espomail.domain.reply_head import history_begins
-from espomail.domain.reply_marks import ABOVE_THIS_LINE
 from espomail.domain.reply_text import visible
 
 IN_A_ROW = 6

@@ -47,7 +47,7 @@ def behind_fields(lines: Sequence[str], row: int) -> int:
     """
     end, kinds = row, [""]
     for place in range(row, min(row + BLOCK_LINES, len(lines))):
-        kind = kind_of_line(lines[place])
+        kind = kind_of_line(lines[place]) or kind_of_name(lines[place].partition(" ")[0])
         if lines[place][:1] == ">" or (not kind and lines[place] and not _goes_on(lines[place], kinds)):
             break
         if lines[place]:

@@ -12,6 +12,7 @@ from espomail.domain import html_history
 from espomail.domain import reply_marks as marks
 from espomail.domain.reply_attributions import attribution
 from espomail.domain.reply_blocks import behind_fields, field_block, notes_head, with_rule
+from espomail.domain.reply_desks import ABOVE_THIS_LINE
 from espomail.domain.reply_lines import Head, next_words, quoted_lines, unquoted, unquoted_block
 
 _LANGUAGES = ["en", "de", "fr", "es", "it", "nl", "pl", "sv", "da", "cs", "ja", "ko", "zh"]
@@ -22,15 +23,41 @@ def find_head(lines: Sequence[str], quoted: Sequence[bool]) -> Head | None:
 
     ``quoted``: which of the lines are marked so (`quoted_lines`).
     """
+    found, forwards = _first(lines, quoted)
+    if found or forwards:
+        return found
+    return _from_library(lines) if any(quoted) else None
+
+
+def first_head(lines: Sequence[str], quoted: Sequence[bool]) -> Head | None:
+    """As `find_head`, without what only the library knows."""
+    return _first(lines, quoted)[0]
+
+
+def letter_within(lines: Sequence[str]) -> range:
+    """The lines of a letter that is quoted, up to what it quotes in its turn.
+
+    What announces the letter itself may stand at its top.
+    """
+    begin = 0
+    found = first_head(lines, quoted_lines(lines))
+    if found and not any(lines[: found.first]):
+        begin = found.behind
+        found = first_head(lines[begin:], quoted_lines(lines[begin:]))
+    return range(begin, begin + found.first if found else len(lines))
+
+
+def _first(lines: Sequence[str], quoted: Sequence[bool]) -> tuple[Head | None, bool]:
+    """The first announcement, and whether a forwarded mail comes before any."""
     for index, line in enumerate(lines):
         if not line:
             continue
         if marks.FORWARDED.match(line) or _forwards(lines, index):
-            return None
+            return None, True
         found = _in_quote(lines, index, line) if quoted[index] else _announcement(lines, quoted, index, line)
         if found:
-            return Head(with_rule(lines, found.first), found.behind, found.plain)
-    return _from_library(lines) if any(quoted) else None
+            return Head(with_rule(lines, found.first), found.behind, found.plain), False
+    return None, False
 
 
 def history_begins(lines: Sequence[str]) -> int | None:
@@ -52,7 +79,7 @@ def _announcement(lines: Sequence[str], quoted: Sequence[bool], index: int, line
         return Head(index, behind_fields(lines, index + 1), True)
     if line[:2] == "--" and marks.BETWEEN_DASHES.match(line):
         return Head(index, behind_fields(lines, index + 1), True)
-    if marks.ABOVE_THIS_LINE.match(line):
+    if ABOVE_THIS_LINE.match(line):
         return Head(index, index + 1, True)
     if line[-1:] == ">" and marks.BARE.match(line) and marks.QUOTED.match(next_words(lines, index + 1)):
         return Head(index, index + 1, False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,11 @@ from espomail.domain import reply_marks as marks
 from espomail.domain.reply_signatures import SENT_FROM
 
 BLOCK_LINES = 14
+MAX_COLUMNS = 500
+
+# Hebrew and Arabic attributions are full of them
+_BIDI = dict.fromkeys((0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+_BIDI_ANY = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +30,13 @@ class Head:
     plain: bool
 
 
+def looked_at(lines: Sequence[str]) -> list[str]:
+    """The lines without what is too long, and without characters that only say which way to write."""
+    cut = [line[:MAX_COLUMNS] for line in lines]
+    bidi = any(not line.isascii() and _BIDI_ANY.search(line) for line in cut)
+    return [line.translate(_BIDI) for line in cut] if bidi else cut
+
+
 def quoted_lines(lines: Sequence[str]) -> list[bool]:
     """Which lines begin with a mark of a quote."""
     is_quoted = marks.QUOTED.match
@@ -32,7 +45,7 @@ def quoted_lines(lines: Sequence[str]) -> list[bool]:
 
 def unquoted(line: str) -> str:
     """A line without the marks of its quotes."""
-    return html_history.without_marks(line).lstrip("> \t")
+    return marks.INITIALS.sub("", html_history.without_marks(line).lstrip("> \t"))
 
 
 def unquoted_block(lines: Sequence[str], index: int) -> list[str]:

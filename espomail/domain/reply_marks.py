@@ -8,6 +8,7 @@ from espomail.domain import html_history
 
 # The Bat! puts the writer's initials before the bracket
 QUOTED = re.compile(rf"[ \t]?(?:[A-Z\u0410-\u042f]{{2}}>|>|\|[ \t]?>|&gt;|[{html_history.ALL_QUOTES}])")
+INITIALS = re.compile(r"[A-Z\u0410-\u042f]{2}>[ \t]?")
 QUOTED_TWICE = re.compile(r"[ \t]?>[ \t]?>")
 DRAWN = frozenset("-_=—–─‐‑")
 SEPARATOR = re.compile(
@@ -30,29 +31,6 @@ SEPARATOR = re.compile(
         | オリジナルメッセージ | 원본\ ?(?:이?메일|메시지) | הודעה\ מקורית
         | الرسالة\ الأصلية
     )[ \t*]*[-_=—–─‐‑:]*[ \t*]*$""",
-    re.VERBOSE | re.IGNORECASE,
-)
-# desks ask for the answer above a line: in a sentence that begins so, or in a rule that says it somewhere
-ABOVE_THIS_LINE = re.compile(
-    r"""[ \t#*=_>\[({-]*(?:please\ )?(?:
-        (?:(?:type|enter|write|add|leave)\ )?(?:your\ )?(?:reply|respond|replies|response|answer
-          |comment)\ (?:above|over)\ (?:this|the)\ line
-      | (?:type|write|enter)\ (?:above|over)\ (?:this|the)\ line
-      | do\ not\ (?:write|reply|type)\ below\ this\ line
-      | (?:bitte\ )?(?:antworten\ sie|ihre\ antwort)\ (?:bitte\ )?(?:über|oberhalb)\ dieser\ (?:linie|zeile)
-      | (?:veuillez\ )?répond\w+\ au-dessus\ de\ cette\ ligne
-      | (?:por\ favor,?\ )?(?:escriba|responda)\ .{0,30}(?:encima|por\ encima)\ de\ esta\ línea)
-    | [ \t]*(?:\#{2}|--|==|=-=|\*{2}|\[).{0,80}(?:
-        (?:above|over)\ (?:this|the)\ line | (?:write|type|reply)\ below\ this\ line
-        | (?:oberhalb|über)\ dieser\ (?:linie|zeile)
-        | au-dessus\ de\ cette\ ligne
-      | encima\ de\ esta\ línea | acima\ desta\ linha | boven\ deze\ (?:lijn|regel)
-      | sopra\ questa\ (?:riga|linea)
-      | (?:over|ovenfor)\ denne\ linje | (?:ovanför|över)\ denna\ (?:rad|linje)
-      | tämän\ (?:rivin|viivan)\ yläpuolelle
-      | powyżej\ te(?:go\ wiersza|j\ linii) | nad\ t(?:ento\ řádek|uto\ čáru)
-      | над\ этой\ (?:строкой|чертой|линией)
-      | satırın\ üzer | この(?:行|線)より上 | 此行上方 | 此線上方 | 이\ 줄\ 위)""",
     re.VERBOSE | re.IGNORECASE,
 )
 FORWARDED = re.compile(
@@ -135,26 +113,4 @@ WITH_ADDRESS = re.compile(r".*[<(\[][ ]?[^<>@\s]{1,64}@[^<>@\s]{1,253}[ ]?[>)\]]
 # "04/19/2011 07:10 AM, Bob Builder:"
 DATED_FIRST = re.compile(
     r"(?:[^\W\d]{2,10}[.,]? )?\d{1,4}[./-]\d{1,2}[./-]\d{1,4},? \d{1,2}[:.]\d\d\b[^@]{0,60}:$"
-)
-# how people mark answers in a text that is not marked itself: "=> yes", "[Bob Builder] yes"
-ANSWER = re.compile(r"[ \t]*(?:[-=]{1,3}>|→|➔|➜|\[([A-Z][\w.\- ]{1,25})\])[ \t]*\w")
-# the writer speaks of answers, wherever they stand
-ANSWERS = re.compile(
-    r"""\b(?:answers?|comments?|repl(?:y|ies)|responses?|remarks?|antwort(?:en)?|anmerkung(?:en)?|kommentare?
-    |réponses?|commentaires?|respuestas?|comentarios?|rispost[ae]|comment[oi]|respostas?|comentários?
-      |antwoord(?:en)?
-    |opmerking(?:en)?|svar|odpowied\w+|odpověd\w*|ответ\w*)\b | 回复 | 答复 | 回答 | 返信 | 답변""",
-    re.VERBOSE | re.IGNORECASE,
-)
-# the writer says that answers stand within the quoted text
-ANSWERS_BELOW = re.compile(
-    r"""\b(?:in-?\ ?line|interspersed|below\ in|in\ (?:red|blue|green|bold|capitals|caps)|(?:see|find
-      |are|is|comments?|answers?|replies|response)\b[^.\n]{0,40}\bbelow|within\ your)\b
-      | (?:siehe|antworten?|anmerkungen?|kommentare?)\b[^.\n]{0,40}\b(?:unten|im\ text|in\ (?:rot|blau
-        |grün))\b | \bin\ (?:rot|blau)\b
-      | ci-dessous | dans\ le\ (?:texte|corps) | en\ (?:rouge|bleu|gras)\b | (?:más\ )?abajo\b
-        | en\ (?:rojo|azul)\b | qui\ sotto | di\ seguito | in\ rosso
-      | abaixo | em\ vermelho | hieronder | in\ het\ rood | nedan | nedenfor | poniżej | níže | ниже
-        | в\ тексте | красным | 下面 | 红色 | 紅色 | 以下 | 下記 | 赤字 | 아래""",
-    re.VERBOSE | re.IGNORECASE,
 )

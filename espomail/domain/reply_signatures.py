@@ -4,14 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from espomail.domain import html_history
-from espomail.domain.salutations import is_greeting
+from espomail.domain.salutations import is_closing, is_greeting
 
 _LINES = 15
 _SIZE = 1000
 _BARE_LINES = 8
 _BARE_COLUMNS = 60
+_NAMES = 4
+_NO_WORD = f" \t{html_history.SIGNATURE}"
+_COLUMNS = 72
+_QUESTION = ("?", "？", "؟", ":", "：")
+_SENTENCE = (*_QUESTION, "!", ".", "。", "！")
+# what lawyers have put below signatures
+_NOTICE = re.compile(
+    r"""confidential | disclaimer | privileged | intended | recipient | unauthori[sz]ed | virus
+      | before\ printing | registered | vertraulich | empfänger | umwelt | registergericht | \bHRB\b
+      | geschäftsführer | confidentiel | destinataire | confidencial | destinat[aá]rio | riservat
+      | vertrouwelijk | konfidentiell | fortrolig | luottamuksel | poufn | důvěrn | bizalmas | конфиденц
+      | gizli | εμπιστευτικ | 机密 | 保密 | 機密 | 기밀""",
+    re.VERBOSE | re.IGNORECASE,
+)
 
 SIGNATURE = "-- "
 BARE_SIGNATURES = frozenset({"--", "—", html_history.SIGNATURE})
@@ -61,34 +76,65 @@ def without_signature(lines: Sequence[str], kept: list[int], always: bool = Fals
     People type their answer into the signature that a page marks; then nothing stands above and it is left
     out only if ``always``.
     """
-    for place in range(max(len(kept) - _LINES - 1, 0), len(kept)):
+    end = len(kept)
+    for place in range(end - 1, max(end - _LINES - 2, -1), -1):
         line = lines[kept[place]]
+        if kept[-1] - kept[place] != len(kept) - 1 - place:
+            break  # a quote stood between
         if _is_signature(line, [lines[below] for below in kept[place + 1 :]]):
-            if always or line != html_history.SIGNATURE or words(lines, kept[:place]):
+            marked = html_history.SIGNATURE in (line, lines[kept[max(place - 1, 0)]])
+            if always or not marked or words(lines, kept[:place]):
                 kept = kept[:place]
-            break
+            if not _is_footer(line):
+                break  # what stands between two of them may be text
     while kept and _is_no_word(lines[kept[-1]]):
         kept = kept[:-1]
     return kept
 
 
 def words(lines: Sequence[str], kept: Sequence[int]) -> list[str]:
-    """The lines that say more than a greeting."""
-    said = [lines[index] for index in kept if lines[index].strip()]
-    return [] if len(said) == 1 and is_greeting(said[0]) else said
+    """The lines that say something; none if they only greet and take leave."""
+    said = [lines[index] for index in kept if lines[index].strip(_NO_WORD)]
+    inner = said[1:] if said and is_greeting(said[0]) else said
+    leaves = inner and is_closing(inner[0]) and not _says_more(inner[1:])
+    return [] if leaves or not inner else said
+
+
+def _says_more(below: Sequence[str]) -> bool:
+    """Whether more than a name and an office stand below the leave."""
+    return len(below) > _NAMES or any(len(each) > _BARE_COLUMNS or each.endswith(_SENTENCE) for each in below)
 
 
 def _is_no_word(line: str) -> bool:
     """Whether a last line is empty, a program's name for itself, or the dashes above it."""
-    return not line.strip() or line in BARE_SIGNATURES or SENT_FROM.match(line) is not None
+    return not line.strip() or line.strip() in BARE_SIGNATURES or SENT_FROM.match(line) is not None
 
 
 def _is_signature(line: str, below: Sequence[str]) -> bool:
     """RFC 3676, 4.3. Without its blank, two dashes may part paragraphs: then just a few short lines."""
     if line == SIGNATURE:
-        return sum(map(len, below)) <= _SIZE
-    if line[:40] == "_" * 40:  # Mailman's
+        return sum(map(len, below)) <= _SIZE and not _has_text(below)
+    if _is_footer(line):
         return len(below) <= _BARE_LINES and "mailing list" in "".join(below[:1]).lower()
     if line not in BARE_SIGNATURES or len(below) > _BARE_LINES:
         return False
     return all(len(each) <= _BARE_COLUMNS and not each.endswith(("?", "!")) for each in below)
+
+
+def _is_footer(line: str) -> bool:
+    """Mailman's."""
+    return line[:40] == "_" * 40
+
+
+def _has_text(below: Sequence[str]) -> bool:
+    """Whether more than a name, an office and a lawyer's notice stand below the dashes."""
+    if any(line.endswith(_QUESTION) for line in below):
+        return True
+    begins = [line for above, line in pairwise(["", *below]) if line and not above]
+    return any(_is_sentence(line) for line in begins) and not _NOTICE.search("\n".join(below))
+
+
+def _is_sentence(line: str) -> bool:
+    """Whether the first line of a paragraph says something; a name and an office do not."""
+    ends = line.endswith(_SENTENCE) and len(line.split()) >= _NAMES
+    return ends or len(line) > _COLUMNS

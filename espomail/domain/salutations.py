@@ -24,8 +24,35 @@ _CLOSING = re.compile(
 
 # "Hello Bob," and no more; Chinese, Japanese and Korean greetings stand without blanks
 _GREETING_ONLY = re.compile(
-    rf"""{_GREETING.pattern} (?:\ [^\s,;:!?]{{1,30}}){{0,4}} \s*[,;:.!]?\s*$
+    rf"""(?:{_GREETING.pattern} | \s*(?:tisztelt|kedves|szia|sziasztok|labas|gerbiama?s?|tere|sveiki
+      |pozdravljeni|poštovan[ia]|bok|zdravo|здраво|поштован[иа]|вітаю|шановн\w+|hi\ there
+      |to\ whom\ it\ may\ concern|สวัสดี\S*|เรียน|नमस्ते|سلام)(?!\w))
+      (?:\ [^\s,;:!?،]{{1,30}}){{0,4}} \s*[,;:.!،，。！]?\s*$
     | \s*\S{{0,20}}(?:様|さま|さん|先生|您好|你好|안녕하세요|안녕하십니까|님께)[、,，.。!！:：]?\s*$""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+# "Kind regards" and no more; thanks are an answer
+_CLOSING_ONLY = re.compile(
+    r"""\s*(?:(?:(?:with|my|our)\ )*(?:best|kind|kindest|warm|warmest|many)?\ ?(?:regards|wishes|greetings)
+      |best|sincerely|(?:yours|very)\ (?:sincerely|truly|faithfully)|cheers|br|kr
+    | (?:mit\ )?(?:freundliche|viele|liebe|beste|schöne|herzliche)[nm]?\ gr(?:ü|u|ue)(?:ß|ss)e?n?
+      |gr(?:ü|u)(?:ß|ss)e?|mfg|lg|vg|hochachtungsvoll
+    | (?:bien\ |très\ )?(?:cordialement|cdlt|cdt)(?:\ vôtre)?|(?:meilleures\ |sincères\ )?salutations
+      |bonne\ (?:journée|soirée)
+    | (?:un\ )?(?:cordial(?:es)?\ )?saludos?(?:\ cordiales)?|atentamente|atte
+    | (?:cordiali\ |distinti\ )?saluti|cordialmente
+    | atenciosamente|att|(?:melhores\ |com\ os\ melhores\ )?cumprimentos|abraços?
+    | (?:met\ )?(?:vriendelijke\ |hartelijke\ )?groet(?:en|jes)?|mvg
+    | (?:med\ )?(?:vänliga?\ |bästa\ )?hälsning(?:ar)?|mvh|vh
+    | (?:med\ )?(?:venlige?\ |vennlig\ |bedste\ |beste\ )?hilsen(?:er)? | (?:ystävällisin\ )?terveisin|terv
+    | pozdrawiam|z\ poważaniem | s\ (?:pozdravem|pozdravom|úctou|přátelským\ pozdravem)
+      |(?:lep\ )?pozdrav(?:em)?|lp
+    | tisztelettel|üdvözlettel|üdv | с\ уважением|з\ повагою|с\ уважение|поздрави
+    | saygılar(?:ımla|ımızla)?|iyi\ (?:günler|çalışmalar) | με\ εκτίμηση | cu\ (?:stimă|respect)
+    | salam|hormat\ (?:kami|saya) | trân\ trọng | בברכה | مع\ (?:أطيب\ )?التحي(?:ة|ات)|تحياتي
+    | 此致|敬礼|敬禮|祝好|顺祝商祺|(?:よろしく|宜しく)お願い(?:いた|致)?します|敬具
+    | 감사합니다|감사드립니다)[ \t]*[,.!，。、،]?\s*$""",
     re.VERBOSE | re.IGNORECASE,
 )
 
@@ -33,6 +60,11 @@ _GREETING_ONLY = re.compile(
 def is_greeting(line: str) -> bool:
     """Whether a line greets and says nothing else."""
     return len(line) <= 80 and _GREETING_ONLY.match(line) is not None
+
+
+def is_closing(line: str) -> bool:
+    """Whether a line takes its leave and says nothing else."""
+    return len(line) <= 80 and _CLOSING_ONLY.match(line) is not None
 
 
 def is_letter(text: str) -> bool:

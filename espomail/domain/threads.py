@@ -39,6 +39,11 @@ def ancestors(message: Message) -> tuple[str, ...]:
     return tuple(found)[:ANCESTORS]
 
 
+def answered(in_reply_to: Sequence[str], references: Sequence[str]) -> str | None:
+    """The Message-ID of what a message with these fields answers, with nothing in between."""
+    return next(iter((*in_reply_to, *references[-1:])), None)
+
+
 def case_numbers(subject: str) -> tuple[int, ...]:
     """The case numbers a subject names: ``[#12]``, ``[#12 urgent]``; not ``[#12a3]``. In order, each once.
 

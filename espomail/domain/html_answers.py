@@ -1,0 +1,86 @@
+"""Answers that somebody typed into the history of a page, told by how they look."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+
+from espomail.domain.html_colours import is_strong
+from espomail.domain.html_looks import Line, Look, lines
+from espomail.domain.reply_head import first_head, letter_within
+from espomail.domain.reply_lines import quoted_lines
+from espomail.domain.salutations import is_closing
+
+_QUESTIONS = ("?", "？", "؟")
+_SENTENCE = (*_QUESTIONS, ".", "!", "。", "！")
+_LONG = 12
+
+
+def answered_within(html: str) -> bool:
+    """Whether lines of the letter that a page quotes look as the writer's own do, or as answers use to."""
+    found = lines(html)
+    own, letter = _parted(found)
+    if not letter:
+        return False
+    return _alternates(letter) or _looks_like(own, letter)
+
+
+def _parted(found: list[Line]) -> tuple[list[Line], list[Line]]:
+    """The writer's lines above, and those of the letter itself: without its head and what it quotes."""
+    texts = [line.text for line in found]
+    marked = next((index for index, line in enumerate(found) if line.begins), None)
+    head = first_head(texts, quoted_lines(texts))
+    begins = [index for index in (marked, head.first if head else None) if index is not None]
+    if not begins:
+        return [], []
+    behind = head.behind if head and head.first == min(begins) else min(begins)
+    letter = letter_within(texts[behind:])
+    within = [line for line in found[behind + letter.start : behind + letter.stop] if line.text]
+    if within and within[0].held:
+        within = [line for line in within if line.held]
+    return [line for line in found[: min(begins)] if line.text], within
+
+
+def _body(letter: Sequence[Line]) -> Sequence[Line]:
+    """A letter up to its leave: names and offices below come in looks of their own."""
+    leave = next((index for index, line in enumerate(letter) if is_closing(line.text)), len(letter))
+    return letter[:leave]
+
+
+def _alternates(letter: Sequence[Line]) -> bool:
+    """Whether lines in one strong colour follow questions, or come and go twice."""
+    runs: Counter[str] = Counter()
+    for above, line in pairwise(_body(letter)):
+        shade = line.look.colour if line.look and not line.look.link else ""
+        if not is_strong(shade) or (above.look and above.look.colour == shade):
+            continue
+        if above.text.endswith(_QUESTIONS):
+            return True
+        runs[shade] += bool(line.look and not line.look.bold and len(line.text) >= _LONG)
+        if runs[shade] > 1:
+            return True
+    return False
+
+
+def _looks_like(own: Sequence[Line], letter: Sequence[Line]) -> bool:
+    """Whether few lines of a letter look as most of the writer's own, and the others do not."""
+    looks = Counter(line.look for line in _body(own) if line.look)
+    if not looks:
+        return False
+    mine, _ = looks.most_common(1)[0]
+    alike = [line for line in letter if line.look == mine]
+    if 2 * len(alike) >= len(letter):
+        return False
+    body = len(_body(letter))
+    return any(
+        line.look == mine and above.look != mine and _is_answer(above, line, mine, index < body)
+        for index, (above, line) in enumerate(pairwise(letter), 1)
+    )
+
+
+def _is_answer(above: Line, line: Line, mine: Look, in_body: bool) -> bool:
+    """A look that any program may give counts only below a question; below the leave only sentences do."""
+    if mine.is_bare:
+        return in_body and above.text.endswith(_QUESTIONS)
+    return any(each.isalnum() for each in line.text) and (in_body or line.text.endswith(_SENTENCE))

@@ -1,0 +1,89 @@
+"""How answers typed into a history without marks show in its text: an arrow, a label, a name twice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from espomail.domain.reply_fields import kind_of_line
+
+LINES = 200
+_LINE = 300
+_ROWS = 2
+_COLUMNS = 80
+_FEW = 30
+_MARKED = re.compile(
+    r"""[ \t]*(?:
+        (?:[-=]{1,3}> | → | ➔ | ➜ | ⇒ | » | >> | << | \#\# | // | \+\+ | @@ | ~~ | \^\^ | \[\[ | \{\{)
+          [ \t]*\w
+      | \[(?P<name>[A-Z][\w.\- ]{1,25})\][ \t]*\w | (?P<initials>[A-Z]{2})[:>\]][ \t]*\w
+      | (?P<stars>\*{2,3}|--)[ \t]*\w )""",
+    re.VERBOSE,
+)
+# an answer behind its question: "which? --> this", "which? THIS ONE"
+_BEHIND = re.compile(
+    r"""[?？؟][ \t]*(?:(?:[-=]{1,3}> | == | → | ➔ | ➜ | ⇒ | \[ | \*\* | << | >> | //)[ \t]*\w
+      | (?:(?:[^a-zß-öø-ÿ?]*\b[A-Z]{2,}\b){2}[^a-zß-öø-ÿ]*$))""",
+    re.VERBOSE,
+)
+# what looks like an answer where a question stands on the line above: "- this", "*this*", "Ann: this"
+_BELOW = re.compile(
+    r"""[ \t]*(?:[-–—*•+_\[({]{1,2}[ \t]*\w | [^\W\d_][\w.\ ]{0,24}[:：)][ \t]+\w)
+      | [^a-zß-öø-ÿ]*(?:\b[A-Z]{2,}\b[^a-zß-öø-ÿ]*){2}$""",
+    re.VERBOSE,
+)
+# "Answer: yes"
+_LABELLED = re.compile(
+    r"""[ \t*_]*(?:answer|ans|reply|response|comment|antwort|antw|réponse|rép|respuesta|resp|risposta|resposta
+      |antwoord|svar|vastaus|odpowiedź|odp|odpověď|odpoveď|válasz|ответ|відповідь|отговор|cevap|yanıt|απάντηση
+      |răspuns|odgovor|jawaban|trả\ lời|คำตอบ|उत्तर|תשובה|جواب|الجواب|إجابة|پاسخ
+      |答|答复|回答|回复|回覆|답|답변)
+      [ \t]*(?:\d{1,2}|no\.?\ ?\d{1,2})?[*_]*[ \t]*[:：][*_]*[ \t]*\S""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_NO_INITIALS = frozenset(
+    ["AN", "CC", "NB", "NO", "NR", "OK", "PO", "PS", "RE", "RV", "SV", "TO", "TR", "VS", "WG"]
+)
+_QUESTIONS = ("?", "？", "؟")
+
+
+def holds_answers(letter: Sequence[str]) -> bool:
+    """Whether lines of a letter begin as people mark their answers, or its questions are answered."""
+    lines = [line for line in letter[:LINES] if line.strip()]
+    names: set[str] = set()
+    question = False
+    for line in lines:
+        if _LABELLED.match(line) or _BEHIND.search(line[:_LINE]):
+            return True
+        if question and _BELOW.match(line[:_LINE]):
+            return True
+        match = _MARKED.match(line)
+        if match and _counts(match, names, line):
+            return True
+        question = _asks(line)
+    return _are_answered(lines)
+
+
+def _asks(line: str) -> bool:
+    return line.rstrip().endswith(_QUESTIONS)
+
+
+def _are_answered(lines: Sequence[str]) -> bool:
+    """Whether between questions stand a few words, or twice a line or two: who asks, asks on or explains."""
+    asked = [index for index, line in enumerate(lines) if _asks(line)]
+    between = [lines[first + 1 : second] for first, second in pairwise(asked)]
+    said = [each for each in between if each and len(each) <= _ROWS and max(map(len, each)) <= _COLUMNS]
+    return len(said) > 1 or any(len(each) == 1 and len(each[0]) <= _FEW for each in said)
+
+
+def _counts(match: re.Match[str], names: set[str], line: str) -> bool:
+    """An arrow counts at once; a name, initials or stars when they come again."""
+    name = match["name"] or match["initials"] or match["stars"]
+    if not name:
+        return True
+    if name in _NO_INITIALS or kind_of_line(line):
+        return False
+    again = name in names
+    names.add(name)
+    return again

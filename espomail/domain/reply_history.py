@@ -1,0 +1,119 @@
+"""What is left out of a mail: the history, where it is announced, and never words that stand within it.
+
+A quote is left out only where a program announced it (``On … wrote:``, a block of fields, a rule). Without
+its original nobody can tell an untouched history from one with words typed into it, so it stays wherever
+anything tells of such words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from espomail.domain import reply_marks as marks
+from espomail.domain.reply_answers import holds_answers
+from espomail.domain.reply_head import find_head, letter_within
+from espomail.domain.reply_lines import Head, looked_at, next_words, quoted_lines, unquoted
+from espomail.domain.reply_originals import has_words, new_lines
+from espomail.domain.reply_pointing import points_below
+from espomail.domain.reply_quotes import without_block, without_unannounced
+from espomail.domain.reply_signatures import without_signature, words
+
+_SEARCHED = 250
+_ODD_MARK = re.compile(r"[ \t]*([|:}#*»+!%-]|[^\W\d_]{1,12}>)[ \t]*\w")
+
+
+def own_lines(text: Sequence[str], answers: bool | None, original: str = "") -> list[int]:
+    """The indexes of the lines to show.
+
+    ``answers``: whether the mail says that it is an answer (None: unknown); ``original``: the text of what it
+    answers, if known.
+    """
+    lines = looked_at(text)
+    quoted = quoted_lines(lines)
+    head = find_head(lines, quoted)
+    kept = list(range(len(lines)))
+    if head is not None:
+        kept = _without_history(lines, quoted, head, answers, bool(original))
+    elif answers or original:
+        kept = without_unannounced(lines, quoted, known=bool(original))
+    if original:
+        kept = _with_new(text, kept, _letter(lines, head).start if head else 0, original)
+    return without_signature(lines, kept)
+
+
+def _without_history(
+    lines: Sequence[str], quoted: Sequence[bool], head: Head, answers: bool | None, known: bool
+) -> list[int]:
+    """All but the history, if its original is known, or if nothing tells of answers in it."""
+    if known:
+        return _cut(lines, quoted, head, known)
+    if answers is False and not _is_marked(lines, head):
+        return list(range(len(lines)))  # pasted: no program quotes what it does not answer
+    return list(range(len(lines))) if _is_answered(lines, quoted, head) else _cut(lines, quoted, head, known)
+
+
+def _cut(lines: Sequence[str], quoted: Sequence[bool], head: Head, known: bool) -> list[int]:
+    """Top-posted: what stands above. Else the lines that nobody quoted, unless they alternate."""
+    everything = list(range(len(lines)))
+    if _is_marked(lines, head) and _own_below(lines, quoted, head.behind):
+        return without_block(lines, quoted, head.first, head.behind)
+    return everything[: head.first] if known or _said(lines, head.first) else everything
+
+
+def _with_new(lines: Sequence[str], kept: list[int], behind: int, original: str) -> list[int]:
+    """What is kept, and what the original does not have: a letter's end, else all up to its last line."""
+    cut = sorted(set(range(behind, len(lines))).difference(kept))
+    new = [cut[place] for place in new_lines([lines[index] for index in cut], original)]
+    if not new:
+        return kept
+    old = [index for index in sorted(set(cut).difference(new)) if has_words(lines[index])]
+    ends = old and old[-1] < new[0]
+    return sorted({*kept, *(range(new[0], len(lines)) if ends else range(new[-1] + 1))})
+
+
+# --- signs of answers ----------------------------------------------------------------------------
+
+
+def _is_answered(lines: Sequence[str], quoted: Sequence[bool], head: Head) -> bool:
+    """Whether anything tells of words within the history."""
+    if not _is_marked(lines, head) and not head.plain:
+        return True
+    own = [index for index in range(head.behind, len(lines)) if not quoted[index]]
+    above = _said(lines, head.first)
+    if not above and not (_is_marked(lines, head) and words(lines, own)):
+        return True
+    if points_below(above):
+        return True
+    letter = [index for index in _letter(lines, head) if unquoted(lines[index])]
+    marked = [index for index in letter if quoted[index]]
+    if marked and letter[0] not in marked:
+        return True  # nothing announces what is marked
+    said = [unquoted(lines[index]) for index in marked or letter]
+    return holds_answers(said) or _has_odd_marks(said)
+
+
+def _letter(lines: Sequence[str], head: Head) -> range:
+    """The lines of the letter that is quoted, up to what it quotes in its turn."""
+    below = [unquoted(each) for each in lines[head.behind : head.behind + _SEARCHED]]
+    letter = letter_within(below)
+    return range(head.behind + letter.start, head.behind + letter.stop)
+
+
+def _has_odd_marks(letter: Sequence[str]) -> bool:
+    """Whether a letter begins with a mark that no program knows, and not all of its lines have it."""
+    match = _ODD_MARK.match(letter[0]) if letter else None
+    return match is not None and not all(line.lstrip().startswith(match[1]) for line in letter)
+
+
+def _is_marked(lines: Sequence[str], head: Head) -> bool:
+    return marks.QUOTED.match(next_words(lines, head.behind)) is not None
+
+
+def _own_below(lines: Sequence[str], quoted: Sequence[bool], behind: int) -> bool:
+    return any(line and not mark for line, mark in zip(lines[behind:], quoted[behind:], strict=True))
+
+
+def _said(lines: Sequence[str], end: int) -> list[str]:
+    """The lines above the history that say something: no signature, no phone's name, no mere greeting."""
+    return words(lines, without_signature(lines, list(range(end)), always=True))

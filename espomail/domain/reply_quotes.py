@@ -1,0 +1,58 @@
+"""Quotes whose lines begin with a mark: what stands between two of them is the writer's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from espomail.domain import reply_marks as marks
+from espomail.domain.reply_lines import unquoted
+from espomail.domain.salutations import is_greeting
+
+_LONG_QUOTE = 4
+
+
+def without_block(
+    lines: Sequence[str], quoted: Sequence[bool], head: int, behind: int
+) -> list[int]:
+    """Leave out the announced quote if it is the only one; of inline answers, just a last long quote."""
+    first = next((index for index in range(behind, len(lines)) if quoted[index]), len(lines))
+    if any(lines[index] for index in range(behind, first)):
+        return list(range(len(lines)))
+    last = first
+    while last < len(lines) and (quoted[last] or not lines[last]):
+        last += 1
+    if any(quoted[last:]):
+        return _without_last(lines, quoted)
+    return [*range(head), *range(last, len(lines))]
+
+
+def without_unannounced(lines: Sequence[str], quoted: Sequence[bool], known: bool) -> list[int]:
+    """Leave out a first or last quote that nothing announces, if it is the only one and of a letter.
+
+    ``known``: the original tells later whether it is one.
+    """
+    everything = list(range(len(lines)))
+    above = _without_last(lines, quoted)
+    begin = next((index for index, mark in enumerate(quoted) if lines[index] and not mark), 0)
+    if above and not any(quoted[: len(above)]):
+        kept = everything if lines[above[-1]].endswith((":", "：")) else above
+    elif quoted[0] and not any(quoted[begin:]):
+        kept = everything[begin:]
+    else:
+        return everything
+    quote = [line for line in (*lines[: kept[0]], *lines[kept[-1] + 1 :]) if line]
+    return kept if known or (len(quote) >= _LONG_QUOTE and _is_of_letter(quote)) else everything
+
+
+def _is_of_letter(quote: Sequence[str]) -> bool:
+    """Whether quoted lines begin with a greeting or quote in their turn; logs have such marks, too."""
+    said = [unquoted(line) for line in quote]
+    first = next((line for line in said if line), "")
+    return is_greeting(first) or any(marks.QUOTED_TWICE.match(line) for line in quote)
+
+
+def _without_last(lines: Sequence[str], quoted: Sequence[bool]) -> list[int]:
+    end = len(lines)
+    while end and (quoted[end - 1] or not lines[end - 1]):
+        end -= 1
+    return list(range(end))

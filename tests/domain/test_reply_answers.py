@@ -1,0 +1,140 @@
+"""Answers typed into what is quoted: by program, language and way of posting, and how people tell them apart."""
+
+from __future__ import annotations
+
+import pytest
+
+from espomail.domain.html_text import to_text
+from espomail.domain.reply_pointing import points_below
+from espomail.domain.reply_text import visible
+from tests.domain.reply_mails import LANGUAGES, SIGNS, measure
+
+FIELDS = "From: S <s@desk.example>\nSent: Monday, March 2, 2026 10:00 AM\nTo: Ann <a@x.example>\nSubject: Printer"
+ATTRIBUTION = "On Mon, Mar 2, 2026 at 10:00 AM Support <s@desk.example> wrote:"
+SOME = ("en", "de", "pl", "ja", "he")
+
+
+def test_answers_that_show_in_any_way_are_kept_in_all_languages() -> None:
+    tallies = measure(False, SOME)
+    assert {posting for _, posting in tallies} >= {f"unmarked, {sign}" for sign in SIGNS}
+    hidden = ("unmarked, nothing", "top and bottom")
+    assert {key: each.lost for key, each in tallies.items() if each.lost and key[1] not in hidden} == {}
+    assert {key: each.kept for key, each in tallies.items() if each.kept and key[1] == "top"} == {}
+
+
+def test_beside_its_letter_no_answer_is_lost_and_no_needless_quote_kept() -> None:
+    tallies = measure(True, SOME)
+    assert sum(each.lost for each in tallies.values()) == 0
+    assert sum(each.kept for (_, posting), each in tallies.items() if posting in ("top", "bottom", "top and bottom")) == 0
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_writer_sends_the_reader_below(language: str) -> None:
+    assert points_below([LANGUAGES[language][3]])
+    assert not points_below([LANGUAGES[language][1]])
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "See below", "Answers inline", "Please find my replies below", "My comments in red", "Answered below",
+        "I have answered your questions in the text", "I put my answers between your lines", "see embedded comments",
+        "My answers are in CAPS", "marked with ***", "I answered in your mail", "see answers after each question",
+        "Siehe unten", "s.u.", "Antworten s. u.", "Antworten im Text", "Meine Antworten in rot",
+        "Ich habe direkt in Ihre Mail geschrieben", "Antworten stehen bei den Fragen", "voir ci-dessous",
+        "Mes réponses dans le texte", "Réponses en rouge", "vedi sotto", "Risposte in rosso", "Respondo abajo",
+        "Respuestas en azul", "Respondo abaixo", "zie onder", "Antwoorden in het rood", "Svar nedan", "Svar med rødt",
+        "Vastaukset alla", "Patrz poniżej", "viz níže", "lásd lent", "см. ниже", "Ответы в тексте", "див. нижче",
+        "aşağıda cevapladım", "vezi mai jos", "виж по-долу", "vidi ispod", "见下文", "回复如下", "答复见红字",
+        "インラインで回答します", "본문에 답변", "תשובות באדום", "الرد بالأحمر", "Xem bên dưới", "lihat di bawah",
+        "ดูด้านล่าง", "My notes:",
+    ],
+)  # fmt: skip
+def test_below_such_words_all_is_kept(said: str) -> None:
+    text = f"Hello,\n\n{said}\n\nAnn\n\n{FIELDS}\n\nyour model\nX200\nyour name\nBee"
+    assert visible(text, subject="Re: Printer") == text
+
+
+@pytest.mark.parametrize(
+    "letter",
+    [
+        "which model?\n=> the X200", "which model?\n--> the X200", "which?\n[Ann Bee] X200\nwhen?\n[Ann Bee] now",
+        "which model?\nTHE X200 MODEL", "your model\nAB: X200\nthe day\nAB: now", "your model\n** X200\nthe day\n** now",
+        "which model?\n[the X200]", "which model?\n- the X200", "your model\n-- X200\nthe day\n-- now",
+        "which model?\nAnn: the X200", "1. which model?\nA: the X200", "which model? --> the X200",
+        "which model? == the X200", "which model? THE NEW X200", "which model? [the X200]", "which model?\n*the X200*",
+        "which model?\n_the X200_", "your model\nAnswer: X200", "your model\nAntwort: X200", "your model\n回答：X200",
+        "your model\n>> X200", "your model\n## X200", "which model?\nX200\nwhen?\nnow", "your model\n> X200\nthe day",
+        "| your model\nX200\n| the day\nnow", "Sue> your model\nX200\nSue> the day\nnow", "} your model\nX200",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("head", [FIELDS, ATTRIBUTION, f"-----Original Message-----\n{FIELDS}"])
+def test_answers_are_told_by_their_signs(head: str, letter: str) -> None:
+    assert "X200" in visible(f"Thanks for asking.\n\n{head}\n\n{letter}\n", subject="Re: Printer")
+
+
+@pytest.mark.parametrize(
+    "letter",
+    [
+        "Dear Ann,\n\nwhich model do you have? When did it break?\n\nRegards\nSupport",
+        "which model?\nwhen?\nwho?\n\nPlease answer soon.", "Tel: 1\nFax: 2\nMail: 3\n\nTel: 1\nFax: 2",
+        "Did you get our letter?\nWe have sent it to the address in your contract, please have a look and tell us.",
+        "-- \nSue\nACME", "CC: x\nCC: y", "Please do this:\n- one\n- two\n- three", "* one\n* two",
+    ],
+)  # fmt: skip
+def test_a_letter_without_answers_is_left_out(letter: str) -> None:
+    assert visible(f"It works.\n\n{FIELDS}\n\n{letter}\n", subject="Re: Printer") == "It works."
+
+
+def test_an_answer_right_below_the_announcement_of_a_quote_is_kept() -> None:
+    text = f"Thanks.\n\n{ATTRIBUTION}\nIt is the X200.\n> which?\nNow.\n> when?"
+    assert visible(text) == text
+
+
+# --- pages ---------------------------------------------------------------------------------------
+
+BORDER = "border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm"
+OUTLOOK = (
+    '<div class="WordSection1"><p class="MsoNormal"><span style="{mine}">It works.</span></p><p class="MsoNormal">'
+    f'<span style="{{mine}}">Ann</span></p><div style="{BORDER}"><p class="MsoNormal"><b>From:</b> S<br><b>Sent:</b> Monday<br>'
+    '<b>To:</b> Ann<br><b>Subject:</b> Printer</p></div>{letter}</div>'
+)  # fmt: skip
+NAME = '<p class="MsoNormal">Kind regards</p><p><span style="color:#0070C0">Sue Support</span></p><p>Head of Printers</p>' \
+    '<p><span style="color:#0070C0">ACME Printing Machines</span></p>'  # fmt: skip
+
+
+def _shown(mine: str, letter: str, plain: bool) -> str:
+    page = OUTLOOK.format(mine=mine, letter=letter)
+    return visible(to_text(page), page, "RE: Printer", not plain)
+
+
+@pytest.mark.parametrize("plain", [True, False])
+@pytest.mark.parametrize(
+    ("mine", "letter"),
+    [
+        ("color:#1F497D", '<p>which?</p><p class="MsoNormal"><span style="color:#1F497D">the X200</span></p><p>and more</p>'),
+        ("font-family:Arial", '<p>your model</p><p class="MsoNormal"><span style="font-family:\'Arial\'">the X200</span></p><p>the day</p>'),
+        ("", '<p>which?</p><p><font color="#FF0000">the X200</font></p><p>more</p>'),
+        ("", '<p>which?<br><span style="color:rgb(0, 112, 192)">the X200</span><br>more</p>'),
+        ("", '<p>a</p><p style="color:green">it is the X200</p><p>b</p><p style="color:green">it was yesterday</p>'),
+        ("", '<p>which?</p><p style="color: #F00 !important">X200</p>'),
+    ],
+)  # fmt: skip
+def test_answers_look_as_the_writer_does_or_come_in_colour(mine: str, letter: str, plain: bool) -> None:
+    assert "X200" in _shown(mine, letter, plain)
+
+
+@pytest.mark.parametrize("plain", [True, False])
+@pytest.mark.parametrize(
+    ("mine", "letter"),
+    [
+        ("color:#1F497D", '<p class="MsoNormal"><span style="color:#1F497D">old words</span></p>' * 5),
+        ("", f'<p class="MsoNormal">which old model?</p>{NAME}'),
+        ("", '<p>see the old page?</p><p><a href="https://x.example" style="color:blue">https://x.example</a></p>'),
+        ("", '<p>old</p><p style="color:#333333">words</p><p>and</p><p style="color:#333">more old words</p>'),
+        ("", '<h1 style="color:red"><b>Old headline</b></h1><p>words</p><h1 style="color:red"><b>Next headline</b></h1>'),
+        ("font-size:11pt", f'<p>old words</p>{NAME}<p class="MsoNormal"><span style="font-size:11pt">Sue Support</span></p>'),
+    ],
+)  # fmt: skip
+def test_the_looks_of_an_untouched_letter_tell_nothing(mine: str, letter: str, plain: bool) -> None:
+    assert _shown(mine, letter, plain) == "It works.\nAnn"

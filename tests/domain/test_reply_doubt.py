@@ -1,0 +1,123 @@
+"""Text that looks like a quote, a signature or a desk's line, and is what somebody wrote."""
+
+from __future__ import annotations
+
+import pytest
+
+from espomail.domain.reply_signatures import SIGNATURE
+from espomail.domain.reply_text import visible
+
+ATTRIBUTION = "On Mon, Mar 2, 2026 at 10:00 AM Support <s@desk.example> wrote:"
+QUOTE = "> Dear Ann,\n>\n> which model?\n> when?\n>\n> Support"
+FIELDS = "From: S <s@desk.example>\nSent: Monday, March 2, 2026 10:00 AM\nTo: Ann <a@x.example>\nSubject: Printer"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "> 50 units are needed\nplease deliver",
+        "> 50 units are needed\n\nRegards\nAnn",
+        "> please deliver\n> 50 units",
+        "> npm install\nerror: no\n> npm run\nfails",
+        "I typed:\n\n> npm install\n> npm run\n> npm start\n> npm test\n> npm audit",
+        "| a | b |\n|---|---|\n| > 5 | 7 |\n\nregards Ann",
+        "Part one\n-----\ntext one\n-----\ntext two",
+        "Hello,\n\nOn Mon, Mar 2, 2026 at 10:00 AM your man wrote:\nplease restart.\n\nI did that and it failed.",
+        "Log:\n\n2026-03-02 10:00 mail.example <a@b.example>:\nconnection refused\n\nplease fix",
+        f"Hi, we received this mail, is it real?\n\n{FIELDS}\n\nYou won!\n\nPlease tell us, we are afraid.",
+    ],
+)
+def test_what_only_looks_like_a_quote_is_kept(text: str) -> None:
+    assert visible(text, subject="Re: Printer") == text
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        "Please change my flight:\n\nFrom: Berlin\nTo: Paris\nDate: 2026-03-02 10:00\nSubject: booking 123\n\nSend the bill.",
+        "Hello,\n\nOn March 2 2026 Bob Miller from your office wrote:\n\n\"please restart it\"\n\nI did and it failed.",
+        "patch:\n\n--- a/x.c\n+++ b/x.c\n@@ -1 +1 @@\n-old\n+new\n\nworks",
+        "Part one\n=======\ntext one\n\nPart two\n=======\ntext two",
+        "Hello\n\nSent from my iPhone\n\nP.S. the scanner is broken too",
+        "Data as asked:\n\nName: Ann\nSerial: 123\nFrom: shop\nDate: 2026-03-02\n\nThanks",
+    ],
+)
+def test_own_words_above_a_real_quote_are_kept(own: str) -> None:
+    assert visible(f"{own}\n\n{ATTRIBUTION}\n{QUOTE}\n", subject="Re: Printer").startswith(own)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Look at this\n\n{FIELDS}\n\nYou won!\n\nPlease tell us, we are afraid.",
+        "Look at this\n\n--- Original ---\ngreen\n--- Copy ---\nred",
+        "Name: ____________\n__________\nFrom: me\nTo: you\nSubject: contract\nplease sign",
+    ],
+)
+def test_mail_that_answers_nothing_quotes_nothing(text: str) -> None:
+    assert visible(text, subject="Strange mail", answers=False) == text
+
+
+# --- signatures ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Hello\n-- \nsecond point: the scanner is broken\n-- \nBob", "Hello\n-- \nsecond point: the scanner is broken"),
+        ("Hello\n--\nsecond point\n--\nBob", "Hello\n--\nsecond point"),
+        ("Hello\n-- \nBob Builder\nACME Inc.", "Hello"),
+        (f"Hello\n-- \nBob Builder\n{'_' * 45}\nX mailing list\nhttps://x.example", "Hello"),
+        ("Hello\n-- \nBob\n\nThis mail is confidential. If you are not the intended recipient, please delete it.", "Hello"),
+    ],
+)  # fmt: skip
+def test_a_signature_is_the_last_and_short(text: str, kept: str) -> None:
+    assert visible(text) == kept
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "The second thing is that it does not start.", "Can you help?", "Second point:\nthe scanner is broken",
+        "Ann\nACME\n\nI forgot: the scanner is broken as well, could somebody come on Monday?",
+        "Ann\n\nI forgot to say that the scanner is broken as well.",
+    ],
+)
+def test_text_below_dashes_is_no_signature(below: str) -> None:
+    assert visible(f"Hello\n{SIGNATURE}\n{below}") == f"Hello\n{SIGNATURE}\n{below}"
+
+
+def test_an_answer_below_signature_and_quote_is_no_signature() -> None:
+    shown = visible(f"Top\n{SIGNATURE}\nAnn\n\n{ATTRIBUTION}\n> which?\n\nX200 below", subject="Re: Printer")
+    assert "X200 below" in shown and "which?" not in shown
+
+
+# --- desks ---------------------------------------------------------------------------------------
+
+RULES = [
+    "##- Please type your reply above this line -##", "--- Reply above this line ---", "=-=-=-= Please reply above this line =-=-=-=",
+    "[Please reply above this line]", "*** Reply above this line ***", "- - - Please reply above this line - - -",
+    "_____ Reply above this line _____", "Reply above this line to comment", "—-—-— Please type your reply above this line —-—-—",
+    "<!-- Reply above this line -->", "======= Please enter your reply ABOVE this line =======",
+    "## Bitte antworten Sie oberhalb dieser Linie ##", "~~~ reply above this line ~~~", "—— Please reply above this line ——",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_below_the_line_of_a_desk_stands_its_own_mail(rule: str) -> None:
+    assert visible(f"It works.\n\n{rule}\n\nDear Ann,\n\nwhich model?\n") == "It works."
+    assert "It works." in visible(f"{rule}\n\nDear Ann,\n\nwhich model?\n\nIt works.")
+    assert "It works." in visible(f"Hello,\n\n{rule}\n\nDear Ann,\n\nwhich model?\n\nIt works.")
+    assert "It is X200" in visible(f"Thanks.\n\n{ATTRIBUTION}\n> {rule}\n> which?\n> when?\n\nIt is X200")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "the text above this line is fine", "-- the error above this line of the log", "## all above this line works ##",
+        "[look above this line]", "== the part above this line is wrong ==",
+    ],
+)
+def test_another_line_with_such_words_is_the_writers(line: str) -> None:
+    text = f"Hello,\n\n{line}\n\nbut the printer prints nonsense"
+    assert visible(text, subject="Re: Form") == text
