@@ -16,6 +16,7 @@ from espomail.store import (
     mail_lists,
     mailbox,
     organisations,
+    originals,
     raws,
     records,
 )
@@ -49,6 +50,7 @@ def document(store: Store, actor: Actor, word: str) -> dict[str, Any]:
         (email,) = readable(actor, [word])
         (found,) = mail_lists.documents([email], actor)
         html, damage = _html(email)
+        original = originals.texts([email.id]).get(email.id, "")
         proposed = organisations.for_mail(email, settings_store.load())
     from espomail.domain.html_text import sanitised
     from espomail.domain.reply_text import visible
@@ -57,7 +59,13 @@ def document(store: Store, actor: Actor, word: str) -> dict[str, Any]:
         **found,
         "text": email.text,
         "html": None if html is None else sanitised(html),
-        "reply_text": visible(email.text, html, email.subject),
+        "reply_text": visible(
+            email.text,
+            html,
+            email.subject,
+            original=original,
+            answers=bool(email.in_reply_to or email.refs),
+        ),
         "attachments": [{"id": index, **each} for index, each in enumerate(email.attachments, 1)],
         "auto": email.auto,
         "bounce": email.bounce,

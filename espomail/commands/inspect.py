@@ -19,17 +19,21 @@ from espomail.errors import NotFound
 def inspect(app: App, files: tuple[str, ...], threads: bool, as_json: bool) -> None:
     """Parse messages and show everything that was understood; odd bytes are never an error.
 
+    What an answer quotes is told by the mail it answers, if that is among the files.
+
     With --json one object per line and file, in order. `-` reads standard input.
     """
     named = [(name, path) for given in files for name, path in _named(given, threads)]
     if threads:
         _threads(named, as_json)
         return
+    from espomail.commands.inspect_originals import Originals
     from espomail.domain.charsets import clean
     from espomail.domain.inspection import describe
 
+    originals = Originals([path for _, path in named])
     for name, path in named:
-        found = describe(clean(name), _bytes(path))
+        found = describe(clean(name), _bytes(path), originals.text)
         if as_json:
             output.print_json(found)
         else:

@@ -20,7 +20,7 @@ from espomail.domain.telling import EVENTS
 from espomail.errors import ConfigurationError, EspomailError, StoreIO, TryAgain
 from espomail.stages.report import StageReport
 from espomail.stages.runner import Context
-from espomail.store import Store, alerts, digests, letter_facts, notice_facts, outbox, senders
+from espomail.store import Store, alerts, digests, letter_facts, notice_facts, originals, outbox, senders
 from espomail.store.outbox import Queued
 
 EXCERPT = 600
@@ -75,14 +75,17 @@ class _Desk:
 
     account: AccountRules | None
     emails: Mapping[int, dict[str, Any]]
+    originals: Mapping[int, str]
     stationery: Stationery
 
     @classmethod
     def gather(cls, context: Context, digest: Digest) -> _Desk:
         notices = [each for _, found in digest.groups for each in found]
+        email_ids = {each.email_id for each in notices if each.email_id}
         return cls(
             _account(context, notices),
-            letter_facts.emails({each.email_id for each in notices if each.email_id}, with_text=True),
+            letter_facts.emails(email_ids, with_text=True),
+            originals.texts(email_ids),
             Stationery.gather(context.settings),
         )
 
@@ -143,15 +146,16 @@ def _name(desk: _Desk, name: str, notices: Sequence[Waiting]) -> str:
 
 def _notice(desk: _Desk, each: Waiting) -> dict[str, Any]:
     email = desk.emails.get(each.email_id or 0)
+    original = desk.originals.get(each.email_id or 0, "")
     return {
         "event": EVENTS.get(each.type, "received"),
         "at": iso(each.at),
         "reasons": [to_you(reason) for reason in each.reasons],
-        "email": {**email, "text": _excerpt(str(email["text"]))} if email else None,
+        "email": {**email, "text": _excerpt(str(email["text"]), original)} if email else None,
     }
 
 
-def _excerpt(text: str) -> str:
+def _excerpt(text: str, original: str) -> str:
     """The beginning of what somebody wrote, without what they quote."""
-    shown = visible(text).strip()
+    shown = visible(text, original=original).strip()
     return shown if len(shown) <= EXCERPT else f"{shown[:EXCERPT].rsplit(None, 1)[0]} …"

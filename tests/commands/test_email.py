@@ -303,3 +303,24 @@ def test_a_parent_that_is_no_case(support):
     words = ("--from", SUPPORT, "--to", "kim@shop.example", "--parent", "contact:1")
     found = write(support, *words, as_login="alice")
     assert found["reply_to"] is None and Email.get_by_id(found["email"]).parent_type == "contact"
+
+
+def test_beside_our_own_letter_each_word_that_was_typed_into_it_shows(support):
+    """Outlook marks nothing of what it quotes: only the letter that is answered tells which words are new."""
+    sent = document(support, "case", "reply", "1", "--body", "Which model do you have?\n\nWe sell parts of all of them.")
+    fields = "From: Support\nSent: Monday, March 2, 2026 10:00 AM\nTo: Ann\nSubject: [#1] Printer\n\n"
+    quoted = "Which model do you have?\n\nWe sell parts of all of them."
+    for number, (history, shown) in enumerate(
+        [
+            (quoted, "Thank you for asking."),
+            (quoted.replace("of them.", "of them.\n\nSend me a new wheel"), None),
+            (quoted.replace("have?", "have?\n\nthe blue one"), "the blue one"),
+        ]
+    ):
+        text = f"Thank you for asking.\n\n{fields}{history}"
+        arrive(support, SUPPORT, a_message(
+            message_id=f"<a{number}@customer.example>", subject="RE: [#1] Printer", text=text,
+            In_Reply_To=sent["message_id"],
+        ))  # fmt: skip
+        found = document(support, "email", "show", f"<a{number}@customer.example>")["reply_text"]
+        assert found == shown or found.endswith(shown or "Send me a new wheel")

@@ -80,3 +80,23 @@ def test_threads_of_a_folder_oldest_first(tmp_path: Path) -> None:
     shown = json.loads(run("--threads", str(tmp_path), "--json").stdout)
     assert shown == {"threads": [["2.eml", "1.eml"], ["3.eml"], ["junk"]]}
     assert run("--threads", str(tmp_path)).stdout.splitlines()[0] == "1\t2.eml"
+
+
+def test_the_mail_that_is_answered_tells_what_is_quoted(tmp_path: Path) -> None:
+    """Alone, an answer that Outlook quotes around without marks looks like a part of what it quotes."""
+    fields = "From: Ann\nSent: Monday, March 2, 2026 10:00 AM\nTo: Support\nSubject: Printer\n\n"
+    answer = a_message(
+        message_id="<a@x>", subject="RE: Printer", In_Reply_To="<q1@customer.example>",
+        text=f"Thank you for asking.\n\n{fields}Please help.\n\nThe man comes on Monday\n",
+    )  # fmt: skip
+    question, answered = tmp_path / "q.eml", tmp_path / "a.eml"
+    question.write_bytes(a_message())
+    answered.write_bytes(answer)
+    alone = json.loads(run(str(answered), "--json").stdout)
+    assert alone["reply_text"] == "Thank you for asking."
+    both = run(str(answered), str(question), "--json").stdout.splitlines()
+    assert json.loads(both[0])["reply_text"] == "Thank you for asking.\n\nThe man comes on Monday"
+    assert run("-", str(answered), "--json", stdin=a_message()).exit_code == 0
+    (tmp_path / "copy.eml").write_bytes(a_message(text="The man comes on Monday"))
+    three = run(str(answered), str(question), str(tmp_path / "copy.eml"), "--json").stdout.splitlines()
+    assert json.loads(three[0]) == {**alone, "file": str(answered)}

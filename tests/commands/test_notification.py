@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from espomail.domain.parsing import parse
 from espomail.store import people, raws
 from espomail.store.models import Notification, Outbox, User
 from tests.builders import a_message
@@ -196,6 +197,24 @@ def test_summaries_follow_a_change_of_mind(support):
     assert waiting.count() == 0
     support("notify", now="2026-03-03T11:00:00Z")
     assert queued() == []
+
+
+def test_a_summary_shows_what_was_typed_into_our_letter(support):
+    sent = json.loads(arrived_and_answered(support).stdout)
+    support("notification", "prefer", "--all", "digest", "--digest-at", "12:00", as_login="bob")
+    support("settings", "set", "system.address", SUPPORT)
+    fields = "From: Support\nSent: Monday, March 2, 2026 10:00 AM\nTo: Ann\nSubject: [#1] Printer\n\n"
+    text = f"Thank you.\n\n{fields}The model of it\n\nthe blue one\n\nAnd the day on which it broke"
+    arrive(support, SUPPORT, a_message(message_id="<a@x>", text=text, In_Reply_To=sent["message_id"]))
+    support("notify", now="2026-03-02T12:00:00Z")
+    (digest,) = raws.load([Outbox.get(Outbox.kind == "notice").raw_id]).values()
+    shown = parse(digest).text
+    assert "the blue one" in shown and "the day on which it broke" not in shown
+
+
+def arrived_and_answered(support):
+    arrive(support, SUPPORT, a_message())
+    return support("case", "reply", "1", "--json", "--body", "The model of it\n\nAnd the day on which it broke")
 
 
 def test_a_summary_is_made_once_and_tells_nothing_that_one_may_not_read_any_more(support):
