@@ -48,7 +48,7 @@ class File:
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # frozen, it takes several times as long to make
 class Outgoing:
     """A message to be written. ``date``: milliseconds since 1970; Message-IDs have their brackets.
 
