@@ -57,7 +57,7 @@ class Language(ImmutableSandboxedEnvironment):
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """A fact by name; never an attribute of a Python object, so nothing to escape through."""
-        if isinstance(obj, Mapping):
+        if type(obj) is dict or isinstance(obj, Mapping):  # the first is a tenth of the second
             if attribute in obj:
                 return obj[attribute]
         elif isinstance(obj, LoopContext) and attribute in _LOOP_FACTS:
@@ -145,7 +145,7 @@ def when(moment: object) -> str:
     except (ValueError, OverflowError):
         return one_line(moment)
     day, month = _DAYS[found.weekday()], _MONTHS[found.month - 1]
-    return f"{day}, {found.day} {month} {found.year} at {found:%H:%M} UTC"
+    return f"{day}, {found.day} {month} {found.year} at {found.hour:02}:{found.minute:02} UTC"
 
 
 def join(values: Iterable[object], separator: str = "") -> str:

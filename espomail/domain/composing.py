@@ -48,7 +48,7 @@ class File:
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # frozen, it takes several times as long to make
 class Outgoing:
     """A message to be written. ``date``: milliseconds since 1970; Message-IDs have their brackets.
 
@@ -303,8 +303,8 @@ def _body_text(text: str) -> str:
 
 
 def _base64(data: bytes) -> bytes:
-    parts = (data[at : at + 57] for at in range(0, len(data), 57))
-    return b"".join(binascii.b2a_base64(part, newline=False) + b"\r\n" for part in parts)
+    text = binascii.b2a_base64(data, newline=False)
+    return b"".join(text[at : at + _LINE] + b"\r\n" for at in range(0, len(text), _LINE))
 
 
 def _multipart(outgoing: Outgoing) -> bytes:

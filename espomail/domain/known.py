@@ -51,7 +51,7 @@ class Insider:
         )
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)  # frozen, it takes several times as long to make
 class CaseFacts:
     """What linking and distribution must know of a case.
 

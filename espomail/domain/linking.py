@@ -29,6 +29,8 @@ def decide(mail: Incoming, known: Known) -> Decision:
     successor's thread naturally names the older one, too, and belongs to the newest.
     """
     claims = list(claims_of(mail, known))
+    if not claims:  # most mail begins a thread
+        return _with_proposals(_by_address(mail, known, [], {}), mail, known)
     holding = [claim for claim in claims if claim.holds]
     lost = [claim.as_rival("a stronger claim holds") for claim in claims if not claim.holds]
     refused = sorted({c.case.id for c in claims if c.case and not c.holds and not c.passed_over})
@@ -56,7 +58,7 @@ def _thread_by_address(joined: Decision, mail: Incoming, known: Known) -> Decisi
 
 def _with_proposals(decision: Decision, mail: Incoming, known: Known) -> Decision:
     """For mail of a stranger, which is linked to no record: the accounts its domain points to."""
-    if decision.value is not None or mail.from_address in known.users:
+    if decision.value is not None or not known.houses or mail.from_address in known.users:
         return decision
     found = proposed(mail.from_address, known.houses)
     return replace(decision, evidence={**decision.evidence, "proposed": found}) if found else decision

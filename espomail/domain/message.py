@@ -50,7 +50,7 @@ class Attachment:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # frozen, it takes several times as long to make
 class Message:
     """What a message says. ``message_id``, ``in_reply_to`` and ``references`` keep their brackets.
 

@@ -107,7 +107,7 @@ def _judged(
 
 def muted_record(mail: Incoming, user_id: int, book: NoticeBook) -> tuple[str, int] | None:
     """What a user muted that this mail belongs to: the nearest record that they follow decides."""
-    for record in records_of(mail, book):
+    for record in records_of(mail, book) if book.muted else ():
         if user_id in book.followers.get(record, ()):
             return record if user_id in book.muted.get(record, ()) else None
     return None
@@ -177,6 +177,8 @@ def _case_team(mail: Incoming, book: NoticeBook) -> int | None:
 def _news(mail: Incoming, user_id: int, reasons: Sequence[str], book: NoticeBook) -> list[str]:
     """The reasons that somebody was not told of before; being given a case says that it is theirs."""
     known = told_before(mail, user_id, book)
+    if not known:
+        return list(reasons)
     if ASSIGNED in known:
         known |= {ASSIGNEE, FOLLOWS_CASE}
     return [each for each in reasons if each not in known]
@@ -184,7 +186,9 @@ def _news(mail: Incoming, user_id: int, reasons: Sequence[str], book: NoticeBook
 
 def told_before(mail: Incoming, user_id: int, book: NoticeBook) -> frozenset[str]:
     """Why somebody was told of this mail so far, in the words of a decision."""
-    stored = book.told.get((mail.email_id, user_id), frozenset())
+    stored = book.told.get((mail.email_id, user_id))
+    if not stored:
+        return frozenset()
     return frozenset(FOLLOWS_CASE if each == f"follows case:{mail.case_id}" else each for each in stored)
 
 

@@ -35,7 +35,7 @@ def host_of(address: str) -> str:
 
 def telling(hosts: Iterable[str], shared: Collection[str]) -> set[str]:
     """The domains of these hosts that may be a house's: not those in which anybody gets an address."""
-    found = {domain for host in hosts for domain in _candidates(host)}
+    found = {domain for host in set(hosts) for domain in _candidates(host)}
     return found - FREE_MAIL - set(shared)
 
 

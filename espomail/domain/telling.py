@@ -17,7 +17,7 @@ WAYS = ("mailed", "digest", "command", "webhook")
 EVENTS = {"assigned": "assigned", "note": "note", "email_sent": "answered"}
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)  # frozen, it takes several times as long to make
 class Telling:
     """``event`` and the user are the notice's key. ``ways``: mailed, digest, command, webhook.
 
