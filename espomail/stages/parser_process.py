@@ -6,6 +6,7 @@ thread, whatever we hold. It ends when its line does, so it outlives nobody, how
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import pickle
@@ -90,13 +91,13 @@ class ParserProcess:
     def _say(self, what: Any) -> None:
         try:
             self._line.sendall(pickle.dumps(what, pickle.HIGHEST_PROTOCOL))
-        except OSError as error:
+        except (OSError, MemoryError) as error:
             raise self._died(error) from error
 
     def _hear(self) -> Any:
         try:
             return pickle.load(self._answers)
-        except (OSError, EOFError, pickle.UnpicklingError) as error:
+        except (OSError, MemoryError, EOFError, pickle.UnpicklingError) as error:
             raise self._died(error) from error
 
     def _died(self, error: Exception) -> ParserDied:
@@ -104,6 +105,8 @@ class ParserProcess:
             return ParserDied(f"parsing took more than {WALL_SECONDS:.0f} seconds")
         self._process.kill()
         status = self._process.wait()
+        if isinstance(error, MemoryError) or status == errno.ENOMEM:
+            return ParserDied("MemoryError: too little memory to hand the message over")
         if status == -signal.SIGPROF:
             return ParserDied(f"parsing took more than {CPU_SECONDS} seconds of a processor")
         return ParserDied(f"the parser died (exit status {status})")
@@ -129,6 +132,8 @@ def serve() -> None:
                 answer(extracts(_timed(pickle.load(asked)), keyring))
         except (EOFError, OSError, pickle.UnpicklingError):  # nobody is there any more
             os._exit(0)
+        except MemoryError:  # before or after the parser, which says so itself
+            os._exit(errno.ENOMEM)
 
 
 def _timed(messages: Sequence[tuple[bytes, bool]]) -> Iterator[tuple[bytes, bool]]:
