@@ -8,9 +8,10 @@ from typing import Any
 
 from espomail.domain import automatic, bounces, parsing
 from espomail.domain.authentication import forged_according_to
-from espomail.domain.extract import Extract, extract
+from espomail.domain.extract import Extract
 from espomail.domain.identity import fingerprint, id_hash, identity
-from espomail.domain.message import Message
+from espomail.domain.json_text import dumps
+from espomail.domain.message import Message, address_lists
 from espomail.domain.tokens import Keyring, verify
 
 TEXT = 1_000_000
@@ -58,6 +59,33 @@ def examine(raw: bytes, keyring: Keyring, headers_only: bool = False) -> Facts:
         own_notice=token is not None and token.kind == "n",
         return_path=message.header("return-path").strip() or None,
         size=len(raw),
+    )
+
+
+def extract(facts: Facts) -> Extract:
+    """What is kept of a message that has been examined."""
+    message, sender = facts.message, facts.message.sender
+    return Extract(
+        facts.identity,
+        facts.id_hash,
+        facts.content,
+        facts.own_notice,
+        message.message_id,
+        message.subject,
+        sender.name if sender else "",
+        sender.key if sender else "",
+        dumps(address_lists(message)),
+        message.date,
+        dumps(list(message.in_reply_to)),
+        dumps(list(message.references)),
+        message.text,
+        message.html is not None,
+        dumps([each.as_json() for each in message.attachments]),
+        dumps(facts.auto),
+        dumps(facts.bounce),
+        message.header("list-id") or None,
+        facts.return_path,
+        dumps(list(message.defects)),
     )
 
 
