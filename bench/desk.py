@@ -30,9 +30,9 @@ class Desk:
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("ESPOMAIL_", "PYTHON"))}
         self._env = {**kept, "ESPOMAIL_STORE": str(path), "BENCH_PASSWORD": password}
 
-    def espomail(self, *words: str, now: str = NOW) -> Cost:
+    def espomail(self, *words: str, now: str = NOW, together: bool = False) -> Cost:
         """Run one command."""
-        return run([PROGRAM, "--now", now, *words], self._env)
+        return run([PROGRAM, "--now", now, *words], self._env, together=together)
 
     def set_up(self) -> Desk:
         """Make the store and its people; returns the desk."""
@@ -66,9 +66,9 @@ class Desk:
         """
         return run([PROGRAM, "--now", NOW, "run"], self._env, may_end=(0, os.EX_TEMPFAIL))
 
-    def verbs(self, names: Sequence[str] = PIPELINE) -> dict[str, Cost]:
+    def verbs(self, names: Sequence[str] = PIPELINE, together: bool = False) -> dict[str, Cost]:
         """Run verbs one after another, each a process of its own, as cron does."""
-        return {name: self.espomail(name) for name in names}
+        return {name: self.espomail(name, together=together) for name in names}
 
 
 def remove_store(path: Path) -> None:

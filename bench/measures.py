@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench.desk import LATER, PIPELINE, Desk, copy_store
-from bench.drain import drain
+from bench.drain import drain, read
 from bench.fill import arrived, multiply
 from bench.helpdesk_peer import Helpdesk
 from bench.mailgen import Generator, deliver
@@ -98,6 +98,7 @@ def pipeline(
     times: dict[str, list[float]] = {}
     for number in range(bench.runs):
         _note(times, "drain", _drain(bench, user))
+        _note(times, "reader", _reader(bench, user, count))
         desk = bench.fresh(template)
         costs = desk.verbs()
         if arrived(desk.path) != count:  # a ratio over less work would look good
@@ -133,6 +134,8 @@ def pipeline(
         quicker = _ratio(times, "getmail", "all")
         yield Row(what, "getmail6", quicker, 15, at_least=True, unit="x quicker")
         yield Row(other, "getmail6", _ratio(times, "getmail", "run"), unit="x quicker")
+    yield Row(f"our reader alone, {count:,} {profile} mails read and thrown away", "raw socket drain",
+              _ratio(times, "reader", "drain"))  # fmt: skip
     target = 2.0 if profile == "text" else None
     yield Row(f"fetch alone, {count:,} {profile} mails", "raw socket drain",
               _ratio(times, "fetch", "drain"), target)  # fmt: skip
@@ -178,15 +181,22 @@ def _drain(bench: Bench, user: str) -> float:
     return drain(bench.server.port, user, bench.server.password)[0]
 
 
+def _reader(bench: Bench, user: str, count: int) -> float:
+    seconds, found = read(bench.server.port, user, bench.server.password)
+    if found != count:
+        raise RuntimeError(f"the reader gave {found} of {count} mails")
+    return seconds
+
+
 # --- memory ---------------------------------------------------------------------------------------
 
 
 def memory(bench: Bench, counts: Iterable[int]) -> Iterator[Row]:
-    """The peak of ``fetch`` and of the other verbs, for mailboxes of different size."""
+    """The peak of ``fetch`` with its parser's process, and of the other verbs, by the size of the mailbox."""
     for count in counts:
         user = bench.mailbox(f"memory{count}", "mixed", count, seed=3)
         desk = bench.desk("memory").watch(bench.server, user)
-        costs = desk.verbs()
+        costs = desk.verbs(together=True)
         bench.details[f"peak MB, {count} mixed"] = {k: round(c.peak) for k, c in costs.items()}
         yield Row(f"memory of fetch, {count:,} mixed mails", "–", costs["fetch"].peak, 150, unit=" MB")
         later = max(cost.peak for verb, cost in costs.items() if verb != "fetch")

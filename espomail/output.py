@@ -7,7 +7,6 @@ sequences or bidi overrides to a terminal or into a log.
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import sys
@@ -56,6 +55,8 @@ def on_terminal() -> bool:
 
 def print_json(document: Any) -> None:
     """One JSON document, ASCII only."""
+    import json
+
     sys.stdout.write(json.dumps(document, ensure_ascii=True) + "\n")
 
 

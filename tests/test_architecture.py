@@ -65,6 +65,7 @@ PURE = {
     "flufl",
     "mailparser_reply",
     "nh3",
+    "orjson",
     "publicsuffixlist",  # which reads the list within its own package
     "selectolax",
     "tnefparse",  # of which only its reader of property lists is used

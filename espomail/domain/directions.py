@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from espomail.domain.message import Address
-
 # What mail programs and providers call it, in the languages of most of our users.
 SENT_NAMES = {
     "sent", "sent items", "sent mail", "sent messages", "sent-mail", "gesendet", "gesendete elemente",
@@ -25,7 +23,6 @@ def is_sent_folder(folder: str, configured: str) -> bool:
     return folder.replace("/", ".").rpartition(".")[2].lower() in SENT_NAMES
 
 
-def direction(folder: str, configured: str, sender: Address | None, own: Collection[str]) -> str:
-    """``out`` for our own mail in a Sent folder, else ``in``. A From alone proves nothing."""
-    ours = sender is not None and sender.key in own
-    return "out" if ours and is_sent_folder(folder, configured) else "in"
+def direction(folder: str, configured: str, sender: str, own: Collection[str]) -> str:
+    """``out`` for mail of our own addresses in a Sent folder, else ``in``. A From alone proves nothing."""
+    return "out" if sender in own and is_sent_folder(folder, configured) else "in"

@@ -14,12 +14,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from espomail.domain.encoded_words import decode
-from espomail.domain.message import Message
 from espomail.domain.patterns import like, phrase_form, readings
 from espomail.errors import Damaged
+
+if TYPE_CHECKING:
+    from espomail.domain.message import Message
 
 SCOPES = ("global", "account", "user")
 EXCERPT = 30

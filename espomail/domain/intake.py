@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from espomail.domain import automatic, bounces, parsing
 from espomail.domain.authentication import forged_according_to
+from espomail.domain.extract import Extract
 from espomail.domain.identity import fingerprint, id_hash, identity
-from espomail.domain.message import Message
+from espomail.domain.json_text import dumps
+from espomail.domain.message import Message, address_lists
 from espomail.domain.tokens import Keyring, verify
 
 TEXT = 1_000_000
@@ -16,11 +19,12 @@ TEXT = 1_000_000
 
 @dataclass(frozen=True)
 class Facts:
-    """A parsed message with its verdicts and its identity."""
+    """A parsed message with its verdicts and its identity, which is made of ``id_hash`` and ``content``."""
 
     message: Message
     identity: bytes
     id_hash: bytes | None
+    content: bytes
     auto: dict[str, Any]
     bounce: dict[str, Any] | None
     own_notice: bool
@@ -34,12 +38,14 @@ def examine(raw: bytes, keyring: Keyring, headers_only: bool = False) -> Facts:
     bounce = None if headers_only else _bounce(message, raw)
     verdict = automatic.judge(message, is_bounce=bounce is not None)
     key = id_hash(message.message_id) if message.message_id else None
+    content = fingerprint(message, raw)
     forged = forged_according_to(message)
     token = verify(keyring, message.message_id) if message.message_id else None
     return Facts(
         message=message,
-        identity=identity(key, fingerprint(message, raw)),
+        identity=identity(key, content),
         id_hash=key,
+        content=content,
         auto={
             "is_auto": verdict.is_auto,
             "kind": verdict.kind,
@@ -54,6 +60,44 @@ def examine(raw: bytes, keyring: Keyring, headers_only: bool = False) -> Facts:
         return_path=message.header("return-path").strip() or None,
         size=len(raw),
     )
+
+
+def extract(facts: Facts) -> Extract:
+    """What is kept of a message that has been examined."""
+    message, sender = facts.message, facts.message.sender
+    return Extract(
+        facts.identity,
+        facts.id_hash,
+        facts.content,
+        facts.own_notice,
+        message.message_id,
+        message.subject,
+        sender.name if sender else "",
+        sender.key if sender else "",
+        dumps(address_lists(message)),
+        message.date,
+        dumps(list(message.in_reply_to)),
+        dumps(list(message.references)),
+        message.text,
+        message.html is not None,
+        dumps([each.as_json() for each in message.attachments]),
+        dumps(facts.auto),
+        dumps(facts.bounce),
+        message.header("list-id") or None,
+        facts.return_path,
+        dumps(list(message.defects)),
+    )
+
+
+def extracts(messages: Iterable[tuple[bytes, bool]], keyring: Keyring) -> list[Extract | str]:
+    """What is kept of each message, given with whether its header is all there is; or what went wrong."""
+    found: list[Extract | str] = []
+    for raw, headers_only in messages:
+        try:
+            found.append(extract(examine(raw, keyring, headers_only)))
+        except Exception as error:
+            found.append(f"{type(error).__name__}: {error}")
+    return found
 
 
 def _bounce(message: Message, raw: bytes) -> dict[str, Any] | None:

@@ -5,7 +5,6 @@ All of it is linear in the length of the text, whatever the pattern: filters mee
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from functools import lru_cache
@@ -62,6 +61,8 @@ def readings(text: str, page: str | None) -> tuple[str, ...]:
     """
     found = [phrase_form(text)]
     if page:
+        import html
+
         found.append(phrase_form(page))
         bare = _without_comments(page)
         found += [phrase_form(html.unescape(_TAG.sub(gap, bare))) for gap in ("", " ")]

@@ -9,7 +9,6 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Any
 
@@ -147,6 +146,8 @@ def known(key: str) -> Known:
     """A setting by its key; KeyError with one line of text, naming the likely one."""
     if key in KNOWN:
         return KNOWN[key]
+    from difflib import get_close_matches
+
     near = get_close_matches(key, KNOWN, n=1)
     hint = f"did you mean {near[0]}?" if near else "list them with: espomail settings list"
     raise KeyError(f"there is no setting {key}; {hint}")

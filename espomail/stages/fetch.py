@@ -26,6 +26,7 @@ from espomail.stages.fetch_store import claim_of
 from espomail.stages.fetch_visit import Batch, Finished, NotReached, Question, Visit
 from espomail.stages.intake import Outcome
 from espomail.stages.report import Progress, StageReport, silent
+from espomail.stages.settling import Settling
 from espomail.stages.time_limit import NEVER, TimeLimit
 from espomail.store import Store, email_accounts, held, held_rows, jobs, ledger, owners, tokens
 from espomail.store.models import EmailAccount
@@ -52,7 +53,7 @@ class _Run:
     by: str
     report: StageReport
     outcome: Outcome
-    setting: intake.Setting
+    settling: Settling
     claims: set[str] = field(default_factory=set)
     since: int = 0
     accounts: dict[int, dict[str, Any]] = field(default_factory=dict)
@@ -77,10 +78,12 @@ def run_fetch(
     report = StageReport("fetch")
     run = _begin(store, now, by, report)
     run.progress, run.limit = progress, limit
-    intake.recover(store, run.setting, run.outcome)
     workers = wanted.jobs or config.jobs
-    for some in _portions(run, _due(run, wanted), 2 * workers):
-        _visit_some(run, config, wanted, some, workers)
+    try:
+        for some in _portions(run, _due(run, wanted), 2 * workers):
+            _visit_some(run, config, wanted, some, workers)
+    finally:
+        run.settling.close()
     _count(run)
     report.extra["accounts"] = [run.accounts[key] for key in sorted(run.accounts)]
     report.seconds = time.monotonic() - run.began
@@ -98,8 +101,10 @@ def _begin(store: Store, now: int, by: str, report: StageReport) -> _Run:
     store.decided(prepare)
     accounts = EmailAccount.select(EmailAccount.id, EmailAccount.sent_folder).tuples()
     own = owners.own_addresses() | set(owners.user_addresses())
-    setting = intake.setting(frozenset(own), dict(accounts), now)
-    return _Run(store, now, by, report, Outcome(), setting, since=store.moment())
+    setting, outcome = intake.setting(frozenset(own), dict(accounts), now), Outcome()
+    since = store.moment()
+    intake.recover(store, setting, outcome)
+    return _Run(store, now, by, report, outcome, Settling(store, setting, outcome), since=since)
 
 
 def _due(run: _Run, wanted: Wanted) -> list[EmailAccount]:
@@ -187,6 +192,7 @@ def _visit_all(run: _Run, plans: Sequence[AccountPlan], workers: int, per_host: 
             event = events.get()
             left -= isinstance(event, Finished | NotReached)
             _handle(run, event)
+        run.settling.finish()
     except BaseException:
         stop.set()
         raise
@@ -234,12 +240,12 @@ def _handle(run: _Run, event: Any) -> None:
     elif isinstance(event, Batch):
         stored = fetch_store.keep(run.store, event, run.now)
         event.done.set()
-        if stored:
-            under = claim_of(event.plan.id)
-            intake.settle(run.store, stored, run.setting, run.outcome, under=under)
         _tell_progress(run, event)
+        run.settling.expect(sum(run.expected.values()))
+        if stored:
+            run.settling.take(stored, claim_of(event.plan.id))
     elif isinstance(event, Finished):
-        _finished(run, event)
+        run.visits.append((event, int((time.monotonic() - run.began) * 1000)))
     elif isinstance(event, NotReached):
         run.report.count("not_reached")
         run.report.stopped = True
@@ -253,8 +259,8 @@ def _tell_progress(run: _Run, batch: Batch) -> None:
     run.progress("fetch", run.stored, sum(run.expected.values()))
 
 
-def _finished(run: _Run, event: Finished) -> None:
-    """What the report says of a visit; the books are written together when all visits are over."""
+def _tell(run: _Run, event: Finished) -> None:
+    """What the report says of a visit, once all of its mail is settled."""
     plan = event.plan
     run.report.stopped |= event.stopped
     error = event.error or (event.folder_errors[0][1] if event.folder_errors else None)
@@ -264,11 +270,12 @@ def _finished(run: _Run, event: Finished) -> None:
         "folders": [_folder_json(run, plan, each) for each in event.folders],
         "error": str(error) if error else None,
     }
-    run.visits.append((event, int((time.monotonic() - run.began) * 1000)))
 
 
 def _keep_books(run: _Run) -> None:
     """Each account's health and one row of the job log per visit, in one transaction."""
+    for event, _ in run.visits:
+        _tell(run, event)
 
     def note() -> StageReport:
         found = StageReport("fetch")

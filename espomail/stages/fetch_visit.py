@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import queue
 import threading
+from collections import deque
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -27,9 +28,10 @@ from espomail.store.raws import Packed, pack
 
 BATCH_MESSAGES = 200
 BATCH_BYTES = 4 * 1024 * 1024
-COMMAND = 1000
-# Under a time limit a run may stop between two commands, so they are smaller.
-SHORT_COMMAND = 200
+# So many messages are one stream, which the reader divides into commands; the next is sent early.
+STREAM = 20_000
+# Under a time limit a run may stop between two streams, so they are smaller.
+SHORT_STREAM = 200
 UNLIMITED = 2**31
 # So many of the newest known messages are compared once a day; if one is another now, so many more.
 LOOKED_AT = 100
@@ -250,13 +252,13 @@ class Visit:
         sink = _Sink(self, folder, uidvalidity, report, first_until)
         sink.expect(passed, known)
         sink.skip((uid, "too_old", "older than the account's date") for uid in passed if uid in old)
-        size = SHORT_COMMAND if self._limit.is_set else COMMAND
+        size = SHORT_STREAM if self._limit.is_set else STREAM
         for start in range(0, len(now), size):
             if start and self._limit.over:
                 last = now[start]
                 self._stop_before(now[start:], report)
                 break
-            self._command(session, now[start : start + size], sink)
+            self._read(session, now[start : start + size], sink)
         sink.finish(0 if report.waiting else ceiling, scanned=folder.scan and last not in late)
 
     def _stop_before(self, unread: Sequence[int], report: FolderReport) -> None:
@@ -265,8 +267,8 @@ class Visit:
         report.new -= len(unread)
         report.waiting += len(unread)
 
-    def _command(self, session: ImapSession, uids: Sequence[int], sink: _Sink) -> None:
-        """Read messages; those over the size limit as headers only. Then what is read is marked so."""
+    def _read(self, session: ImapSession, uids: Sequence[int], sink: _Sink) -> None:
+        """Read messages; those over the size limit as headers only. What is committed is marked as read."""
         large: list[Fetched] = []
         try:
             for fetched in session.bodies(uids, self.plan.max_bytes or UNLIMITED):
@@ -274,6 +276,7 @@ class Visit:
                     sink.add(self._mail(fetched, fetched.raw))
                 else:
                     large.append(fetched)
+                self._mark_read(session, sink)
         finally:
             sink.send()
         for fetched in large:
@@ -282,8 +285,12 @@ class Visit:
                 sink.add(self._mail(fetched, head, headers_only=True))
         self._missing(session, [uid for uid in uids if uid not in sink.taken], sink)
         sink.commit()
-        if not self.plan.keep_unread:
-            session.add_seen([uid for uid in uids if uid in sink.whole])
+        self._mark_read(session, sink)
+
+    def _mark_read(self, session: ImapSession, sink: _Sink) -> None:
+        uids = sink.committed()
+        if uids and not self.plan.keep_unread:
+            session.add_seen(uids)
 
     def _missing(self, session: ImapSession, uids: Sequence[int], sink: _Sink) -> None:
         """What was asked for and did not come: gone, or held until the server hands it over."""
@@ -342,8 +349,8 @@ class _Sink:
         self._bytes = 0
         self._mark = 0
         self._last: Batch | None = None
+        self._unmarked: deque[tuple[threading.Event, list[int]]] = deque()
         self.taken: set[int] = set()
-        self.whole: set[int] = set()
 
     def expect(self, uids: Sequence[int], known: Collection[int]) -> None:
         """The UIDs above the mark, ascending, and those among them that have rows already."""
@@ -364,8 +371,6 @@ class _Sink:
         if is_old(mail.uid, mail.received_at, self._visit.plan.since, self._first_until):
             self._states.append((mail.uid, "too_old", "older than the account's date", mail.received_at))
             return
-        if not mail.headers_only:
-            self.whole.add(mail.uid)
         self._mails.append(mail)
         self._bytes += len(mail.raw)
         if len(self._mails) >= BATCH_MESSAGES or self._bytes >= BATCH_BYTES:
@@ -383,6 +388,13 @@ class _Sink:
         if self._last is not None:
             self._visit.wait(self._last.done)
 
+    def committed(self) -> list[int]:
+        """The UIDs of whole messages that were committed since this was asked last."""
+        found: list[int] = []
+        while self._unmarked and self._unmarked[0][0].is_set():
+            found += self._unmarked.popleft()[1]
+        return found
+
     def finish(self, mark: int, scanned: bool) -> None:
         """The folder is done: raise the mark. That a first run found nothing is kept, too."""
         self.send(mark, scanned, always=self._folder.uidvalidity != (self._uidvalidity or None))
@@ -397,6 +409,7 @@ class _Sink:
             max(mark, self._passed()),
             self._first_until, scanned, report=self._report,
         )  # fmt: skip
+        self._unmarked.append((batch.done, [mail.uid for mail in self._mails if not mail.headers_only]))
         self._mails, self._states, self._bytes = [], [], 0
         self._last = batch
         self._visit.put(batch)

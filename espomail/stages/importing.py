@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from espomail.domain import intake as facts_of
-from espomail.domain.intake import Facts
+from espomail.domain.extract import Extract
+from espomail.domain.intake import extracts
 from espomail.domain.tokens import Keyring
 from espomail.errors import EspomailError
 from espomail.stages import intake
@@ -38,7 +38,7 @@ class _Read:
 
     name: str
     raw: bytes
-    facts: Facts
+    extract: Extract
     packed: Packed
 
 
@@ -58,11 +58,12 @@ def import_raws(store: Store, given: Sequence[Named], user_id: int | None, now: 
 
 def _read(given: Sequence[Named], keyring: Keyring, result: Imported) -> list[_Read]:
     found = []
-    for name, raw in given:
-        try:
-            found.append(_Read(name, raw, facts_of.examine(raw, keyring), raws.pack(raw)))
-        except Exception as error:
-            result.refused.append((name, f"{type(error).__name__}: {error}"))
+    read = extracts(((raw, False) for _, raw in given), keyring)
+    for (name, raw), each in zip(given, read, strict=True):
+        if isinstance(each, Extract):
+            found.append(_Read(name, raw, each, raws.pack(raw)))
+        else:
+            result.refused.append((name, each))
     return found
 
 
@@ -81,7 +82,7 @@ def _keep(
                 _keep(store, [each], user_id, now, result)
         return
     for each in batch:
-        identity = each.facts.identity
+        identity = each.extract.identity
         new = identity in fresh
         fresh.discard(identity)
         (result.new if new else result.known).append(ids[identity])
@@ -89,14 +90,14 @@ def _keep(
 
 def _store(batch: Sequence[_Read], user_id: int | None, now: int) -> tuple[dict[bytes, int], set[bytes]]:
     """The ids of a batch's emails by identity, and which identities are new."""
-    known = emails.by_identity((each.facts.id_hash, each.facts.identity) for each in batch)
-    fresh = {each.facts.identity: each for each in batch if each.facts.identity not in known}
+    known = emails.by_identity((each.extract.id_hash, each.extract.identity) for each in batch)
+    fresh = {each.extract.identity: each for each in batch if each.extract.identity not in known}
     raw_ids = raws.insert([each.packed for each in fresh.values()])
     setting = intake.Setting(Keyring({}, ""), frozenset(), {}, now)
     rows = [_row(each, raw_id, now) for each, raw_id in zip(fresh.values(), raw_ids, strict=True)]
     ids = emails.add(
         [
-            NewEmail(identity, intake.values(row, each.facts, setting))
+            NewEmail(identity, intake.values(row, each.extract, setting))
             for (identity, each), row in zip(fresh.items(), rows, strict=True)
         ]
     )
@@ -111,5 +112,5 @@ def _store(batch: Sequence[_Read], user_id: int | None, now: int) -> tuple[dict[
 
 def _row(each: _Read, raw_id: int, now: int) -> StoredRow:
     """Such a row as the ledger has of a message that came from a server."""
-    at = min(each.facts.message.date or now, now)
+    at = min(each.extract.date or now, now)
     return StoredRow(0, 0, 0, at, len(each.raw), raw_id, 0, 0, "", False)

@@ -6,23 +6,18 @@ died is found with a try on record and is parsed alone, in a child process with 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from espomail.domain.directions import direction
-from espomail.domain.identity import fingerprint
+from espomail.domain.extract import Extract
 from espomail.domain.identity import identity as identity_of
-from espomail.domain.message import address_lists
 from espomail.domain.tokens import Keyring
 from espomail.errors import Damaged, EspomailError
 from espomail.store import Store, emails, held_rows, ledger, raws, tokens
-from espomail.store.bulk import dumps
 from espomail.store.emails import NewEmail
 from espomail.store.ledger import StoredRow
-
-if TYPE_CHECKING:  # a visit that finds nothing new never parses, and the parser takes long to import
-    from espomail.domain.intake import Facts
 
 BATCH = 100
 RISKY = 5_000_000
@@ -59,62 +54,68 @@ def recover(store: Store, setting: Setting, outcome: Outcome) -> None:
             return
         suspects = [row for row in rows if row.tries]
         quiet = [row for row in rows if not row.tries]
-        for row in suspects:  # they came first
-            _settle_suspect(store, row, setting, outcome)
+        if suspects:  # they came first
+            _settle_suspects(store, suspects, setting, outcome)
         if quiet:
-            _mark_tried(store, [(row, b"") for row in quiet])
+            mark_tried(store, quiet)
             loaded = raws.load([row.raw_id for row in quiet])
             damaged = [(row, loaded.cause(row.raw_id)) for row in quiet if row.raw_id not in loaded]
             _conclude(store, [], damaged, setting, outcome)
             sound = [(row, loaded[row.raw_id]) for row in quiet if row.raw_id in loaded]
-            settle(store, sound, setting, outcome)
+            parse_and_settle(store, sound, setting, outcome)
 
 
-def settle(
+def parse_and_settle(
     store: Store,
     batch: Sequence[tuple[StoredRow, bytes]],
     setting: Setting,
     outcome: Outcome,
-    examine: Callable[..., Facts] | None = None,
-    *,
     under: str = "",
 ) -> None:
-    """Parse a batch, then give every row its email and its state in one transaction.
+    """Parse a batch in this process, and settle it."""
+    from espomail.domain.intake import extracts  # a visit that finds nothing new never needs the parser
+
+    rows = [row for row, _ in batch]
+    if is_risky(batch):
+        mark_tried(store, rows, under)
+    found = extracts(((raw, row.headers_only) for row, raw in batch), setting.keyring)
+    settle(store, list(zip(rows, found, strict=True)), setting, outcome, under)
+
+
+def is_risky(batch: Iterable[tuple[StoredRow, bytes]]) -> bool:
+    """Whether a message is so large that parsing it may end a process that has little memory."""
+    return any(len(raw) > RISKY for _, raw in batch)
+
+
+def settle(
+    store: Store,
+    batch: Sequence[tuple[StoredRow, Extract | str]],
+    setting: Setting,
+    outcome: Outcome,
+    under: str = "",
+) -> None:
+    """Give every row its email, or what went wrong with it, and its state in one transaction.
 
     ``under``: the claim on the account it comes from, if that is ours.
     """
-    examine = examine or _examiner()
-    if any(len(raw) > RISKY for _, raw in batch):
-        _mark_tried(store, batch, under)
-    parsed: list[tuple[StoredRow, bytes, Facts]] = []
-    failed: list[tuple[StoredRow, str]] = []
-    for row, raw in batch:
-        try:
-            parsed.append((row, raw, examine(raw, setting.keyring, row.headers_only)))
-        except Exception as error:
-            failed.append((row, f"{type(error).__name__}: {error}"))
+    parsed = [(row, each) for row, each in batch if isinstance(each, Extract)]
+    failed = [(row, each) for row, each in batch if isinstance(each, str)]
     try:
         _conclude(store, parsed, failed, setting, outcome, under)
     except EspomailError:
         raise
     except Exception as error:
         if len(batch) > 1:  # find the one that breaks: the others must go on
-            for each in batch:
-                settle(store, [each], setting, outcome, examine, under=under)
+            for one in batch:
+                settle(store, [one], setting, outcome, under)
         else:
             cause = f"{type(error).__name__}: {error}"
             _conclude(store, [], [(batch[0][0], cause)], setting, outcome, under)
 
 
-def _examiner() -> Callable[..., Facts]:
-    from espomail.domain.intake import examine
-
-    return examine
-
-
 def _conclude(
     store: Store,
-    parsed: Sequence[tuple[StoredRow, bytes, Facts]],
+    parsed: Sequence[tuple[StoredRow, Extract]],
     failed: Sequence[tuple[StoredRow, str]],
     setting: Setting,
     outcome: Outcome,
@@ -123,7 +124,7 @@ def _conclude(
     """One transaction for a batch, as far as nobody else has settled it meanwhile."""
 
     def conclude() -> list[tuple[int, str]]:
-        ours = ledger.still_stored([*(row for row, _, _ in parsed), *(row for row, _ in failed)])
+        ours = ledger.still_stored(row for row, _ in (*parsed, *failed))
         ended = _apply([each for each in parsed if each[0] in ours], setting)
         for row, cause in failed:
             if row in ours:
@@ -135,43 +136,47 @@ def _conclude(
         outcome.count(folder_id, state)
 
 
-def _mark_tried(store: Store, batch: Sequence[tuple[StoredRow, bytes]], under: str = "") -> None:
+def mark_tried(store: Store, rows: Sequence[StoredRow], under: str = "") -> None:
     """Before a risky parse: should it kill us, the next run knows whom to isolate."""
-    tried = [(r.tries + 1, r.folder_id, r.uidvalidity, r.uid) for r, _ in batch]
+    tried = [(row.tries + 1, row.folder_id, row.uidvalidity, row.uid) for row in rows]
     store.decided(lambda: ledger.tried(tried), under=under)
 
 
-def _settle_suspect(store: Store, row: StoredRow, setting: Setting, outcome: Outcome) -> None:
-    """One message that was being parsed when a process died: alone, in a limited child, then held."""
-    try:
-        raw = raws.one(row.raw_id)
-    except Damaged as error:
-        _conclude(store, [], [(row, str(error))], setting, outcome)
-        return
-    from espomail.stages.isolation import examine_alone
+def _settle_suspects(
+    store: Store, rows: Sequence[StoredRow], setting: Setting, outcome: Outcome
+) -> None:
+    """Messages that were being parsed when a process died: each alone, in another process, then held."""
+    from espomail.stages.isolation import Isolation
 
-    _mark_tried(store, [(row, raw)])
-    settle(store, [(row, raw)], setting, outcome, examine_alone)
+    with Isolation(setting.keyring) as isolation:
+        for row in rows:
+            try:
+                raw = raws.one(row.raw_id)
+            except Damaged as error:
+                _conclude(store, [], [(row, str(error))], setting, outcome)
+                continue
+            mark_tried(store, [row])
+            settle(store, [(row, isolation.extract(raw, row.headers_only))], setting, outcome)
 
 
 def _apply(
-    parsed: Sequence[tuple[StoredRow, bytes, Facts]], setting: Setting
+    parsed: Sequence[tuple[StoredRow, Extract]], setting: Setting
 ) -> list[tuple[int, str]]:
     """Each row's folder, and the state it ended in."""
-    known = emails.by_identity((facts.id_hash, facts.identity) for _, _, facts in parsed)
+    known = emails.by_identity((each.id_hash, each.identity) for _, each in parsed)
     fresh: dict[bytes, NewEmail] = {}
     settled: list[tuple[StoredRow, bytes, str]] = []
     owner: dict[bytes, tuple[int, int, int]] = {}
     twins = _Twins(known, owner)
-    for row, raw, facts in parsed:
-        identity, state = facts.identity, "duplicate"
-        if facts.own_notice:
+    for row, extract in parsed:
+        identity, state = extract.identity, "duplicate"
+        if extract.own_notice:
             settled.append((row, b"", "skipped"))
             continue
-        if facts.id_hash is None:
-            identity = twins.identity(row, raw, facts)
+        if extract.id_hash is None:
+            identity = twins.identity(row, extract.content)
         if identity not in known and identity not in fresh:
-            fresh[identity] = NewEmail(identity, values(row, facts, setting))
+            fresh[identity] = NewEmail(identity, values(row, extract, setting))
             state = "too_large" if row.headers_only else "imported"
         owner.setdefault(identity, (row.folder_id, row.uidvalidity, row.uid))
         settled.append((row, identity, state))
@@ -196,9 +201,8 @@ class _Twins:
         self._next: dict[tuple[bytes, int, int], int] = {}
         self._asked: set[bytes] = set()
 
-    def identity(self, row: StoredRow, raw: bytes, facts: Facts) -> bytes:
+    def identity(self, row: StoredRow, content: bytes) -> bytes:
         """The first identity of this content that no other UID of the folder has."""
-        content = fingerprint(facts.message, raw)
         place = (content, row.folder_id, row.uidvalidity)
         start = self._next.get(place, 0)
         length = 100 - start % 100 if start else 1
@@ -239,32 +243,30 @@ def _arrive(settled: Iterable[tuple[StoredRow, bytes, str]], known: dict[bytes, 
     emails.add_arrivals(new)
 
 
-def values(row: StoredRow, facts: Facts, setting: Setting) -> tuple[Any, ...]:
+def values(row: StoredRow, extract: Extract, setting: Setting) -> tuple[Any, ...]:
     """The columns of a new email, in the order of ``emails.COLUMNS`` after id and identity."""
-    message = facts.message
-    sender = message.sender
     sent = setting.sent_folders.get(row.email_account_id, "")
     return (
-        facts.id_hash,
-        message.message_id,
-        direction(row.folder, sent, sender, setting.own_addresses),
+        extract.id_hash,
+        extract.message_id,
+        direction(row.folder, sent, extract.from_address, setting.own_addresses),
         "imported",
-        message.subject,
-        sender.name if sender else "",
-        sender.key if sender else "",
-        dumps(address_lists(message)),
-        message.date,
+        extract.subject,
+        extract.from_name,
+        extract.from_address,
+        extract.addresses,
+        extract.date,
         row.received_at,
-        dumps(list(message.in_reply_to)),
-        dumps(list(message.references)),
-        message.text,
-        message.html is not None,
-        dumps([each.as_json() for each in message.attachments]),
-        dumps(facts.auto),
-        dumps(facts.bounce),
-        message.header("list-id") or None,
-        facts.return_path,
-        dumps(list(message.defects)),
+        extract.in_reply_to,
+        extract.references,
+        extract.text,
+        extract.has_html,
+        extract.attachments,
+        extract.auto,
+        extract.bounce,
+        extract.list_id,
+        extract.return_path,
+        extract.defects,
         row.size,
         row.raw_id,
         row.headers_only,

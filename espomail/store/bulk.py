@@ -14,8 +14,8 @@ from typing import Any
 
 from peewee import BooleanField
 
+from espomail.domain.json_text import dumps, loads
 from espomail.store import dialect
-from espomail.store.json_text import dumps, loads
 from espomail.store.models import Table, database
 
 __all__ = ["dumps", "insert", "loads", "rows", "update"]

@@ -6,7 +6,7 @@ from typing import Any
 
 from peewee import BigIntegerField, TextField
 
-from espomail.store.json_text import dumps, loads
+from espomail.domain.json_text import dumps, loads
 
 
 class Json(TextField):

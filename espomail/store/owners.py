@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from espomail.domain.incoming import Record
-from espomail.domain.known import Insider, Owner
 from espomail.store import bulk
 from espomail.store.in_list import InList
 from espomail.store.models import (
@@ -21,6 +21,9 @@ from espomail.store.models import (
     User,
     UserAddress,
 )
+
+if TYPE_CHECKING:  # only linking needs these, and each class takes its time to be made
+    from espomail.domain.known import Insider, Owner
 
 RANK = {"contact": 0, "account": 1, "lead": 2}
 CHUNK = 500
@@ -40,6 +43,8 @@ def user_addresses() -> dict[str, int]:
 
 def insiders() -> dict[str, Insider]:
     """Every user by each of their addresses; the deactivated ones take part in nothing as users."""
+    from espomail.domain.known import Insider
+
     teams: dict[int, set[int]] = {}
     for user_id, team_id in TeamMember.select(TeamMember.user_id, TeamMember.team_id).tuples():
         teams.setdefault(user_id, set()).add(team_id)
@@ -81,6 +86,8 @@ def _owners(rows: list[tuple[str, str, int]]) -> dict[tuple[str, int], Owner]:
     ids: dict[str, set[int]] = {"contact": set(), "account": set(), "lead": set()}
     for _, kind, record_id in rows:
         ids[kind].add(record_id)
+    from espomail.domain.known import Owner
+
     owners: dict[tuple[str, int], Owner] = {}
     for account in _rows(Account, ids["account"]):
         owners["account", account.id] = Owner(Record("account", account.id, account.name))

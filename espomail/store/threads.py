@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from peewee import fn
 
 from espomail.domain.incoming import Record
-from espomail.domain.known import CaseFacts, Known, Thread
 from espomail.store import bulk, take_numbers
 from espomail.store.in_list import chunks
 from espomail.store.models import (
@@ -18,6 +18,9 @@ from espomail.store.models import (
     Ghost,
     Participant,
 )
+
+if TYPE_CHECKING:  # only linking needs these, and each class takes its time to be made
+    from espomail.domain.known import CaseFacts, Known
 
 _CASE_COLUMNS = (
     Case.id, Case.name, Case.status, Case.conversation_id, Case.merged_into, Case.assigned_user_id,
@@ -52,6 +55,8 @@ def case_facts(numbers: Iterable[int]) -> dict[int, CaseFacts]:
 
     A case is related to the ones that the mail which opened it had named: the newer one succeeds them.
     """
+    from espomail.domain.known import CaseFacts
+
     found: dict[int, CaseFacts] = {}
     wanted = set(numbers)
     asked = set(wanted)
@@ -99,6 +104,8 @@ def _add_merged(known: Known) -> None:
 
 
 def _load_threads(known: Known, ids: Iterable[int]) -> None:
+    from espomail.domain.known import Thread
+
     for chunk in chunks(ids):
         query = Conversation.select(
             Conversation.id, Conversation.case_id, Conversation.parent_type, Conversation.parent_id

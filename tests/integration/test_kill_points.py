@@ -10,6 +10,7 @@ from contextlib import contextmanager
 import pytest
 
 from espomail.commands import cli
+from espomail.stages import fetch_visit, settling
 from espomail.store import Store
 from tests.integration.helpdesk import Helpdesk
 from tests.integration.scene import NOW, Play, busy_morning, difference
@@ -81,9 +82,27 @@ def variables(helpdesk: Helpdesk, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(name, value)
 
 
+ALL = [pytest.mark.torture, pytest.mark.timeout(3000)]
+
+
 @pytest.mark.usefixtures("variables")
-@pytest.mark.parametrize("every", [25, pytest.param(1, marks=[pytest.mark.torture, pytest.mark.timeout(3000)])])
+@pytest.mark.parametrize("every", [25, pytest.param(1, marks=ALL)])
 def test_killed_at_every_transaction(helpdesk: Helpdesk, smtp_sink: SmtpSink, every: int) -> None:
+    killed_at_every(every, helpdesk, smtp_sink)
+
+
+@pytest.mark.usefixtures("variables")
+@pytest.mark.parametrize("every", [50, pytest.param(1, marks=ALL)])
+def test_killed_at_every_transaction_with_a_parser_beside(
+    helpdesk: Helpdesk, smtp_sink: SmtpSink, every: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetch_visit, "BATCH_MESSAGES", 4)
+    monkeypatch.setattr(settling, "MANY", 1)
+    monkeypatch.setattr(settling, "processors", lambda: 2)
+    killed_at_every(every, helpdesk, smtp_sink)
+
+
+def killed_at_every(every: int, helpdesk: Helpdesk, smtp_sink: SmtpSink) -> None:
     scene = busy_morning(helpdesk, smtp_sink, MAILS)
     undisturbed = scene.new_store()
     status, count = run_in_child(undisturbed, 0)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import select
 
 import pytest
 
 from tests.conftest import Desk
 from tests.integration.helpdesk import at, broken, iso, numbered
 from tests.integration.odd_desk import emails, fetch, loaded, states
-from tests.servers.scripted_imap import Call, ScriptedImap
+from tests.servers.scripted_imap import Call, ScriptedImap, fetch_line
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -135,3 +136,24 @@ def test_a_search_that_answers_in_pieces_and_out_of_order(odd: Desk, server: Scr
     server.on["UID SEARCH"] = lambda call: b"* SEARCH 4 2\r\n* 9 EXISTS\r\n* SEARCH 3 1\r\n" + call.ok()
     assert fetch(odd) == {"imported": 4}
     assert list(states(odd)) == [1, 2, 3, 4]
+
+
+def test_what_is_committed_is_marked_as_read_while_more_is_still_coming(odd: Desk, server: ScriptedImap) -> None:
+    odd("email-account", "edit", "support@example.com", "--limit", "0")
+    server.inbox.messages = dict(enumerate(numbered(260), start=1))
+    heard: list[str] = []
+
+    def slow(call: Call) -> bytes:
+        handler, stored = call.connection.handler, b""
+        for uid in call.uids:
+            call.connection.send(fetch_line(call, uid))
+            if uid > 200 and not heard and select.select([handler.connection], [], [], 0.5)[0]:
+                heard.append(call.connection._command())
+                stored = heard[0].split()[0].encode() + b" OK stored\r\n"
+        return stored + call.ok()
+
+    server.on["UID FETCH"] = slow
+    assert fetch(odd) == {"imported": 260}
+    assert re.fullmatch(r"\S+ UID STORE 1:200 \+FLAGS.SILENT \(\\Seen\)", heard[0])
+    stores = [each for each in server.commands if "UID STORE" in each]
+    assert [each.split()[-3] for each in stores] == ["201:260"]

@@ -45,10 +45,10 @@ def test_new_known_and_given_twice(store: Store) -> None:
 def test_one_message_that_breaks_stops_no_other(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     real = importing.intake.values
 
-    def values(row: Any, facts: Any, setting: Any) -> Any:
-        if facts.message.subject == "Mail 1":
+    def values(row: Any, extract: Any, setting: Any) -> Any:
+        if extract.subject == "Mail 1":
             raise ValueError("what no database takes")
-        return real(row, facts, setting)
+        return real(row, extract, setting)
 
     monkeypatch.setattr(importing.intake, "values", values)
     found = importing.import_raws(store, mails(4), None, NOW)

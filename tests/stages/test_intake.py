@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 from collections.abc import Iterable
 from dataclasses import replace
@@ -10,13 +9,17 @@ from typing import Any
 
 import pytest
 
+from espomail.domain import intake as parser
 from espomail.domain.clock import DAY
+from espomail.domain.extract import Extract
 from espomail.domain.intake import Facts, examine
-from espomail.stages import intake, isolation
+from espomail.stages import intake
 from espomail.stages.intake import Outcome
+from espomail.stages.isolation import Isolation
 from espomail.store import Store, emails, held_rows, ledger, people, raws
 from espomail.store.ledger import Entry
 from espomail.store.models import Email, Folder, Held, Ledger, Notification
+from tests import poison
 from tests.builders import a_message
 from tests.children import in_a_child
 from tests.conftest import NOW
@@ -82,7 +85,7 @@ def breaks_in_the_store(raw: bytes, *more: Any) -> Facts:
 def test_one_message_that_breaks_is_held(
     store: Store, folder: Folder, broken: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(intake.settle, "__defaults__", (broken,))
+    monkeypatch.setattr(parser, "examine", broken)
     mails = [a_message(message_id=f"<{n}@x.example>", subject=f"Mail {n}") for n in range(5)]
     mails.insert(2, a_message(message_id="<p@x.example>", subject="poison"))
     stored(store, folder, *mails)
@@ -96,12 +99,13 @@ def test_what_was_being_parsed_when_a_process_died_is_parsed_alone(
     store: Store, folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     alone: list[bytes] = []
+    usual = Isolation.extract
 
-    def examined_alone(raw: bytes, *more: Any) -> Facts:
+    def watched(self: Isolation, raw: bytes, headers_only: bool = False) -> Extract | str:
         alone.append(raw)
-        return examine(raw, *more)
+        return usual(self, raw, headers_only)
 
-    monkeypatch.setattr(isolation, "examine_alone", examined_alone)
+    monkeypatch.setattr(Isolation, "extract", watched)
     mails = [a_message(message_id=f"<{n}@x.example>") for n in range(3)]
     stored(store, folder, *mails)
     with store.write():
@@ -113,13 +117,8 @@ def test_what_was_being_parsed_when_a_process_died_is_parsed_alone(
 def test_a_parser_that_dies_takes_nobody_with_it(
     store: Store, folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def kills(raw: bytes, *more: Any) -> Facts:
-        if b"poison" in raw:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return examine(raw, *more)
-
-    monkeypatch.setattr(isolation, "examine", kills)
-    mails = [a_message(subject="poison"), a_message(message_id="<2@x.example>", subject="fine")]
+    poison.beside(monkeypatch)
+    mails = [a_message(subject="deadly poison"), a_message(message_id="<2@x.example>", subject="fine")]
     stored(store, folder, *mails)
     with store.write():
         ledger.tried([(1, folder.id, 7, 1), (1, folder.id, 7, 2)])
@@ -127,20 +126,14 @@ def test_a_parser_that_dies_takes_nobody_with_it(
     assert "parser died" in Held.get().cause
 
 
-def deadly(raw: bytes, *more: Any) -> Facts:
-    if b"poison" in raw:
-        os.kill(os.getpid(), signal.SIGKILL)
-    return examine(raw, *more)
-
-
 def test_a_mail_that_kills_processes_ends_held_and_never_in_a_loop(
     store: Store, folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The first death may be anybody's; after the second the mail is looked at alone."""
-    monkeypatch.setattr(isolation, "examine", deadly)
-    monkeypatch.setattr(intake.settle, "__defaults__", (deadly,))
+    poison.beside(monkeypatch)
+    poison.here(monkeypatch)
     mails = [a_message(message_id=f"<{n}@x.example>", subject="fine") for n in range(5)]
-    stored(store, folder, *mails[:2], a_message(message_id="<p@x.example>", subject="poison"), *mails[2:])
+    stored(store, folder, *mails[:2], a_message(message_id="<p@x.example>", subject="deadly poison"), *mails[2:])
     deaths = 0
     for _ in range(5):
         ended = in_a_child(lambda: taken(Store.open(store.address)))
@@ -155,8 +148,8 @@ def test_a_mail_that_kills_processes_ends_held_and_never_in_a_loop(
 def test_what_stays_deadly_is_tried_five_times_more_and_then_waits_for_a_person(
     store: Store, folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(isolation, "examine", deadly)
-    stored(store, folder, a_message(subject="poison"))
+    poison.beside(monkeypatch)
+    stored(store, folder, a_message(subject="deadly poison"))
     with store.write():
         people.add_user("ann", "Ann", ["ann@example.com"], True, "ann", NOW)
         ledger.tried([(1, folder.id, 7, 1)])

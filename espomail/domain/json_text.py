@@ -5,7 +5,6 @@ A mail leaves some thirty such texts; orjson writes one in a fifth of the standa
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import orjson
@@ -18,6 +17,8 @@ def dumps(value: Any) -> str:
     try:
         return orjson.dumps(value, option=_SORTED).decode()
     except TypeError:  # whole numbers beyond 64 bits, keys that are no text
+        import json
+
         return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
