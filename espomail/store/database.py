@@ -8,10 +8,10 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock, Timeout
 from peewee import Database, DatabaseError, InterfaceError, OperationalError, SqliteDatabase
 
 from espomail.errors import ConfigurationError, StoreIO, TryAgain
-from espomail.store.file_lock import FileLock
 
 BUSY_SECONDS = 30.0
 PRAGMAS = {
@@ -169,21 +169,20 @@ class WriteLock:
     """
 
     def __init__(self, path: Path) -> None:
+        self._lock = FileLock(str(path) + ".lock", timeout=BUSY_SECONDS, mode=0o600)
         self._path = path
 
     @contextmanager
     def held(self) -> Iterator[None]:
         """Wait for the lock at most 30 seconds, else 75."""
-        lock = FileLock(Path(f"{self._path}.lock"))
-        if not lock.acquire(BUSY_SECONDS):
+        try:
+            with self._lock.acquire(poll_interval=0.01):
+                yield
+        except Timeout as error:
             raise TryAgain(
                 f"{self._path}: another espomail process has been writing for "
                 f"{BUSY_SECONDS:.0f} seconds; run again in a moment"
-            )
-        try:
-            yield
-        finally:
-            lock.release()
+            ) from error
 
 
 def make_private(path: Path) -> None:

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock, Timeout
 from peewee import SqliteDatabase
 
 from espomail.errors import ConfigurationError, DataError, EspomailError, NotFound, StoreIO, TryAgain
@@ -29,7 +30,6 @@ from espomail.store.database import (
     store_errors,
 )
 from espomail.store.engine import Engine, engine_for
-from espomail.store.file_lock import FileLock
 from espomail.store.reply_counts import RESTORED_AT
 
 # Where the old store cannot be read: so many numbers are left out, since they may have been given out.
@@ -133,13 +133,13 @@ def all_locks(path: Path) -> Iterator[None]:
     names |= {each.name for each in folder.glob("*.lock")}
     with ExitStack() as stack:
         for name in sorted(names):
-            lock = FileLock(folder / name)
-            if not lock.acquire():
+            try:
+                stack.enter_context(FileLock(str(folder / name), timeout=0, mode=0o600))
+            except Timeout as error:
                 raise TryAgain(
                     f"{path}: a run is at work here ({name}); nothing was changed; "
                     "wait for its end (espomail log), then again"
-                )
-            stack.callback(lock.release)
+                ) from error
         yield
 
 

@@ -9,9 +9,10 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock, Timeout
+
 from espomail.errors import ConfigurationError, Exists, StoreIO
 from espomail.store import database as files
-from espomail.store.file_lock import FileLock
 
 
 class SqliteEngine:
@@ -110,8 +111,9 @@ class SqliteEngine:
         folder.mkdir(mode=0o700, exist_ok=True)
         taken = set()
         for name in names:
-            lock = FileLock(folder / f"{name}.lock")
-            if lock.acquire():
+            lock = FileLock(str(folder / f"{name}.lock"), timeout=0, mode=0o600)
+            with suppress(Timeout):
+                lock.acquire()
                 self._claims[name] = lock
                 taken.add(name)
         return taken

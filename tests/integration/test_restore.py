@@ -6,8 +6,8 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
-from espomail.store.file_lock import FileLock
 from tests.integration.helpdesk import Helpdesk, broken, numbered
 from tests.servers.smtp_sink import SmtpSink
 
@@ -105,9 +105,7 @@ def test_not_while_a_run_is_at_work_and_not_by_regular_users(helpdesk: Helpdesk,
     desk("backup", str(copy))
     locks = desk.path.with_name(desk.path.name + ".locks")
     locks.mkdir(exist_ok=True)
-    lock = FileLock(locks / "fetch-1.lock")
-    assert lock.acquire()
-    assert "fetch-1" in desk("restore", str(copy), code=75).err
-    lock.release()
+    with FileLock(str(locks / "fetch-1.lock")):
+        assert "fetch-1" in desk("restore", str(copy), code=75).err
     desk("restore", str(copy), code=77, as_login="ann")
     desk("restore", str(copy))
