@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shlex
 import statistics
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from pathlib import Path
 from bench.desk import NOW, PROGRAM, Desk
 from bench.far_mail import far_mail
 from bench.peers import Server
+from espomail.stages.pipeline import STAGES
 from espomail.store import Store
 from espomail.store.models import AccountTeam, EmailAccount, Folder
 from tests.servers.postgresql import PostgresServer, rows
@@ -52,6 +54,8 @@ def main() -> int:
     try:
         with far_mail(options.mails, options.milliseconds) as port:
             template = _template(server, port, options.accounts)
+            if options.verb == "decide":
+                _fetch(template)
             went = [
                 _clear(server, template, hosts, options)
                 for _ in range(options.runs)
@@ -77,7 +81,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--milliseconds", type=float, default=50, help="a round trip to the mail server")
     parser.add_argument("--jobs", type=int, default=0, help="threads of a host (default: espomail's own)")
     parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--verb", default="run", help="what cron starts (fetch: nothing is decided)")
+    parser.add_argument("--verb", default="run", help="what cron starts (fetch: nothing is decided; "
+                        "decide: all but that, on what is stored)")
     return parser.parse_args()
 
 
@@ -111,8 +116,7 @@ def _clear(server: PostgresServer, template: str, hosts: int, options: argparse.
     url = server.database(Path(tempfile.gettempdir()), template.rpartition("/")[2])
     ((empty,),) = rows(url, "SELECT pg_database_size(current_database())")
     wanted = options.accounts * options.mails
-    words = [PROGRAM, "--store", url, "--now", NOW, options.verb]
-    words += ["--jobs", str(options.jobs)] if options.jobs else []
+    words = _words(url, options.verb, options.jobs)
     began, cpu = time.perf_counter(), sum(os.times()[2:4])
     starts = 0
     running: list[subprocess.Popen[bytes]] = []
@@ -129,6 +133,19 @@ def _clear(server: PostgresServer, template: str, hosts: int, options: argparse.
     server.drop(url)
     grown = round((full - empty - raw) / wanted)
     return Went(hosts, round(seconds, 2), round(sum(os.times()[2:4]) - cpu, 2), starts, grown)
+
+
+def _words(url: str, verb: str, jobs: int = 0) -> list[str]:
+    """What cron starts on a host."""
+    words = [PROGRAM, "--store", url, "--now", NOW]
+    if verb == "decide":
+        return ["/bin/sh", "-c", "; ".join(shlex.join([*words, each]) for each in STAGES)]
+    return [*words, verb, *(["--jobs", str(jobs)] if jobs else [])]
+
+
+def _fetch(url: str) -> None:
+    """Everything that waits, into the store that all runs begin with."""
+    subprocess.run(_words(url, "fetch"), env=_environment(), check=True)
 
 
 def _environment() -> dict[str, str]:
