@@ -25,6 +25,7 @@ from espomail.stages.pipeline import STAGES
 from espomail.store import Store
 from espomail.store.models import AccountTeam, EmailAccount, Folder
 from tests.servers.postgresql import PostgresServer, rows
+from tests.servers.proxy import Fault, Proxy
 
 WAITING = (
     "SELECT (SELECT count(*) FROM email), (SELECT count(*) FROM arrival WHERE stage <> 'done'),"
@@ -56,11 +57,13 @@ def main() -> int:
             template = _template(server, port, options.accounts)
             if options.verb == "decide":
                 _fetch(template)
-            went = [
-                _clear(server, template, hosts, options)
-                for _ in range(options.runs)
-                for hosts in (1, options.hosts)
-            ]
+            with Proxy(server.port, Fault(delay=options.database_milliseconds / 2000)) as line:
+                port = line.port if options.database_milliseconds else server.port
+                went = [
+                    _clear(server, template, hosts, options, port)
+                    for _ in range(options.runs)
+                    for hosts in (1, options.hosts)
+                ]
     finally:
         server.stop()
     one, many = (_median(went, hosts) for hosts in (1, options.hosts))
@@ -79,6 +82,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--mails", type=int, default=5, help="in each account")
     parser.add_argument("--hosts", type=int, default=4)
     parser.add_argument("--milliseconds", type=float, default=50, help="a round trip to the mail server")
+    parser.add_argument("--database-milliseconds", type=float, default=0, help="the same to the database")
     parser.add_argument("--jobs", type=int, default=0, help="threads of a host (default: espomail's own)")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--verb", default="run", help="what cron starts (fetch: nothing is decided; "
@@ -112,11 +116,13 @@ def _template(server: PostgresServer, port: int, accounts: int) -> str:
     return url
 
 
-def _clear(server: PostgresServer, template: str, hosts: int, options: argparse.Namespace) -> Went:
+def _clear(
+    server: PostgresServer, template: str, hosts: int, options: argparse.Namespace, port: int
+) -> Went:
     url = server.database(Path(tempfile.gettempdir()), template.rpartition("/")[2])
     ((empty,),) = rows(url, "SELECT pg_database_size(current_database())")
     wanted = options.accounts * options.mails
-    words = _words(url, options.verb, options.jobs)
+    words = _words(url.replace(f":{server.port}/", f":{port}/"), options.verb, options.jobs)
     began, cpu = time.perf_counter(), sum(os.times()[2:4])
     starts = 0
     running: list[subprocess.Popen[bytes]] = []

@@ -32,7 +32,7 @@ chance, usual = random.Random(seed), runner.conclude
 
 def slowly(*given):
     found = usual(*given)
-    time.sleep(chance.uniform(0, float(pause)))
+    time.sleep(chance.uniform(float(pause) / 2, float(pause)))
     return found
 
 runner.conclude = slowly
