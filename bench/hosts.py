@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shlex
 import statistics
 import subprocess
 import sys
@@ -20,9 +21,11 @@ from pathlib import Path
 from bench.desk import NOW, PROGRAM, Desk
 from bench.far_mail import far_mail
 from bench.peers import Server
+from espomail.stages.pipeline import STAGES
 from espomail.store import Store
 from espomail.store.models import AccountTeam, EmailAccount, Folder
 from tests.servers.postgresql import PostgresServer, rows
+from tests.servers.proxy import Fault, Proxy
 
 WAITING = (
     "SELECT (SELECT count(*) FROM email), (SELECT count(*) FROM arrival WHERE stage <> 'done'),"
@@ -52,11 +55,15 @@ def main() -> int:
     try:
         with far_mail(options.mails, options.milliseconds) as port:
             template = _template(server, port, options.accounts)
-            went = [
-                _clear(server, template, hosts, options)
-                for _ in range(options.runs)
-                for hosts in (1, options.hosts)
-            ]
+            if options.verb == "decide":
+                _fetch(template)
+            with Proxy(server.port, Fault(delay=options.database_milliseconds / 2000)) as line:
+                port = line.port if options.database_milliseconds else server.port
+                went = [
+                    _clear(server, template, hosts, options, port)
+                    for _ in range(options.runs)
+                    for hosts in (1, options.hosts)
+                ]
     finally:
         server.stop()
     one, many = (_median(went, hosts) for hosts in (1, options.hosts))
@@ -75,9 +82,11 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--mails", type=int, default=5, help="in each account")
     parser.add_argument("--hosts", type=int, default=4)
     parser.add_argument("--milliseconds", type=float, default=50, help="a round trip to the mail server")
+    parser.add_argument("--database-milliseconds", type=float, default=0, help="the same to the database")
     parser.add_argument("--jobs", type=int, default=0, help="threads of a host (default: espomail's own)")
     parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--verb", default="run", help="what cron starts (fetch: nothing is decided)")
+    parser.add_argument("--verb", default="run", help="what cron starts (fetch: nothing is decided; "
+                        "decide: all but that, on what is stored)")
     return parser.parse_args()
 
 
@@ -107,12 +116,13 @@ def _template(server: PostgresServer, port: int, accounts: int) -> str:
     return url
 
 
-def _clear(server: PostgresServer, template: str, hosts: int, options: argparse.Namespace) -> Went:
+def _clear(
+    server: PostgresServer, template: str, hosts: int, options: argparse.Namespace, port: int
+) -> Went:
     url = server.database(Path(tempfile.gettempdir()), template.rpartition("/")[2])
     ((empty,),) = rows(url, "SELECT pg_database_size(current_database())")
     wanted = options.accounts * options.mails
-    words = [PROGRAM, "--store", url, "--now", NOW, options.verb]
-    words += ["--jobs", str(options.jobs)] if options.jobs else []
+    words = _words(url.replace(f":{server.port}/", f":{port}/"), options.verb, options.jobs)
     began, cpu = time.perf_counter(), sum(os.times()[2:4])
     starts = 0
     running: list[subprocess.Popen[bytes]] = []
@@ -129,6 +139,19 @@ def _clear(server: PostgresServer, template: str, hosts: int, options: argparse.
     server.drop(url)
     grown = round((full - empty - raw) / wanted)
     return Went(hosts, round(seconds, 2), round(sum(os.times()[2:4]) - cpu, 2), starts, grown)
+
+
+def _words(url: str, verb: str, jobs: int = 0) -> list[str]:
+    """What cron starts on a host."""
+    words = [PROGRAM, "--store", url, "--now", NOW]
+    if verb == "decide":
+        return ["/bin/sh", "-c", "; ".join(shlex.join([*words, each]) for each in STAGES)]
+    return [*words, verb, *(["--jobs", str(jobs)] if jobs else [])]
+
+
+def _fetch(url: str) -> None:
+    """Everything that waits, into the store that all runs begin with."""
+    subprocess.run(_words(url, "fetch"), env=_environment(), check=True)
 
 
 def _environment() -> dict[str, str]:

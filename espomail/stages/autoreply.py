@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from espomail.actions import template_trouble
 from espomail.domain import autoreply as rules
@@ -14,6 +14,7 @@ from espomail.stages.acknowledgement import Letters, acknowledgement
 from espomail.stages.outlook import restore_events, restore_links
 from espomail.stages.runner import Context
 from espomail.store import alerts, bulk, held, outbox, owners, reply_counts
+from espomail.store.locks import Key, Locks
 from espomail.store.models import AutoReply
 
 
@@ -23,6 +24,10 @@ class Autoreply:
     name = "autoreply"
     next = "notify"
     help = "Decide and queue automatic replies."
+
+    def keys(self, batch: Sequence[Incoming]) -> Iterable[Key]:
+        """None."""
+        return ()
 
     def gather(self, context: Context, batch: Sequence[Incoming]) -> ReplyBook:
         """What was answered lately, and what the settings allow."""
@@ -50,6 +55,14 @@ class Autoreply:
             self._letters = Letters.gather(context, asking)
             book.hindrance, book.echo = self._letters.hindrance, self._letters.echo
         return book
+
+    def locks(self, batch: Sequence[Incoming], facts: ReplyBook) -> Locks:
+        """The threads that may be answered; and whose replies count: everybody's, where the breaker is on,
+        else those to the senders' domains."""
+        asking = [mail for mail in batch if rules.out_of_question(mail) is None]
+        threads = frozenset(m.conversation_id for m in asking if m.conversation_id is not None)
+        everybody = {"everybody"} if facts.breaker and asking else set()
+        return Locks(threads, addresses=frozenset(everybody or {m.domain for m in asking}))
 
     def decide(self, mail: Incoming, facts: ReplyBook) -> Decision:
         """Reply, or silence with its reason."""

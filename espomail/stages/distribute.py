@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from espomail.domain import cases as rules
@@ -23,6 +23,7 @@ from espomail.store import (
     threads,
 )
 from espomail.store.bulk import dumps
+from espomail.store.locks import Key, Locks
 from espomail.store.models import Case, Conversation, Email, EmailTeam, EmailUser, Follow, Turn
 
 
@@ -35,6 +36,10 @@ class Distribute:
 
     def __init__(self) -> None:
         self._opened: set[int] = set()
+
+    def keys(self, batch: Sequence[Incoming]) -> Iterable[Key]:
+        """What cases are opened once for."""
+        return (mail.effect_key for mail in batch)
 
     def gather(self, context: Context, batch: Sequence[Incoming]) -> CaseBook:
         """Cases of the batch's threads, rosters, turns and counts."""
@@ -57,6 +62,20 @@ class Distribute:
         book.agents, book.teams, book.turns = roster.agents, roster.teams, roster.turns
         book.owners = owners.owners_of(m.from_address for m in batch)
         return book
+
+    def locks(self, batch: Sequence[Incoming], facts: CaseBook) -> Locks:
+        """Threads and cases; who may get one, with their counts; whose turn it is."""
+        cases = facts.cases.values()
+        threads = {m.conversation_id for m in batch} | {case.conversation_id for case in cases}
+        named = {number for m in batch for number in (m.case_id, *m.claimed_cases)}
+        turns = {m.account.id for m in batch if m.account and m.account.opens_cases}
+        turns |= {case.email_account_id or 0 for case in cases if case.status in CLOSED_STATUSES}
+        return Locks(
+            frozenset(filter(None, threads)),
+            frozenset(filter(None, named.union(facts.cases))),
+            frozenset(facts.agents),
+            frozenset(turns),
+        )
 
     def decide(self, mail: Incoming, facts: CaseBook) -> Decision:
         """Join, open, reopen or none."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from espomail.domain import filtering
 from espomail.domain.decision import Decision
@@ -10,6 +10,7 @@ from espomail.domain.filtering import FilterBook
 from espomail.domain.incoming import Incoming
 from espomail.stages.runner import Context
 from espomail.store import bulk, filter_facts, filters, ledger, owners
+from espomail.store.locks import Key, Locks
 from espomail.store.models import Arrival, EmailTeam, EmailUser
 
 
@@ -19,6 +20,10 @@ class Filter:
     name = "filter"
     next = "link"
     help = "Apply e-mail filters to fetched mail."
+
+    def keys(self, batch: Sequence[Incoming]) -> Iterable[Key]:
+        """None."""
+        return ()
 
     def gather(self, context: Context, batch: Sequence[Incoming]) -> FilterBook:
         """Active filters, what they look at, and the people of teams and addresses."""
@@ -32,6 +37,10 @@ class Filter:
             frozenset(logins),
             logins,
         )
+
+    def locks(self, batch: Sequence[Incoming], facts: FilterBook) -> Locks:
+        """None: what it reads is changed by people, what it changes is the mails' own."""
+        return Locks()
 
     def decide(self, mail: Incoming, facts: FilterBook) -> Decision:
         """Skip, move or keep."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from espomail.domain import failed_delivery, linking
 from espomail.domain.claims import tokens_of
@@ -25,6 +25,7 @@ from espomail.store import (
     threads,
     tokens,
 )
+from espomail.store.locks import Key, Locks
 from espomail.store.models import Email
 
 INVALID_FOR = 90 * DAY
@@ -36,6 +37,10 @@ class Link:
     name = "link"
     next = "distribute"
     help = "Thread fetched mail and link it to its record."
+
+    def keys(self, batch: Sequence[Incoming]) -> Iterable[Key]:
+        """Message-IDs: the mail may not be there yet that two others answer, or that one waits for."""
+        return _hashes(batch)
 
     def gather(self, context: Context, batch: Sequence[Incoming]) -> Known:
         """Known Message-IDs, conversations, cases, participants and the records of addresses."""
@@ -62,6 +67,10 @@ class Link:
         known.houses = organisations.houses(strangers, context.settings, own)
         _name_parents(known)
         return known
+
+    def locks(self, batch: Sequence[Incoming], facts: Known) -> Locks:
+        """The threads that mails may join, with their participants, and the cases behind them."""
+        return Locks(frozenset(facts.threads), frozenset(facts.cases))
 
     def decide(self, mail: Incoming, facts: Known) -> Decision:
         """One record, with its rivals; a mail that came through another account before keeps its own."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from espomail.actions import notice_delivery, template_trouble
@@ -16,6 +16,7 @@ from espomail.domain.telling import WAYS, Telling, type_of
 from espomail.stages.outlook import restore_events, restore_links
 from espomail.stages.runner import Context
 from espomail.store import case_flow, notice_facts, stream
+from espomail.store.locks import Key, Locks
 
 
 class Notify:
@@ -24,6 +25,10 @@ class Notify:
     name = "notify"
     next = "done"
     help = "Decide and queue notices to followers, recipients, assignees."
+
+    def keys(self, batch: Sequence[Incoming]) -> Iterable[Key]:
+        """None: a notice is about a mail."""
+        return ()
 
     def gather(self, context: Context, batch: Sequence[Incoming]) -> NoticeBook:
         """Readers, followers, the mails' people and cases."""
@@ -35,6 +40,10 @@ class Notify:
         notice_facts.add_cases(book, {mail.case_id for mail in batch if mail.case_id})
         notice_facts.add_followers(book, batch)
         return book
+
+    def locks(self, batch: Sequence[Incoming], facts: NoticeBook) -> Locks:
+        """The mails' cases, with assignee and followers."""
+        return Locks(cases=frozenset(mail.case_id for mail in batch if mail.case_id))
 
     def decide(self, mail: Incoming, facts: NoticeBook) -> Decision:
         """Who is told, who is not, and why."""

@@ -1,15 +1,17 @@
-"""What every deciding stage needs, written once: claim, gather, decide, apply, record, move on.
+"""What every deciding stage needs, written once: claim, lock, gather, decide, apply, record, move on.
 
 A batch is claimed and its facts are gathered inside the transaction that applies them, so two
 overlapping runs never decide on the same mail; ``learn`` lets later mails of a batch see the earlier
-ones' effects. A mail that breaks a stage is held with the stage and the cause, and the run goes on.
+ones' effects. Where hosts decide side by side, what a batch's decisions read and change is locked before
+it is gathered. A mail that breaks a stage is held with the stage and the cause, and the run goes on.
 """
 
 from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Protocol
 
@@ -18,10 +20,14 @@ from espomail.domain.incoming import AccountRules, Incoming
 from espomail.errors import EspomailError, StoreIO, TryAgain
 from espomail.stages.report import Progress, StageReport, silent
 from espomail.stages.time_limit import NEVER, TimeLimit
-from espomail.store import Store, arrivals, held
+from espomail.store import Store, arrivals, claims, held, locks
 from espomail.store import settings as settings_store
+from espomail.store.engine import Conflict
+from espomail.store.locks import Key, Locks
 
 BATCH = 1000
+# Where hosts share the work: small enough that each gets its part, and that nobody waits for long.
+SHARED_BATCH = 250
 
 
 class Context:
@@ -49,8 +55,14 @@ class Stage(Protocol):
     name: str
     next: str
 
+    def keys(self, batch: Sequence[Incoming]) -> Iterable[Key]:
+        """What no two batches may decide on at once, though it may not be there yet."""
+
     def gather(self, context: Context, batch: Sequence[Incoming]) -> Any:
         """Everything the decisions read, in a handful of queries."""
+
+    def locks(self, batch: Sequence[Incoming], facts: Any) -> Locks:
+        """What of these facts other stages or other batches may change, and what applying changes."""
 
     def decide(self, mail: Incoming, facts: Any) -> Decision:
         """The conclusion about one mail; pure."""
@@ -67,11 +79,30 @@ class Stage(Protocol):
         """The stage a mail waits for once this one has decided."""
 
 
+@dataclass
+class _Work:
+    """One run of a stage: what it holds just now, and what it left for later, each with what it waits for."""
+
+    stage: Stage
+    store: Store
+    now: int
+    claimed: list[int] = field(default_factory=list)
+    left: dict[int, int] = field(default_factory=dict)
+
+    def take_up_again(self) -> bool:
+        """Whether something that was left may be ready by now. If not, it is for the host that is at work
+        on what it waits for, and which looks for more when that is done."""
+        if self.left and claims.have_waited(self.stage.name, self.left.values()):
+            self.left.clear()
+            return True
+        return False
+
+
 def run_stage(
     stage: Stage,
     store: Store,
     now: int,
-    batch_size: int = BATCH,
+    batch_size: int = 0,
     progress: Progress = silent,
     limit: TimeLimit = NEVER,
 ) -> StageReport:
@@ -79,21 +110,24 @@ def run_stage(
     report = StageReport(stage.name)
     started = time.monotonic()
     total = arrivals.count(stage.name)
-    size = batch_size
+    size = batch_size = batch_size or (SHARED_BATCH if store.is_shared else BATCH)
+    work = _Work(stage, store, now)
     while True:
         try:
-            context, kinds = store.decided(partial(_one_batch, stage, store, now, size))
+            context, kinds = store.decided(partial(_one_batch, work, size), beside=True)
         except (StoreIO, TryAgain):
             raise
         except Exception as error:
             if size > 1:
                 size //= 2  # close in on the one that breaks: the others must go on
                 continue
-            _hold_first(stage, store, now, error)
+            _hold(work, error)
             report.count("held")
             size = batch_size
             continue
         if not kinds:
+            if work.claimed or work.take_up_again():
+                continue
             break
         report.said += context.said
         for account, trouble in context.errors:
@@ -109,13 +143,18 @@ def run_stage(
     return report
 
 
-def _one_batch(stage: Stage, store: Store, now: int, size: int) -> tuple[Context, list[str]]:
+def _one_batch(work: _Work, size: int) -> tuple[Context, list[str]]:
     """Everything from the claim to the effects; where the transaction fails, all of it is done anew."""
-    context = Context(store, now)
-    batch = arrivals.waiting(stage.name, size, context.rules)
+    stage, context = work.stage, Context(work.store, work.now)
+    claimed = claims.claimed(stage.name, size, context.rules, work.left)
+    work.claimed = [mail.arrival_id for mail in claimed]
+    locks.keys(stage.keys(claimed))
+    early = claims.too_early(stage.name, claimed)
+    work.left.update(early)
+    batch = [mail for mail in claimed if mail.arrival_id not in early]
     if not batch:
         return context, []
-    facts = stage.gather(context, batch)
+    facts = _gathered(stage, context, batch)
     decisions = conclude(stage, batch, facts)
     stage.apply(context, batch, decisions, facts)
     arrivals.store_decisions(stage.name, batch, decisions, context.now, context.configuration)
@@ -124,6 +163,21 @@ def _one_batch(stage: Stage, store: Store, now: int, size: int) -> tuple[Context
         for mail, decision in zip(batch, decisions, strict=True)
     )
     return context, [decision.kind for decision in decisions]
+
+
+def _gathered(stage: Stage, context: Context, batch: Sequence[Incoming]) -> Any:
+    """The facts, as they stay until our effects are written.
+
+    Where others decide meanwhile they are looked at once to see what must be locked, and once again then.
+    """
+    facts = stage.gather(context, batch)
+    if not locks.needed() or not (wanted := stage.locks(batch, facts)):
+        return facts
+    locks.take(wanted)
+    facts = stage.gather(context, batch)
+    if not wanted.covers(stage.locks(batch, facts)):
+        raise Conflict("what this depends on was changed at the same moment; run again")
+    return facts
 
 
 def conclude(stage: Stage, batch: Sequence[Incoming], facts: Any) -> list[Decision]:
@@ -136,13 +190,14 @@ def conclude(stage: Stage, batch: Sequence[Incoming], facts: Any) -> list[Decisi
     return decisions
 
 
-def _hold_first(stage: Stage, store: Store, now: int, error: Exception) -> None:
+def _hold(work: _Work, error: Exception) -> None:
     """Keep aside the one mail that breaks a stage, with the cause."""
+    name = work.stage.name
     cause = f"{type(error).__name__}: {error}"
     where = traceback.extract_tb(error.__traceback__)[-1]
 
     def hold() -> None:
-        for mail in arrivals.waiting(stage.name, 1, arrivals.account_rules()):
-            held.hold_arrival(mail.arrival_id, stage.name, f"{cause} ({where.name})", now)
+        for arrival_id in arrivals.still_waiting(name, work.claimed):
+            held.hold_arrival(arrival_id, name, f"{cause} ({where.name})", work.now)
 
-    store.decided(hold)
+    work.store.decided(hold)

@@ -82,16 +82,16 @@ class Store:
             self.engine.upgrade()
 
     @contextmanager
-    def write(self, under: str = "") -> Iterator[None]:
+    def write(self, under: str = "", beside: bool = False) -> Iterator[None]:
         """One write transaction, alone on the store; an exception rolls all of it back. May be nested.
 
         ``before_write`` is asked first, inside it: what it raises keeps everything as it was.
-        ``under``: the claim under which other hosts may write beside it; only for ``decided``.
+        ``under``, ``beside``: other hosts may write beside it; only for ``decided``.
         """
         if self._local.depth:
             yield
             return
-        with self.engine.errors(), self.engine.writing(under):
+        with self.engine.errors(), self.engine.writing(under, beside):
             self._local.depth = 1
             try:
                 self.before_write()
@@ -99,20 +99,23 @@ class Store:
             finally:
                 self._local.depth = 0
 
-    def decided(self, work: Callable[[], T], insist: bool = False, under: str = "") -> T:
+    def decided(
+        self, work: Callable[[], T], insist: bool = False, under: str = "", beside: bool = False
+    ) -> T:
         """What ``work`` returns; all of it in one write transaction, and again from its beginning where
         another transaction was faster and the database gave us up for it, at COMMIT perhaps.
 
         So ``work`` reads what it decides on itself, and changes nothing but the store. ``insist``: again,
         too, where the line was lost, on a new one; for what must be noted, and may be noted twice.
         ``under``: a claim that makes what is written ours, so that other hosts may write at the same time;
-        where unique keys clash it is decided again, in the end alone.
+        where unique keys clash it is decided again, in the end alone. ``beside``: ``work`` claims and locks
+        what it decides on itself, so that other hosts may decide at the same time; also in the end alone.
         """
         ends = time.monotonic() + PATIENCE
         clashes = 0
         while True:
             try:
-                with self.write(under if clashes < CLASHES else ""):
+                with self.write(under if clashes < CLASHES else "", beside and clashes < CLASHES):
                     return work()
             except IntegrityError:
                 clashes += 1
@@ -120,6 +123,7 @@ class Store:
                     raise
             except (Conflict, LineLost) as error:
                 lost = isinstance(error, LineLost)
+                clashes += beside and not lost
                 if (lost and not insist) or self._local.depth or time.monotonic() > ends:
                     raise
                 if lost:
@@ -210,9 +214,10 @@ def shown(url: str) -> str:
 def take_numbers(name: str, count: int) -> range:
     """The next ``count`` numbers of a kind, inside the transaction that uses them.
 
-    On a server those of mail are taken apart from it: its row would keep every other fetch waiting.
+    On a server those of mail are taken apart from it, and where others decide beside it all of them: the
+    row would keep every other waiting.
     """
-    if name in UNORDERED and not dialect.is_sqlite():
+    if dialect.is_beside() or (name in UNORDERED and not dialect.is_sqlite()):
         apart: range = models.database.obj.numbers(name, count)
         return apart
     Counter.insert(name=name, value=0).on_conflict_ignore().execute()

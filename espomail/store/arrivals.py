@@ -43,6 +43,12 @@ def waiting(stage: str, limit: int, rules: dict[int, AccountRules]) -> list[Inco
     return [_incoming(row, rules) for row in bulk.rows(query)]
 
 
+def still_waiting(stage: str, ids: Iterable[int]) -> list[int]:
+    """Those of these arrivals that wait for a stage."""
+    query = Arrival.select(Arrival.id).where(Arrival.id.in_(list(ids)) & (Arrival.stage == stage))
+    return [row[0] for row in query.order_by(Arrival.id).tuples()]
+
+
 def found(narrow: Callable[[Any], Any], rules: dict[int, AccountRules]) -> list[Incoming]:
     """Arrivals with their emails as a query finds them that ``narrow`` completes."""
     return [_incoming(row, rules) for row in bulk.rows(narrow(Arrival.select(*_COLUMNS).join(Email)))]

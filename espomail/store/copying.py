@@ -21,10 +21,10 @@ from espomail.errors import Exists, StoreIO, Usage
 from espomail.store import Store
 from espomail.store.database import COPYING, schema_state
 from espomail.store.engine import Engine, engine_for
-from espomail.store.models import TABLES, Lease
+from espomail.store.models import TABLES, Lease, Mutex
 
 BATCH = 500
-COPIED = tuple(table for table in TABLES if table is not Lease)
+COPIED = tuple(table for table in TABLES if table not in (Lease, Mutex))
 
 
 @dataclass

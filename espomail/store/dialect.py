@@ -18,6 +18,11 @@ def is_sqlite() -> bool:
     return isinstance(database.obj, SqliteDatabase)
 
 
+def is_beside() -> bool:
+    """Whether this thread's transaction is one that others decide beside."""
+    return not is_sqlite() and bool(database.obj.is_beside)
+
+
 def locked(query: Any) -> Any:
     """A query whose rows stay as they are until our transaction ends. SQLite's are alone anyway."""
     return query if is_sqlite() else query.for_update()

@@ -51,11 +51,12 @@ class Engine(Protocol):
     def upgrade(self) -> None:
         """Run the migrations that are waiting, alone on the store."""
 
-    def writing(self, under: str = "") -> AbstractContextManager[Any]:
+    def writing(self, under: str = "", beside: bool = False) -> AbstractContextManager[Any]:
         """A write transaction that sees everything written before and is alone until it ends.
 
         ``under``: a claim of ours that makes what is written ours, so that others may write beside it;
-        what clashes with theirs on a unique key is then to be decided again.
+        what clashes with theirs on a unique key is then to be decided again. ``beside``: what is decided
+        is claimed and locked row by row (``claims``, ``locks``), so others may decide beside it.
         """
 
     def reading(self) -> AbstractContextManager[Any]:

@@ -688,6 +688,13 @@ class Lease(Table):
     until_at = Moment(default=0)
 
 
+class Mutex(Table):
+    """What is not there yet and still is one transaction's alone (``store/locks.py``): its hash. A row
+    goes in the transaction that brings it, so nobody ever sees one."""
+
+    key = BigIntegerField(primary_key=True)
+
+
 TABLES: tuple[type[Table], ...] = (
     Setting, Counter, TokenKey, TemplateOverride, JobRun, Alert,
     User, UserAddress, Absence, Team, TeamMember,
@@ -695,4 +702,5 @@ TABLES: tuple[type[Table], ...] = (
     Account, Contact, Lead, Opportunity, RecordAddress,
     Conversation, Ghost, Participant, Email, Arrival, EmailUser, EmailTeam, Held, Decision,
     EmailFilter, Case, Turn, StreamEntry, Follow, Notification, Outbox, AutoReply, AddressState, Lease,
+    Mutex,
 )  # fmt: skip

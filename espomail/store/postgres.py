@@ -41,6 +41,7 @@ LEASE_SECONDS = 60
 RENEWED_EVERY = LEASE_SECONDS / 4
 LOCK_SECONDS = 30
 WRITERS = "store"
+DOOR = "door"
 READ_COMMITTED = 2
 CLOCK = "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)"
 _DEFAULTS = {"application_name": "espomail", "connect_timeout": "10"}
@@ -52,7 +53,16 @@ _NUMBERS = (
     "INSERT INTO counter (name, value) VALUES (%s, %s)"
     " ON CONFLICT (name) DO UPDATE SET value = counter.value + excluded.value RETURNING value"
 )
+_ENTER = f"SELECT fence FROM lease WHERE name = '{DOOR}' FOR UPDATE"
 _QUEUE = f"UPDATE lease SET fence = fence + 1 WHERE name = '{WRITERS}'"
+_PASS = f"SAVEPOINT door; {_ENTER}; ROLLBACK TO SAVEPOINT door; RELEASE SAVEPOINT door"
+_SHARE = f"SELECT fence FROM lease WHERE name = '{WRITERS}' FOR SHARE"
+
+
+class _Side(threading.local):
+    """Whether a thread's transaction is alone in the queue, or beside others."""
+
+    by_side = False
 
 
 class Database(PostgresqlDatabase):  # type: ignore[misc,unused-ignore]
@@ -71,6 +81,7 @@ class Database(PostgresqlDatabase):  # type: ignore[misc,unused-ignore]
     def __init__(self, name: str, *arguments: Any, **options: Any) -> None:
         self.shown = name
         self._apart: Database | None = None
+        self._side = _Side()
         super().__init__(*arguments, **options)
 
     def _connect(self) -> Any:
@@ -110,6 +121,20 @@ class Database(PostgresqlDatabase):  # type: ignore[misc,unused-ignore]
             self._apart.execute_sql(f"{_LIMITS}, set_config('synchronous_commit', 'off', true)")
             (value,) = self._apart.execute_sql(_NUMBERS, (name, count)).fetchone()
         return range(value - count + 1, value + 1)
+
+    @property
+    def is_beside(self) -> bool:
+        """Whether this thread's transaction is one beside which others decide."""
+        return self._side.by_side
+
+    @contextmanager
+    def beside(self) -> Iterator[None]:
+        """Meanwhile it is."""
+        self._side.by_side = True
+        try:
+            yield
+        finally:
+            self._side.by_side = False
 
     def close(self) -> Any:
         """Close this thread's connections."""
@@ -206,14 +231,20 @@ class PostgresEngine:
     # --- transactions -------------------------------------------------------------------------------
 
     @contextmanager
-    def writing(self, under: str = "") -> Iterator[None]:
+    def writing(self, under: str = "", beside: bool = False) -> Iterator[None]:
         """A transaction that begins when the one before it has ended, whichever host's it is; or, under a
-        claim, beside it: at READ COMMITTED, since snapshots would make of every neighbour a conflict."""
-        if under and self._isolation in (0, READ_COMMITTED):
+        claim or where stages decide, beside such: at READ COMMITTED, since snapshots would make of every
+        neighbour a conflict, and would not show what was locked as it is then."""
+        if (under or beside) and self._isolation in (0, READ_COMMITTED):
             with self.db.atomic():
                 self.db.execute_sql(_LIMITS)
-                self._keep_claim(under)
-                yield
+                if under:
+                    self._keep_claim(under)
+                    yield
+                    return
+                self._join_deciders()
+                with self.db.beside():
+                    yield
             return
         with self._queued():
             self._check_claims()
@@ -245,14 +276,30 @@ class PostgresEngine:
         transaction.__exit__(None, None, None)
 
     def _stand_in_line(self) -> None:
+        """Behind the door, so that those who decide side by side let us in: one of them or another would
+        always have its share."""
         self.db.execute_sql(_LIMITS)
+        self.db.execute_sql(_ENTER)
         if self.db.execute_sql(_QUEUE).rowcount == 0:  # a copy of a store, its first writer
-            self.db.execute_sql(
-                "INSERT INTO lease (name, owner, fence, until_at) VALUES (%s, '', 1, 0)"
-                " ON CONFLICT DO NOTHING",
-                (WRITERS,),
-            )
+            self._make_queue()
             self.db.execute_sql(_QUEUE)
+
+    def _join_deciders(self) -> None:
+        """Keep those who must be alone out, with others who do so; but pass through the door behind which
+        the next of them may stand."""
+        for name in self._held:
+            self._keep_claim(name)
+        self.db.execute_sql(_PASS)
+        if self.db.execute_sql(_SHARE).fetchone() is None:
+            self._make_queue()
+            self.db.execute_sql(_SHARE)
+
+    def _make_queue(self) -> None:
+        self.db.execute_sql(
+            "INSERT INTO lease (name, owner, fence, until_at) VALUES (%s, '', 1, 0), (%s, '', 1, 0)"
+            " ON CONFLICT DO NOTHING",
+            (DOOR, WRITERS),
+        )
 
     @contextmanager
     def reading(self) -> Iterator[None]:

@@ -76,7 +76,7 @@ class SqliteEngine:
             files.migrate(self.db)
 
     @contextmanager
-    def writing(self, under: str = "") -> Iterator[None]:
+    def writing(self, under: str = "", beside: bool = False) -> Iterator[None]:
         """The file lock, then ``BEGIN IMMEDIATE``: alone, and never into a file that is gone."""
         with self._lock.held(), self.db.atomic("IMMEDIATE"):
             self._refuse_gone()

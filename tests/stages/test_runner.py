@@ -9,6 +9,7 @@ from espomail.domain.decision import Decision
 from espomail.domain.incoming import Incoming
 from espomail.stages.runner import Context, run_stage
 from espomail.store import Store, emails
+from espomail.store.locks import Locks
 from espomail.store.models import Arrival, Email, Held
 from tests.conftest import NOW
 
@@ -21,8 +22,14 @@ class Breaking:
     def __init__(self) -> None:
         self.batches = 0
 
+    def keys(self, batch: Sequence[Incoming]) -> tuple[str, ...]:
+        return ()
+
     def gather(self, context: Context, batch: Sequence[Incoming]) -> None:
         self.batches += 1
+
+    def locks(self, batch: Sequence[Incoming], facts: Any) -> Locks:
+        return Locks()
 
     def decide(self, mail: Incoming, facts: Any) -> Decision:
         if mail.subject == "poison":

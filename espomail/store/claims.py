@@ -1,0 +1,99 @@
+"""Arrivals for one host alone, where several decide side by side; and those whose turn has not come.
+
+Whoever is alone in the queue of writers, or on SQLite, simply takes the oldest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any
+
+from peewee import SQL
+
+from espomail.domain.identity import id_hash
+from espomail.domain.incoming import AccountRules, Incoming
+from espomail.store import arrivals, bulk, locks
+from espomail.store.in_list import InList, chunks
+from espomail.store.models import UNFINISHED, Arrival, Email
+
+ORDER = ("filter", "link", "distribute", "autoreply", "notify")
+
+
+def claimed(
+    stage: str, limit: int, rules: dict[int, AccountRules], but: Collection[int] = ()
+) -> list[Incoming]:
+    """The oldest arrivals that wait for a stage and that no other host is deciding on, at most ``limit``
+    and none of ``but``. They and their mails stay ours until our transaction ends."""
+    if not locks.needed():
+        return arrivals.waiting(stage, limit, rules)
+    query = Arrival.select(Arrival.id, Arrival.email_id).where((Arrival.stage == stage) & SQL(UNFINISHED))
+    if but:
+        query = query.where(Arrival.id.not_in(InList(but)))
+    query = query.order_by(Arrival.id).limit(limit).for_update("FOR UPDATE SKIP LOCKED")
+    found = dict(bulk.rows(query))
+    if not found:
+        return []
+    locks.mails(found.values())
+    # as they are now that nobody changes them any more
+    return arrivals.found(lambda all_: all_.where(Arrival.id.in_(InList(found))).order_by(Arrival.id), rules)
+
+
+def too_early(stage: str, batch: Sequence[Incoming]) -> dict[int, int]:
+    """Those of a batch that come before an older arrival which they have to do with, and which is still
+    to be decided on elsewhere; each with that one's id.
+
+    So one mail's arrivals are decided on in their order, a mail is linked after the one that it answers,
+    and the first mail of a thread opens the case, however many hosts decide.
+    """
+    if not locks.needed():
+        return {}
+    awaited: dict[int, set[int]] = {}
+    for later, earlier in _relations(stage, batch):
+        if earlier < later:
+            awaited.setdefault(later, set()).add(earlier)
+    ours = {mail.arrival_id for mail in batch}
+    found: dict[int, int] = {}
+    for mail in batch:
+        for earlier in sorted(awaited.get(mail.arrival_id, ())):
+            if earlier not in ours or earlier in found:
+                found[mail.arrival_id] = earlier
+                break
+    return found
+
+
+def _relations(stage: str, batch: Sequence[Incoming]) -> Iterator[tuple[int, int]]:
+    """(arrival of the batch, arrival that waits and has to do with it)."""
+    by_mail = _waiting(stage, Arrival.email_id, (mail.email_id for mail in batch))
+    for mail in batch:
+        yield from ((mail.arrival_id, each) for each in by_mail.get(mail.email_id, ()))
+    if stage == "link":
+        answered = {mail.arrival_id: [id_hash(each) for each in mail.ancestors] for mail in batch}
+        by_id = _waiting(stage, Email.id_hash, (key for some in answered.values() for key in some))
+        for arrival_id, keys in answered.items():
+            yield from ((arrival_id, each) for key in keys for each in by_id.get(key, ()))
+    if stage == "distribute":
+        threads = (mail.conversation_id for mail in batch if mail.conversation_id is not None)
+        by_thread = _waiting(stage, Email.conversation_id, threads)
+        for mail in batch:
+            yield from ((mail.arrival_id, each) for each in by_thread.get(mail.conversation_id, ()))
+
+
+def _waiting(stage: str, column: Any, values: Iterable[object]) -> dict[object, list[int]]:
+    """The arrivals that wait for a stage or one before it, by a column of theirs or of their mails."""
+    before = InList(ORDER[: ORDER.index(stage) + 1])
+    found: dict[object, list[int]] = {}
+    for chunk in chunks(values):
+        query = Arrival.select(column, Arrival.id).join(Email).where(column.in_(chunk))
+        for value, arrival_id in bulk.rows(query.where(Arrival.stage.in_(before))):
+            found.setdefault(value, []).append(arrival_id)
+    return found
+
+
+def have_waited(stage: str, ids: Iterable[int]) -> bool:
+    """Whether one of these arrivals no longer waits for a stage, or for one before it."""
+    wanted = set(ids)
+    before = InList(ORDER[: ORDER.index(stage) + 1])
+    found = 0
+    for chunk in chunks(wanted):
+        found += Arrival.select().where(Arrival.id.in_(chunk) & Arrival.stage.in_(before)).count()
+    return found < len(wanted)
