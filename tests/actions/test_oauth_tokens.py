@@ -562,7 +562,6 @@ def test_a_key_file_in_disorder_is_refused(
     assert provider.refreshes == 0
 
 
-@pytest.mark.sqlite
 def test_no_secret_in_logs_and_tracebacks(
     store: Store, provider: OAuthProvider, config: Config, account: EmailAccount, caplog: pytest.LogCaptureFixture
 ) -> None:

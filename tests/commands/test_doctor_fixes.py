@@ -334,7 +334,7 @@ def test_a_clock_that_was_wrong(sound: Sound) -> None:
     assert sound.findings() == {}
 
 
-@pytest.mark.sqlite
+@pytest.mark.sqlite("about who may read the file")
 def test_files_that_others_may_read(sound: Sound) -> None:
     sound.desk.path.chmod(0o644)
     sound.follow(sound.findings()["store-permissions"])

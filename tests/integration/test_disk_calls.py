@@ -17,6 +17,7 @@ from tests.servers.smtp_sink import SmtpSink
 pytestmark = [
     pytest.mark.dovecot,
     pytest.mark.timeout(120),
+    pytest.mark.sqlite("about the file's own calls on the disk"),
     pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed"),
 ]
 

@@ -18,7 +18,7 @@ from tests.integration.helpdesk import Helpdesk, at, broken, iso, numbered
 from tests.servers.dovecot import Dovecot
 from tests.servers.proxy import Fault, Proxy
 
-pytestmark = [pytest.mark.dovecot, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.dovecot, pytest.mark.timeout(120), pytest.mark.sqlite("about the disk under the file")]
 MB = 1024 * 1024
 
 

@@ -24,6 +24,7 @@ from tests.domain.hostile_mail import HEAD, hostile
 from tests.integration.helpdesk import Helpdesk, at, broken, iso, ledger_gaps
 from tests.integration.letters import with_smtp
 from tests.servers.dovecot import Dovecot
+from tests.servers.fixtures import NewPlace
 from tests.servers.smtp_sink import SmtpSink
 from tests.terminal import Terminal
 
@@ -93,12 +94,12 @@ class Siege:
 
 @pytest.fixture(scope="module")
 def siege(
-    tmp_path_factory: pytest.TempPathFactory, dovecot: Dovecot, running_smtp_sink: SmtpSink
+    lasting_place: NewPlace, tmp_path_factory: pytest.TempPathFactory, dovecot: Dovecot, running_smtp_sink: SmtpSink
 ) -> Siege:
     from tests.conftest import Desk
 
     running_smtp_sink.reset()
-    desk = Desk(tmp_path_factory.mktemp("siege") / "desk.db", iso(at()))
+    desk = Desk(lasting_place(tmp_path_factory.mktemp("siege") / "desk.db"), iso(at()))
     desk("init", "--admin", "admin")
     helpdesk = Helpdesk(desk, dovecot)
     helpdesk.users("ann", "bob")

@@ -152,7 +152,7 @@ os.kill(os.getpid(), 9)
 """
 
 
-@pytest.mark.sqlite
+@pytest.mark.sqlite("about the files of readers, and the log that a dead writer leaves")
 def test_explaining_writes_nothing_not_even_what_a_dead_run_left_to_be_taken_in(
     helpdesk: Helpdesk, tmp_path: Path
 ) -> None:

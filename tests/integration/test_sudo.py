@@ -23,6 +23,7 @@ import pytest
 
 from tests.builders import a_message
 
+pytestmark = pytest.mark.sqlite("about the owner of the file")
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "rights.md").read_text("utf-8")
 TOOLS = ("sudo", "visudo", "useradd", "userdel", "groupadd", "groupdel", "su")
