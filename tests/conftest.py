@@ -121,7 +121,7 @@ class Desk:
             capture_output=True,
             text=True,
             env={**os.environ, **self.variables},
-            timeout=100,
+            timeout=300,
         )
         result = Result(done.returncode, done.stdout, done.stderr)
         if code is not None:

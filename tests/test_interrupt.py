@@ -29,5 +29,5 @@ main()
 )
 def test_ctrl_c_ends_a_command_quietly(module: str, place: Path) -> None:
     code = PRESSED.format(module=module, store=str(place))
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=300)
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "")

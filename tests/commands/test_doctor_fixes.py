@@ -23,7 +23,7 @@ from tests.commands.conftest import NOW_MS, Desk
 from tests.servers.dovecot import PASSWORD, Dovecot
 from tests.servers.smtp_sink import SmtpSink
 
-pytestmark = [pytest.mark.dovecot, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.dovecot
 # What a machine of today cannot help, and what nobody can type away.
 ALWAYS = {"sqlite-version"}
 

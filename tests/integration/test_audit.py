@@ -9,7 +9,7 @@ import pytest
 from tests.integration.helpdesk import NO_SERVER, Helpdesk, at, numbered
 from tests.stores import change
 
-pytestmark = [pytest.mark.dovecot, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.dovecot
 
 
 @pytest.fixture

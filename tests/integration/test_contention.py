@@ -29,8 +29,6 @@ from tests.integration.odd_desk import emails, fetch, more_accounts, states
 from tests.servers import postgresql
 from tests.servers.scripted_imap import ScriptedImap
 
-pytestmark = pytest.mark.timeout(120)
-
 
 @contextmanager
 def someone_writing(path: Path, busy: float, idle: float) -> Iterator[None]:
@@ -127,7 +125,7 @@ def under(limit: str, desk: Desk, *words: str, minutes: float = 1) -> subprocess
     command = [ESPOMAIL, "--store", str(desk.path), "--now", iso(at(minutes)), *words]
     return subprocess.run(
         ["bash", "-c", f'ulimit {limit}; exec "$@"', "bash", *command],
-        capture_output=True, text=True, timeout=90, env={**os.environ, **desk.variables},
+        capture_output=True, text=True, timeout=300, env={**os.environ, **desk.variables},
     )  # fmt: skip
 
 

@@ -69,7 +69,7 @@ class Reader:
     def types(self, block: str) -> None:
         script = f"set -eu -o pipefail\n{block}"
         done = subprocess.run(["bash", "-c", script], cwd=self.folder, env=self.variables, input="",
-                              capture_output=True, text=True, timeout=100)  # fmt: skip
+                              capture_output=True, text=True, timeout=300)  # fmt: skip
         assert done.returncode == 0, f"{block}\n{done.stdout}\n{done.stderr}"
 
 

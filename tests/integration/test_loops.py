@@ -24,7 +24,7 @@ from tests.servers.dovecot import Dovecot
 from tests.servers.fixtures import NewPlace
 from tests.servers.smtp_sink import Envelope, SmtpSink
 
-pytestmark = [pytest.mark.dovecot, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.dovecot
 
 MINUTES = 7
 ROUNDS = 40

@@ -10,7 +10,7 @@ from tests.integration.helpdesk import Helpdesk, broken, numbered
 from tests.servers.smtp_sink import SmtpSink
 from tests.stores import claimed_elsewhere, query
 
-pytestmark = [pytest.mark.dovecot, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.dovecot
 
 
 @pytest.fixture

@@ -52,7 +52,7 @@ def a_python() -> str | None:
 
 
 def run(*words: str, stdin: str = "", check: bool = True) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(words, input=stdin, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(words, input=stdin, capture_output=True, text=True, check=False, timeout=300)
     assert not check or done.returncode == 0, f"{words}: {done.stdout}{done.stderr}"
     return done
 
@@ -78,7 +78,7 @@ class Host:
         entry = pwd.getpwnam(self.names[who])
         groups = os.getgrouplist(entry.pw_name, entry.pw_gid)
         done = subprocess.run(
-            words, input=stdin, capture_output=True, text=True, check=False, timeout=60, cwd=self.desk,
+            words, input=stdin, capture_output=True, text=True, check=False, timeout=300, cwd=self.desk,
             user=entry.pw_uid, group=entry.pw_gid, extra_groups=groups,
             env={"PATH": "/usr/bin:/bin", "HOME": str(self.desk), "LANG": "C.UTF-8", **variables},
         )  # fmt: skip
