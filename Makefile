@@ -13,6 +13,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 JOBS ?= 4
+PYTEST = $(BIN)/pytest -n $(JOBS) --dist worksteal
 
 .PHONY: help
 help:  ## list the targets
@@ -26,29 +27,19 @@ demo: $(VENV)/.demo  ## show a small company at work, on mail servers inside the
 	@$(BIN)/espomail demo $(ARGS)
 
 .PHONY: test
-test: $(VENV)/.dev dovecot lint typecheck  ## run every check: ruff, mypy, pytest with real servers, both kinds of store
-	@$(BIN)/pytest -n $(JOBS) --dist worksteal $(ARGS)
-	@$(if $(ARGS),:,ESPOMAIL_TEST_STORE=postgresql $(BIN)/pytest -n $(JOBS) --dist worksteal $(AGAIN_ON_POSTGRESQL))
+test: $(VENV)/.dev dovecot lint typecheck  ## run every check: ruff, mypy, pytest with real servers, each kind of store
+	@$(PYTEST) $(ARGS)
+	@$(if $(ARGS),:,$(MAKE) --no-print-directory postgresql serializable)
 	@$(DOVECOT_FOUND) || echo "$(DOVECOT_MISSING)" >&2
 
+# Every test that keeps a store, and no other: tests/store_use.py chooses.
 .PHONY: postgresql
-postgresql: $(VENV)/.dev dovecot  ## what depends on the store once more, with all stores in a real PostgreSQL
-	@ESPOMAIL_TEST_STORE=postgresql $(BIN)/pytest -n $(JOBS) $(ON_POSTGRESQL) $(ARGS)
-
-# What depends on the store; tests about SQLite's file are left out there, and those that have a PostgreSQL anyway.
-ON_POSTGRESQL := tests/store tests/stages tests/actions tests/commands $(addprefix tests/integration/, \
-	test_pipeline.py test_fetch.py test_answers.py test_odd_servers.py test_overlap.py test_kill.py test_send_kill.py) \
-	$(addprefix --ignore tests/store/, test_postgres.py test_portable.py)
-# In `make test` it should take minutes. So what asks the servers more than the store is left to `make postgresql`:
-# whole runs on a real mail server (runs side by side and kills are in), findings of doctor, and refusals.
-AGAIN_ON_POSTGRESQL := $(filter-out tests/integration/%, $(ON_POSTGRESQL)) \
-	$(addprefix tests/integration/, test_overlap.py test_kill.py test_send_kill.py) \
-	$(addprefix --ignore tests/commands/, test_rights_edges.py test_doctor_fixes.py test_first_query.py \
-	test_watching.py test_broken_templates.py test_email_account_test.py test_inspect.py test_pipes.py)
+postgresql: $(VENV)/.dev dovecot  ## every test that keeps a store, with all stores in a real PostgreSQL
+	@ESPOMAIL_TEST_STORE=postgresql $(PYTEST) $(ARGS)
 
 .PHONY: serializable
-serializable: $(VENV)/.dev dovecot  ## the tests of the store on PostgreSQL with SERIALIZABLE
-	@ESPOMAIL_TEST_STORE=postgresql-serializable $(BIN)/pytest -n $(JOBS) $(ON_POSTGRESQL) $(ARGS)
+serializable: $(VENV)/.dev dovecot  ## the same with SERIALIZABLE transactions
+	@ESPOMAIL_TEST_STORE=postgresql-serializable $(PYTEST) $(ARGS)
 
 .PHONY: lint
 lint: $(VENV)/.dev  ## ruff

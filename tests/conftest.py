@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
-import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -22,6 +22,8 @@ from espomail.store import Store
 from tests.portable import Listening, offences
 from tests.servers import postgresql
 from tests.servers.fixtures import *  # noqa: F403
+from tests.servers.fixtures import NewPlace
+from tests.store_use import StoreUse
 
 NOW = parse_iso("2026-03-02T09:00:00Z")
 ESPOMAIL = str(Path(sys.executable).with_name("espomail"))
@@ -32,18 +34,14 @@ settings.register_profile(
 settings.load_profile("here")
 
 
-def pytest_configure() -> None:
-    """Where the stores are to lie in PostgreSQL and there is none, say what to type, and that is all."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Which tests run where (tests/store_use.py); where a PostgreSQL is asked for and there is none, say what to type."""
+    config.pluginmanager.register(StoreUse())
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        # a shell starts what runs in its background so, and whatever we started would be deaf to Ctrl-C, too
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if postgresql.wanted() and postgresql.programs() is None:
         pytest.exit(f"nothing was tested on PostgreSQL: {postgresql.HOW_TO_INSTALL}", returncode=0)
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What is about SQLite's file is left out where the stores lie in PostgreSQL."""
-    if postgresql.wanted():
-        left_out = [each for each in items if each.get_closest_marker("sqlite")]
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [each for each in items if not each.get_closest_marker("sqlite")]
 
 
 @pytest.fixture(autouse=True)
@@ -123,7 +121,7 @@ class Desk:
             capture_output=True,
             text=True,
             env={**os.environ, **self.variables},
-            timeout=100,
+            timeout=300,
         )
         result = Result(done.returncode, done.stdout, done.stderr)
         if code is not None:
@@ -136,23 +134,18 @@ class Desk:
 
 
 @pytest.fixture(scope="session")
-def a_begun_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def a_begun_store(lasting_place: NewPlace, tmp_path_factory: pytest.TempPathFactory) -> Path | postgresql.Address:
     """What the installed ``espomail init`` leaves behind."""
-    made = Desk(tmp_path_factory.mktemp("begun") / "desk.db", "2026-03-02T09:00:00Z")
+    made = Desk(lasting_place(tmp_path_factory.mktemp("begun") / "desk.db"), "2026-03-02T09:00:00Z")
     made.variables["HOME"] = str(made.path.parent)
     made("init", "--admin", "admin")
     return made.path
 
 
 @pytest.fixture
-def desk(place: Path, request: pytest.FixtureRequest) -> Desk:
+def desk(new_place: NewPlace, a_begun_store: Path | postgresql.Address, tmp_path: Path) -> Desk:
     """A store with an administrator ``admin``, used through the installed command."""
-    made = Desk(place, "2026-03-02T09:00:00Z")
-    if postgresql.wanted():
-        made("init", "--admin", "admin")
-    else:
-        shutil.copy(request.getfixturevalue("a_begun_store"), place)
-    return made
+    return Desk(new_place(tmp_path / "desk.db", a_begun_store), "2026-03-02T09:00:00Z")
 
 
 Runner = Callable[..., Result]

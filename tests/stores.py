@@ -14,13 +14,15 @@ from tests.servers import postgresql
 
 
 @contextmanager
-def claimed_elsewhere(store: Store, name: str) -> Iterator[None]:
-    """Another run holds a claim."""
-    other = engine_for(store.address)
+def claimed_elsewhere(store: Store | str, name: str) -> Iterator[None]:
+    """Another run holds a claim on a store, which may be closed and given by its address."""
+    other = engine_for(store if isinstance(store, str) else store.address)
     other.open(read_only=False)
-    assert other.claim([name]) == {name}
-    yield
-    other.close()
+    try:
+        assert other.claim([name]) == {name}
+        yield
+    finally:
+        other.close()
 
 
 def query(path: Path, sql: str, *values: Any) -> list[tuple[Any, ...]]:

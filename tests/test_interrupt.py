@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -26,7 +27,7 @@ main()
 @pytest.mark.parametrize(
     "module", ["espomail.tick", "click", "peewee", "espomail.commands.setup", "playhouse.migrations"]
 )
-def test_ctrl_c_ends_a_command_quietly(module: str, tmp_path: pytest.TempPathFactory) -> None:
-    code = PRESSED.format(module=module, store=f"{tmp_path}/desk.db")
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30)
+def test_ctrl_c_ends_a_command_quietly(module: str, place: Path) -> None:
+    code = PRESSED.format(module=module, store=str(place))
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=300)
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from espomail import rendering
 from espomail.domain.reply_text import visible
 from espomail.rendering import TemplateError, TemplateMissing, letter, render
 from espomail.template_language import MAX_OUTPUT, MAX_ROWS, MAX_SOURCE, as_name, quote, re_
+from tests.haste import within
 
 CASE = {"number": 12, "name": "Printer on fire", "status": "New", "url": None}
 EMAIL = {
@@ -305,10 +305,8 @@ def test_only_facts_have_names(expression):
     ],
 )
 def test_time_and_memory_are_bounded(template):
-    start = time.perf_counter()
-    with pytest.raises(TemplateError):
+    with within(2), pytest.raises(TemplateError):
         body(template, text="x" * 10_000, some=["y"] * MAX_ROWS, many=["z"] * (MAX_ROWS + 1))
-    assert time.perf_counter() - start < 2
 
 
 def test_a_long_mail_is_still_told_in_full():

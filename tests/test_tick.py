@@ -24,6 +24,7 @@ from espomail.store.models import (
     database,
 )
 
+pytestmark = pytest.mark.sqlite("the quick look before a run knows files only")
 NOW = 1_790_000_000_000
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from espomail import rendering
@@ -81,11 +81,15 @@ class Made:
     notes: tuple[str, ...] = ()
 
 
-def plain(desk: Desk, letter: Letter, email_id: int, draft: bool = False) -> Made:
-    """A mail whose parent is no case, or that has none; only a draft may have no recipient yet."""
+def plain(desk: Desk, letter: Letter, new_id: Callable[[], int], draft: bool = False) -> Made:
+    """A mail whose parent is no case, or that has none; only a draft may have no recipient yet.
+
+    ``new_id`` gives its number; it is asked last, since a number that was taken is never free again.
+    """
     account = desk.account_for(letter.sender) if letter.sender else desk.usual_account()
     if not letter.to and not draft:
         raise DataError("a mail needs somebody to go to; give --to")
+    email_id = new_id()
     kind, number = _subject_of_token(letter.parent, email_id)
     outgoing = Outgoing(
         message_id=_message_id(desk, account, kind, number, email_id),
@@ -107,8 +111,8 @@ def _subject_of_token(parent: Record | None, email_id: int) -> tuple[str, int]:
     return "e", email_id
 
 
-def through_case(desk: Desk, letter: Letter, case: Case, email_id: int, answers: bool) -> Made:
-    """A mail whose parent is a case: the next answer comes to the group address.
+def through_case(desk: Desk, letter: Letter, case: Case, new_id: Callable[[], int], answers: bool) -> Made:
+    """A mail whose parent is a case: the next answer comes to the group address. ``new_id`` as for ``plain``.
 
     ``answers``: it answers the customer's newest mail, and without ``to`` goes to whom that came from.
     """
@@ -123,6 +127,7 @@ def through_case(desk: Desk, letter: Letter, case: Case, email_id: int, answers:
     if answers:
         notes += meanwhile.answered_by_others(desk.actor, case, mail)
     account = _account(desk, case, letter)
+    email_id = new_id()
     outgoing = Outgoing(
         message_id=_message_id(desk, account, "c", case.id, email_id),
         date=max(desk.now, letter.not_before),

@@ -88,11 +88,11 @@ def compose_mail(store: Store, actor: Actor, letter: Letter, now: int, draft: bo
     check(letter)
     parent = letter.parent
 
-    def make(desk: Desk, email_id: int) -> Made:
+    def make(desk: Desk, new_id: Callable[[], int]) -> Made:
         if parent is None or parent.type != "case":
-            return letters.plain(desk, letter, email_id, draft)
+            return letters.plain(desk, letter, new_id, draft)
         case = case_of(actor, parent.id)
-        return letters.through_case(desk, letter, case, email_id, answers=False)
+        return letters.through_case(desk, letter, case, new_id, answers=False)
 
     return _post(store, actor, make, now, draft)
 
@@ -107,13 +107,13 @@ def case_reply(
     """
     check(letter)
 
-    def make(desk: Desk, email_id: int) -> Made:
-        return letters.through_case(desk, letter, case_of(actor, number), email_id, answers=True)
+    def make(desk: Desk, new_id: Callable[[], int]) -> Made:
+        return letters.through_case(desk, letter, case_of(actor, number), new_id, answers=True)
 
     if not preview:
         return _post(store, actor, make, now, draft)
     with store.write():
-        made = make(Desk.of(actor, settings_store.load(), now), 1)
+        made = make(Desk.of(actor, settings_store.load(), now), lambda: 1)
         return Posted("preview", None, None, made.queued.outgoing, notes_of(made, now))
 
 
@@ -135,11 +135,11 @@ def case_of(actor: Actor, number: int) -> Case:
 
 
 def _post(
-    store: Store, actor: Actor, make: Callable[[Desk, int], Made], now: int, draft: bool
+    store: Store, actor: Actor, make: Callable[[Desk, Callable[[], int]], Made], now: int, draft: bool
 ) -> Posted:
     with store.write():
         desk = Desk.of(actor, settings_store.load(), now)
-        made = make(desk, outbox.new_email_id())
+        made = make(desk, outbox.new_email_id)
         if not draft:
             return queue(made, now)
         with address_errors():

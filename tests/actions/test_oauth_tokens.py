@@ -33,6 +33,7 @@ from espomail.mail.failures import CertificateRefused
 from espomail.mail.oauth import AppRefused, GrantEnded
 from espomail.store import Store, people, token_grants
 from espomail.store.models import EmailAccount, TokenGrant
+from tests.haste import within
 from tests.servers.oauth_provider import OAuthProvider
 from tests.stores import claimed_elsewhere
 
@@ -387,10 +388,8 @@ def test_no_transaction_is_open_while_the_provider_is_asked(
     asking.start()
     while not provider.refreshes:
         time.sleep(0.01)
-    begun = time.monotonic()
-    with store.write():
+    with within(0.3), store.write():
         pass
-    assert time.monotonic() - begun < 0.3
     asking.join()
 
 
@@ -562,7 +561,6 @@ def test_a_key_file_in_disorder_is_refused(
     assert provider.refreshes == 0
 
 
-@pytest.mark.sqlite
 def test_no_secret_in_logs_and_tracebacks(
     store: Store, provider: OAuthProvider, config: Config, account: EmailAccount, caplog: pytest.LogCaptureFixture
 ) -> None:

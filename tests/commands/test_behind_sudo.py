@@ -54,7 +54,7 @@ def run(*words: str, stdin: str = "") -> tuple[int, str]:
 
 
 pytestmark = [
-    pytest.mark.sqlite,  # about who owns the file
+    pytest.mark.sqlite("about who owns the file"),
     pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file to somebody else"),
 ]
 REAL = pwd.getpwuid

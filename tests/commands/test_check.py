@@ -11,6 +11,7 @@ from tests.commands.arriving import a_team, an_account, arrive
 from tests.servers import postgresql
 
 A = "support@example.com"
+FOREIGN_KEYS = pytest.mark.sqlite("PostgreSQL guards foreign keys itself")
 
 
 @pytest.fixture
@@ -62,7 +63,7 @@ def test_a_sound_store(office, words):
         ("I4-thread", "UPDATE conversation SET case_id = NULL WHERE case_id = 1", ["1"]),
         ("I7-tries", "UPDATE arrival SET stage = 'held' WHERE id = 1", ["1"]),
         ("I8-notice", "UPDATE notification SET email_id = 99 WHERE id = 1", ["1"]),
-        pytest.param("I9-foreign-key", "UPDATE email_user SET user_id = 99", None, marks=pytest.mark.sqlite),
+        pytest.param("I9-foreign-key", "UPDATE email_user SET user_id = 99", None, marks=FOREIGN_KEYS),
         ("open-cases", "UPDATE \"user\" SET open_cases = 7 WHERE login = 'bob'", ["bob"]),
     ],
 )  # fmt: skip
@@ -81,7 +82,6 @@ def test_a_time_ahead_of_the_clock_is_a_warning(office):
     assert (found["severity"], found["ids"]) == ("warning", ["email.received_at 1"])
 
 
-@pytest.mark.sqlite
 def test_mail_that_is_to_go_out_in_a_week_is_no_wrong_clock(office):
     office("email-account", "add", "out@example.com", "--group", "--imap-host", "h", "--smtp-host", "h",
            "--password-env", "X")  # fmt: skip
@@ -90,14 +90,14 @@ def test_mail_that_is_to_go_out_in_a_week_is_no_wrong_clock(office):
     assert "I10-clock" not in office("check", "--json", code=None).stdout
 
 
-@pytest.mark.sqlite
+@pytest.mark.sqlite("about who may read the file")
 def test_a_file_that_others_may_read(office):
     office.path.chmod(0o644)
     fix = findings(office, code=1)["store-permissions"]["fix"]
     assert fix.split()[:3] == ["chmod", "600", str(office.path)]  # and those beside it, while they are there
 
 
-@pytest.mark.sqlite
+@pytest.mark.sqlite("it tears a page of the file")
 def test_a_torn_file_is_an_error(office):
     office.store.close()
     connection = sqlite3.connect(office.path)

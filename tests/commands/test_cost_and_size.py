@@ -12,7 +12,7 @@ from tests.builders import a_message
 from tests.commands.arriving import a_team, an_account, arrive
 from tests.commands.conftest import Desk
 
-pytestmark = pytest.mark.sqlite  # it reads SQLite's plans
+pytestmark = pytest.mark.sqlite("it reads SQLite's plans")
 
 # Tables with a row or more for each mail.
 GROWING = (

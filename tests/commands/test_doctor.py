@@ -197,7 +197,7 @@ def test_a_personal_account_outside_its_owners_profile(office):
     assert findings(office, "--offline") == {}
 
 
-@pytest.mark.sqlite
+@pytest.mark.sqlite("about who may read the file")
 def test_permissions(office):
     office.path.chmod(0o644)
     office.path.parent.chmod(0o755)

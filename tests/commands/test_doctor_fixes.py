@@ -23,7 +23,7 @@ from tests.commands.conftest import NOW_MS, Desk
 from tests.servers.dovecot import PASSWORD, Dovecot
 from tests.servers.smtp_sink import SmtpSink
 
-pytestmark = [pytest.mark.dovecot, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.dovecot
 # What a machine of today cannot help, and what nobody can type away.
 ALWAYS = {"sqlite-version"}
 
@@ -334,7 +334,7 @@ def test_a_clock_that_was_wrong(sound: Sound) -> None:
     assert sound.findings() == {}
 
 
-@pytest.mark.sqlite
+@pytest.mark.sqlite("about who may read the file")
 def test_files_that_others_may_read(sound: Sound) -> None:
     sound.desk.path.chmod(0o644)
     sound.follow(sound.findings()["store-permissions"])

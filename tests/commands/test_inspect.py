@@ -49,7 +49,7 @@ def test_standard_input_and_pipes(tmp_path: Path) -> None:
     os.mkfifo(pipe := tmp_path / "pipe")
     with subprocess.Popen([ESPOMAIL, "inspect", str(pipe), "--json"], stdout=subprocess.PIPE) as process:
         pipe.write_bytes(a_message())
-        assert json.loads(process.communicate(timeout=60)[0])["subject"] == "The printer is on fire"
+        assert json.loads(process.communicate(timeout=300)[0])["subject"] == "The printer is on fire"
 
 
 def test_what_people_read_is_safe_on_a_terminal(tmp_path: Path) -> None:

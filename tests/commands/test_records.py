@@ -1,7 +1,6 @@
 import csv
 import itertools
 import json
-import shutil
 import sys
 import time
 from contextlib import suppress
@@ -18,7 +17,7 @@ from espomail.errors import NotFound, Usage
 from espomail.store import Store, records
 from espomail.store.models import Account, Case, Contact, Conversation, Lead, Opportunity, RecordAddress
 
-_copies = itertools.count()
+_numbers = itertools.count()
 KINDS = ("account", "contact", "lead", "opportunity")
 
 
@@ -279,21 +278,6 @@ mailboxes = st.lists(
 people = st.lists(st.tuples(names, mailboxes, st.integers(0, 9), names), min_size=1, max_size=4)
 
 
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory):
-    """A new store, to be copied."""
-    path = tmp_path_factory.mktemp("empty") / "desk.db"
-    Store.create(str(path)).close()
-    return path
-
-
-def _opened(empty):
-    path = empty.with_name(f"{next(_copies)}.db")
-    shutil.copy(empty, path)
-    path.chmod(0o600)
-    return Store.open(str(path))
-
-
 def _both_ways(store, exports, expected):
     """Import what was exported; every line counts as expected, and the exports are the same again."""
     with store.write():
@@ -306,15 +290,18 @@ def _both_ways(store, exports, expected):
 @given(people, people, people, people, st.sets(st.integers(1, 5), max_size=2))
 @settings(max_examples=15, deadline=None, phases=(Phase.generate,), suppress_health_check=list(HealthCheck))
 def test_an_empty_store_filled_from_the_exports_exports_the_same_bytes(
-    empty, accounts, contacts, leads, deals, removed
+    new_place, an_empty_store, tmp_path, accounts, contacts, leads, deals, removed
 ):  # X04
-    store = _opened(empty)
+    def opened():
+        return Store.open(str(new_place(tmp_path / f"{next(_numbers)}.db", an_empty_store)))
+
+    store = opened()
     with store.write():
         _fill((accounts, contacts, leads, deals), removed)
         exports = {kind: record_export.csv_text(KIND[kind]) for kind in KINDS}
     _both_ways(store, exports, "unchanged")
     store.close()
-    other = _opened(empty)
+    other = opened()
     _both_ways(other, exports, "added")
     _both_ways(other, exports, "unchanged")
     other.close()

@@ -7,9 +7,6 @@ from __future__ import annotations
 
 import pwd
 import shlex
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,14 +15,14 @@ from click.testing import CliRunner
 
 from espomail.commands import cli
 from espomail.stages.filter import Filter
-from espomail.store import Store
 from espomail.store.models import Email, Held, Outbox, User
 from tests.builders import a_message
 from tests.commands.arriving import a_team, an_account, arrive
 from tests.commands.conftest import NOW, Desk
+from tests.servers.fixtures import NewPlace
+from tests.stores import contents
 from tests.test_commands import LEAVES
 
-pytestmark = pytest.mark.sqlite  # each test has a copy of one furnished file
 SERVER = "--imap-host localhost --imap-port 9"
 
 
@@ -219,7 +216,7 @@ TRUST = {
     "backup": only_administrators("{folder}/copy.db"),
     "restore": only_administrators("{folder}/no-such.db --yes", code=66),
     "check": only_administrators("--fast"),
-    "store copy": only_administrators("{folder}/desk.db {folder}/copy.db"),
+    "store copy": only_administrators("{store} {folder}/copy.db"),
     "completion": Row("bash", stranger_code=0),
     "init": Row("", "--admin mallory", stranger_code=0),
 }  # fmt: skip
@@ -248,16 +245,15 @@ class Office:
 
     def run(self, command: str, words: str, who: str | None, stdin: str = "") -> tuple[int, str]:
         """A command's exit status and everything it said."""
-        given = shlex.split(words.format(folder=self.path.parent, **self.things))
+        given = shlex.split(words.format(folder=self.path.parent, store=self.path, **self.things))
         options = ["--store", str(self.path), "--now", NOW, "--no-input", *(["--as", who] if who else [])]
         result = CliRunner().invoke(cli, [*options, *command.split(), *given], input=stdin)
         assert "unexpected error" not in result.output, result.output
         return result.exit_code, result.output
 
-    def contents(self) -> list[str]:
+    def contents(self) -> bytes:
         """Every row of the store."""
-        with closing(sqlite3.connect(self.path)) as connection:
-            return list(connection.iterdump())
+        return contents(self.path)
 
     def files(self) -> set[str]:
         """What lies in the folder, but for the store's own companions."""
@@ -319,10 +315,11 @@ def _fails(*arguments: object) -> None:
 
 
 @pytest.fixture(scope="module")
-def furnished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, object]]:
+def furnished(
+    lasting_place: NewPlace, an_empty_store: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, dict[str, object]]:
     folder = tmp_path_factory.mktemp("rights")
-    Store.create(str(folder / "desk.db")).close()
-    desk = Desk(folder, folder / "desk.db")
+    desk = Desk(folder, lasting_place(folder / "desk.db", an_empty_store))
     things = _furnish(desk)
     desk.store.close()
     return desk.path, things
@@ -330,16 +327,13 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str,
 
 @pytest.fixture
 def office(
-    furnished: tuple[Path, dict[str, object]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Office]:
+    furnished: tuple[Path, dict[str, object]], new_place: NewPlace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Office:
     path, things = furnished
     crontab = tmp_path / "crontab"  # this machine's own stays as it is
     monkeypatch.setattr("espomail.actions.crontab.read", str)
     monkeypatch.setattr("espomail.actions.crontab.write", crontab.write_text)
-    copy = tmp_path / "desk.db"
-    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
-        source.backup(target)
-    yield Office(copy, things)
+    return Office(new_place(tmp_path / "desk.db", path), things)
 
 
 # --- who may ---------------------------------------------------------------------------------------

@@ -179,7 +179,7 @@ def test_the_line_of_cron_show_works_under_crons_bare_environment(office):
     (line,) = [x for x in office("cron", "show").stdout.splitlines() if x.startswith("* * * * *")]
     done = subprocess.run(
         ["env", "-i", "/bin/sh", "-c", line.split(" ", 5)[5]],
-        capture_output=True, text=True, timeout=60, check=False,
+        capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
@@ -316,4 +316,4 @@ def test_completion_of_an_unknown_shell(desk):
 def test_completion_needs_no_store(tmp_path):
     espomail = Path(sys.executable).with_name("espomail")
     words = [espomail, "--store", str(tmp_path / "none.db"), "completion", "bash"]
-    assert subprocess.run(words, capture_output=True, check=False, timeout=60).returncode == 0
+    assert subprocess.run(words, capture_output=True, check=False, timeout=300).returncode == 0

@@ -34,7 +34,7 @@ class Host:
 
 def ended(process: subprocess.Popen[str], *codes: int) -> str:
     """Wait for a run's end, which must be one of these (0 or 75 if none is given); what it said."""
-    _, said = process.communicate(timeout=100)
+    _, said = process.communicate(timeout=300)
     assert process.returncode in (codes or ENDS) and "unexpected error" not in said, said
     return said
 

@@ -18,6 +18,7 @@ from typing import Any
 
 from tests.builders import a_message
 from tests.conftest import ESPOMAIL
+from tests.haste import room
 from tests.integration.helpdesk import Helpdesk, answer_to, at, broken, copied, iso, ledger_gaps, query
 from tests.servers.smtp_sink import SmtpSink
 
@@ -82,11 +83,11 @@ class Play:
         except subprocess.TimeoutExpired:
             process.send_signal(sign)
             began = time.monotonic()
-            _, err = process.communicate(timeout=30)
+            _, err = process.communicate(timeout=300)
             self.kills += process.returncode != 0
             self.log.append(f"{sign.name} after {seconds:.3f} s: status {process.returncode}")
             assert "Traceback" not in err and "unexpected" not in err, err
-            assert time.monotonic() - began < 5
+            assert time.monotonic() - began < 5 * room()
 
     # -- what came of it
 

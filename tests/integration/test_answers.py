@@ -11,7 +11,7 @@ from tests.integration.helpdesk import Helpdesk, at, numbered
 from tests.integration.letters import question, with_smtp
 from tests.servers.smtp_sink import SmtpSink
 
-pytestmark = [pytest.mark.dovecot, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.dovecot
 
 # --- automatic replies ------------------------------------------------------------------------------
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 
 import pytest
 
 from tests.integration.helpdesk import NO_SERVER, Helpdesk, at, numbered
+from tests.stores import change
 
-pytestmark = [pytest.mark.dovecot, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.dovecot
 
 
 @pytest.fixture
@@ -19,13 +19,6 @@ def box(helpdesk: Helpdesk) -> str:
     helpdesk.mail(box, old, when=at(days=-9))
     helpdesk.mail(box, *new)
     return box
-
-
-def execute(helpdesk: Helpdesk, sql: str) -> None:
-    connection = sqlite3.connect(helpdesk.desk.path)
-    with connection:
-        connection.execute(sql)
-    connection.close()
 
 
 def audited(helpdesk: Helpdesk, *words: str, code: int = 0, minutes: float = 2) -> dict:
@@ -49,7 +42,7 @@ def test_before_the_first_fetch_all_waits_and_afterwards_each_has_its_state(help
 
 def test_a_lost_row_is_named_and_repaired(helpdesk: Helpdesk, box: str) -> None:
     helpdesk.fetched(1, "--limit", "3")
-    execute(helpdesk, "DELETE FROM ledger WHERE uid = 3")
+    change(helpdesk.desk.path, "DELETE FROM ledger WHERE uid = 3")
     assert audited(helpdesk, code=1)["unexplained"] == [3]
     said = helpdesk.run("audit", code=1)
     assert "UID 3" in said.err and "--repair" in said.err
@@ -62,9 +55,9 @@ def test_a_lost_row_is_named_and_repaired(helpdesk: Helpdesk, box: str) -> None:
 
 def test_what_is_called_gone_and_is_there_was_lost(helpdesk: Helpdesk, box: str) -> None:
     helpdesk.fetched()
-    execute(helpdesk, "DELETE FROM arrival WHERE uid = 2")
-    execute(helpdesk, "UPDATE ledger SET state = 'gone', email_id = NULL WHERE uid = 2")
-    execute(helpdesk, "DELETE FROM email WHERE subject = 'Question 2'")
+    change(helpdesk.desk.path, "DELETE FROM arrival WHERE uid = 2")
+    change(helpdesk.desk.path, "UPDATE ledger SET state = 'gone', email_id = NULL WHERE uid = 2")
+    change(helpdesk.desk.path, "DELETE FROM email WHERE subject = 'Question 2'")
     assert audited(helpdesk, code=1)["unexplained"] == [2]
     assert audited(helpdesk, "--repair")["states"] == {"too_old": 1, "imported": 3}
     assert "Question 2" in helpdesk.subjects()
@@ -72,14 +65,14 @@ def test_what_is_called_gone_and_is_there_was_lost(helpdesk: Helpdesk, box: str)
 
 def test_what_was_stored_and_not_parsed_waits(helpdesk: Helpdesk, box: str) -> None:
     helpdesk.fetched()
-    execute(helpdesk, "UPDATE ledger SET state = 'stored' WHERE uid = 2")
+    change(helpdesk.desk.path, "UPDATE ledger SET state = 'stored' WHERE uid = 2")
     assert audited(helpdesk)["states"]["waiting"] == 1
 
 
 def test_after_a_change_of_uidvalidity_all_waits(helpdesk: Helpdesk, box: str) -> None:
     helpdesk.fetched()
-    execute(helpdesk, "UPDATE ledger SET uidvalidity = 7")
-    execute(helpdesk, "UPDATE folder SET uidvalidity = 7")
+    change(helpdesk.desk.path, "UPDATE ledger SET uidvalidity = 7")
+    change(helpdesk.desk.path, "UPDATE folder SET uidvalidity = 7")
     assert audited(helpdesk)["states"] == {"waiting": 4}
     helpdesk.run("fetch", minutes=3)
     assert audited(helpdesk)["states"].get("waiting", 0) == 0

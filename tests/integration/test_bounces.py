@@ -13,7 +13,7 @@ from tests.integration.helpdesk import Helpdesk, at, iso
 from tests.integration.letters import with_smtp
 from tests.servers.smtp_sink import SmtpSink
 
-pytestmark = [pytest.mark.dovecot, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.dovecot
 
 ANN = "ann@customer.example"
 WORDS = "550 5.1.1 no mailbox here by that name"

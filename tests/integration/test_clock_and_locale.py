@@ -13,7 +13,6 @@ from tests.integration.helpdesk import at, broken, iso, numbered, query
 from tests.integration.odd_desk import fetch, states
 from tests.servers.scripted_imap import ScriptedImap
 
-pytestmark = pytest.mark.timeout(120)
 DAY = 24 * 60
 
 

@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import Desk
 from tests.integration.odd_desk import fetch
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = [pytest.mark.sqlite("it damages the file")]
 PAGE = 4096
 
 

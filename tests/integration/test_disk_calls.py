@@ -16,7 +16,7 @@ from tests.servers.smtp_sink import SmtpSink
 
 pytestmark = [
     pytest.mark.dovecot,
-    pytest.mark.timeout(120),
+    pytest.mark.sqlite("about the file's own calls on the disk"),
     pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed"),
 ]
 
@@ -31,7 +31,7 @@ def run_with(play: Play, calls: str, fault: str) -> subprocess.CompletedProcess[
     command = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={calls}", "-e", f"inject={calls}:{fault}"]
     done = subprocess.run(
         [*command, ESPOMAIL, "--store", str(play.path), "--now", NOW, "run", "--jobs", "1"],
-        capture_output=True, text=True, timeout=100,
+        capture_output=True, text=True, timeout=300,
         env={**os.environ, **play.scene.helpdesk.desk.variables},
     )  # fmt: skip
     if "ptrace" in done.stderr.lower():

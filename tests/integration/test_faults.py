@@ -18,7 +18,7 @@ from tests.integration.helpdesk import Helpdesk, at, broken, iso, numbered
 from tests.servers.dovecot import Dovecot
 from tests.servers.proxy import Fault, Proxy
 
-pytestmark = [pytest.mark.dovecot, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.dovecot, pytest.mark.sqlite("about the disk under the file")]
 MB = 1024 * 1024
 
 
@@ -80,7 +80,7 @@ def test_no_file_may_grow(helpdesk: Helpdesk, more: int) -> None:
     size = helpdesk.desk.path.stat().st_size + more
     done = subprocess.run(
         [ESPOMAIL, "--store", str(helpdesk.desk.path), "--now", iso(at(1)), "run"],
-        preexec_fn=limited(size), capture_output=True, text=True, timeout=60,
+        preexec_fn=limited(size), capture_output=True, text=True, timeout=300,
         env={**os.environ, **helpdesk.desk.variables},
     )  # fmt: skip
     assert done.returncode == os.EX_IOERR, done
@@ -136,7 +136,7 @@ def test_a_store_that_goes_while_a_run_is_at_work(helpdesk: Helpdesk, how: str) 
             path.rename(path.with_name("elsewhere.db"))
         if how == "replaced":
             shutil.copy(path.with_name("elsewhere.db"), path)
-        _, err = run.communicate(timeout=60)
+        _, err = run.communicate(timeout=300)
     assert run.returncode == os.EX_IOERR and "removed or replaced" in err, err
     assert err.count("\n") == 1 and "Traceback" not in err
     assert helpdesk.dovecot.flags(box) == {1: set(), 2: set(), 3: set()}

@@ -17,7 +17,7 @@ from tests.integration.helpdesk import Helpdesk, at, broken, iso
 from tests.integration.letters import ANN, question, reply, with_smtp
 from tests.servers.smtp_sink import SmtpSink
 
-pytestmark = [pytest.mark.dovecot, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.dovecot
 EVE = "Eve <eve@evil.example>"
 VIC = "Vic <vic@victim.example>"
 

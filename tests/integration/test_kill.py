@@ -12,7 +12,7 @@ from tests.integration.helpdesk import Helpdesk
 from tests.integration.scene import Scene, busy_morning, difference, disturbed
 from tests.servers.smtp_sink import SmtpSink
 
-pytestmark = [pytest.mark.dovecot, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.dovecot
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from tests.integration.helpdesk import Helpdesk
 from tests.integration.scene import NOW, Play, busy_morning, difference
 from tests.servers.smtp_sink import SmtpSink
 
-pytestmark = [pytest.mark.dovecot, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.dovecot
 MAILS = 15
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import email
 import email.policy
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -21,9 +21,10 @@ from tests.conftest import Desk
 from tests.integration.helpdesk import Helpdesk, at, broken, iso
 from tests.integration.letters import question, with_smtp
 from tests.servers.dovecot import Dovecot
+from tests.servers.fixtures import NewPlace
 from tests.servers.smtp_sink import Envelope, SmtpSink
 
-pytestmark = [pytest.mark.dovecot, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.dovecot
 
 MINUTES = 7
 ROUNDS = 40
@@ -36,16 +37,16 @@ _serial = itertools.count(1)
 class Town:
     """Desks and other systems, and a postman between them. ``posted``: (round, from, to), what desks sent."""
 
-    def __init__(self, sink: SmtpSink, dovecot: Dovecot) -> None:
-        self.sink, self.dovecot = sink, dovecot
+    def __init__(self, sink: SmtpSink, dovecot: Dovecot, new_place: Callable[[str], Path]) -> None:
+        self.sink, self.dovecot, self._new_place = sink, dovecot, new_place
         self.desks: list[Helpdesk] = []
         self.robots: dict[str, Callable[[bytes, str], bytes]] = {}
         self.posted: list[tuple[int, str, str]] = []
         self.on_the_way: Callable[[bytes], bytes] = lambda raw: raw
 
-    def desk(self, path: Path) -> tuple[Helpdesk, str]:
+    def desk(self, name: str) -> tuple[Helpdesk, str]:
         """One more help desk with a group account that answers; returns it and its address."""
-        made = Desk(path, iso(at()))
+        made = Desk(self._new_place(name), iso(at()))
         made("init", "--admin", "admin")
         helpdesk = Helpdesk(made, self.dovecot)
         helpdesk.users("bob")
@@ -101,8 +102,8 @@ def stripped(raw: bytes, sender: str | None = None, to: str | None = None, subje
 
 
 @pytest.fixture
-def town(smtp_sink: SmtpSink, dovecot: Dovecot) -> Iterator[Town]:
-    yield Town(smtp_sink, dovecot)
+def town(smtp_sink: SmtpSink, dovecot: Dovecot, new_place: NewPlace, tmp_path: Path) -> Town:
+    return Town(smtp_sink, dovecot, lambda name: new_place(tmp_path / name))
 
 
 def check(town: Town) -> None:
@@ -110,9 +111,9 @@ def check(town: Town) -> None:
         assert broken(desk.desk.path) == {}
 
 
-def test_two_desks_that_answer_each_other(town: Town, tmp_path: Path) -> None:
-    here, support = town.desk(tmp_path / "a.db")
-    _, other = town.desk(tmp_path / "b.db")
+def test_two_desks_that_answer_each_other(town: Town) -> None:
+    here, support = town.desk("a.db")
+    _, other = town.desk("b.db")
     here.desk("email", "send", "--from", support, "--to", other, "--subject", "Hello", "--body", "A question.")
     assert town.live() < 6
     # the question, and one acknowledgement that nobody answers
@@ -120,9 +121,9 @@ def test_two_desks_that_answer_each_other(town: Town, tmp_path: Path) -> None:
     check(town)
 
 
-def test_two_desks_with_a_relay_between_them_that_forgets_everything(town: Town, tmp_path: Path) -> None:
-    here, support = town.desk(tmp_path / "a.db")
-    _, other = town.desk(tmp_path / "b.db")
+def test_two_desks_with_a_relay_between_them_that_forgets_everything(town: Town) -> None:
+    here, support = town.desk("a.db")
+    _, other = town.desk("b.db")
     town.on_the_way = stripped
     here.desk("email", "send", "--from", support, "--to", other, "--subject", "Hello", "--body", "A question.")
     assert town.live() < ROUNDS
@@ -134,8 +135,8 @@ def test_two_desks_with_a_relay_between_them_that_forgets_everything(town: Town,
 
 def test_two_desks_with_different_words(town: Town, tmp_path: Path) -> None:
     """Over a relay that forgets all: a machine of any other make, that answers whatever comes."""
-    here, support = town.desk(tmp_path / "a.db")
-    there, other = town.desk(tmp_path / "b.db")
+    here, support = town.desk("a.db")
+    there, other = town.desk("b.db")
     (tmp_path / "words").write_text("Subject: Got it\n\nYour mail is here, dear customer of ours.\n")
     there.desk("email-template", "edit", "acknowledgement", "--file", str(tmp_path / "words"))
     town.on_the_way = stripped
@@ -145,8 +146,8 @@ def test_two_desks_with_different_words(town: Town, tmp_path: Path) -> None:
     check(town)
 
 
-def test_an_echo(town: Town, tmp_path: Path) -> None:
-    here, support = town.desk(tmp_path / "a.db")
+def test_an_echo(town: Town) -> None:
+    here, support = town.desk("a.db")
     echo = "echo@echo.example"
 
     def back(raw: bytes, own: str) -> bytes:
@@ -167,9 +168,9 @@ def test_an_echo(town: Town, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("growing", "own_words"), [(False, False), (True, False), (False, True)])
 def test_a_desk_that_strips_headers_and_changes_the_subject(
-    town: Town, tmp_path: Path, growing: bool, own_words: bool
+    town: Town, growing: bool, own_words: bool
 ) -> None:
-    here, support = town.desk(tmp_path / "a.db")
+    here, support = town.desk("a.db")
     tickets = "tickets@desk.example"
 
     def confirms(raw: bytes, own: str) -> bytes:
@@ -185,8 +186,8 @@ def test_a_desk_that_strips_headers_and_changes_the_subject(
     check(town)
 
 
-def test_a_forged_sender_gets_no_reply_where_our_own_server_says_so(town: Town, tmp_path: Path) -> None:
-    here, support = town.desk(tmp_path / "a.db")
+def test_a_forged_sender_gets_no_reply_where_our_own_server_says_so(town: Town) -> None:
+    here, support = town.desk("a.db")
     here.desk("settings", "set", "autoreply.trusted_servers", "mx.example.com")
 
     def judged(server: str, verdict: str) -> bytes:
@@ -205,10 +206,10 @@ def test_a_forged_sender_gets_no_reply_where_our_own_server_says_so(town: Town, 
 
 
 def test_a_loop_through_ever_new_senders_trips_the_breaker_and_release_goes_on(
-    town: Town, tmp_path: Path
+    town: Town
 ) -> None:
     """The brake over everything: automatic mail is held with one alert; people's mail still goes."""
-    here, support = town.desk(tmp_path / "a.db")
+    here, support = town.desk("a.db")
     store = Store.open(str(here.desk.path))
     with store.write():
         settings.put("autoreply.breaker", "4")
@@ -233,8 +234,8 @@ def test_a_loop_through_ever_new_senders_trips_the_breaker_and_release_goes_on(
     check(town)
 
 
-def test_the_first_import_of_an_old_mailbox_answers_nobody(town: Town, tmp_path: Path) -> None:
-    here, support = town.desk(tmp_path / "a.db")
+def test_the_first_import_of_an_old_mailbox_answers_nobody(town: Town) -> None:
+    here, support = town.desk("a.db")
     here.desk("email-account", "edit", support, "--since", "2020-01-01", "--limit", "0")
     old = [
         question(support, f"P{n} <p{n}@x{n % 50}.example>", f"Old {n}", message_id=f"<old{n}@x.example>")

@@ -13,7 +13,7 @@ from tests.integration.helpdesk import Helpdesk, at
 from tests.integration.letters import ANN, question, reply, with_smtp
 from tests.servers.smtp_sink import Envelope, SmtpSink
 
-pytestmark = [pytest.mark.dovecot, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.dovecot
 BOB, CEM = "Bob <bob@example.com>", "Cem <cem@example.com>"
 INTERNAL = ("You hear of this", "espomail", "Reply above", "bob@example.com", "cem@example.com")
 

@@ -13,7 +13,7 @@ from tests.integration.helpdesk import Helpdesk, broken
 from tests.integration.letters import question, reply, with_smtp
 from tests.servers.smtp_sink import SmtpSink
 
-pytestmark = [pytest.mark.dovecot, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.dovecot
 
 # which accounts are fetched one after the other, and whether the stages run in between
 ORDERS = [(first, apart) for first in ("group", "personal") for apart in (True, False)]

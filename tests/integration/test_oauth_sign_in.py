@@ -73,7 +73,7 @@ class Office:
         assert running.stdin and running.stderr
         page = next(line for line in running.stderr if line.startswith("https://accounts.google.com/"))
         ended_at = self.provider.consent(page.strip())
-        out, err = running.communicate(answer(ended_at) if answer else ended_at + "\n", timeout=30)
+        out, err = running.communicate(answer(ended_at) if answer else ended_at + "\n", timeout=300)
         assert running.returncode == code, err
         return out, err
 
@@ -138,7 +138,7 @@ def test_google_in_a_browser_on_this_machine(office: Office, provider: OAuthProv
     assert follow(f"{redirect_of(page)}?state=somebody-elses&code=x") == "404"
     assert follow(provider.consent(page)) == "200"
     (tmp_path / "closed").touch()
-    _, err = running.communicate(timeout=30)
+    _, err = running.communicate(timeout=300)
     assert running.returncode == 0, err
     assert "code=" not in err
     office.desk("email-account", "test", office.address)
@@ -218,7 +218,7 @@ def test_a_token_is_refreshed_once_by_processes_at_the_same_time(
         office.process("email-account", "test", office.address),
         office.process("audit", "--account", office.address, "--json"),
     ]
-    ended = [(each.communicate(timeout=60), each.returncode) for each in running]
+    ended = [(each.communicate(timeout=300), each.returncode) for each in running]
     # audit may see the mail before it is fetched; what matters is that it could log in
     assert [code for _, code in ended[:2]] == [0, 0], ended
     assert json.loads(ended[2][0][0])["accounts"][0]["on_server"] == 1
@@ -288,7 +288,7 @@ def test_no_secret_is_seen_anywhere(office: Office, provider: OAuthProvider, dov
     provider.behaviour.delay = 0.5
     running = office.process("-v", "fetch", "--account", office.address)
     seen = [err, out, *arguments_of(running.pid)]
-    seen += running.communicate(timeout=30)
+    seen += running.communicate(timeout=300)
     provider.revoke()
     office.expire()
     for words in (
@@ -333,7 +333,7 @@ def test_without_the_library_the_command_says_what_to_install(office: Office, tm
     done = subprocess.run(
         [sys.executable, "-m", "espomail", "--store", str(office.desk.path), "email-account", "authorize",
          office.address], env={**os.environ, **office.desk.variables, "PYTHONPATH": str(tmp_path)},
-        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=30,
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=300,
     )  # fmt: skip
     assert done.returncode == 78
     assert "pip install 'espomail[oauth]'" in done.stderr

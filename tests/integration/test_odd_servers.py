@@ -11,8 +11,6 @@ from tests.integration.helpdesk import at, numbered, query
 from tests.integration.odd_desk import emails, fetch, loaded, states
 from tests.servers.scripted_imap import Call, ScriptedImap, fetch_line
 
-pytestmark = pytest.mark.timeout(120)
-
 
 def test_uidvalidity_that_changes_at_every_connection(odd: Desk, server: ScriptedImap) -> None:
     assert fetch(odd) == {"imported": 4}

@@ -12,8 +12,6 @@ from tests.integration.helpdesk import at, broken, iso, numbered
 from tests.integration.odd_desk import emails, fetch, loaded, states
 from tests.servers.scripted_imap import Call, ScriptedImap, fetch_line
 
-pytestmark = pytest.mark.timeout(120)
-
 
 def changed(call: Call, old: bytes, new: bytes) -> bytes:
     """The usual answer, with other words in it."""

@@ -8,12 +8,13 @@ import time
 
 import pytest
 
+from tests.haste import within
 from tests.integration.helpdesk import Helpdesk
 from tests.integration.scene import Play, Scene, busy_morning, difference
 from tests.servers.proxy import Fault, Proxy
 from tests.servers.smtp_sink import SmtpSink
 
-pytestmark = [pytest.mark.dovecot, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.dovecot
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ def test_runs_started_together(scene: Scene, runs: int) -> None:
 
     crowded = scene.new_store()
     processes = [crowded.start() for _ in range(runs)]
-    ended = [(*process.communicate(timeout=100), process.returncode) for process in processes]
+    ended = [(*process.communicate(timeout=300), process.returncode) for process in processes]
     assert {(out, err) for out, err, _ in ended} == {("", "")}
     assert {code for _, _, code in ended} <= {0, os.EX_TEMPFAIL}
     crowded.to_the_end()  # what the last one queued while another was sending
@@ -46,7 +47,7 @@ def test_verbs_and_runs_in_any_mixture(scene: Scene) -> None:
     words = ["fetch", "run", "link", "filter", "distribute", "run", "notify", "autoreply", "link", "send"]
     processes = [crowded.start(*word.split()) for word in words]
     for process in processes:
-        out, err = process.communicate(timeout=100)
+        out, err = process.communicate(timeout=300)
         assert (out, err) == ("", "") and process.returncode in (0, os.EX_TEMPFAIL)
     crowded.to_the_end()
     crowded.check_the_books()
@@ -61,18 +62,17 @@ def test_a_stopped_holder_keeps_its_lock_and_others_pass_by(helpdesk: Helpdesk, 
         while not proxy.connections:
             time.sleep(0.01)
         holder.send_signal(signal.SIGSTOP)
-        began = time.monotonic()
-        passing = play.start("run")
-        assert passing.communicate(timeout=30) == ("", "") and passing.returncode == os.EX_TEMPFAIL
-        assert time.monotonic() - began < 10
+        with within(10):
+            passing = play.start("run")
+            assert passing.communicate(timeout=300) == ("", "") and passing.returncode == os.EX_TEMPFAIL
         talking = play.start("-v", "fetch")
-        _, err = talking.communicate(timeout=30)
+        _, err = talking.communicate(timeout=300)
         assert "another run" in err and talking.returncode == os.EX_TEMPFAIL
         holder.send_signal(signal.SIGCONT)
-        holder.communicate(timeout=60)
+        holder.communicate(timeout=300)
         assert holder.returncode == 0
         after = play.start("fetch")
-        assert after.communicate(timeout=30) == ("", "") and after.returncode == 0
+        assert after.communicate(timeout=300) == ("", "") and after.returncode == 0
 
 
 def test_a_killed_holder_leaves_no_lock(helpdesk: Helpdesk, smtp_sink: SmtpSink) -> None:
@@ -86,4 +86,4 @@ def test_a_killed_holder_leaves_no_lock(helpdesk: Helpdesk, smtp_sink: SmtpSink)
         holder.communicate()
         proxy.fault = Fault()
         after = play.start("fetch")
-        assert after.communicate(timeout=30) == ("", "") and after.returncode == 0
+        assert after.communicate(timeout=300) == ("", "") and after.returncode == 0

@@ -7,7 +7,7 @@ import pytest
 from tests.integration.helpdesk import Helpdesk, broken
 from tests.integration.letters import ANN, question, reply
 
-pytestmark = [pytest.mark.dovecot, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.dovecot
 
 
 # --- cases and threads ------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ def commands() -> list[str]:
     return [line for line in block[1].splitlines() if line.startswith("espomail ")]
 
 
-def test_a_real_mailbox_in_at_most_eight_commands(tmp_path: Path, dovecot: Dovecot, smtp_sink: SmtpSink):
+def test_a_real_mailbox_in_at_most_eight_commands(place: Path, dovecot: Dovecot, smtp_sink: SmtpSink):
     lines = commands()
     assert len(lines) <= 8
     # however slow the machine is, it comes after the account was added
@@ -34,7 +34,7 @@ def test_a_real_mailbox_in_at_most_eight_commands(tmp_path: Path, dovecot: Dovec
         "support@example.com", "INBOX", a_message(date=f"{moment:%a, %d %b %Y %H:%M:%S +0000}"),
         internaldate=moment.replace(microsecond=0),
     )  # fmt: skip
-    environment = {**os.environ, "ESPOMAIL_STORE": str(tmp_path / "desk.db")}
+    environment = {**os.environ, "ESPOMAIL_STORE": str(place)}
     printed = ""
     for line in lines:
         words = _here(shlex.split(line), dovecot, smtp_sink)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 
 from tests.integration.helpdesk import Helpdesk, broken, numbered
 from tests.servers.smtp_sink import SmtpSink
+from tests.stores import claimed_elsewhere, query
 
-pytestmark = [pytest.mark.dovecot, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.dovecot
 
 
 @pytest.fixture
@@ -40,9 +39,7 @@ def test_mail_since_comes_once_and_is_not_answered_again(helpdesk: Helpdesk, box
     document = helpdesk.run("restore", str(copy), "--json", minutes=5).json
     assert document["unknown"] == 0 and document["restored_at"] == "2026-03-02T09:05:00Z"
     assert received(helpdesk) == [1, 2]
-    with sqlite3.connect(document["kept"]) as kept:
-        assert kept.execute("SELECT count(*) FROM email WHERE direction = 'in'").fetchone() == (4,)
-    kept.close()
+    assert query(Path(document["kept"]), "SELECT count(*) FROM email WHERE direction = 'in'") == [(4,)]
 
     helpdesk.run(minutes=6)
     assert received(helpdesk) == [1, 2, 3, 4]
@@ -71,6 +68,7 @@ def test_what_waited_in_the_outbox_is_not_sent_by_itself(helpdesk: Helpdesk, box
     assert len(smtp_sink.envelopes) == 1
 
 
+@pytest.mark.sqlite("it takes the file away, and breaks it")
 def test_it_creates_a_store_and_heals_a_broken_one(helpdesk: Helpdesk, box: str, tmp_path) -> None:
     copy, desk = tmp_path / "copy.db", helpdesk.desk
     desk("backup", str(copy))
@@ -103,9 +101,7 @@ def test_what_is_no_sound_backup_changes_nothing(helpdesk: Helpdesk, box: str, t
 def test_not_while_a_run_is_at_work_and_not_by_regular_users(helpdesk: Helpdesk, box: str, tmp_path) -> None:
     copy, desk = tmp_path / "copy.db", helpdesk.desk
     desk("backup", str(copy))
-    locks = desk.path.with_name(desk.path.name + ".locks")
-    locks.mkdir(exist_ok=True)
-    with FileLock(str(locks / "fetch-1.lock")):
+    with claimed_elsewhere(str(desk.path), "fetch-1"):
         assert "fetch-1" in desk("restore", str(copy), code=75).err
     desk("restore", str(copy), code=77, as_login="ann")
     desk("restore", str(copy))

@@ -17,7 +17,7 @@ from tests.integration.helpdesk import Helpdesk, at, iso, query
 from tests.integration.letters import question, reply, with_smtp
 from tests.servers.smtp_sink import SmtpSink
 
-pytestmark = [pytest.mark.dovecot, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.dovecot
 CRONTAB = Path(__file__).resolve().parents[2] / "crontab.example"
 
 
@@ -136,7 +136,7 @@ def test_the_crontab_works_in_crons_bare_environment(
             command = command.replace("/var/lib/espomail/espomail.db", str(desk.desk.path))
             done = subprocess.run(
                 ["env", "-i", "HOME=" + os.environ["HOME"], "/bin/sh", "-c", command],
-                capture_output=True, text=True, timeout=60,
+                capture_output=True, text=True, timeout=300,
             )  # fmt: skip
             assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert outcome(chain.desk.path) == outcome(whole.desk.path)
@@ -152,7 +152,7 @@ os.kill(os.getpid(), 9)
 """
 
 
-@pytest.mark.sqlite
+@pytest.mark.sqlite("about the files of readers, and the log that a dead writer leaves")
 def test_explaining_writes_nothing_not_even_what_a_dead_run_left_to_be_taken_in(
     helpdesk: Helpdesk, tmp_path: Path
 ) -> None:

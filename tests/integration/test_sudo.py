@@ -23,6 +23,7 @@ import pytest
 
 from tests.builders import a_message
 
+pytestmark = pytest.mark.sqlite("about the owner of the file")
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "rights.md").read_text("utf-8")
 TOOLS = ("sudo", "visudo", "useradd", "userdel", "groupadd", "groupdel", "su")
@@ -51,7 +52,7 @@ def a_python() -> str | None:
 
 
 def run(*words: str, stdin: str = "", check: bool = True) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(words, input=stdin, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(words, input=stdin, capture_output=True, text=True, check=False, timeout=300)
     assert not check or done.returncode == 0, f"{words}: {done.stdout}{done.stderr}"
     return done
 
@@ -77,7 +78,7 @@ class Host:
         entry = pwd.getpwnam(self.names[who])
         groups = os.getgrouplist(entry.pw_name, entry.pw_gid)
         done = subprocess.run(
-            words, input=stdin, capture_output=True, text=True, check=False, timeout=60, cwd=self.desk,
+            words, input=stdin, capture_output=True, text=True, check=False, timeout=300, cwd=self.desk,
             user=entry.pw_uid, group=entry.pw_gid, extra_groups=groups,
             env={"PATH": "/usr/bin:/bin", "HOME": str(self.desk), "LANG": "C.UTF-8", **variables},
         )  # fmt: skip

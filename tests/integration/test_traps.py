@@ -13,7 +13,7 @@ from tests.integration.helpdesk import NO_SERVER, Helpdesk, at, broken, iso, num
 from tests.integration.letters import ANN, question, reply, with_smtp
 from tests.servers.smtp_sink import SmtpSink
 
-pytestmark = [pytest.mark.dovecot, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.dovecot
 DAY = 24 * 60
 
 

@@ -154,7 +154,7 @@ class Dovecot:
             said = self.home / "start.log"
             with said.open("wb") as output:  # a pipe would stay open with the daemon
                 command = [_program("dovecot"), "-c", str(self.home / "dovecot.conf")]
-                ended = subprocess.run(command, stdout=output, stderr=output, timeout=20)
+                ended = subprocess.run(command, stdout=output, stderr=output, timeout=300)
             if not ended.returncode:
                 self._wait()
                 return self

@@ -10,7 +10,9 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any, Protocol
 
 import pytest
 
@@ -21,6 +23,12 @@ from tests.servers.scripted_imap import ScriptedImap
 from tests.servers.smtp_sink import SmtpSink
 
 _numbers = itertools.count(1)
+
+
+class NewPlace(Protocol):
+    """Where a store may lie that would have this path as a file."""
+
+    def __call__(self, path: Path, like: Path | postgresql.Address | None = None) -> Path | postgresql.Address: ...
 
 
 @pytest.fixture(scope="session")
@@ -51,36 +59,58 @@ def postgres_server() -> Iterator[postgresql.PostgresServer]:
         server.stop()
 
 
+@pytest.fixture(scope="session")
+def lasting_place(request: pytest.FixtureRequest) -> Iterator[NewPlace]:
+    """Gives places for stores that several tests share; see ``new_place``."""
+    server = request.getfixturevalue("postgres_server") if postgresql.wanted() else None
+    with ExitStack() as all_of_them:
+        yield lambda path, like=None: all_of_them.enter_context(_placed(server, path, like))
+
+
 @pytest.fixture
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path | postgresql.Address]:
+def new_place(request: pytest.FixtureRequest) -> Iterator[NewPlace]:
+    """Gives places where this test's stores may be made, each by the path that it has as a file.
+
+    That is the path itself, where nothing is yet, or the address of an empty database. ``like``: the
+    place of a closed store, of which it is a copy.
+    """
+    server = request.getfixturevalue("postgres_server") if postgresql.wanted() else None
+    with ExitStack() as all_of_them:
+        yield lambda path, like=None: all_of_them.enter_context(_placed(server, path, like))
+
+
+@contextmanager
+def _placed(
+    server: postgresql.PostgresServer | None, path: Path, like: Path | postgresql.Address | None
+) -> Iterator[Any]:
+    if server:
+        address = server.database(path.parent, like.database if isinstance(like, postgresql.Address) else None)
+        yield address
+        server.drop(address)
+    else:
+        yield shutil.copy(like, path) if like else path
+
+
+@pytest.fixture
+def place(new_place: NewPlace, tmp_path: Path) -> Path | postgresql.Address:
     """Where a test's store is made: a file that is not there yet, or an empty database."""
-    if not postgresql.wanted():
-        yield tmp_path / "desk.db"
-        return
-    server = request.getfixturevalue("postgres_server")
-    address = server.database(tmp_path)
-    yield address
-    server.drop(address)
+    return new_place(tmp_path / "desk.db")
 
 
 @pytest.fixture(scope="session")
-def an_empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def an_empty_store(lasting_place: NewPlace, tmp_path_factory: pytest.TempPathFactory) -> Path | postgresql.Address:
     """What each test gets a copy of: quicker than the migrations each time."""
-    made = tmp_path_factory.mktemp("empty") / "desk.db"
+    made = lasting_place(tmp_path_factory.mktemp("empty") / "desk.db")
     Store.create(str(made)).close()
     return made
 
 
 @pytest.fixture
-def stored_at(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path | postgresql.Address]:
+def stored_at(
+    new_place: NewPlace, an_empty_store: Path | postgresql.Address, tmp_path: Path
+) -> Path | postgresql.Address:
     """Where a new, empty store of the test lies."""
-    if not postgresql.wanted():
-        yield Path(shutil.copy(request.getfixturevalue("an_empty_store"), tmp_path / "desk.db"))
-        return
-    server = request.getfixturevalue("postgres_server")
-    address = server.database(tmp_path, postgresql.TEMPLATE)
-    yield address
-    server.drop(address)
+    return new_place(tmp_path / "desk.db", an_empty_store)
 
 
 @pytest.fixture(scope="session")

@@ -78,6 +78,11 @@ class Address(str):
     def with_name(self, name: str) -> Path:
         return self.folder / name
 
+    @property
+    def database(self) -> str:
+        """Its name on the server."""
+        return _plain(self).rpartition("/")[2]
+
     def copied(self) -> Address:
         """A second database as this one is now."""
         base, _, template = _plain(self).rpartition("/")

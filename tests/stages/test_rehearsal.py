@@ -205,19 +205,18 @@ def test_mail_that_was_stopped_on_the_way_is_rehearsed_in_the_runs_order(
         assert stored(email_id) == done_before[email_id] + expected.get(email_id, [])
 
 
-@pytest.mark.sqlite
-def test_explaining_leaves_no_trace(desk: Store) -> None:
+def test_explaining_leaves_no_trace(desk: Store, stored_at: Path) -> None:
     arrive(desk, *a_day())
     run(desk)
     desk.close()
-    before = desk.path.read_bytes()
-    reader = Store.open(str(desk.path), read_only=True)
+    before = stored_at.read_bytes()
+    reader = Store.open(str(stored_at), read_only=True)
     for raw in a_day():
         foreseen(reader, raw)
     explaining.again(reader, 1, {1}, NOW)
     rehearsal.rehearse(reader, NOW)
     reader.close()
-    assert desk.path.read_bytes() == before
+    assert stored_at.read_bytes() == before
 
 
 def close(store: Store, *numbers: int, gone: str = "") -> None:

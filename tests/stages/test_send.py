@@ -21,6 +21,7 @@ from espomail.store import cases, outbox, outbox_states, people, raws, settings,
 from espomail.store.models import Email, EmailAccount, JobRun, Notification, Outbox, Raw
 from espomail.store.outbox import Queued
 from tests.conftest import ESPOMAIL
+from tests.haste import room, within
 from tests.servers.smtp_sink import SmtpSink
 from tests.stores import claimed_elsewhere
 
@@ -278,7 +279,7 @@ def test_one_accounts_trouble_never_stops_the_others(store, account, smtp_sink):
     assert not send(store, NOW + MINUTE).said
 
 
-@pytest.mark.timeout(20)
+@pytest.mark.timeout(100)
 def test_a_row_without_an_account_stops_nothing(store, account, smtp_sink):
     lost, other = queue(store, account), queue(store, account, key="mail:2")
     with store.write():
@@ -431,7 +432,7 @@ def sending(store, folder, config=CONFIG):
         process.communicate()
 
 
-def wait_for(condition, seconds=10):
+def wait_for(condition, seconds=100):
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it does not come about"
@@ -444,10 +445,9 @@ def test_a_server_that_says_nothing_delays_no_other_account(store, tmp_path, acc
         silent = an_account(smtp_sink, "silent@example.com", smtp=nowhere)
     stuck = [queue(store, silent, f"mail:1{n}") for n in range(3)]
     good = [queue(store, account, f"mail:2{n}") for n in range(60)]  # more than a batch
-    began = time.monotonic()
-    with sending(store, tmp_path, Config(smtp_timeout=8, smtp_answer_timeout=8)):
+    waits = 8 * room()
+    with sending(store, tmp_path, Config(smtp_timeout=waits, smtp_answer_timeout=waits)), within(8):
         wait_for(lambda: len(smtp_sink.envelopes) == 60)
-        assert time.monotonic() - began < 8
     assert {row(each).state for each in stuck} == {"claimed"}
     assert {row(each).state for each in good} <= {"sent", "transmitting"}
 

@@ -27,6 +27,7 @@ from espomail.stages.send import run_send
 from espomail.store import cases, outbox_states, people, raws
 from espomail.store.models import JobRun, Outbox, User
 from tests.conftest import ESPOMAIL
+from tests.haste import within
 from tests.integration.helpdesk import query
 from tests.stages.test_send import an_account, queue
 from tests.stores import claimed_elsewhere
@@ -194,9 +195,8 @@ def test_without_an_answer_it_is_unknown_and_never_posted_again_by_itself(store,
     choose(store, webhook=receiver.url)
     tell(store)
     receiver.answer = how
-    began = time.monotonic()
-    report = send(store)
-    assert time.monotonic() - began < 5
+    with within(5):
+        report = send(store)
     assert states() == ["unknown"] and report.exit_code == 75
     receiver.answer = 200
     send(store, NOW + DAY)
@@ -250,9 +250,8 @@ def test_one_that_hangs_stops_neither_mail_nor_others_and_keeps_what_waits_behin
         tell(store, name)
         tell(store, name, "cem")
     queue(store, account, "mail:9", created_by_id=None)
-    began = time.monotonic()
-    send(store)
-    assert time.monotonic() - began < 5
+    with within(5):
+        send(store)
     assert len(smtp_sink.envelopes) == 1 and len(quick.posts) == 3 and len(receiver.posts) == 1
     mine = [row.state for row in rows() if row.recipients == [receiver.url]]
     assert mine == ["unknown", "ready", "ready"]

@@ -9,7 +9,7 @@ from espomail.store.check import INVARIANTS, Invariant
 from espomail.store.models import database
 
 
-@pytest.mark.sqlite
+@pytest.mark.sqlite("it reads SQLite's plans")
 @pytest.mark.parametrize("invariant", INVARIANTS, ids=lambda each: each.code)
 def test_no_table_is_read_through_once_per_row(store: Store, invariant: Invariant) -> None:
     """With 100,000 mails that is hours: a subquery that depends on the row must go by an index."""

@@ -13,6 +13,8 @@ from espomail.store import Store
 from espomail.store.backup import backup
 from espomail.store.restoring import restore
 
+pytestmark = pytest.mark.sqlite("about the modes of files, and links to them")
+
 
 @pytest.fixture(autouse=True)
 def careless() -> Iterator[None]:

@@ -10,7 +10,7 @@ from espomail.store import Store, mail_lists
 from espomail.store.mail_lists import Wanted
 from espomail.store.models import database
 
-pytestmark = pytest.mark.sqlite  # they read its query plans
+pytestmark = pytest.mark.sqlite("they read SQLite's plans")
 ANN = Actor("ann", 1)
 
 

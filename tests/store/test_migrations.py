@@ -17,7 +17,7 @@ from espomail.store import Store, models
 from espomail.store.database import MIGRATIONS, PRAGMAS, migrate, schema_state
 from tests.children import in_a_child
 
-pytestmark = pytest.mark.sqlite
+pytestmark = pytest.mark.sqlite("about the schema of files, old ones and the copy beside them")
 
 
 def schema(db: SqliteDatabase) -> set[str]:

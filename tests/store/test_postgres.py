@@ -223,8 +223,8 @@ def test_where_snapshots_are_asked_for_all_stand_in_the_queue(url):
     found[0].claim(["fetch-1"])
     with found[0].writing("fetch-1"):
         put(found[0], "a")
-        found[1].db.execute_sql("SET lock_timeout = '100ms'")
-        with pytest.raises(TryAgain, match="writing for long"):
+        with pytest.raises(TryAgain, match="writing for long"), found[1].db.atomic():
+            found[1].db.execute_sql("SET LOCAL lock_timeout = '100ms'")
             found[1].db.execute_sql("UPDATE lease SET fence = fence + 1 WHERE name = 'store'")
     for each in found:
         each.close()
