@@ -24,11 +24,14 @@ _USUAL = re.compile(
 _ADDR_SPEC = re.compile(
     rf'(?:{ATEXT}|"[^"\\\x00-\x1f]*(?:\\.[^"\\\x00-\x1f]*)*")@(?:{ATEXT}|\[[^\[\]\s\\]*\])\Z'
 )
+_SCHEME = re.compile(r"(?:mailto|smtp):", re.I)
 _LOCAL = re.compile(rf"{ATEXT}\Z")
 _AROUND_AT_AND_DOT = re.compile(r"\s*([@.])\s*")
 _COMMENT = re.compile(r"\([^()]*\)")
 _ESCAPED = re.compile(r"\\(.)", re.S)
 _SPACES = re.compile(r"[\s\x00-\x1f\x7f]+")
+# What pages and address books leave around an address that was copied from them.
+_UNSEEN = "\u200b\u200e\u200f\u202a\u202b\u202c\u2066\u2069\ufeff "
 _NOBODY = ("undisclosed-recipients", "undisclosed", "unlisted-recipients", "recipients")
 
 
@@ -150,8 +153,7 @@ def _addr_spec(text: str) -> str:
     text = text.strip()
     if text.startswith("@") and ":" in text:
         text = text.rpartition(":")[2]  # a source route, RFC 5322, 4.4
-    if text[:7].lower() == "mailto:":
-        text = text[7:]
+    text = _SCHEME.sub("", text.strip(_UNSEEN))
     if len(text) > 2 and text[0] == text[-1] and text[0] in "'\"":
         text = text[1:-1]
     text = _AROUND_AT_AND_DOT.sub(r"\1", text)

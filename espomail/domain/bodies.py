@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from html import unescape
 from urllib.parse import unquote
 
-from espomail.domain import charsets, flowed, html_text, tnef, transfer
+from espomail.domain import charsets, flowed, html_text, rich_text, tnef, transfer
 from espomail.domain.html_guard import crude_text
 from espomail.domain.mime_tree import Leaf, Node
 
@@ -23,6 +23,10 @@ TNEFS = 3
 _RICH = frozenset(("text/enriched", "text/richtext", "text/markdown", "text/x-markdown"))
 _BODIES = _RICH | {"text/plain", "text/html"}
 _OTHER_VERSIONS = _RICH | {"text/x-amp-html", "text/watch-html"}
+
+# Texts that are for programs.
+_FILES = frozenset(("text/calendar", "text/rtf", "text/vcard", "text/x-vcard", "text/directory", "text/xml",
+                    "text/csv", "text/css", "text/rfc822-headers"))  # fmt: skip
 
 _CID = re.compile(r"cid:([^\"'\s<>)]{1,500})", re.I)
 _WORDS = re.compile(r"\w+")
@@ -47,8 +51,18 @@ class Content:
 def sort_parts(root: Node) -> Content:
     """Tell bodies from attachments."""
     content = Content()
-    _sort(root, content, False)
+    if not root.subtype and _is_unknown_text(root.leaf):
+        content.blocks.append(Block(plain=[root.leaf]))
+    else:
+        _sort(root, content, False)
     return content
+
+
+def _is_unknown_text(leaf: Leaf) -> bool:
+    """Is the whole message a text of a kind that nobody knows? It is to be read (RFC 2046, 4.1.4)."""
+    kind = leaf.content_type
+    unknown = kind.startswith("text/") and kind not in _BODIES and kind not in _FILES
+    return unknown and leaf.disposition != "attachment" and not leaf.declared_name()
 
 
 def _sort(node: Node, content: Content, alternative: bool) -> None:
@@ -111,8 +125,11 @@ class Bodies:
     text_from_html: bool = False
 
 
-def read_bodies(content: Content) -> Bodies:
-    """Decode the bodies. HTML is turned into text only where no plain version says the same."""
+def read_bodies(content: Content, root: Node) -> Bodies:
+    """Decode the bodies. HTML is turned into text only where no plain version says the same.
+
+    What stands around the parts of a multipart counts where there are no other words.
+    """
     bodies = Bodies()
     texts: list[str] = []
     pages: list[str] = []
@@ -136,7 +153,18 @@ def read_bodies(content: Content) -> Bodies:
     for leaf in content.attachments:
         if _is_tnef(leaf):
             _unpack(leaf, bodies)
+    if root.subtype and not bodies.text.strip():
+        bodies.text = _outside(root) or bodies.text
     return bodies
+
+
+def _outside(root: Node) -> str:
+    """The words around the parts of a multipart, unless they only say that it is one."""
+    texts = (charsets.decode(each[:MAX_TEXT], "")[0].replace("\r\n", "\n").strip() for each in root.outside())
+    return "\n".join(text for text in texts if text and not _ABOUT_MIME.search(text[:500]))
+
+
+_ABOUT_MIME = re.compile(r"\bmime\b|multi-?\s?part|multiple parts|mehrteilig|plusieurs parties", re.I)
 
 
 def _is_tnef(leaf: Leaf) -> bool:
@@ -180,7 +208,9 @@ def _plain(leaf: Leaf, bodies: Bodies) -> str:
         data = _without_files(data, bodies)
     text = _decoded(data, leaf, MAX_TEXT, defect, bodies)
     if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        text = text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n")
+    if leaf.content_type in rich_text.TYPES:
+        text = rich_text.plain(text, leaf.content_type)
     if leaf.params.get("format", "").lower() == "flowed":
         text = flowed.unflow(text, leaf.params.get("delsp", "").lower() == "yes")
     return text

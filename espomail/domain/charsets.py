@@ -32,6 +32,7 @@ _NOT_EIGHT_BITS = _WIDE | {"utf_8", "utf_7", "hz", "iso2022_kr", "iso2022_jp", "
 _LABEL = re.compile(rb"charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
 _LABELS = 20
 
+_UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _KOREAN_ESCAPE = b"\x1b$)C"
 _ESCAPES = re.compile(rb"\x1b(?:\$[@B()]|\([IJ])|~\{(?:[!-w][!-~])+~\}")
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
@@ -59,7 +60,7 @@ def decode(data: bytes, label: str, html: bool = False, guess: bool = True) -> t
     is Windows-1252: guessing takes a millisecond.
     """
     name = codec(label) if label else None
-    if name in _WIDE and data.isascii() and b"\0" not in data:
+    if name in _WIDE and b"\0" not in data and (data.isascii() or _as_utf8(data) is not None):
         name = "utf_8"
     if name is None or name == "utf_8":
         text, defect = _unlabelled(data, html, guess)
@@ -117,6 +118,11 @@ def _unlabelled(data: bytes, html: bool, guess: bool) -> tuple[str, str | None]:
     try:
         return data.decode("utf-8"), None
     except UnicodeDecodeError:
+        if data.startswith(_UTF_16_MARKS) and b"\0" in data:
+            return data.decode("utf_16", "replace"), "charset-wrong"
+        halves = _in_halves(data) if b"\xed" in data else None
+        if halves is not None:
+            return halves, "charset-wrong"
         text = data.decode("utf-8", "replace")
     if not _is_doubtful(text):
         return text, "charset-invalid-bytes"
@@ -130,6 +136,14 @@ def _unlabelled(data: bytes, html: bool, guess: bool) -> tuple[str, str | None]:
             return data.decode(found), "charset-guessed"
         return text, "charset-invalid-bytes"
     return _guessed(data, guess), "charset-guessed"
+
+
+def _in_halves(data: bytes) -> str | None:
+    """UTF-8 in which emoji are two halves of UTF-16 (CESU-8), as some telephones write it."""
+    try:
+        return data.decode("utf-8", "surrogatepass").encode("utf-16", "surrogatepass").decode("utf-16")
+    except UnicodeError:
+        return None
 
 
 def _seven_bits(data: bytes) -> tuple[str, str | None]:

@@ -102,22 +102,34 @@ def _run(words: list[_Word], guess: bool) -> str:
 def _joined(words: list[_Word]) -> list[tuple[str, bytes]]:
     """The bytes of each word; base64 that was cut within a group is put together first."""
     joined: list[tuple[str, bytes]] = []
-    pending, pending_charset = "", ""
+    pending: list[str] = []
+    pending_charset = ""
     for charset, encoding, text in words:
         if pending and (encoding != "B" or charset.lower() != pending_charset.lower()):
-            joined.append((pending_charset, _base64(pending)))
-            pending = ""
+            joined.append((pending_charset, _together(pending)))
+            pending = []
         if encoding == "Q":
             joined.append((charset, _q(text)))
             continue
-        clean = _NOT_BASE64.sub("", text)
-        pending, pending_charset = pending + clean, charset
-        if len(pending) % 4 == 0 or "=" in text:
-            joined.append((charset, _base64(pending)))
-            pending = ""
+        pending.append(text)
+        pending_charset = charset
+        if "=" in text or sum(map(len, pending)) % 4 == 0:
+            joined.append((charset, _together(pending)))
+            pending = []
     if pending:
-        joined.append((pending_charset, _base64(pending)))
+        joined.append((pending_charset, _together(pending)))
     return joined
+
+
+def _together(texts: list[str]) -> bytes:
+    """Base64 in pieces: of one whole, or each a whole without its padding where that cannot be."""
+    pieces = [_NOT_BASE64.sub("", text) for text in texts]
+    if len(pieces) > 1 and sum(map(len, pieces)) % 4 == 1:
+        return b"".join(map(_base64, pieces))
+    whole = "".join(texts)
+    if "=" in whole.rstrip("= \t"):
+        return b"".join(_base64(_NOT_BASE64.sub("", piece)) for piece in whole.split("="))
+    return _base64("".join(pieces))
 
 
 def _base64(clean: str) -> bytes:

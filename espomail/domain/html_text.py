@@ -43,6 +43,7 @@ _EDGES = re.compile("[\v\f\r]")
 # Where a word may be broken, and what fills a preview; joiners belong into words, so they go at edges.
 _UNSEEN = re.compile("[\xad\u034f\u200b\u2060\ufeff]")
 _AT_EDGES = re.compile("(?<!\\S)[\u200c-\u200f]+|[\u200c-\u200f]+(?!\\S)")
+_HALVES = re.compile(r"&#(5[56]\d{3}|[xX][dD][89abAB][\da-fA-F]{2});?&#(5[67]\d{3}|[xX][dD][c-fC-F][\da-fA-F]{2});?")
 _PICTURED = 8  # letters of a picture that stands for a sign, an emoji mostly
 _MANY_LINES = re.compile(r"\n{3,}")
 _URL_SCHEMES = {"http", "https", "mailto", "tel", "cid"}
@@ -59,6 +60,8 @@ def to_text(html: str, history: bool = False) -> str:
     from selectolax.lexbor import LexborHTMLParser
 
     html = html_history.without_marks(html[:MAX_HTML]) if history else html[:MAX_HTML]
+    if "&#" in html:
+        html = _HALVES.sub(_whole, html)
     if html_guard.is_too_much(html):
         return clean(html_guard.crude_text(html))[:MAX_TEXT]
     parser = LexborHTMLParser(html)
@@ -77,6 +80,13 @@ def to_text(html: str, history: bool = False) -> str:
         parser.strip_tags(sorted(_SKIPPED))
         text = _tidied((parser.body or root).text(separator="\n"))
     return clean(text)[:MAX_TEXT]
+
+
+def _whole(found: re.Match[str]) -> str:
+    """An emoji that was written as the two halves of UTF-16."""
+    high, low = (int(each[1:], 16) if each[0] in "xX" else int(each) for each in found.groups())
+    is_pair = 0xD800 <= high < 0xDC00 <= low < 0xE000
+    return chr(0x10000 + ((high - 0xD800) << 10) + low - 0xDC00) if is_pair else found[0]
 
 
 class _Walk:

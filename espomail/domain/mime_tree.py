@@ -21,9 +21,11 @@ MISSES = 20_000  # lines that only begin like a delimiter; more of them are no m
 MESSAGES = frozenset(("message/rfc822", "message/global", "message/news"))
 
 _GUESS_WITHIN = 256 * 1024
-_AFTER_BOUNDARY = re.compile(rb"(--)?[ \t]*(?:\r?\n|\Z)")
+_AFTER_BOUNDARY = re.compile(rb"(?:[ \t]*(--))?[ \t]*(?:\r*\n|\Z)")
+_GOES_ON = re.compile(rb"[ \t]*\r*\ncontent-", re.I)
+_CLOSING = re.compile(rb"\n--([^\s-][^\r\n]{0,100}?)--[ \t]*\r*(?:\n|\Z)")
 _LOOKS_LIKE_BOUNDARY = re.compile(
-    rb"(?:\A|\n)--([^\s-][^\r\n]{0,100}?|-[^\r\n]{1,100}?)[ \t]*\r?\n(?=content-)", re.I
+    rb"(?:\A|\n)--([^\s-][^\r\n]{0,100}?|-[^\r\n]{1,100}?)[ \t]*\r*\n(?=content-)", re.I
 )
 _LONGEST_LOCATION = 1000
 _BRACKETS = re.compile(r"<([^<>]*)>")
@@ -77,6 +79,15 @@ class Node:
     leaf: Leaf
     subtype: str = ""
     children: list[Node] = field(default_factory=list)
+    parts_start: int = 0
+    parts_end: int = 0
+
+    def outside(self) -> list[bytes]:
+        """What stands before the first part of a multipart and behind its last."""
+        raw = self.leaf.raw
+        before = raw[self.leaf.start : self.parts_start].splitlines(keepends=True)
+        behind = raw[self.parts_end : self.leaf.end].splitlines(keepends=True)
+        return [b"".join(line for line in lines if not line.startswith(b"--")) for lines in (before, behind)]
 
 
 def read_tree(raw: bytes, head: Head) -> tuple[Node, list[str]]:
@@ -112,6 +123,7 @@ def _children(node: Node, budget: int, defects: dict[str, None]) -> list[Node]:
     node.subtype = leaf.content_type.partition("/")[2]
     default = "message/rfc822" if node.subtype == "digest" else "text/plain"
     raw = leaf.raw
+    node.parts_start, node.parts_end = (spans[0][0], spans[-1][1]) if spans else (leaf.start, leaf.start)
     for start, end in spans:
         head = split_head(raw, start, end)
         defects.update(dict.fromkeys(head.defects))
@@ -131,16 +143,26 @@ def _spans(leaf: Leaf, budget: int, defects: dict[str, None]) -> list[tuple[int,
         leaf.start, leaf.end, leaf.encoding = 0, len(leaf.raw), ""
         spans, closed = _between(leaf, boundary, budget) if boundary else ([], False)
     if not spans and not closed:
-        start = max(0, leaf.start - 1)
-        guess = _LOOKS_LIKE_BOUNDARY.search(leaf.raw, start, start + _GUESS_WITHIN)
-        if not guess or guess.end() > leaf.end:
+        guess = _guessed_boundary(leaf)
+        if not guess:
             return None
         defects["boundary-wrong" if boundary else "boundary-missing"] = None
-        spans, closed = _between(leaf, guess[1], budget)
+        spans, closed = _between(leaf, guess, budget)
     if not closed:
         full = len(spans) >= budget
         defects["too-many-parts" if full else "boundary-not-closed"] = None
     return spans
+
+
+def _guessed_boundary(leaf: Leaf) -> bytes:
+    """What looks like a delimiter line: the fields of a part follow, or what would close it does."""
+    start = max(0, leaf.start - 1)
+    within = min(leaf.end, start + _GUESS_WITHIN)
+    guess = _LOOKS_LIKE_BOUNDARY.search(leaf.raw, start, within)
+    if guess:
+        return guess[1]
+    closing = _CLOSING.search(leaf.raw, start, within)
+    return closing[1] if closing and _between(leaf, closing[1], 1)[0] else b""
 
 
 def _between(leaf: Leaf, boundary: bytes, budget: int) -> tuple[list[tuple[int, int]], bool]:
@@ -161,7 +183,11 @@ def _between(leaf: Leaf, boundary: bytes, budget: int) -> tuple[list[tuple[int, 
             spans.append((start, _before_line_end(raw, start, position)))
         start = after.end()
         if after[1]:
-            return spans, True
+            position = _part_behind(raw, delimiter, start, end)
+            if position < 0:
+                return spans, True
+            start = -1
+            continue
         if len(spans) >= budget:
             return spans, False
         position = raw.find(delimiter, start, end)
@@ -170,10 +196,17 @@ def _between(leaf: Leaf, boundary: bytes, budget: int) -> tuple[list[tuple[int, 
     return spans, False
 
 
+def _part_behind(raw: bytes, delimiter: bytes, start: int, end: int) -> int:
+    """Where another part begins though the last one was closed: each is, or an inner multipart alike."""
+    position = raw.find(b"\n" + delimiter, max(0, start - 1), end)
+    found = position >= 0 and _GOES_ON.match(raw, position + 1 + len(delimiter), end)
+    return position + 1 if found else -1
+
+
 def _before_line_end(raw: bytes, start: int, position: int) -> int:
     """The line end before a delimiter belongs to the delimiter."""
     end = position - 1
-    if end > start and raw[end - 1] == 13:
+    while end > start and raw[end - 1] == 13:
         end -= 1
     return max(start, end)
 

@@ -23,7 +23,9 @@ _TYPE = re.compile(r"[\s\"';]*([^\s/;=\"',()]+)\s*/\s*([^\s/;=\"',()]+)")
 _TOKEN = re.compile(r"[\s\"';]*([^\s/;=\"',()]+)")
 # a backslash before a letter is the path of a file more often than a quoted pair
 _ESCAPED = re.compile(r"\\([^A-Za-z0-9_.])")
-_COMMENT = re.compile(r"\([^()]*\)")
+_COMMENT = re.compile(r"(?<![^\s;])\([^()]*\)(?=\s*(?:;|\Z))")
+_NAMES = ("name", "filename")
+_COMMA = re.compile(r"\s*,")
 _PIECE = re.compile(r"(.+?)\*(?:(\d{1,4})(\*)?)?\Z")
 
 _SPELLINGS = {
@@ -68,7 +70,8 @@ def disposition(value: str) -> tuple[str, Parameters]:
     token = _TOKEN.match(value)
     if not token or value[token.end() :].lstrip().startswith("="):
         return "", _parameters(value, 0)
-    return token[1].lower(), _parameters(value, token.end())
+    comma = _COMMA.match(value, token.end())
+    return token[1].lower(), _parameters(value, (comma or token).end())
 
 
 def _parameters(value: str, position: int) -> Parameters:
@@ -101,6 +104,8 @@ def _pairs(value: str, position: int) -> Iterator[tuple[str, str]]:
             text = quoted or _BARE.match(value, name.end())
             assert text  # a bare value may be empty
             found = _ESCAPED.sub(r"\1", quoted[1]) if quoted else text[0].strip()
+            if not quoted and found[:1] == "'" == found[-1:] and name[1].lower() in _NAMES:
+                found = found[1:-1]
             yield name[1].lower(), found
             position = text.end()
         position = _next_parameter(value, position, bool(name))

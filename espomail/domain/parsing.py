@@ -54,7 +54,7 @@ def parse(raw: bytes) -> Message:
     head = _head(raw)
     root, defects = mime_tree.read_tree(raw, head)
     content = sort_parts(root)
-    bodies = read_bodies(content)
+    bodies = read_bodies(content, root)
     notes = dict.fromkeys((*head.defects, *defects, *bodies.defects))
     attachments = _attachments(content, bodies, notes)
     return _message(head, root, bodies, attachments, notes)
@@ -79,7 +79,7 @@ def attachment_data(raw: bytes, index: int) -> bytes:
     content = sort_parts(root)
     leaves = content.attachments
     if index >= len(leaves):
-        leaves = leaves + read_bodies(content).files
+        leaves = leaves + read_bodies(content, root).files
     return leaves[:ATTACHMENTS][index].data
 
 

@@ -20,6 +20,7 @@ _BLANK_LINE = re.compile(rb"\n[ \t\r]*\n")
 _EMPTY_LINE = re.compile(rb"\n\r?\n")
 _LINE = re.compile(r"^([!-9;-~]+)[ \t]*:[ \t]*([^\n]*)$", re.M)
 _MBOX = (b"From ", b">From ")
+_PARAMETER = re.compile(rb"(?:boundary|charset|name|filename|format|type)\*?=", re.I)
 _NAME = re.compile(r"[!-9;-~]+[ \t]*\Z")
 
 
@@ -113,6 +114,10 @@ class _Section:
         if self.open:
             self._add(b"\n" + line)
 
+    def is_unfinished(self) -> bool:
+        """Whether more parameters must follow, which somebody forgot to fold."""
+        return self.open and self.fields[-1][1][-1].rstrip().endswith(b";")
+
     def skip(self, defect: str) -> None:
         self.defects[defect] = None
         self.open = False
@@ -146,6 +151,8 @@ def _line_by_line(raw: bytes, start: int, end: int) -> Head:
             section.continuation(line)
         elif _is_field(line):
             section.field(line)
+        elif _PARAMETER.match(line) and section.is_unfinished():
+            section.continuation(b" " + line)
         elif line.startswith(_MBOX) or _goes_on(raw, following, end):
             section.skip("header-garbled-line")
         else:
@@ -162,7 +169,7 @@ def _line(raw: bytes, position: int, end: int) -> tuple[bytes, int]:
     line = raw[position : min(stop, position + 2 * FIELD)]
     if b"\r" in line:
         # Gateways double the CR of line ends; any other one is a blank at best.
-        line = line.rstrip(b"\r").replace(b"\r", b" ")
+        line = line.strip(b"\r").replace(b"\r", b" ")
     return line.replace(b"\0", b""), following
 
 

@@ -8,6 +8,7 @@ import re
 # From this size on the Rust decoder is quicker than copying the data to it costs.
 _LARGE = 32 * 1024
 
+_SAMPLE = 4096
 _UU_FILES = 100
 _UU_LINES = 500_000
 _PIECES = 10_000
@@ -63,6 +64,8 @@ def _base64(data: bytes, is_text: bool) -> tuple[bytes, str | None]:
         decoded = _large_base64(data)
         if decoded is not None:
             return decoded, None
+    if is_text and b" " in data[:_SAMPLE].strip() and _is_plain(data):
+        return data, "base64-is-plain-text"
     end = data.find(b"=")
     if end < 0 or not data[end:].strip(b"= \t\r\n"):
         try:
@@ -104,10 +107,12 @@ def lenient_base64(data: bytes, is_text: bool = False) -> tuple[bytes, str | Non
 
 def _is_plain(data: bytes) -> bool:
     """Whether it is no base64 from its first line on; a list's footer may stand below what is."""
-    first = data[:4096].lstrip().partition(b"\n")[0].rstrip()
-    if len(first) >= 16 and len(first) % 4 == 0 and not first.rstrip(b"=").translate(None, _LETTERS):
+    first = data[:_SAMPLE].lstrip().partition(b"\n")[0].rstrip()
+    letters = first.rstrip(b"=")
+    telling = len(first) >= 16 or len(letters) < len(first)
+    if telling and len(first) % 4 == 0 and not letters.translate(None, _LETTERS):
         return False
-    sample = data[:4096].strip()
+    sample = data[:_SAMPLE].strip()
     odd = sample.translate(None, _ALPHABET)
     return len(odd) * 20 > len(sample)
 

@@ -71,6 +71,7 @@ def test_to_text(html: str, text: str) -> None:
         pytest.param("a<!--[if mso]>MSO<![endif]-->b<!--[if !mso]><!-->c<!--<![endif]-->", "abc", id="conditional"),
         pytest.param("&nbsp a &copy 2024 &amp b &#146; &nosuch;", "a © 2024 & b ’ &nosuch;", id="odd entities"),
         pytest.param("<P CLASS=MsoNormal>x<o:p></o:p></P><v:shape>v</v:shape>", "x\nv", id="Office's tags"),
+        pytest.param("&#55357;&#56832; &#xD83D;&#xDE00; &#55357;", "\U0001f600 \U0001f600 \ufffd", id="halves of emoji"),
         pytest.param("<textarea>typed</textarea> <button>Go</button>", "typed Go", id="forms"),
         pytest.param("<html><body>a</body></html><html><body><p>b", "a\n\nb", id="two pages"),
     ],
