@@ -84,7 +84,7 @@ TABLES = {
 }
 
 
-@pytest.mark.sqlite
+@pytest.mark.sqlite("it compares two files, table by table")
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="this system shows no children")
 def test_the_store_is_the_same_wherever_it_was_parsed(tmp_path: Path) -> None:
     found: list[dict[str, Any]] = []
