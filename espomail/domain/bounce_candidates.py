@@ -43,7 +43,7 @@ _DAEMON_NAME = re.compile(
     r"|postmaster|post office"
     r"|mail(?:er)? (?:system|administrator|gateway)|system administrator|microsoft outlook\b|mail router"
     r"|system-?administrat[oö]r|administrat(?:eur|or) (?:du )?syst[eè]mu?|administrador (?:del|do) sistema"
-    r"|amministratore (?:di )?sistema|systeembeheerder|systemansvarig|järjestelmänvalvoja|správce systému"
+    r"|amministratore (?:di )?sistema|systeembeheerder|systemansvarl?ig|järjestelmänvalvoja|správce systému"
     r"|rendszergazda|sistem yöneticisi|системный администратор|システム管理者"
     r"|系统管理员|系統管理員|시스템 관리자"
     r"|internet mail delivery|symantec_antivirus|interscan|mailmarshal|\bimss\b|メール配信|系统退信|\bndr@",
@@ -51,7 +51,7 @@ _DAEMON_NAME = re.compile(
 )
 _DAEMON_WORDS = (
     "daemon", "postmaster", "deliver", "post office", "mail s", "mail a", "mail g", "mailer ",
-    "administrat", "administrador", "amministratore", "beheerder", "systemansvarig", "valvoja",
+    "administrat", "administrador", "amministratore", "beheerder", "systemansvar", "valvoja",
     "správce", "rendszergazda", "yöneticisi", "администратор", "管理", "관리자", "outlook", "router",
     "antivirus", "interscan", "mailmarshal", "imss", "ndr@",
     "配信", "退信",
@@ -86,6 +86,19 @@ def _names_daemon(field: str) -> bool:
 def has_daemon_address(message: Message) -> bool:
     """Whether the sender has the address of a mail system, not just its name."""
     return any(senders.is_daemon(sender.address) for sender in message.senders)
+
+
+def names_person(message: Message) -> bool:
+    """Whether the name before a postmaster's address is one that no mail system bears."""
+    names = [sender.name[:300] for sender in message.senders if sender.name]
+    return bool(names) and not any(_DAEMON_NAME.search(name) or _PRODUCT.search(name) for name in names)
+
+
+# a word of the trade, a maker's name, initials, or the middle capital of a brand
+_PRODUCT = re.compile(
+    r"(?i:mail|post|deliver|daemon|server|gateway|system|notif|filter|firewall|security|virus|spam|office|outlook"
+    r"|administ|reply|automat|tobit)|\b[A-Z]{2,}\d*\b|[a-z][A-Z]|[\u3040-\u9fff\uac00-\ud7a3]"
+)
 
 
 def has_null_path(message: Message) -> bool:

@@ -15,16 +15,17 @@ from espomail.domain.bounce_candidates import (
     from_daemon,
     has_daemon_address,
     has_null_path,
+    names_person,
     to_return_channel,
 )
 from espomail.domain.list_address import posting_addresses
 from espomail.domain.message import Message
 from espomail.domain.out_of_office import subject_says_automatic
-from espomail.domain.salutations import is_letter
+from espomail.domain.salutations import greets, is_letter
 
 # answers and forwards; Netscape wrote "[Fwd: Undelivered Mail]"
 _ANSWER = re.compile(
-    r"\s*\[?(?!re:\ ?ndn:)(?:re|aw|sv|antw|rv|res|vs|odp|ynt|fwd?|wg|tr|enc|i|doorst|vb|vl|pd|i̇lt"
+    r"\s*\[?(?:re|aw|sv|antw|rv|res|vs|odp|ynt|fwd?|wg|tr|enc|i|doorst|vb|vl|pd|i̇lt"
     r"|回复|答复|转发|回覆|轉寄|転送|전달)"
     r"(?:\[\d+\])?\s?[:：]",
     re.IGNORECASE,
@@ -58,17 +59,24 @@ def convincing(message: Message, notice: str, returned: str) -> bool:
     if not (subject or text) or subject_says_automatic(message.subject):
         return False
     if from_daemon(message) and not _typed(message):
-        if null_path or (returned and (has_daemon_address(message) or not is_letter(notice))):
+        if null_path or (returned and _announces(message, notice) and not is_letter(message.text)):
             return True
         return _reads_like_a_notice(message, notice)
-    if by_program(message) and subject and text and returned:
+    if by_program(message) and text and returned and _PLAIN_SUBJECT.match(message.subject):
         return bounce_texts.names_by_layout(notice)
-    return null_path and subject and text and bool(returned or _says_whom_and_why(message, notice))
+    if not (null_path and subject and text) or (greets(notice) and not _opens(notice)):
+        return False
+    return bool(returned) or _says_whom_and_why(message, notice)
+
+
+def _announces(message: Message, notice: str) -> bool:
+    """Whether subject or text begins as a program's; administrators have returned mail to show, too."""
+    return bool(_PLAIN_SUBJECT.match(message.subject)) or _opens(notice)
 
 
 def _says_whom_and_why(message: Message, notice: str) -> bool:
     """Whether an unknown sender's text has what notices have; people's mail may come without a path, too."""
-    if is_letter(notice) or not _named(message, notice):
+    if is_letter(message.text) or not _named(message, notice):
         return False
     if by_program(message) or senders.machine(message.senders[0].address if message.senders else ""):
         return True
@@ -130,7 +138,7 @@ _PLAIN_SUBJECT = re.compile(
       | kan\ (?:inte|ikke)\ lever | ej\ levererbar | kunne\ ikke\ lever | ei\ voi(?:da|tu)\ toimittaa
       | (?:wiadomość\ )?niedostarcz | não\ (?:entreg|é\ possível\ entregar) | falha\ na\ entrega
       | nedoruč | kézbesíthetetlen | teslim\ edilemedi | δεν\ παραδόθηκε
-      | .{0,20}(?:退信|配信(?:不能|エラー|失敗)) | 配信 | 送信 | 退信 | 无法 | 投递 | 반송
+      | [^\[\]]{0,20}(?:退信|配信(?:不能|エラー|失敗)) | 配信 | 送信 | 退信 | 无法 | 投递 | 반송
       | не\ (?:доставлен|удалось) | недостав
     )""",
     re.VERBOSE | re.IGNORECASE,
@@ -141,7 +149,9 @@ def _reads_like_a_notice(message: Message, notice: str) -> bool:
     """A notice names who failed on a line of its own or behind a label; people do so within sentences."""
     if _opens(notice) and not _to_its_list(message):
         return True
-    if message.in_reply_to or is_letter(notice) or _to_its_list(message):
+    if message.in_reply_to or is_letter(message.text) or greets(notice) or _to_its_list(message):
+        return False
+    if names_person(message):
         return False
     if not _says_it(message, notice):
         return False

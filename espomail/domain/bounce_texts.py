@@ -103,7 +103,7 @@ def names_by_layout(notice: str, not_these: Collection[str] = ()) -> bool:
     ``not_these``: who gets the notice (lower case); warnings and baits name their own reader.
     """
     for line in notice.splitlines()[:200]:
-        if "@" in line and _LAID_OUT.search(line[:1000]) and not _CONTACT.match(line[:1000]):
+        if "@" in line and _LAID_OUT.search(line[:1000]) and not _CONTACT.search(line[:1000]):
             named = {match[1].strip(".'!?-=").lower() for match in _ADDRESS.finditer(line[:1000])}
             if not named.issubset(not_these):
                 return True
@@ -111,7 +111,8 @@ def names_by_layout(notice: str, not_these: Collection[str] = ()) -> bool:
 
 
 _CONTACT = re.compile(
-    r"\W*(?:contact|questions?|help|support|kontakt|contacto|contatto|web)\b[^:]{0,20}:", re.IGNORECASE
+    r"(?:^\W*|[.!?]\ )(?:contact|questions?|help|support|kontakt|contacto|contatto|web)\b[^:]{0,20}:",
+    re.IGNORECASE,
 )
 _LAID_OUT = re.compile(
     r"""^[ \t>*\-•|"'<(\[]*

@@ -67,6 +67,11 @@ def is_closing(line: str) -> bool:
     return len(line) <= 80 and _CLOSING_ONLY.match(line) is not None
 
 
+def greets(text: str) -> bool:
+    """Whether the first line of a text greets and says nothing else."""
+    return is_greeting(text[:400].lstrip().partition("\n")[0].rstrip())
+
+
 def is_letter(text: str) -> bool:
     """Whether a text begins with a greeting and takes its leave somewhere below."""
     greeting = _GREETING.match(text[:200])

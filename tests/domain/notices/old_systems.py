@@ -230,7 +230,7 @@ The following recipients did not receive your message:
 
     <bob@nowhere.example>: user unknown
 """, kind="hard", original=None),
-    Notice("ntmail", "From: Postmaster <postmaster@nowhere.example>\nSubject: Re: NDN: Your question", """\
+    Notice("ntmail", "From: Postmaster <postmaster@nowhere.example>\nSubject: NDN: Re: Your question", """\
 Sorry. Your message could not be delivered to:
 
 bob@nowhere.example (The name was not found at the remote site. Check that the name has been entered correctly.)
