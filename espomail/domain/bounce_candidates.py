@@ -19,7 +19,8 @@ SUBJECT = re.compile(
       | warning:?-*\ ?(?:message|could) | nameserver\ error | processing\ error
     | banned | message\ (?:status|blocked|you\ sent\ blocked) | problem\ deliver | email\ delivery
       | delivery\ notification
-    | \bnd[nr]\b | ^delay: | mail\ failure
+    | \bnd[nr]\b | ^delay: | mail\ failure | permanent\ error | verzögert | [ée]chec\ d | non\ consegnat
+    | no\ se\ puede\ entregar | viruses?\b.{0,40}\bin\ (?:your\ )?(?:mail|message)
     | unzustellbar | non\ recapitabile | kan\ (?:inte|ikke)\ lever | echec\ de\ la\ remise | não\ entregue
     | nicht\ zugestellt | zustell | fehlgeschlagen | non\ remis | échec | non\ distribu
       | retour\ (?:de|du)\ (?:mail|message|courrier)

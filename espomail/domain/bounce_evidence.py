@@ -53,7 +53,7 @@ def convincing(message: Message, notice: str, returned: str) -> bool:
     if _ANSWER.match(message.subject) and not (from_daemon(message) and (null_path or _opens(notice))):
         return False
     subject = bool(SUBJECT.search(message.subject[:300]))
-    text = bool(bounce_phrases.FAILURE.search(notice[:8000]))
+    text = _opens(notice) or bool(bounce_phrases.FAILURE.search(notice[:8000]))
     if message.content_type == "multipart/report" or _is_mailer_daemon(message):
         return subject or text
     if not (subject or text) or subject_says_automatic(message.subject):

@@ -40,7 +40,9 @@ OPENING = re.compile(
       | your\ message\s+(?:(?:to|subject|sent):?[ \t][^\n]*\n\s*){0,4}(?:did|has)\ not\ (?:reach|reached)
           \ (?:some|the\ following|any)
       | (?:the\ )?(?:original\ )?message\ was\ received\ at\ .{10,60}\s+from\ .{1,200}\s+-+
-      | 您好[！，!,]?\s*(?:很)?抱歉 | \[<00>\]\ xmail\ bounce:
+      | 您好[！，!,]?\s*(?:很)?抱歉       | this\ is\ the\ mailer-daemon,?\ please
+        | we['’]re\ sorry\.\ there['’]s\ a\ problem\ with\ the\ e-?mail\ address
+      | \[<00>\]\ xmail\ bounce:
       | delivery\ (?:to\ the\ following\ (?:recipient|address)|has\ failed\ to\ these)
       | (?:could|can|unable\ to)\ ?(?:not)?\ deliver\ (?:the\ |your\ )?message\ to\ the\ following
       | sorry[.,!]?\ your\ message\ could\ not\ be\ delivered\ to:

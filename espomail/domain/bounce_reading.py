@@ -138,7 +138,8 @@ def _recipients(
     addresses = [each.address for each in found]
     said = {name.lower() for each in found for name in (each.address, each.original_address or "")}
     if not said & {each.lower() for each in aimed_at}:
-        classic = [each for each in _classic(message, raw) if each.lower() not in writers]
+        aliases = {each.original_address.lower() for each in found if each.original_address}
+        classic = [each for each in _classic(message, raw) if each.lower() not in writers | aliases]
         addresses = classic or addresses or (aimed_at if len(aimed_at) == 1 else [])
     if found and not delayed and addresses == [each.address for each in found]:
         return found

@@ -46,6 +46,7 @@ _SOFT_WORDS = re.compile(
       | rate\ limit | throttl
     | deferred | permission\ denied | (?:failed|after)\ \d+\ attempts? | maximum\ (?:delivery\ attempts
       |hops?) | connection\ (?:refused|reset|lost) | could\ not\ connect | no\ route | unreachable
+    | verification\ failed\ for
     | sender\ (?:address\ )?(?:rejected|denied|verify|unknown|not) | not\ allowed\ to\ send
       | not\ authori[sz]ed
     | accept\ (?:\w+\ )?(?:mail|messages?)\ from | only\ accepts | restricted | delivery\ time\ expired
@@ -140,6 +141,8 @@ _VAGUE = frozenset({"5.2.0", "5.3.0", "5.5.0", "5.6.0", "5.7.0", "5.7.1"})
 
 def _by_code(status: str, words: str) -> Severity:
     if _HARD_CODES.match(status):
+        if status == "5.1.0" and _by_words(words.lower().replace("unknown address error", "")) == "soft":
+            return "soft"  # IronPort says "unknown address error" before whatever the other server said
         return "soft" if _FULL_WORDS.search(words) or _LOOK_AGAIN.search(words) else "hard"
     may_be = status.startswith(("5.1.", "5.2.", "5.4.", "5.5.")) and status not in _OF_SENDER
     named = may_be and not _FULL_WORDS.search(words) and _HARD_WORDS.search(words)

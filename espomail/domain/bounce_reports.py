@@ -86,8 +86,13 @@ def _address(fields: dict[str, str]) -> str | None:
 def bare_address(value: str) -> str:
     """``rfc822; <user@example.com> (comment)`` to ``user@example.com``."""
     value = value.partition(";")[2] or value
+    if "\\x{" in value:  # RFC 6533, 3: the letters that 7 bits cannot hold
+        value = _HEX.sub(lambda found: chr(int(found[1], 16)), value[:1000])
     found = _ADDRESS.search(value[:1000])
     return (found[0] if found else value.strip().strip("<>")).strip("'.")[:320]
+
+
+_HEX = re.compile(r"\\x\{((?!D[89A-F])[0-9A-F]{2,4}|[1-9A-F][0-9A-F]{4})\}")
 
 
 def _groups(text: str) -> Iterator[dict[str, str]]:

@@ -200,7 +200,7 @@ _ALONE = re.compile(
 )
 # "To:" may be whom the returned mail was for, or who failed
 _FIELD = re.compile(r"[ \t]*(?:to|cc|an|à|para)[ \t]*:", re.IGNORECASE)
-_FROM = re.compile(r"\b(?:from|by|von|de|da)[ \t]*[<\[(\"']?[ \t]*$", re.IGNORECASE)
+_FROM = re.compile(r"\b(?:from:?|by|von|de|da)[ \t]*[<\[(\"']?[ \t]*$", re.IGNORECASE)
 
 
 def _last(lines: list[str], row: int) -> str:

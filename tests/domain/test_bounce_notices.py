@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import html
+import re
+from collections.abc import Callable
+
 import pytest
 
 from espomail.domain import automatic, bounces, parsing
@@ -32,6 +36,56 @@ def test_a_notice_says_whom_it_is_about_and_why(notice: Notice) -> None:
     assert found.original_message_id == notice.original
     assert notice.kind in (None, found.kind)
     assert notice.status in (None, found.recipients[0].status)
+
+
+def _with_head(mail: str, field: str, value: str) -> str:
+    head, _, body = mail.partition("\n\n")
+    return f"{re.sub(f'(?m)^{field}:.*$', f'{field}: {value}', head)}\n\n{body}"
+
+
+def _as_page(mail: str) -> str:
+    head, _, body = mail.partition("\n\n")
+    if "multipart" in head or "text/html" in head:
+        return mail
+    lines = "<br>\n".join(html.escape(line) for line in body.splitlines())
+    return f"{head.replace('text/plain', 'text/html')}\n\n<html><body>{lines}</body></html>"
+
+
+VARIANTS: dict[str, Callable[[str], str]] = {
+    "without a way back": lambda mail: f"Return-Path: <>\n{mail}",
+    "lines end with CRLF": lambda mail: mail.replace("\n", "\r\n"),
+    "a page": _as_page,
+    "from a mailer-daemon": lambda mail: _with_head(mail, "From", "MAILER-DAEMON@other.example"),
+}
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_a_notice_is_known_in_another_dress(variant: str) -> None:
+    missed = []
+    for notice in NOTICES:
+        raw = VARIANTS[variant](notice.mail).encode()
+        found = bounces.find(parsing.parse(raw), raw)
+        if sorted(each.address for each in found.recipients) != sorted(notice.recipients):
+            missed.append(notice.name)
+    assert missed == []
+
+
+def test_nine_of_ten_are_known_by_words_and_path_alone() -> None:
+    """Neither a daemon's address nor its name: some systems let anybody sign."""
+    missed = []
+    for notice in NOTICES:
+        raw = f"Return-Path: <>\n{_with_head(notice.mail, 'From', 'notify@nowhere.example')}".encode()
+        if not bounces.find(parsing.parse(raw), raw).is_bounce:
+            missed.append(notice.name)
+    assert len(missed) <= len(NOTICES) // 20, missed
+
+
+@pytest.mark.parametrize("name", ["exim-forwarded", "sendmail-two"])
+def test_an_alias_is_no_recipient_where_nothing_came_back(name: str) -> None:
+    notice = next(each for each in NOTICES if each.name == name)
+    raw = notice.mail.partition("Return-Path: <support@")[0].encode()
+    found = bounces.find(parsing.parse(raw), raw)
+    assert sorted(each.address for each in found.recipients) == sorted(notice.recipients)
 
 
 def test_a_forwarded_address_keeps_the_one_that_was_written() -> None:
@@ -141,6 +195,9 @@ def test_a_bounce_is_never_answered() -> None:
     ("status", "words", "kind"),
     [
         ("5.5.0", "Requested action not taken: mailbox unavailable", "hard"),
+        ("5.1.0", "5.1.0 - Unknown address error 550-'5.1.1 User unknown'", "hard"),
+        ("5.1.0", "5.1.0 - Unknown address error 554-'Message refused, blocked'", "soft"),
+        (None, "550 Verification failed for sender", "soft"),
         (None, "450 Requested mail action not taken: mailbox unavailable", "soft"),
         ("5.1.351", "Remote server returned unknown recipient", "hard"),
         ("5.4.310", "DNS domain nowhere.example does not exist", "hard"),

@@ -78,6 +78,11 @@ BOB = "Final-Recipient: rfc822; bob@example.com\n"
             id="user unknown",
         ),
         pytest.param(
+            HEAD + "Final-Recipient: utf-8; b\\x{F6}b@example.com\nAction: failed\nStatus: 5.1.1",
+            [("böb@example.com", "5.1.1", "hard")],
+            id="letters of RFC 6533",
+        ),
+        pytest.param(
             HEAD + BOB + "Action: failed\nStatus: 5.2.2\nDiagnostic-Code: smtp; 552 mailbox full",
             [("bob@example.com", "5.2.2", "soft")],
             id="mailbox full",
