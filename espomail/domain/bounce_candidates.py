@@ -26,6 +26,10 @@ SUBJECT = re.compile(
       | retour\ (?:de|du)\ (?:mail|message|courrier)
     | no\ (?:se\ )?(?:ha\ )?(?:podido\ )?entrega | devuelto | no\ entregado | mancat[ao]\ (?:recapito
       |consegna) | não\ (?:foi\ )?(?:entreg|pôde) | falha | devolvid
+    | (?:remise|livraison)\ retard | entrega\ (?:retras|atras) | recapito\ ritard | bezorging\ vertraag
+      | leverans\w*\ .{0,5}fördröj | levering\w*\ forsink | opóźnion | доставка\ отложена
+        | сообщение\b.{0,40}задержан
+      | gecikti | zpožděn
     | fallo\ (?:de|en) | error\ (?:de|en\ la)\ entrega | estado\ de\ (?:la\ )?entrega | stato\ del\ recapito
       | état\ de\ (?:la\ )?remise | übermittlungsstatus | leveransen\ misslyckades | ej\ levererbar
       | levering(?:s(?:fejl|feil)|en\ mislyk) | bezorging\ mislukt | ei\ voi(?:da|tu)?\ toimittaa

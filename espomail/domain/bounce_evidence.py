@@ -123,6 +123,10 @@ _PLAIN_SUBJECT = re.compile(
         | user\ unknown
       | your\ message\ to\ \S+@\S+\ (?:could|was|has) | message\ (?:delivery|undeliver|could|status
         |you\ sent)
+      | (?:remise|entrega|recapito|bezorging|levering\w*|leveransen|dostarczanie|доставка|zustellung
+        |delivery)\ (?:\w{1,3}\ )?
+        (?:retard|retras|atras|ritard|vertraag|forsink|fördröj|opóźn|отлож|verzög|delayed)
+      | предупреждение: | warnung:
       | ndn: | delay: | message\ not\ deliver | mail\ failure
       | (?:notification|notificación|notifica|benachrichtig?ung)\ (?:de?l?|zum|d['’])
       | fallo\ (?:de|en) | error\ en\ la\ entrega | falha\ na | bezorging\ mislukt | leveransen | leverings

@@ -94,6 +94,10 @@ FAILURE = re.compile(
     | nem\ (?:sikerült|jutott\ el) | сбой\ доставки | teslim\ edilemedi | alıcılara\ ulaşmadı
     | не\ может\ быть\ (?:отправлен|доставлен) | nu\ a\ (?:putut\ fi|fost)\ livrat
     | 未(?:到达|送达|能向) | 传递[^\n]{0,20}失败 | 没有传递 | (?:배달|전달|전송)[^\n]{0,8}(?:않|못)
+    | pas\ encore\ été\ remis | (?:todavía|aún)\ no\ se\ ha\ entregado | non\ è\ ancora\ stato\ recapitato
+    | ainda\ não\ foi\ entregue | nog\ niet\ bezorgd | inte\ (?:har\ )?levererats
+      | ikke\ lever\w+\ (?:endnu|ennå)
+    | nie\ została\ jeszcze\ dostarczon | (?:пока|до\ сих\ пор)\ не\ доставлен | 尚未送达 | まだ配信され
     | no\ lleg[óo]\ a | niet\ bereikt | nådde\ inte | nåede\ ikke | nådde\ ikke | nie\ dotar[łl]
     | n['’](?:a|ont)\ pas\ (?:pu\ )?[êeé]t(?:re|é)\ (?:remis|distribu|délivr|transmis|envoy) | non\ (?:remis
       |distribu|délivr) | échec\ (?:de\ la\ )?(?:remise|livraison|distribution)
@@ -133,7 +137,11 @@ _DELAY = re.compile(
       |not\ yet\ been\ delivered|has\ been\ delayed|\bdelay(?:ed|ing)\b|warning\ message\ only
         |do\ not\ need\ to\ re-?send|no\ action\ is\ required|temporarily\ deferred
       |retry\ (?:will|until)|attempts\ will\ (?:continue|be\ made)|continue\ to\ be\ (?:made|retried)
-        |wird\ weiter\ versucht|verzögert|遅延|再送)""",
+        |wird\ weiter(?:hin)?\ versucht|pas\ encore\ été\ remis|no\ se\ ha\ entregado|non\ è\ ancora\ stato
+      |ainda\ não\ foi\ entregue|nog\ niet\ bezorgd|inte\ levererats\ än|ikke\ lever\w+\ (?:endnu|ennå)
+      |jeszcze\ dostarczon|(?:пока|сих\ пор)\ не\ доставлен|попытки\ доставки|尚未送达|まだ配信され
+      |延迟|延遲|지연
+      |verzögert|遅延|再送)""",
     re.VERBOSE | re.IGNORECASE,
 )
 _FINAL = re.compile(
@@ -164,7 +172,12 @@ def is_delay(subject: str, notice: str) -> bool:
     return bool(_DELAY.search(said)) and not _FINAL.search(_DELAY.sub(" ", _MAYBE.sub(" ", said)))
 
 
-_DELAY_SUBJECT = re.compile(r"\bdelay(?:ed)?\b|^warning:? |not yet been|being retried|verzögert|遅延", re.I)
+_DELAY_SUBJECT = re.compile(
+    r"\bdelay(?:ed)?\b|^warning:? |not yet been|being retried|verzögert|遅延|retardée?\b"
+    r"|retrasad|ritardat|atrasad|vertraag"
+    r"|fördröj|forsinket|opóźnion|отложен|задержан|延迟|延遲|지연|zpožděn|gecik",
+    re.IGNORECASE,
+)
 # what may happen later, or what to do then
 _MAYBE = re.compile(r"\b(?:eventually|when that happens|if (?:the|it|your|this|delivery))\b[^.]{0,300}", re.I)
 

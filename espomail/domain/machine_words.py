@@ -61,11 +61,13 @@ _NO_ANSWER = re.compile(
         |unmonitored|(?:generated|sent|created)\ automatically)
     | \bthis\ is\ (?:an?\ )?(?:automated|automatic|automatically\ generated|auto-?generated
       |system[- ]generated
-        |unmonitored)\b | ^\W*(?:an?\ )?(?:automated|automatic)\ (?:e-?mail|message|notification|reply
-          |response)\b
-    | (?:diese|dies\ ist\ eine)\ (?:e-?mail|mail|nachricht|mitteilung
-      |automatisch)\b[^.]{0,40}?(?:automatisch\ )?
-        (?:erstell|generier|erzeug|versand|versend)\w* | dies\ ist\ eine\ automatische\b
+        |unmonitored)\ (?:[\w-]+\ ){0,2}(?:e-?mail|message|notification|reply|response|mail\b|alert
+          |reminder|confirm
+        |acknowledg|notice|mailbox|account|address)
+    | ^\W*(?:an?\ )?(?:automated|automatic)\ (?:e-?mail|message|notification|reply|response)\b
+    | diese\ (?:e-?mail|mail|nachricht|mitteilung)\b[^.]{0,40}?automatisch\ (?:erstell|generier|erzeug
+      |versand|versend)
+      | dies\ ist\ eine\ automatische\b
         | antworten\ sie\ (?:bitte\ )?nicht\ auf\ diese | nicht\ auf\ diese\ (?:e-?mail|mail
           |nachricht)\ (?:zu\ )?
         (?:antworte|reagier)

@@ -100,6 +100,8 @@ def test_a_first_mail_that_says_that_nobody_reads_answers(text: str) -> None:
         ("New address", "Please do not reply to my old address, it is closed.", ""),
         ("Question", "Could you send an automatic reply when my mail has arrived?", ""),
         ("Frage", "Die Rechnung wird automatisch erstellt, aber kommt nicht an.", ""),
+        ("Frage", "Diese Nachricht habe ich gestern erstellt. Automatisch kam nichts.", ""),
+        ("Hi", "I think this is automatic on your side, is it not? This message is from me.", ""),
         ("Demande", "Votre message automatique ne dit pas quand vous répondez.", ""),
         ("Вопрос", "Почему вы не отвечаете на мои письма? Счёт приходит автоматически.", ""),
     ],
