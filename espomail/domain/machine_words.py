@@ -120,18 +120,30 @@ def by_subject(message: Message) -> str | None:
 
 
 def asks_for_silence(message: Message) -> str | None:
-    """The sentence in which a first mail says that nobody reads answers; what it quotes is not its own."""
-    if message.in_reply_to or message.references:
-        return None
+    """The sentence in which a mail says that a program wrote or nobody reads answers; not in what it quotes.
+
+    Answers quote more than they say: of them only the first lines count.
+    """
     text = message.text
-    own = text if len(text) <= _HEAD + _TAIL else f"{text[:_HEAD]}\n{text[-_TAIL:]}"
+    if text.startswith("##- ") or "bove this line" in text[:200]:
+        return "it has another desk's line above which to reply"
+    if message.in_reply_to or message.references:
+        own = text[:_FIRST_LINES]
+    else:
+        own = text if len(text) <= _HEAD + _TAIL else f"{text[:_HEAD]}\n{text[-_TAIL:]}"
     stems = _STEMS if own.isascii() else _STEMS + _FOREIGN_STEMS
     if not any(map(own.__contains__, stems)):
         return None
-    if _ANSWER.match(message.subject[:20]):
+    if _FORWARD.match(message.subject[:20]):
         return None
+    if _ANSWER.match(message.subject[:20]):
+        own = text[:_FIRST_LINES]
     found = _NO_ANSWER.search(" ".join(_own_lines(own).split()))
     return found[0] if found else None
+
+
+_FIRST_LINES = 300
+_FORWARD = re.compile(r"\s*\[?(?:fwd?|wg|tr|enc|i|doorst|rv|vl|pd|转发)\s?[:：]", re.IGNORECASE)
 
 
 def _own_lines(text: str) -> str:

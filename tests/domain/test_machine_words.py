@@ -90,7 +90,22 @@ def test_a_first_mail_that_says_that_nobody_reads_answers(text: str) -> None:
 @pytest.mark.parametrize(
     ("subject", "text", "answered"),
     [
+        ("Re: Your offer", "This is an automated response. We will answer within two days.", "<a@b>"),
+        ("Re: Your offer", "Diese E-Mail wurde automatisch erstellt.", ""),
+        ("[Request 12] Your offer", "##- Please type your reply above this line -##\n\nYour request is being looked at.", ""),
+        ("Re: Your offer", "--- Reply above this line ---\n\nAnn (Helpdesk) wrote: thanks", "<a@b>"),
+    ],
+)
+def test_another_desk_answers_by_itself(subject: str, text: str, answered: str) -> None:
+    verdict = automatic.judge(a_mail(subject, text, answered))
+    assert (verdict.is_auto, verdict.may_reply) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "answered"),
+    [
         ("Re: Your order", "It is still broken.\n\n> This is an automated message, please do not reply to this e-mail.", "<a@b>"),
+        ("Re: Order", "It is broken.\n\n" + "Please look at it. " * 20 + "\nThis is an automated message.", "<a@b>"),
         ("Broken", "I got this:\n\n> This is an automatically generated email, please do not reply to this e-mail.", ""),
         ("Broken", "See below.\n\nFrom: Shop <shop@x.example>\nPlease do not reply to this e-mail.", ""),
         ("Fwd: Your order", "This is an automated message, do not reply to this.", ""),
