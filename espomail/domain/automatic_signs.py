@@ -159,6 +159,13 @@ def _any_list(name: str, value: str) -> Sign | None:
     return _sign(Rank.BULK if name.startswith("list-unsubscribe") else Rank.LIST, name, value)
 
 
+def _delivered_to(name: str, value: str) -> Sign | None:
+    """qmail writes an address there; its lists and autoresponders what they are."""
+    if value.startswith("mailing list "):
+        return _sign(Rank.LIST, name, value)
+    return _sign(Rank.REPLIED, name, value) if value.lower().startswith("autorespond") else None
+
+
 def _present(rank: Rank) -> Rule:
     def rule(name: str, value: str) -> Sign | None:
         return None if _bare(value) in _NOT else _sign(rank, name, value)
@@ -208,13 +215,14 @@ _BY_HEADER: dict[str, Rule] = {
         """mailing-list x-mailing-list x-mailinglist x-mailman-version x-beenthere x-list
         x-listname x-list-name x-list-id x-ml-name x-ml-server x-mlserver x-listserver
         x-google-group-id x-lsv-listid x-sympa-to x-yahoogroups-list x-listprocessor-version
-        x-egroups-return x-ml-count""",
+        x-egroups-return x-ml-count x-list-administrivia x-list-help x-list-subscribe x-list-host""",
     ),
     **_each(
         _present(Rank.BULK),
         """x-campaign x-campaign-id x-campaignid x-mc-user x-mailer-lid x-bulkmail x-bulk-mail
         x-newsletter x-mass-mailing x-csa-complaints x-roving-id x-ctct-id x-sfmc-stack x-mailjet-campaign
-        x-newsletter-id x-mailing-id x-phplist-version x-listmember x-mailin-campaign x-emarsys-identify""",
+        x-unsubscribe x-list-unsubscribe x-newsletter-id x-mailing-id x-phplist-version
+        x-listmember x-mailin-campaign x-emarsys-identify""",
     ),
     # other help desks, loops, and rules of Exchange that pass on what people wrote
     **_each(
@@ -226,7 +234,7 @@ _BY_HEADER: dict[str, Rule] = {
     "delivered-by-the-graces-of": _saying(Rank.REPLIED, "vacation"),
     "x-apple-action": _saying(Rank.REPLIED, r"\booo\b|auto|vacation"),
     "x-post-messageclass": _saying(Rank.REPLIED, r"autorespond"),
-    "delivered-to": _saying(Rank.REPLIED, r"autorespond"),
+    "delivered-to": _delivered_to,
     "x-freescout-mail-type": _saying(Rank.REPLIED, r"auto"),
     "x-mailer": _saying(Rank.REPLIED, r"\bvacation\b|auto-?(?:respond|reply|response)"),
     "x-amazon-mail-relay-type": _saying(Rank.GENERATED, "notification"),

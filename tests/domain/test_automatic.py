@@ -45,6 +45,8 @@ def field(name: str, value: str, **parts: Any) -> Message:
         ("List-Owner", "<mailto:o@example.org>", "list"),
         ("List-Something", "new", "list"),
         ("List-Unsubscribe", "<https://example.com/u>", "bulk"),
+        ("Delivered-To", "mailing list gardeners@example.org", "list"),
+        ("X-List-Unsubscribe", "<https://example.com/u>", "bulk"),
         ("Mailing-List", "contact x-help@example.org", "list"),
         ("X-Autoreply", "yes", "auto-reply"),
         ("X-Autorespond", "anything", "auto-reply"),
