@@ -133,8 +133,11 @@ def without_tag(address: str) -> str:
 
 
 def _addressed(mail: Incoming) -> Iterator[tuple[str, str]]:
+    """RFC 5230, 4.5. A group in front of the account is the address it answers with."""
     assert mail.account is not None
-    if mail.account.address not in {*mail.recipients, *map(without_tag, mail.recipients)}:
+    named = (*mail.recipients, *mail.resent_to)
+    ours = {mail.account.address, mail.account.reply_to.lower()} - {""}
+    if ours.isdisjoint((*named, *map(without_tag, named))):
         yield "addressed", f"{mail.account.address} is neither in To nor in Cc"
 
 

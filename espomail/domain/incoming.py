@@ -99,6 +99,7 @@ class Incoming:
     vacation: bool
     why_not: tuple[str, ...]
     through: tuple[str, ...] = ()
+    resent_to: tuple[str, ...] = ()
     forged_according_to: tuple[str, ...] = ()
     is_bounce: bool = False
     bounce_of: str | None = None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from espomail.domain import automatic, bounces, parsing
+from espomail.domain.addresses import parse_addresses
 from espomail.domain.authentication import forged_according_to
 from espomail.domain.extract import Extract
 from espomail.domain.identity import fingerprint, id_hash, identity
@@ -15,6 +16,7 @@ from espomail.domain.message import Message, address_lists
 from espomail.domain.tokens import Keyring, verify
 
 TEXT = 1_000_000
+_RESENT = 10
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ def examine(raw: bytes, keyring: Keyring, headers_only: bool = False) -> Facts:
     verdict = automatic.judge(message, is_bounce=bounce is not None)
     key = id_hash(message.message_id) if message.message_id else None
     content = fingerprint(message, raw)
-    forged = forged_according_to(message)
+    forged, resent = forged_according_to(message), _resent_to(message)
     token = verify(keyring, message.message_id) if message.message_id else None
     return Facts(
         message=message,
@@ -54,6 +56,7 @@ def examine(raw: bytes, keyring: Keyring, headers_only: bool = False) -> Facts:
             "why_not": list(verdict.why_not),
             "through": list(verdict.through),
             **({"forged": list(forged)} if forged else {}),
+            **({"resent": list(resent)} if resent else {}),
         },
         bounce=bounce,
         own_notice=token is not None and token.kind == "n",
@@ -98,6 +101,15 @@ def extracts(messages: Iterable[tuple[bytes, bool]], keyring: Keyring) -> list[E
         except Exception as error:
             found.append(f"{type(error).__name__}: {error}")
     return found
+
+
+def _resent_to(message: Message) -> tuple[str, ...]:
+    """To whom somebody passed it on by hand (RFC 5322, 3.6.6), which counts like To (RFC 5230, 4.5)."""
+    found: dict[str, None] = {}
+    for name in ("resent-to", "resent-cc"):
+        for value in message.headers.get(name, ())[:_RESENT]:
+            found |= {each.key: None for each in parse_addresses(value, _RESENT)[0]}
+    return tuple(found)[:_RESENT]
 
 
 def _bounce(message: Message, raw: bytes) -> dict[str, Any] | None:

@@ -78,6 +78,7 @@ def _incoming(raw: bytes, facts: Facts, account: AccountRules | None, now: int) 
         vacation=facts.auto["vacation"],
         why_not=tuple(facts.auto["why_not"]),
         through=tuple(facts.auto["through"]),
+        resent_to=tuple(facts.auto.get("resent", ())),
         forged_according_to=tuple(facts.auto.get("forged", ())),
         is_bounce=bool(bounce),
         bounce_of=bounce.get("original_message_id"),

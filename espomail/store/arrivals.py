@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from peewee import SQL
 
@@ -118,7 +118,7 @@ def _incoming(row: Sequence[Any], rules: dict[int, AccountRules]) -> Incoming:
      identity, id_hash, message_id, direction, subject, from_name, from_address, addresses,
      in_reply_to, refs, auto, bounce, too_large, raw_id, conversation_id, parent_type,
      parent_id, replied_id) = row  # fmt: skip
-    is_auto, vacation, why_not, through, forged = _signs(auto)
+    signs = _signs(auto)
     reply_to, to, cc = _people(addresses)
     bounce = (loads(bounce) if bounce != "null" else None) or {}
     answers = in_reply_to != "[]" or refs != "[]"
@@ -137,11 +137,12 @@ def _incoming(row: Sequence[Any], rules: dict[int, AccountRules]) -> Incoming:
         subject=subject,
         received_at=received_at,
         ancestors=tuple(dict.fromkeys((*loads(in_reply_to), *reversed(loads(refs))))) if answers else (),
-        automatic=is_auto,
-        vacation=vacation,
-        why_not=why_not,
-        through=through,
-        forged_according_to=forged,
+        automatic=signs.automatic,
+        vacation=signs.vacation,
+        why_not=signs.why_not,
+        through=signs.through,
+        resent_to=signs.resent_to,
+        forged_according_to=signs.forged_according_to,
         is_bounce=bool(bounce.get("is_bounce")),
         bounce_of=bounce.get("original_message_id"),
         bounce_details=tuple(bounce.get("recipients", ())),
@@ -160,8 +161,18 @@ def _incoming(row: Sequence[Any], rules: dict[int, AccountRules]) -> Incoming:
     )
 
 
-def _signs(text: str | None) -> tuple[bool, bool, tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """Whether a machine sent it, for an absence, and why; the lists it came through, who calls it forged.
+class _Signs(NamedTuple):
+    automatic: bool
+    vacation: bool
+    why_not: tuple[str, ...]
+    through: tuple[str, ...]
+    resent_to: tuple[str, ...]
+    forged_according_to: tuple[str, ...]
+
+
+def _signs(text: str | None) -> _Signs:
+    """Whether a machine sent it, for an absence, and why; the lists it came through, to whom it was passed
+    on by hand, who calls it forged.
 
     Most mail has the same signs, and most mail of an account the same recipients: each text is read once.
     """
@@ -169,13 +180,14 @@ def _signs(text: str | None) -> tuple[bool, bool, tuple[str, ...], tuple[str, ..
 
 
 @lru_cache(maxsize=512)
-def _signs_in(text: str | None) -> tuple[bool, bool, tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+def _signs_in(text: str | None) -> _Signs:
     auto = loads(text) or {}
-    return (
+    return _Signs(
         bool(auto.get("is_auto")),
         bool(auto.get("vacation")),
         tuple(auto.get("why_not", ())),
         tuple(auto.get("through", ())),
+        tuple(auto.get("resent", ())),
         tuple(auto.get("forged", ())),
     )
 

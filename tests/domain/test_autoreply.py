@@ -54,6 +54,18 @@ def test_a_group_in_front_of_the_account_silences_nobody(through: tuple[str, ...
     assert decide(automatic=True, why_not=("List-Id: …",), through=through).kind == kind
 
 
+def test_a_group_of_another_name_in_front_of_the_account():
+    account = replace(SUPPORT, reply_to="Help@example.com", activated_at=0)
+    assert decide(account=account, to=("help@example.com",)).kind == "reply"
+    through = {"automatic": True, "why_not": ("List-Id: …",), "through": ("help@example.com",)}
+    assert decide(account=account, to=("help@example.com",), **through).kind == "reply"
+
+
+def test_what_somebody_passed_on_by_hand_is_addressed_to_us():
+    assert decide(to=("ann@other.example",), resent_to=("support@example.com",)).kind == "reply"
+    assert decide(to=("ann@other.example",), resent_to=("bob@other.example",)).rule == "addressed"
+
+
 def test_an_account_whose_own_address_has_a_tag():
     tagged = replace(SUPPORT, address="support+eu@example.com", activated_at=0)
     facts = book()
