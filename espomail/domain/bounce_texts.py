@@ -20,7 +20,7 @@ _MAX_RECIPIENTS = 100
 
 _ADDRESS = re.compile(
     r"(?:\b(?:to|rcpt|orig_to|recipient|address|user|mailto|email)=)?"
-    r"([A-Za-z0-9!#$%&*+/=?^_~.-]{1,64}@[A-Za-z0-9.-]{1,253})",
+    r"([A-Za-z0-9!#$%&*+/=?^_~.-]{1,64}(?:(?<!\bl)'[A-Za-z0-9._-]{1,64})?@[A-Za-z0-9.-]{1,253})",
     re.IGNORECASE,
 )
 _HOST = re.compile(r"(?:[\w-]+\.)*[\w-]+")
@@ -111,7 +111,7 @@ def names_by_layout(notice: str, not_these: Collection[str] = ()) -> bool:
 
 
 _CONTACT = re.compile(
-    r"(?:^\W*|[.!?]\ )(?:contact|questions?|help|support|kontakt|contacto|contatto|web)\b[^:]{0,20}:",
+    r"(?:^\W*|[.!?]\ )(?:contact|questions?|help|support|kontakt|contacto|contatto|web)\b[^:@]{0,20}:",
     re.IGNORECASE,
 )
 _LAID_OUT = re.compile(

@@ -70,6 +70,22 @@ def test_a_notice_is_known_in_another_dress(variant: str) -> None:
     assert missed == []
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["Bob.Builder@Nowhere.Example", "bob+tag@nowhere.example", "o'neil@nowhere.example", "12345@nowhere.example",
+     "support@nowhere.example", "bob_b-1@mail.sub-domain.nowhere.example"],
+)  # fmt: skip
+def test_a_notice_is_about_any_address(address: str) -> None:
+    missed = []
+    for notice in NOTICES:
+        if BOB in notice.recipients:
+            raw = notice.mail.replace(BOB, address).encode()
+            found = {each.address.lower() for each in bounces.find(parsing.parse(raw), raw).recipients}
+            if found != {address.lower(), *notice.recipients} - {BOB}:
+                missed.append(notice.name)
+    assert missed == []
+
+
 def test_nine_of_ten_are_known_by_words_and_path_alone() -> None:
     """Neither a daemon's address nor its name: some systems let anybody sign."""
     missed = []
