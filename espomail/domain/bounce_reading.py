@@ -111,6 +111,9 @@ def _reachable(recipients: list[BounceRecipient], returned: str) -> list[BounceR
     if len(recipients) != 1 or "@" in recipients[0].address:
         return recipients
     aimed_at = _aimed_at(returned)
+    if len(aimed_at) > 1:  # CN=bob is bob@…
+        name = recipients[0].address.rpartition("=")[2].lower()
+        aimed_at = [each for each in aimed_at if each.rpartition("@")[0].lower() == name]
     return [replace(recipients[0], address=aimed_at[0])] if len(aimed_at) == 1 else recipients
 
 

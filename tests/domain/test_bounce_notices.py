@@ -86,6 +86,17 @@ def test_a_notice_is_about_any_address(address: str) -> None:
     assert missed == []
 
 
+def test_others_whom_the_returned_mail_was_for_did_get_it() -> None:
+    missed = []
+    for notice in NOTICES:
+        more = r"\1To: carol@other.example, Bob <bob@nowhere.example>\n\1Cc: dave@else.example"
+        mail = re.sub(r"(?m)^(>? *)To: (?:Bob <)?bob@nowhere\.example>?$", more, notice.mail)
+        found = bounces.find(parsing.parse(mail.encode()), mail.encode())
+        if sorted(each.address for each in found.recipients) != sorted(notice.recipients):
+            missed.append(notice.name)
+    assert missed == []
+
+
 def test_nine_of_ten_are_known_by_words_and_path_alone() -> None:
     """Neither a daemon's address nor its name: some systems let anybody sign."""
     missed = []
