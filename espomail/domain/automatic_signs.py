@@ -159,6 +159,14 @@ def _any_list(name: str, value: str) -> Sign | None:
     return _sign(Rank.BULK if name.startswith("list-unsubscribe") else Rank.LIST, name, value)
 
 
+def _mailer(name: str, value: str) -> Sign | None:
+    """Nearly all mail has one, so that a pattern is asked last."""
+    lowered = value[:200].lower()
+    if "auto" not in lowered and "vacation" not in lowered:
+        return None
+    return _sign(Rank.REPLIED, name, value) if _ANSWERING.search(lowered) else None
+
+
 def _delivered_to(name: str, value: str) -> Sign | None:
     """qmail writes an address there; its lists and autoresponders what they are."""
     if value.startswith("mailing list "):
@@ -198,7 +206,9 @@ _BY_HEADER: dict[str, Rule] = {
     **_each(
         _present(Rank.REPLIED),
         """x-autoreply x-autorespond x-autoresponder x-autoresponse x-aol-away x-ooo x-oof
-        x-vacation x-out-of-office""",
+        x-vacation x-out-of-office
+        x-askversion x-boxbe-id x-spamarrest-noauth x-sendio x-choicemail x-qconfirm x-mailinblack
+        x-bitbounce""",
     ),
     **_each(
         _present(Rank.GENERATED),
@@ -236,7 +246,7 @@ _BY_HEADER: dict[str, Rule] = {
     "x-post-messageclass": _saying(Rank.REPLIED, r"autorespond"),
     "delivered-to": _delivered_to,
     "x-freescout-mail-type": _saying(Rank.REPLIED, r"auto"),
-    "x-mailer": _saying(Rank.REPLIED, r"\bvacation\b|auto-?(?:respond|reply|response)"),
+    "x-mailer": _mailer,
     "x-amazon-mail-relay-type": _saying(Rank.GENERATED, "notification"),
     "x-smartermail-messagetype": _saying(Rank.REPLIED, r"auto"),
     "content-class": _saying(Rank.REPORT, r":(?:mdn|dsn)\b|receipt"),

@@ -10,10 +10,6 @@ import re
 
 from espomail.domain.message import Message
 
-_HEADERS = frozenset((
-    "x-askversion", "x-boxbe-id", "x-spamarrest-noauth", "x-sendio", "x-choicemail", "x-qconfirm",
-    "x-mailinblack", "x-bitbounce",
-))  # fmt: skip
 _LEAD = 2500
 _GLANCE = 1200
 # Without a first letter, which may be a capital. Almost all mail has none of these and ends here.
@@ -144,8 +140,6 @@ _QUOTE = re.compile(
 
 def challenge(message: Message) -> str | None:
     """What makes a mail a challenge, in words; None where it is none. Bounded: its beginning is read."""
-    if not _HEADERS.isdisjoint(message.headers):
-        return next(name for name in message.headers if name in _HEADERS).title()
     subject = message.subject[:300]
     if _holds(subject, _TOPIC):
         return _by_words(message)
@@ -169,7 +163,8 @@ def _by_words(message: Message) -> str | None:
     if not (_holds(lowered, _STEPS) and _holds(lowered, _REASONS)) or _quotes_one(message):
         return None
     quoted = _QUOTE.search(lead)
-    said = " ".join((lead[: quoted.start()] if quoted and quoted.start() > 100 else lead).split())
+    own = lead[: quoted.start()].strip() if quoted else ""
+    said = " ".join((own or lead).split())
     bare = _ADDRESS.sub("x", said)
     product = _PRODUCT.search(said) or _PRODUCT.search(message.subject[:300])
     waits, act, why = (bool(each.search(bare)) for each in (_WAITS, _ACT, _WHY))

@@ -172,12 +172,14 @@ _LEAD = 3000
 def subject_says_automatic(subject: str) -> bool:
     """Whether a subject begins as answering machines begin theirs."""
     lowered = subject.lower()
-    if lowered.lstrip(" [(*\"'【").startswith(_FIRST):
+    said = lowered.lstrip(" [(*\"'【")
+    if said.startswith(_BY_LETTER.get(said[:1], ())):
         return True
     return bool(_AT_THE_END.search(lowered) or _DOMINO.match(lowered))
 
 
-_FIRST = _AUTOMATIC + _AWAY
+_BY_LETTER = {letter: tuple(each for each in _AUTOMATIC + _AWAY if each[0] == letter)
+              for letter in {each[0] for each in _AUTOMATIC + _AWAY}}  # fmt: skip
 # GroupWise and others put it behind the old subject: "Re: Printer (Out of Office)", "Printer [Auto-Reply]"
 _AT_THE_END = re.compile(
     r"""[(\[]\s?(?:auto(?:matic)?[- ]?(?:reply|response|antwort|svar)|out[- ]of[- ](?:the[- ])?office(?:[ ]

@@ -121,6 +121,7 @@ def is_daemon(address: str) -> bool:
 _DAEMON_WORDS = ("mail", "master", "daemon", "mta", "uucp", "postoffice", "exchange")
 
 
+@lru_cache(_KNOWN)
 def is_nobody(address: str) -> bool:
     """Whether an address is never a person's: mailer-daemon, but not postmaster."""
     local = local_part(address)
@@ -146,6 +147,7 @@ def machine(address: str) -> str | None:
 _SILENT_HOST = re.compile(r"(?:[\w-]+\.)*(?:no|donot|do-not-)-?reply\.")
 
 
+@lru_cache(_KNOWN)
 def is_return_channel(address: str) -> bool:
     """Whether an envelope sender only takes bounces: a list's owner, VERP, a host called bounces."""
     local, _, host = address.lower().rpartition("@")

@@ -131,7 +131,7 @@ def test_a_field_suffices() -> None:
         ("Authentication problem", "I cannot log in: authentication fails once a day. Please reply to this message."),
         ("Spam", "Your message has been put into my spam folder. I do not want these, remove me from your list!"),
         ("Fwd: Please confirm your message", f"What is this?\n\n{TMDA}"),
-        ("Re: Ticket", "What is this challenge that I got from you?\n\n" + "> ".join(TMDA.splitlines(keepends=True))),
+        ("Re: Ticket", "What is this challenge that I got from you?\n\n> " + "> ".join(TMDA.splitlines(keepends=True))),
         ("Question on TMDA", "Do you support challenge/response? I have set up TMDA; what do I have to confirm?"),
         ("Re: invoice", "The invoice was held by our bank; please confirm the account. Best regards, Bob"),
     ],
