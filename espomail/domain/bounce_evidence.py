@@ -47,6 +47,8 @@ def convincing(message: Message, notice: str, returned: str) -> bool:
     """Two independent signs: a mail system wrote it, and it says that something failed."""
     if "x-failed-recipients" in message.headers:
         return True
+    if message.subject.lower().startswith(_TRANSCRIPTS):
+        return False
     if to_return_channel(message) and _reports_back(message, notice):
         return True
     null_path = has_null_path(message)
@@ -72,6 +74,10 @@ def convincing(message: Message, notice: str, returned: str) -> bool:
 def _announces(message: Message, notice: str) -> bool:
     """Whether subject or text begins as a program's; administrators have returned mail to show, too."""
     return bool(_PLAIN_SUBJECT.match(message.subject)) or _opens(notice)
+
+
+# what a server tells its postmaster of others' sessions
+_TRANSCRIPTS = ("postfix smtp server: errors from", "postfix smtp client: errors from")
 
 
 def _says_whom_and_why(message: Message, notice: str) -> bool:

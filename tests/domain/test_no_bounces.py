@@ -131,6 +131,7 @@ def test_no_notice_that_somebody_passes_on_is_a_bounce(form: str) -> None:
     ("From: Jira <jira@proj.example>\nSubject: [JIRA] (MAIL-1) Mail delivery failed: returning message to sender\nAuto-Submitted: auto-generated","Ann created:\n\nbob@nowhere.example\n  550 user unknown\n\nReceived: from x\nMessage-ID: <a@b>\nFrom: x@y\n"),
     ("From: Nagios <nagios@mx.example>\nSubject: ** PROBLEM Service Alert: mx/Mail queue is CRITICAL **","Deferred mail: bob@nowhere.example: 451 4.4.1 connection timed out"),
     ("From: root@mx.example\nSubject: Logwatch for mx (Linux)","5.1.1 user unknown\n  bob@nowhere.example: 3 times\nUndelivered: 5\n"),
+    ("From: MAILER-DAEMON@mx.example (Mail Delivery System)\nSubject: Postfix SMTP server: errors from x[192.0.2.7]","Transcript of session follows.\n\n In:  RCPT TO:<bob@nowhere.example>\n Out: 550 5.1.1 <bob@nowhere.example>: User unknown\n"),
     ("From: Cron Daemon <root@mx.example>\nSubject: Cron <root@mx> mailq","Mail queue: MAILER-DAEMON\n bob@nowhere.example (host said: 450)\n"),
     ("From: SendGrid <news@sendgrid.example>\nSubject: Why do emails bounce? Undelivered mail explained\nList-Unsubscribe: <mailto:u@x.example>","A hard bounce like 550 5.1.1 user unknown means that the address does not exist. Contact: us@sendgrid.example\n"),
     ("From: Bob <bob@nowhere.example>\nSubject: Automatic reply: Undeliverable: Your question\nAuto-Submitted: auto-replied\nReturn-Path: <>","I am away and cannot be reached. For urgent matters write to\n\neve@else.example\n"),
