@@ -22,20 +22,14 @@ from espomail.domain.list_address import posting_addresses
 from espomail.domain.message import Message
 from espomail.domain.out_of_office import subject_says_automatic
 from espomail.domain.salutations import greets, is_letter
+from espomail.domain.subject_marks import answers, forwards
 
-# answers and forwards; Netscape wrote "[Fwd: Undelivered Mail]"
-_ANSWER = re.compile(
-    r"\s*\[?(?:re|aw|sv|antw|rv|res|vs|odp|ynt|fwd?|wg|tr|enc|i|doorst|vb|vl|pd|i̇lt"
-    r"|回复|答复|转发|回覆|轉寄|転送|전달)"
-    r"(?:\[\d+\])?\s?[:：]",
-    re.IGNORECASE,
-)
 
 def may_report(message: Message) -> bool:
     """Whether a status part says what happened to our mail; some programs forward bounces part by part."""
     if message.content_type == "multipart/report" or has_null_path(message):
         return True
-    if _ANSWER.match(message.subject):
+    if _is_passed_on(message):
         return False
     if from_daemon(message):
         return True
@@ -52,7 +46,7 @@ def convincing(message: Message, notice: str, returned: str) -> bool:
     if to_return_channel(message) and _reports_back(message, notice):
         return True
     null_path = has_null_path(message)
-    if _ANSWER.match(message.subject) and not (from_daemon(message) and (null_path or _opens(notice))):
+    if _is_passed_on(message) and not (from_daemon(message) and (null_path or _opens(notice))):
         return False
     subject = bool(SUBJECT.search(message.subject[:300]))
     text = _opens(notice) or bool(bounce_phrases.FAILURE.search(notice[:8000]))
@@ -74,6 +68,10 @@ def convincing(message: Message, notice: str, returned: str) -> bool:
 def _announces(message: Message, notice: str) -> bool:
     """Whether subject or text begins as a program's; administrators have returned mail to show, too."""
     return bool(_PLAIN_SUBJECT.match(message.subject)) or _opens(notice)
+
+
+def _is_passed_on(message: Message) -> bool:
+    return answers(message.subject) or forwards(message.subject)
 
 
 # what a server tells its postmaster of others' sessions

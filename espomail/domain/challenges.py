@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from espomail.domain.message import Message
+from espomail.domain.subject_marks import forwards
 
 _LEAD = 2500
 _GLANCE = 1200
@@ -160,7 +161,7 @@ def _holds(text: str, words: tuple[str, ...]) -> bool:
 def _by_words(message: Message) -> str | None:
     lead = message.text[:_LEAD]
     lowered = lead.lower()
-    if not (_holds(lowered, _STEPS) and _holds(lowered, _REASONS)) or _quotes_one(message):
+    if not (_holds(lowered, _STEPS) and _holds(lowered, _REASONS)) or forwards(message.subject):
         return None
     quoted = _QUOTE.search(lead)
     own = lead[: quoted.start()].strip() if quoted else ""
@@ -176,11 +177,3 @@ def _by_words(message: Message) -> str | None:
     if waits and act and (why or subject):
         return "it waits to be confirmed" if why and subject else "perhaps: it waits to be confirmed"
     return None
-
-
-def _quotes_one(message: Message) -> bool:
-    """Whether somebody passes one on to us, or answers in front of it."""
-    return message.subject[:8].lower().startswith(_FORWARDS)
-
-
-_FORWARDS = ("fwd:", "fw:", "wg:", "tr:", "rv:", "i:", "enc:", "vs:", "doorst:")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from espomail.domain.message import Message
+from espomail.domain.subject_marks import answers, forwards
 
 # cron, monitors, checkers of hosts
 _MONITORS = (
@@ -99,10 +100,6 @@ _NO_ANSWER = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_ANSWER = re.compile(
-    r"\s*\[?(?:re|aw|sv|antw|rv|res|vs|odp|ynt|fwd?|wg|tr|enc|i|doorst|vb|vl|pd|回复|答复|转发)\s?[:：]",
-    re.IGNORECASE,
-)
 # such sentences stand at the top or at the foot
 _HEAD, _TAIL = 500, 900
 
@@ -112,7 +109,7 @@ def by_subject(message: Message) -> str | None:
     subject = message.subject[:60].lower()
     if subject.startswith(_MONITORS):
         return "a monitor"
-    if "digest" in subject and _DIGEST.search(subject) and not _ANSWER.match(subject):
+    if "digest" in subject and _DIGEST.search(subject) and not answers(subject):
         return "a digest"
     if subject.startswith(_RECEIPTS) and _READ.search(message.text[:2500]):
         return "a receipt"
@@ -134,17 +131,15 @@ def asks_for_silence(message: Message) -> str | None:
     stems = _STEMS if own.isascii() else _STEMS + _FOREIGN_STEMS
     if not any(map(own.__contains__, stems)):
         return None
-    if _FORWARD.match(message.subject[:20]):
+    if forwards(message.subject):
         return None
-    if _ANSWER.match(message.subject[:20]):
+    if answers(message.subject):
         own = text[:_FIRST_LINES]
     found = _NO_ANSWER.search(" ".join(_own_lines(own).split()))
     return found[0] if found else None
 
 
 _FIRST_LINES = 300
-_FORWARD = re.compile(r"\s*\[?(?:fwd?|wg|tr|enc|i|doorst|rv|vl|pd|转发)\s?[:：]", re.IGNORECASE)
-
 
 def _own_lines(text: str) -> str:
     quoted = _FORWARDED.search(text)
