@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 # No addr-spec between angle brackets is longer, nor what stands around an inner pair.
 _WITHIN_BRACKETS = 1000
 
-ATEXT = r'[^\s"(),:;<>@\[\]\\\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+'
+ATEXT = r'[^\s"(),:;<>@\[\]\\\x00-\x1f\x7f]+'
 
 _TOKEN = re.compile(r'\s+|"[^"\\]*(?:\\.[^"\\]*)*"|[^\s"(),:;<>@\[\]\\]+|.', re.S)
 _TOKEN_UNQUOTED = re.compile(r'\s+|[^\s"(),:;<>@\[\]\\]+|.', re.S)

@@ -52,7 +52,7 @@ def parse_addresses(value: str, keep: int = MAX, senders: bool = False) -> tuple
             return _odd_list(value, keep, senders)
         quoted, phrase, bracketed, bare = usual.groups()
         address = bracketed or bare
-        if "=?" in address:
+        if "=?" in address or not address.isascii():
             return _odd_list(value, keep, senders)
         found.append(Address(display_name(quoted or phrase or ""), address))
         position = usual.end()

@@ -51,7 +51,7 @@ class Content:
 def sort_parts(root: Node) -> Content:
     """Tell bodies from attachments."""
     content = Content()
-    if not root.subtype and _is_unknown_text(root.leaf):
+    if root.leaf.content_type not in _BODIES and not root.subtype and _is_unknown_text(root.leaf):
         content.blocks.append(Block(plain=[root.leaf]))
     else:
         _sort(root, content, False)
@@ -61,8 +61,9 @@ def sort_parts(root: Node) -> Content:
 def _is_unknown_text(leaf: Leaf) -> bool:
     """Is the whole message a text of a kind that nobody knows? It is to be read (RFC 2046, 4.1.4)."""
     kind = leaf.content_type
-    unknown = kind.startswith("text/") and kind not in _BODIES and kind not in _FILES
-    return unknown and leaf.disposition != "attachment" and not leaf.declared_name()
+    if kind in _FILES or not kind.startswith("text/"):
+        return False
+    return leaf.disposition != "attachment" and not leaf.declared_name()
 
 
 def _sort(node: Node, content: Content, alternative: bool) -> None:
@@ -168,7 +169,9 @@ _ABOUT_MIME = re.compile(r"\bmime\b|multi-?\s?part|multiple parts|mehrteilig|plu
 
 
 def _is_tnef(leaf: Leaf) -> bool:
-    return leaf.content_type in tnef.TYPES or leaf.declared_name().lower() in ("winmail.dat", "win.dat")
+    if leaf.content_type == "application/octet-stream":
+        return leaf.declared_name().lower() in ("winmail.dat", "win.dat")
+    return leaf.content_type in tnef.TYPES
 
 
 def _unpack(leaf: Leaf, bodies: Bodies) -> None:
@@ -208,7 +211,9 @@ def _plain(leaf: Leaf, bodies: Bodies) -> str:
         data = _without_files(data, bodies)
     text = _decoded(data, leaf, MAX_TEXT, defect, bodies)
     if "\r" in text:
-        text = text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n")
+        text = text.replace("\r\n", "\n")
+        if "\r" in text:  # doubled ones are one line end, too
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
     if leaf.content_type in rich_text.TYPES:
         text = rich_text.plain(text, leaf.content_type)
     if leaf.params.get("format", "").lower() == "flowed":

@@ -149,7 +149,7 @@ def _in_halves(data: bytes) -> str | None:
 def _seven_bits(data: bytes) -> tuple[str, str | None]:
     """ASCII, or one of the charsets that look like it."""
     text = data.decode("ascii")
-    if (b"\x1b" not in data and b"~{" not in data) or not _ESCAPES.search(data):
+    if (b"\x1b" not in data and b"~" not in data) or not _ESCAPES.search(data):
         return text, None
     if _KOREAN_ESCAPE in data:
         return data.decode("iso2022_kr", "replace"), "charset-wrong"

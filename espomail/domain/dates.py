@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from espomail.domain import date_words, encoded_words
 from espomail.domain.clock import in_calendar
@@ -116,10 +117,10 @@ def _days_in_numbers(value: str) -> tuple[list[_Day], str]:
         return [], value
     one, two, year = int(match[1]), int(match[3]), _full_year(match[4])
     found = {(year, two, one)} if match[2] == "." else {(year, two, one), (year, one, two)}
-    days = sorted(each for each in found if _is_day(*each))
+    days = sorted(each for each in found if _days(each) is not None)
     named = value[:3].lower()
     if len(days) > 1 and named in _DAYS_OF_WEEK:
-        days = [each for each in days if _DAYS_OF_WEEK[_days(*each) % 7] == named] or days
+        days = [each for each in days if _DAYS_OF_WEEK[(_days(each) or 0) % 7] == named] or days
     return days, f"{value[: match.start()]} {value[match.end() :]}"
 
 
@@ -190,17 +191,14 @@ def _offset(sign: str, hours: str, minutes: str) -> int | None:
 def _told(day: _Day, time: tuple[int, int, int], offset: int | None, defect: str = "") -> _Told:
     """A civil time as milliseconds; None outside the calendar. Leap seconds run into the next."""
     hour, minute, second = time
-    if not _is_day(*day) or minute > 59 or second > 60 or hour > 24 or (hour == 24 and minute + second):
+    days = _days(day)
+    if days is None or minute > 59 or second > 60 or hour > 24 or (hour == 24 and minute + second):
         return None, UNREADABLE
     seconds = hour * 3600 + (minute - (offset or 0)) * 60 + second
-    found = in_calendar(_days(*day) * _DAY_MS + seconds * 1000)
+    found = in_calendar(days * _DAY_MS + seconds * 1000)
     if found is None:
         return None, UNREADABLE
     return found, defect or ("" if offset is not None else NO_ZONE)
-
-
-def _is_day(year: int, month: int, day: int) -> bool:
-    return 1 <= year <= 9999 and 1 <= month <= 12 and 1 <= day <= _month_days(year, month)
 
 
 def _month_days(year: int, month: int) -> int:
@@ -209,8 +207,12 @@ def _month_days(year: int, month: int) -> int:
     return 30 if month in (4, 6, 9, 11) else 31
 
 
-def _days(year: int, month: int, day: int) -> int:
-    """Days since 1970-01-01 of a date in the Gregorian calendar."""
+@lru_cache(maxsize=1000)  # the mail of a batch is of a few days
+def _days(date: _Day) -> int | None:
+    """Days since 1970-01-01 of a date in the Gregorian calendar; None where it has none."""
+    year, month, day = date
+    if not (1 <= year <= 9999 and 1 <= month <= 12 and 1 <= day <= _month_days(year, month)):
+        return None
     shifted = year - (month <= 2)
     day_of_year = (153 * ((month + 9) % 12) + 2) // 5 + day - 1
     days = shifted * 365 + shifted // 4 - shifted // 100 + shifted // 400 + day_of_year

@@ -111,6 +111,9 @@ def _joined(words: list[_Word]) -> list[tuple[str, bytes]]:
         if encoding == "Q":
             joined.append((charset, _q(text)))
             continue
+        if not pending and (len(text) % 4 == 0 or "=" in text):
+            joined.append((charset, _whole(text)))
+            continue
         pending.append(text)
         pending_charset = charset
         if "=" in text or sum(map(len, pending)) % 4 == 0:
@@ -123,16 +126,20 @@ def _joined(words: list[_Word]) -> list[tuple[str, bytes]]:
 
 def _together(texts: list[str]) -> bytes:
     """Base64 in pieces: of one whole, or each a whole without its padding where that cannot be."""
-    pieces = [_NOT_BASE64.sub("", text) for text in texts]
-    if len(pieces) > 1 and sum(map(len, pieces)) % 4 == 1:
-        return b"".join(map(_base64, pieces))
-    whole = "".join(texts)
-    if "=" in whole.rstrip("= \t"):
-        return b"".join(_base64(_NOT_BASE64.sub("", piece)) for piece in whole.split("="))
-    return _base64("".join(pieces))
+    if sum(len(_NOT_BASE64.sub("", text)) for text in texts) % 4 == 1:
+        return b"".join(map(_whole, texts))
+    return _whole("".join(texts))
 
 
-def _base64(clean: str) -> bytes:
+def _whole(text: str) -> bytes:
+    """Base64 of one word; padding in its middle ends what was encoded by itself."""
+    if "=" in text.rstrip("= \t"):
+        return b"".join(map(_base64, text.split("=")))
+    return _base64(text)
+
+
+def _base64(text: str) -> bytes:
+    clean = _NOT_BASE64.sub("", text)
     whole = len(clean) - (len(clean) % 4 == 1)
     return binascii.a2b_base64(clean[:whole] + "=" * (-whole % 4))
 

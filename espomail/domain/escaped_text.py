@@ -16,13 +16,11 @@ _DESIGNATED = re.compile(r"\x1b\$\)([ACG])")
 _HZ = re.compile(r"~\{((?:[!-w][!-~])+)~\}")
 
 
-def has_escapes(text: str) -> bool:
-    """Whether there may be something to read."""
-    return "\x1b" in text or "~{" in text or "\x0e" in text
-
-
 def read_escapes(text: str) -> str:
-    """A text in which the runs that escapes begin and end are read; what makes no sense stays."""
+    """A text in which the runs that escapes begin and end are read; what makes no sense stays.
+
+    There is nothing to read where there is no ESC, SO or tilde.
+    """
     if "\x0e" in text or "\x1b$)" in text:
         text = _read_shifts(text)
     if "\x1b" in text:

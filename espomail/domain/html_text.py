@@ -41,9 +41,15 @@ _QUOTE_CLASS = re.compile(r"quote|cite", re.I)
 _BLANKS = re.compile(r"[ \t\r\n\f\v\xa0\u2007]+")
 _EDGES = re.compile("[\v\f\r]")
 # Where a word may be broken, and what fills a preview; joiners belong into words, so they go at edges.
-_UNSEEN = re.compile("[\xad\u034f\u200b\u2060\ufeff]")
-_AT_EDGES = re.compile("(?<!\\S)[\u200c-\u200f]+|[\u200c-\u200f]+(?!\\S)")
-_HALVES = re.compile(r"&#(5[56]\d{3}|[xX][dD][89abAB][\da-fA-F]{2});?&#(5[67]\d{3}|[xX][dD][c-fC-F][\da-fA-F]{2});?")
+_UNSEEN = "\xad\u034f\u200b\u2060\ufeff"
+_JOINERS = "\u200c\u200d\u200e\u200f"
+_FILLERS = re.compile(
+    f"[{_UNSEEN}]+|(?<![^\\s{_UNSEEN}])[{_JOINERS}]+|[{_JOINERS}]+(?![^\\s{_UNSEEN}{_JOINERS}])"
+)
+_MANY_BLANKS = re.compile(" {2,}")
+_HALVES = re.compile(
+    r"&#(5[56]\d{3}|[xX][dD][89abAB][\da-fA-F]{2});?&#(5[67]\d{3}|[xX][dD][c-fC-F][\da-fA-F]{2});?"
+)
 _PICTURED = 8  # letters of a picture that stands for a sign, an emoji mostly
 _MANY_LINES = re.compile(r"\n{3,}")
 _URL_SCHEMES = {"http", "https", "mailto", "tel", "cid"}
@@ -135,8 +141,6 @@ class _Walk:
         tag = node.tag
         if tag == "-text":
             text = node.text_content or ""
-            if not text.isascii():
-                text = _AT_EDGES.sub("", _UNSEEN.sub("", text))
             self.out.append(_EDGES.sub(" ", text) if self.verbatim else _BLANKS.sub(" ", text))
             return False
         if tag in _SKIPPED or tag is None or tag.startswith(("-", "!")):
@@ -227,6 +231,8 @@ def _tidied(text: str) -> str:
     VT is the edge of a block: a line ends there, if one has begun. FF is the edge of a paragraph,
     which an empty line sets off.
     """
+    if not text.isascii() and any(each in text for each in _UNSEEN + _JOINERS):
+        text = _MANY_BLANKS.sub(" ", _FILLERS.sub("", text))
     lines: list[str] = []
     for number, block in enumerate(text.split("\v")):
         paragraph = "\f" in block

@@ -19,7 +19,7 @@ _ID = re.compile(
 _COMMENT = re.compile(r"\([^()<>]*\)")
 _SPACE = re.compile(r"[\s\x00-\x1f\x7f]+")
 _ODD_QUOTES = " \t\"'<>,;"
-_QUOTED_LOCAL = re.compile(r'"[^"\\]+"@[^\s"<>]+\Z')
+_QUOTED_LOCAL = re.compile(r'\s*("[^"\\]+"@[^\s"<>]+)\s*\Z')
 
 
 def normalised_message_id(value: str | None) -> str | None:
@@ -29,7 +29,8 @@ def normalised_message_id(value: str | None) -> str | None:
     """
     if not value:
         return None
-    value = _readable(value)
+    if "=?" in value or "&lt;" in value:
+        value = _readable(value)
     match = _BRACKETED.search(value)
     inside = match[1] if match else _COMMENT.sub(" ", value)
     if match and not inside.strip():
@@ -45,11 +46,9 @@ def _readable(value: str) -> str:
 
 
 def _bracketed(inside: str) -> str | None:
-    inner = inside.rpartition("<")[2].replace(">", "").strip()
-    if inner[:1] == '"' and _QUOTED_LOCAL.match(inner):
-        text = _SPACE.sub(" ", inner)
-    else:
-        text = _SPACE.sub("", inner).strip(_ODD_QUOTES)
+    inner = inside.rpartition("<")[2].replace(">", "")
+    quoted = _QUOTED_LOCAL.match(inner) if '"' in inner else None
+    text = _SPACE.sub(" ", quoted[1]) if quoted else _SPACE.sub("", inner).strip(_ODD_QUOTES)
     if "%40" in text and "@" not in text:
         text = _SPACE.sub("", unquote(text))  # as some pages hand it on
     return f"<{text[:_LONGEST]}>" if text else None
@@ -63,7 +62,8 @@ def message_ids(values: tuple[str, ...] | list[str], keep: int = REFERENCES) -> 
     """
     found: dict[str, None] = {}
     for value in values:
-        for each in _ids(_readable(value))[-4 * keep :]:
+        text = _readable(value) if "=?" in value or "&lt;" in value else value
+        for each in _ids(text)[-4 * keep :]:
             made = _bracketed(each)
             if made:
                 # Said again, it is the later place that counts.
@@ -74,10 +74,13 @@ def message_ids(values: tuple[str, ...] | list[str], keep: int = REFERENCES) -> 
 
 def _ids(text: str) -> list[str]:
     if "<" in text:
-        found = _ID.findall(text) if "(" in text or "rom" in text.lower() else _BRACKETED.findall(text)
-        found = [each for each in found if each] or _BRACKETED.findall(text)
+        found = _BRACKETED.findall(text)
+        if found and ("(" in text or "rom " in text):
+            found = [each for each in _ID.findall(text) if each] or found
+        if text.count("@") > len(found) > 0:
+            found = [part for each in found for part in _parts(each)]
         if found:
-            return [part for each in found for part in _parts(each)]
+            return found
     bare = _COMMENT.sub(" ", text).replace(",", " ").replace(";", " ").split()
     return bare if len(bare) == 1 or all("@" in word for word in bare) else []
 

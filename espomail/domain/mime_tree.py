@@ -21,7 +21,7 @@ MISSES = 20_000  # lines that only begin like a delimiter; more of them are no m
 MESSAGES = frozenset(("message/rfc822", "message/global", "message/news"))
 
 _GUESS_WITHIN = 256 * 1024
-_AFTER_BOUNDARY = re.compile(rb"(?:[ \t]*(--))?[ \t]*(?:\r*\n|\Z)")
+_AFTER_BOUNDARY = re.compile(rb"(--)?[ \t]*(?:\r*\n|\Z)")
 _GOES_ON = re.compile(rb"[ \t]*\r*\ncontent-", re.I)
 _CLOSING = re.compile(rb"\n--([^\s-][^\r\n]{0,100}?)--[ \t]*\r*(?:\n|\Z)")
 _LOOKS_LIKE_BOUNDARY = re.compile(
@@ -133,8 +133,11 @@ def _children(node: Node, budget: int, defects: dict[str, None]) -> list[Node]:
 
 def _spans(leaf: Leaf, budget: int, defects: dict[str, None]) -> list[tuple[int, int]] | None:
     """Where the parts of a multipart lie; None if no boundary can be made out."""
-    boundary = leaf.params.get("boundary", "").rstrip().encode("utf-8", "surrogateescape")
+    declared = leaf.params.get("boundary", "").encode("utf-8", "surrogateescape")
+    boundary = declared.rstrip()
     spans, closed = _between(leaf, boundary, budget) if boundary else ([], False)
+    if boundary != declared and not closed:
+        spans, closed = _between(leaf, declared, budget)
     if not spans and boundary[:1] == b"'" == boundary[-1:] and len(boundary) > 2:
         spans, closed = _between(leaf, boundary[1:-1], budget)  # quoted as no standard says
     if not spans and leaf.encoding in ("base64", "quoted-printable"):
@@ -198,9 +201,10 @@ def _between(leaf: Leaf, boundary: bytes, budget: int) -> tuple[list[tuple[int, 
 
 def _part_behind(raw: bytes, delimiter: bytes, start: int, end: int) -> int:
     """Where another part begins though the last one was closed: each is, or an inner multipart alike."""
-    position = raw.find(b"\n" + delimiter, max(0, start - 1), end)
-    found = position >= 0 and _GOES_ON.match(raw, position + 1 + len(delimiter), end)
-    return position + 1 if found else -1
+    position = raw.find(delimiter, start, end)
+    if position < 0 or raw[position - 1] != 10:
+        return -1
+    return position if _GOES_ON.match(raw, position + len(delimiter), end) else -1
 
 
 def _before_line_end(raw: bytes, start: int, position: int) -> int:

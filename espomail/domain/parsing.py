@@ -180,18 +180,18 @@ def _ids(values: tuple[str, ...], people: tuple[Address, ...]) -> tuple[str, ...
 
 def _date(values: tuple[str, ...], notes: dict[str, None]) -> int | None:
     """The first Date that is one; what it leaves open, or why none is one, is noted."""
-    if len(values) > 1 and len(set(values)) > 1:
-        notes["date-repeated"] = None
-    defects: list[str] = []
-    for value in filter(None, values):
-        date, defect = read_date(value)
+    date, defects = None, []
+    for value in values:
+        date, defect = read_date(value) if value else (None, "")
         if date is not None:
-            defects = [defect] if defect else []
+            defects = [defect]
             break
         defects.append(defect)
-    else:
-        date = None
-    notes.update(dict.fromkeys(defects))
+    if len(values) > 1 and len(set(values)) > 1:
+        defects.append("date-repeated")
+    for defect in defects:
+        if defect:
+            notes[defect] = None
     return date
 
 

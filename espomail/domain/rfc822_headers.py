@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from espomail.domain.escaped_text import has_escapes, read_escapes
+from espomail.domain.escaped_text import read_escapes
 
 BLOCK = 256 * 1024
 FIELD = 64 * 1024
@@ -75,7 +75,7 @@ def _text(block: bytes) -> str:
     if b"\0" in block:
         block = block.replace(b"\0", b"")
     text = block.decode("utf-8", "surrogateescape")
-    if has_escapes(text):
+    if "\x1b" in text or "~" in text or "\x0e" in text:
         text = read_escapes(text)
     return text.replace("\n ", " ").replace("\n\t", "\t")
 
