@@ -48,7 +48,7 @@ def _without_history(
     """All but the history, if its original is known, or if nothing tells of answers in it."""
     if known:
         return _cut(lines, quoted, head, known)
-    if answers is False and not _is_marked(lines, head):
+    if answers is False and not (_is_marked(lines, head) or _is_ruled(lines, head)):
         return list(range(len(lines)))  # pasted: no program quotes what it does not answer
     return list(range(len(lines))) if _is_answered(lines, quoted, head) else _cut(lines, quoted, head, known)
 
@@ -108,6 +108,11 @@ def _has_odd_marks(letter: Sequence[str]) -> bool:
 
 def _is_marked(lines: Sequence[str], head: Head) -> bool:
     return marks.QUOTED.match(next_words(lines, head.behind)) is not None
+
+
+def _is_ruled(lines: Sequence[str], head: Head) -> bool:
+    """Whether a program's rule announces the history, and fields below it; nobody types both."""
+    return marks.SEPARATOR.match(lines[head.first]) is not None and head.behind > head.first + 1
 
 
 def _own_below(lines: Sequence[str], quoted: Sequence[bool], behind: int) -> bool:
