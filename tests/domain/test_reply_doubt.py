@@ -59,6 +59,11 @@ def test_mail_that_answers_nothing_quotes_nothing(text: str) -> None:
     assert visible(text, subject="Strange mail", answers=False) == text
 
 
+@pytest.mark.parametrize("head", [f"-----Original Message-----\n{FIELDS}", f"{'_' * 32}\n{FIELDS}", ATTRIBUTION])
+def test_what_only_programs_write_announces_a_quote_in_any_mail(head: str) -> None:
+    assert visible(f"It works.\n\n{head}\n\nDear Ann,\nplease restart.", subject="Printer", answers=False) == "It works."
+
+
 # --- signatures ----------------------------------------------------------------------------------
 
 
