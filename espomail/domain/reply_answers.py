@@ -16,9 +16,9 @@ _FEW = 30
 _MARKED = re.compile(
     r"""[ \t]*(?:
         (?:[-=]{1,3}> | → | ➔ | ➜ | ⇒ | » | >> | << | \#\# | // | \+\+ | @@ | ~~ | \^\^ | \[\[ | \{\{)
-          [ \t]*\w
+          [ \t]*(?!https?:)\w
       | \[(?P<name>[A-Z][\w.\- ]{1,25})\][ \t]*\w | (?P<initials>[A-Z]{2})[:>\]][ \t]*\w
-      | (?P<stars>\*{2,3}|--)[ \t]*\w )""",
+      | (?P<stars>\*{2,3}(?!.*\*[ \t]*$)|--)[ \t]*\w )""",
     re.VERBOSE,
 )
 # an answer behind its question: "which? --> this", "which? THIS ONE"
@@ -29,19 +29,20 @@ _BEHIND = re.compile(
 )
 # what looks like an answer where a question stands on the line above: "- this", "*this*", "Ann: this"
 _BELOW = re.compile(
-    r"""[ \t]*(?:[-–—*•+_\[({]{1,2}[ \t]*\w | [^\W\d_][\w.\ ]{0,24}[:：)][ \t]+\w)
+    r"""[ \t]*(?:[-–—*•+_\[({]{1,2}[ \t]*\w | [^\W\d_][\w.\ ]{0,24}[:：)][ \t]+(?=.*[^\W\d_]))
       | [^a-zß-öø-ÿ]*(?:\b[A-Z]{2,}\b[^a-zß-öø-ÿ]*){2}$""",
     re.VERBOSE,
 )
 # "Answer: yes"
 _LABELLED = re.compile(
-    r"""[ \t*_]*(?:answer|ans|reply|response|comment|antwort|antw|réponse|rép|respuesta|resp|risposta|resposta
+    r"""[ \t*_]*(?:answer|ans|reply|response|antwort|antw|réponse|rép|respuesta|resp|risposta|resposta
       |antwoord|svar|vastaus|odpowiedź|odp|odpověď|odpoveď|válasz|ответ|відповідь|отговор|cevap|yanıt|απάντηση
       |răspuns|odgovor|jawaban|trả\ lời|คำตอบ|उत्तर|תשובה|جواب|الجواب|إجابة|پاسخ
       |答|答复|回答|回复|回覆|답|답변)
       [ \t]*(?:\d{1,2}|no\.?\ ?\d{1,2})?[*_]*[ \t]*[:：][*_]*[ \t]*\S""",
     re.VERBOSE | re.IGNORECASE,
 )
+_BULLET = re.compile(r"[ \t]*[-–—*•+]")
 _NO_INITIALS = frozenset(
     ["AN", "CC", "NB", "NO", "NR", "OK", "PO", "PS", "RE", "RV", "SV", "TO", "TR", "VS", "WG"]
 )
@@ -52,17 +53,21 @@ def holds_answers(letter: Sequence[str]) -> bool:
     """Whether lines of a letter begin as people mark their answers, or its questions are answered."""
     lines = [line for line in letter[:LINES] if line.strip()]
     names: set[str] = set()
-    question = False
-    for line in lines:
+    for above, line, below in zip(["", *lines], lines, [*lines[1:], ""], strict=False):
         if _LABELLED.match(line) or _BEHIND.search(line[:_LINE]):
             return True
-        if question and _BELOW.match(line[:_LINE]):
+        if _asks(above) and _answers_above(above, line, below):
             return True
         match = _MARKED.match(line)
         if match and _counts(match, names, line):
             return True
-        question = _asks(line)
     return _are_answered(lines)
+
+
+def _answers_above(question: str, line: str, below: str) -> bool:
+    """Whether a line looks like an answer to the question above it: not shouted, too, nor one of a list."""
+    listed = _BULLET.match(line) and _BULLET.match(below)
+    return not question.isupper() and not listed and _BELOW.match(line[:_LINE]) is not None
 
 
 def _asks(line: str) -> bool:

@@ -38,7 +38,7 @@ def _judged(lines: Sequence[str], index: int, behind: int, said: str) -> Head | 
     by_address = timed and marks.BY_ADDRESS.match(said)
     addressed = by_address or marks.WITH_ADDRESS.match(said)
     wrote = marks.WROTE.search(said) or marks.QUOTING.match(said)
-    if not wrote and (dated or addressed):
+    if not wrote and (addressed or marks.DAY.search(said)):
         wrote = marks.SAID.search(said)
     begins = marks.DATED_FIRST.match(said)
     if not wrote and not begins and not (dated and addressed):

@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from espomail.domain import html_history
 from espomail.domain import reply_marks as marks
 from espomail.domain.reply_answers import holds_answers
+from espomail.domain.reply_fields import kind_of_line
 from espomail.domain.reply_head import find_head, letter_within
 from espomail.domain.reply_lines import Head, looked_at, next_words, quoted_lines, unquoted
 from espomail.domain.reply_originals import has_words, new_lines
@@ -48,8 +50,8 @@ def _without_history(
     """All but the history, if its original is known, or if nothing tells of answers in it."""
     if known:
         return _cut(lines, quoted, head, known)
-    if answers is False and not _is_marked(lines, head):
-        return list(range(len(lines)))  # pasted: no program quotes what it does not answer
+    if answers is False and not _is_marked(lines, head) and _may_be_pasted(lines, head):
+        return list(range(len(lines)))
     return list(range(len(lines))) if _is_answered(lines, quoted, head) else _cut(lines, quoted, head, known)
 
 
@@ -108,6 +110,17 @@ def _has_odd_marks(letter: Sequence[str]) -> bool:
 
 def _is_marked(lines: Sequence[str], head: Head) -> bool:
     return marks.QUOTED.match(next_words(lines, head.behind)) is not None
+
+
+def _may_be_pasted(lines: Sequence[str], head: Head) -> bool:
+    """Whether people may have pasted what announces the history: fields, or a rule; nobody types both."""
+    first = lines[head.first]
+    if marks.SEPARATOR.match(first):
+        return head.behind <= head.first + 1
+    if first == html_history.REST or kind_of_line(first):
+        return True
+    fields = [line for line in lines[head.first + 1 : head.behind] if kind_of_line(line)]
+    return bool(fields) and not any("@" in line or kind_of_line(line) in ("sent", "date") for line in fields)
 
 
 def _own_below(lines: Sequence[str], quoted: Sequence[bool], behind: int) -> bool:

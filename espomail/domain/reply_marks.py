@@ -72,6 +72,7 @@ RUN_IN = re.compile(
 # Gmail wrote "2012/10/1 Bob <bob@example.com>" once
 BARE = re.compile(r"\d{4}[/-]\d{1,2}[/-]\d{1,2} .{0,120}<[^<>@\s]{1,64}@[^<>@\s]{1,253}>$")
 DATED = re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}[:.h]\d\d|[12]\d{3}年|\d+\s?월")
+DAY = re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
 # how an attribution may begin whose date comes on its next line
 OPENING = re.compile(
     r"(?:on|am|le|el|il|em|op|den|dne|dnia|w dniu|în|pada|vào|στις|på|at|в|у|på|el dia|il giorno)\b", re.I

@@ -33,7 +33,8 @@ BARE_SIGNATURES = frozenset({"--", "—", html_history.SIGNATURE})
 # a line of that is short; a sentence about what was sent from where is none
 SENT_FROM = re.compile(
     r"""(?=.{1,110}$)(?!.*[?!]$)(?!.*\b(?:account|address|konto|adresse|because|sorry|wrong)\b)[ \t*_\[(]*(?:
-        sent\ (?:from|via|with|using)\ (?:my\ |mobile|outlook|yahoo|gmail|proton|samsung|galaxy|windows|mail\b
+        sent\ (?:from|via|with|using)\ (?:my\ |the\ samsung
+          |mobile|outlook|yahoo|gmail|proton|samsung|galaxy|windows|mail\b
           |blackberry
           |aol|huawei|xiaomi|iphone|ipad|android|spark|superhuman|tuta|front\b|k-9|nine\b|bluemail|hey\b
             |missive|zoho
@@ -59,11 +60,11 @@ SENT_FROM = re.compile(
       | 发自我的 | 從我的 | 发自 | 從.{1,12}傳送 | 来自我的 | 我的.{1,12}发送
       | iphoneから送信 | .{1,20}から送信 | (?:나의|내)\ .{1,20}에서\ 보냄 | .{1,20}에서\ 보냈습니다
       | .{1,20}에서\ 보냄
-      | poslano\ (?:z|iz|s|sa)\ | послато\ са
+      | poslano\ (?:z|iz|s|sa)\ | poslato\ sa | послато\ са
       | trimis\ (?:de\ pe|din)\ | elküldve\ az?\ | .{2,20}(?:ról|ről)\ küldve
       | נשלח\ מ | أرسلت\ من | أُرسلت\ من | تم\ الإرسال\ من | enviat\ des\ d | ส่งจาก | đã\ gửi\ từ
       | được\ gửi\ từ
-      | dikirim\ dari | ارسال\ شده\ از | saadetud\ minu | nosūtīts\ no | išsiųsta\ iš
+      | dikirim\ dari | dihantar\ daripada | ارسال\ شده\ از | saadetud\ minu | nosūtīts\ no | išsiųsta\ iš
       | मेरे\ .{1,12}\ से\ भेजा
     )""",
     re.VERBOSE | re.IGNORECASE,
@@ -115,10 +116,13 @@ def _is_signature(line: str, below: Sequence[str]) -> bool:
     if line == SIGNATURE:
         return sum(map(len, below)) <= _SIZE and not _has_text(below)
     if _is_footer(line):
-        return len(below) <= _BARE_LINES and "mailing list" in "".join(below[:1]).lower()
+        where = any("@" in each or "://" in each for each in below)
+        return where and len(below) <= _BARE_LINES and "mailing list" in below[0].lower()
     if line not in BARE_SIGNATURES or len(below) > _BARE_LINES:
         return False
-    return all(len(each) <= _BARE_COLUMNS and not each.endswith(("?", "!")) for each in below)
+    return not any(
+        len(each) > _BARE_COLUMNS or each.endswith(("?", "!")) or _is_sentence(each) for each in below
+    )
 
 
 def _is_footer(line: str) -> bool:

@@ -35,7 +35,12 @@ class _Answer:
     @property
     def words(self) -> str:
         """As it is shown in the house."""
-        return visible(self.text)
+        return visible(self.text, original=self.notice_text)
+
+    @property
+    def notice_text(self) -> str:
+        """What the notice said, empty where it is not known."""
+        return parse(self.notice).text if self.notice else ""
 
 
 def take_answers(context: Context, batch: Sequence[Incoming], decisions: Sequence[Decision]) -> None:
@@ -45,7 +50,7 @@ def take_answers(context: Context, batch: Sequence[Incoming], decisions: Sequenc
         return
     texts = case_flow.texts_of(mail.email_id for mail, _ in found)
     logins = {address: each.login for address, each in owners.insiders().items()}
-    notices = notice_texts.of_answers((m.email_id, m.ancestors) for m, d in found if d.kind == "answer")
+    notices = notice_texts.of_answers((mail.email_id, mail.ancestors) for mail, _ in found)
     notes = []
     for mail, decision in found:
         answer = _Answer(
@@ -77,9 +82,8 @@ def _reply(context: Context, answer: _Answer) -> str:
     """Queue a reply through the case in the user's name; why not, where that cannot be."""
     number = answer.mail.case_id or 0
     asked = correspondence.customer_mail(number)
-    notice = parse(answer.notice).text if answer.notice else ""
     try:
-        text = for_customer(answer.text, notice, asked.text if asked else "")
+        text = for_customer(answer.text, answer.notice_text, asked.text if asked else "")
         files = _files(answer.mail)
         if not text.strip() and not files:
             return "nothing is left of it without the notice that it quotes; write above the notice"

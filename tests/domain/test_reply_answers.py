@@ -80,6 +80,8 @@ def test_answers_are_told_by_their_signs(head: str, letter: str) -> None:
         "which model?\nwhen?\nwho?\n\nPlease answer soon.", "Tel: 1\nFax: 2\nMail: 3\n\nTel: 1\nFax: 2",
         "Did you get our letter?\nWe have sent it to the address in your contract, please have a look and tell us.",
         "-- \nSue\nACME", "CC: x\nCC: y", "Please do this:\n- one\n- two\n- three", "* one\n* two",
+        "which of these do you have?\n- X200\n- X300", "WOULD YOU LIKE TO SAVE?\nGET IT NOW", "call me?\nTel: 123\nFax: 4",
+        "*** IMPORTANT ***\nplease pay\n*** END ***", "Comment: we look into it", "Hi,\n\nhow are you?\n\nI have a question.",
     ],
 )  # fmt: skip
 def test_a_letter_without_answers_is_left_out(letter: str) -> None:

@@ -225,7 +225,7 @@ def test_what_people_write_looks_like_an_announcement_and_is_kept(text: str) -> 
         "Télécharger Outlook pour Android<https://aka.ms/AAb9ysg>", "Obtener Outlook para iOS",
         "Outlook voor Android downloaden", "Envoyé à partir de Yahoo Mail", "ส่งจาก iPhone ของฉัน",
         "Đã gửi từ iPhone của tôi", "Dikirim dari iPhone saya", "我的 iPhone 发送", "أُرسلت من الـ iPhone",
-        "Verstuurd vanaf mijn iPhone", "iPhone'umdan gönderildi", "Изпратено от моя iPhone",
+        "Dihantar daripada iPhone saya", "Poslato sa mog iPhone-a", "Sent via the Samsung Galaxy S20", "Verstuurd vanaf mijn iPhone", "iPhone'umdan gönderildi", "Изпратено от моя iPhone",
     ],
 )  # fmt: skip
 def test_programs_name_themselves(line: str) -> None:

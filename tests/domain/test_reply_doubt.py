@@ -22,6 +22,7 @@ FIELDS = "From: S <s@desk.example>\nSent: Monday, March 2, 2026 10:00 AM\nTo: An
         "I typed:\n\n> npm install\n> npm run\n> npm start\n> npm test\n> npm audit",
         "| a | b |\n|---|---|\n| > 5 | 7 |\n\nregards Ann",
         "Part one\n-----\ntext one\n-----\ntext two",
+        "On Monday at 10:00 the printer said:\n> error 12\n> paper jam\nplease help",
         "Hello,\n\nOn Mon, Mar 2, 2026 at 10:00 AM your man wrote:\nplease restart.\n\nI did that and it failed.",
         "Log:\n\n2026-03-02 10:00 mail.example <a@b.example>:\nconnection refused\n\nplease fix",
         f"Hi, we received this mail, is it real?\n\n{FIELDS}\n\nYou won!\n\nPlease tell us, we are afraid.",
@@ -58,6 +59,11 @@ def test_mail_that_answers_nothing_quotes_nothing(text: str) -> None:
     assert visible(text, subject="Strange mail", answers=False) == text
 
 
+@pytest.mark.parametrize("head", [f"-----Original Message-----\n{FIELDS}", f"{'_' * 32}\n{FIELDS}", ATTRIBUTION])
+def test_what_only_programs_write_announces_a_quote_in_any_mail(head: str) -> None:
+    assert visible(f"It works.\n\n{head}\n\nDear Ann,\nplease restart.", subject="Printer", answers=False) == "It works."
+
+
 # --- signatures ----------------------------------------------------------------------------------
 
 
@@ -85,6 +91,17 @@ def test_a_signature_is_the_last_and_short(text: str, kept: str) -> None:
 )
 def test_text_below_dashes_is_no_signature(below: str) -> None:
     assert visible(f"Hello\n{SIGNATURE}\n{below}") == f"Hello\n{SIGNATURE}\n{below}"
+
+
+@pytest.mark.parametrize("line", ["—", "--"])
+def test_sentences_below_a_dash_are_no_signature(line: str) -> None:
+    text = f"Hello\n{line}\nThe rest of the text is here and goes on.\nIt is long enough to be text."
+    assert visible(text) == text
+
+
+def test_a_list_that_people_write_of_is_no_footer() -> None:
+    text = f"Text\n{'_' * 50}\nmailing list members should get this: the scanner is broken"
+    assert visible(text) == text
 
 
 def test_an_answer_below_signature_and_quote_is_no_signature() -> None:
