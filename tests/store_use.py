@@ -49,7 +49,7 @@ class StoreUse:
         self._on_postgresql = postgresql.wanted() if on_postgresql is None else on_postgresql
         self._files: set[str] = set()
         self._programs = False
-        self._before: set[Path] = set()
+        self._before: set[str] = set()
         sys.addaudithook(self._hear)
 
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -68,7 +68,7 @@ class StoreUse:
     def pytest_runtest_setup(self, item: pytest.Item) -> Iterator[None]:
         """Nothing was opened yet."""
         self._files.clear()
-        self._programs, self._before = False, set(_temporary(item).iterdir())
+        self._programs, self._before = False, _folders(item)
         return (yield)
 
     @pytest.hookimpl(wrapper=True)
@@ -83,7 +83,7 @@ class StoreUse:
 
     def _left_by_programs(self, item: pytest.Item) -> set[str]:
         """SQLite's files in the temporary folders that came with this test."""
-        made = set(_temporary(item).iterdir()) - self._before
+        made = {_temporary(item) / name for name in _folders(item) - self._before}
         return {str(file) for each in made for file in (each, *each.rglob("*")) if _is_sqlite(file)}
 
     def _hear(self, event: str, arguments: tuple[Any, ...]) -> None:
@@ -100,6 +100,12 @@ def _is_sqlite(file: Path) -> bool:
         return False
     with file.open("rb") as opened:
         return opened.read(len(_FILE)) == _FILE
+
+
+def _folders(item: pytest.Item) -> set[str]:
+    """The names of all temporary folders; there are thousands, and it is asked before each test."""
+    with os.scandir(_temporary(item)) as entries:
+        return {each.name for each in entries}
 
 
 def _temporary(item: pytest.Item) -> Path:

@@ -10,6 +10,8 @@ import subprocess
 import time
 from collections.abc import Mapping
 
+from tests.haste import room
+
 CTRL_C = "\x03"
 _CONTROLS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\r")
 
@@ -37,7 +39,7 @@ class Terminal:
             self._process.wait()
         os.close(self._master)
 
-    def expect(self, text: str, seconds: float = 30) -> str:
+    def expect(self, text: str, seconds: float = 100) -> str:
         """Wait until a text shows that was not waited for yet; what came up to its end."""
         deadline = time.monotonic() + seconds
         while (at := self.seen.find(text, self._read_to)) < 0:
@@ -50,7 +52,7 @@ class Terminal:
         """Type something and press Enter (a control character: without)."""
         ended = text if text in (CTRL_C,) else f"{text}\n"
         if text == CTRL_C:
-            time.sleep(0.3)  # no person is quicker than the program that has yet to begin reading
+            time.sleep(0.3 * room())  # no person is quicker than the program that has yet to begin reading
         os.write(self._master, ended.encode())
 
     def answer(self, question: str, text: str) -> str:
@@ -59,7 +61,7 @@ class Terminal:
         self.type(text)
         return found
 
-    def end(self, seconds: float = 30) -> int:
+    def end(self, seconds: float = 100) -> int:
         """Wait for the end; the exit status."""
         deadline = time.monotonic() + seconds
         while self._more(deadline):

@@ -7,6 +7,7 @@ import pytest
 
 from espomail.actions import side_by_side as subject
 from espomail.config import Config
+from tests.haste import room
 
 
 class Servers:
@@ -23,7 +24,7 @@ class Servers:
             for name in (question[0], "all"):
                 self.now[name] += 1
                 self.most[name] = max(self.most[name], self.now[name])
-        self._others.wait(0.02)
+        self._others.wait(0.05 * room())
         with self._lock:
             for name in (question[0], "all"):
                 self.now[name] -= 1

@@ -165,5 +165,5 @@ def test_the_crontab_line_carries_them(office, tmp_path):
 def test_nobody_watches_a_run_that_is_over(office):
     office("run", "--max-runtime", "1m")
     for timer in [each for each in threading.enumerate() if isinstance(each, threading.Timer)]:
-        timer.join(10)  # one that was cancelled ends at once, in its own thread
+        timer.join(100)  # one that was cancelled ends at once, in its own thread
         assert not timer.is_alive()

@@ -48,7 +48,7 @@ def someone_writing(path: Path, busy: float, idle: float) -> Iterator[None]:
     thread = threading.Thread(target=keep_busy)
     thread.start()
     try:
-        assert begun.wait(10)
+        assert begun.wait(100)
         yield
     finally:
         over.set()

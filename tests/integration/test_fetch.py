@@ -465,6 +465,11 @@ def test_answers_find_their_question_across_fetches(helpdesk: Helpdesk, box: str
 
 def bodies_loaded(helpdesk: Helpdesk, mailbox: str) -> int:
     """How many message bodies Dovecot has given out from a mailbox, by its own log."""
-    time.sleep(0.1)  # it writes when a session has ended
-    lines = [line for line in helpdesk.dovecot.log().splitlines() if f"imap({mailbox})" in line]
-    return sum(int(count) for line in lines for count in re.findall(r"body_count=(\d+)", line))
+    ends = time.monotonic() + 60
+    while True:  # it writes when a session has ended
+        log = helpdesk.dovecot.log()
+        counts = re.findall(rf"imap\({re.escape(mailbox)}\).* body_count=(\d+)", log)
+        if len(counts) == log.count(f"Login: user=<{mailbox}>"):
+            return sum(map(int, counts))
+        assert time.monotonic() < ends, f"a session has not ended:\n{log[-2000:]}"
+        time.sleep(0.02)

@@ -41,7 +41,7 @@ def url(postgres_server: PostgresServer, tmp_path: Path) -> Iterator[Address]:
 
 
 def wait_until(condition: Callable[[], object]) -> None:
-    ends = time.monotonic() + 30
+    ends = time.monotonic() + 100
     while not condition():
         assert time.monotonic() < ends, "it does not come about"
         time.sleep(0.01)

@@ -36,7 +36,7 @@ def start(desk):
 
 
 def wait_until(condition):
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 100
     while not condition():
         assert time.monotonic() < deadline, "it does not come about"
         time.sleep(0.01)
@@ -74,7 +74,7 @@ def test_killed_at_any_moment(waiting, smtp_sink):
 def test_two_at_once_deliver_each_mail_once(waiting, smtp_sink):
     """S15."""
     processes = [start(waiting) for _ in range(4)]
-    codes = {process.wait(30) for process in processes}
+    codes = {process.wait(300) for process in processes}
     for process in processes:
         assert process.communicate() == (b"", b"")
     assert codes <= {0, 75}

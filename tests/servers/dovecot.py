@@ -168,7 +168,7 @@ class Dovecot:
         if pid is None:
             return
         os.kill(pid, signal.SIGTERM)
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while _alive(pid) and time.monotonic() < deadline:
             time.sleep(0.02)
 
@@ -186,7 +186,7 @@ class Dovecot:
     @contextmanager
     def client(self, user: str) -> Iterator[IMAPClient]:
         """A logged-in IMAPClient of the tests' own, in the clear."""
-        with IMAPClient("127.0.0.1", self.port, ssl=False, timeout=20) as client:
+        with IMAPClient("127.0.0.1", self.port, ssl=False, timeout=120) as client:
             client._imap.debug = 0
             client.socket().setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             client.plain_login(user, PASSWORD)
@@ -322,7 +322,7 @@ class Dovecot:
             blob.write_to_path(self.home / "cert.pem", append=number > 0)
 
     def _wait(self) -> None:
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while True:
             try:
                 with socket.create_connection(("127.0.0.1", self.port), 1) as sock:

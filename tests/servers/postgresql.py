@@ -178,7 +178,9 @@ class PostgresServer:
         return done.stderr or f"{program} ended with {done.returncode}" if done.returncode else ""
 
     def _wait(self) -> None:
-        for _ in range(200):
+        assert self._process is not None
+        ends = time.monotonic() + 60
+        while self._process.poll() is None and time.monotonic() < ends:
             try:
                 self.execute("postgres", "SELECT 1")
                 return
@@ -191,7 +193,7 @@ class PostgresServer:
         if self._process is not None:
             self._process.terminate()
             try:
-                self._process.wait(10)
+                self._process.wait(60)
             except subprocess.TimeoutExpired:
                 self._process.kill()
         shutil.rmtree(self.home, ignore_errors=True)

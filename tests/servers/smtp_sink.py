@@ -74,7 +74,7 @@ class SmtpSink:
 
     def start(self) -> SmtpSink:
         self._thread.start()
-        if not self._ready.wait(10):
+        if not self._ready.wait(60):
             raise RuntimeError("the SMTP sink does not start")
         return self
 

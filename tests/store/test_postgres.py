@@ -252,7 +252,7 @@ def test_a_lease_is_taken_over_when_what_is_written_under_it_is_written(hosts, u
         thread.start()
         thread.join(0.5)
         assert not taken
-    thread.join(10)
+    thread.join(100)
     assert taken == [{"fetch-1"}]
     assert rows(url, "SELECT key FROM setting") == [("a",)]
 
