@@ -23,6 +23,7 @@ class Autoreply:
 
     name = "autoreply"
     next = "notify"
+    mails_say = False
     help = "Decide and queue automatic replies."
 
     def keys(self, batch: Sequence[Incoming]) -> Iterable[Key]:

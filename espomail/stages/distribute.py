@@ -32,6 +32,7 @@ class Distribute:
 
     name = "distribute"
     next = "autoreply"
+    mails_say = False
     help = "Create cases from group mail and assign them."
 
     def __init__(self) -> None:

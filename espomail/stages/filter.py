@@ -19,6 +19,7 @@ class Filter:
 
     name = "filter"
     next = "link"
+    mails_say = True
     help = "Apply e-mail filters to fetched mail."
 
     def keys(self, batch: Sequence[Incoming]) -> Iterable[Key]:
@@ -38,7 +39,7 @@ class Filter:
             logins,
         )
 
-    def locks(self, batch: Sequence[Incoming], facts: FilterBook) -> Locks:
+    def locks(self, batch: Sequence[Incoming], facts: FilterBook | None) -> Locks:
         """None: what it reads is changed by people, what it changes is the mails' own."""
         return Locks()
 

@@ -36,6 +36,7 @@ class Link:
 
     name = "link"
     next = "distribute"
+    mails_say = False
     help = "Thread fetched mail and link it to its record."
 
     def keys(self, batch: Sequence[Incoming]) -> Iterable[Key]:

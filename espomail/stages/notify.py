@@ -24,6 +24,7 @@ class Notify:
 
     name = "notify"
     next = "done"
+    mails_say = True
     help = "Decide and queue notices to followers, recipients, assignees."
 
     def keys(self, batch: Sequence[Incoming]) -> Iterable[Key]:
@@ -41,7 +42,7 @@ class Notify:
         notice_facts.add_followers(book, batch)
         return book
 
-    def locks(self, batch: Sequence[Incoming], facts: NoticeBook) -> Locks:
+    def locks(self, batch: Sequence[Incoming], facts: NoticeBook | None) -> Locks:
         """The mails' cases, with assignee and followers."""
         return Locks(cases=frozenset(mail.case_id for mail in batch if mail.case_id))
 

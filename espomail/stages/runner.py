@@ -26,8 +26,9 @@ from espomail.store.engine import Conflict
 from espomail.store.locks import Key, Locks
 
 BATCH = 1000
-# Where hosts share the work: small enough that each gets its part, and that nobody waits for long.
-SHARED_BATCH = 250
+# Where hosts share the work a batch is a part of it, but not one so small that reading the settings,
+# which each batch does anew, costs more than deciding.
+PARTS, SMALLEST = 4, 250
 
 
 class Context:
@@ -54,6 +55,8 @@ class Stage(Protocol):
 
     name: str
     next: str
+    # whether the mails alone say what their decisions lock; else the facts do
+    mails_say: bool
 
     def keys(self, batch: Sequence[Incoming]) -> Iterable[Key]:
         """What no two batches may decide on at once, though it may not be there yet."""
@@ -62,7 +65,9 @@ class Stage(Protocol):
         """Everything the decisions read, in a handful of queries."""
 
     def locks(self, batch: Sequence[Incoming], facts: Any) -> Locks:
-        """What of these facts other stages or other batches may change, and what applying changes."""
+        """What of these facts other stages or other batches may change, and what applying changes.
+
+        Where the mails alone say that, there are no facts yet."""
 
     def decide(self, mail: Incoming, facts: Any) -> Decision:
         """The conclusion about one mail; pure."""
@@ -110,7 +115,9 @@ def run_stage(
     report = StageReport(stage.name)
     started = time.monotonic()
     total = arrivals.count(stage.name)
-    size = batch_size = batch_size or (SHARED_BATCH if store.is_shared else BATCH)
+    size = batch_size = batch_size or (
+        min(BATCH, max(SMALLEST, total // PARTS)) if store.is_shared else BATCH
+    )
     work = _Work(stage, store, now)
     while True:
         try:
@@ -170,9 +177,12 @@ def _gathered(stage: Stage, context: Context, batch: Sequence[Incoming]) -> Any:
 
     Where others decide meanwhile they are looked at once to see what must be locked, and once again then.
     """
-    facts = stage.gather(context, batch)
-    if not locks.needed() or not (wanted := stage.locks(batch, facts)):
-        return facts
+    if not locks.needed():
+        return stage.gather(context, batch)
+    if stage.mails_say:
+        locks.take(stage.locks(batch, None))
+        return stage.gather(context, batch)
+    wanted = stage.locks(batch, stage.gather(context, batch))
     locks.take(wanted)
     facts = stage.gather(context, batch)
     if not wanted.covers(stage.locks(batch, facts)):

@@ -8,12 +8,17 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
+from espomail.stages.runner import run_stage
+from espomail.store import Store
 from tests.builders import a_message
+from tests.conftest import NOW
 from tests.integration.deciding import Deciders, a_desk, counted, in_order, outcome, stored, unlimited
 from tests.integration.helpdesk import broken
 from tests.servers.postgresql import TEMPLATE, Address, PostgresServer, rows
+from tests.stages.test_runner import Breaking, waiting
 
 BOXES = ("support@example.com", "sales@example.com")
 SEEDS = [0, *(pytest.param(seed, marks=pytest.mark.torture) for seed in range(1, 9))]
@@ -200,3 +205,13 @@ def wait_until(condition: Callable[[], object]) -> None:
     while not condition():
         assert time.monotonic() < ends, "it does not come about"
         time.sleep(0.02)
+
+
+def test_the_mail_that_breaks_a_stage_is_held_and_not_one_that_another_host_has(url: Address):
+    store = Store.open(url)
+    waiting(store, "fine", "poison", "fine")
+    with psycopg.connect(url) as other:
+        other.execute("SELECT * FROM arrival WHERE id = 1 FOR UPDATE")
+        assert run_stage(Breaking(), store, NOW).counts == {"keep": 1, "held": 1}
+    assert rows(url, "SELECT id, stage FROM arrival ORDER BY id") == [(1, "filter"), (2, "held"), (3, "link")]
+    store.close()

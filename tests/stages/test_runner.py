@@ -17,7 +17,7 @@ from tests.conftest import NOW
 class Breaking:
     """Keeps every mail; one subject breaks it."""
 
-    name, next = "filter", "link"
+    name, next, mails_say = "filter", "link", True
 
     def __init__(self) -> None:
         self.batches = 0
