@@ -192,6 +192,7 @@ def _visit_all(run: _Run, plans: Sequence[AccountPlan], workers: int, per_host: 
             event = events.get()
             left -= isinstance(event, Finished | NotReached)
             _handle(run, event)
+            del event  # what it carries would stay while we wait for the next
         run.settling.finish()
     except BaseException:
         stop.set()
@@ -242,6 +243,7 @@ def _handle(run: _Run, event: Any) -> None:
         event.done.set()
         _tell_progress(run, event)
         run.settling.expect(sum(run.expected.values()))
+        event.mails.clear()  # packed bytes that are in the store by now
         if stored:
             run.settling.take(stored, claim_of(event.plan.id))
     elif isinstance(event, Finished):

@@ -260,6 +260,7 @@ class Visit:
                 break
             self._read(session, now[start : start + size], sink)
         sink.finish(0 if report.waiting else ceiling, scanned=folder.scan and last not in late)
+        self._mark_read(session, sink)
 
     def _stop_before(self, unread: Sequence[int], report: FolderReport) -> None:
         """The time is up: what is not read yet waits for the next run."""
@@ -269,23 +270,25 @@ class Visit:
 
     def _read(self, session: ImapSession, uids: Sequence[int], sink: _Sink) -> None:
         """Read messages; those over the size limit as headers only. What is committed is marked as read."""
-        large: list[Fetched] = []
         try:
-            for fetched in session.bodies(uids, self.plan.max_bytes or UNLIMITED):
-                if fetched.complete:
-                    sink.add(self._mail(fetched, fetched.raw))
-                else:
-                    large.append(fetched)
-                self._mark_read(session, sink)
-        finally:
-            sink.send()
+            self._read_into(sink, session, uids)
+        except Exception:
+            sink.send()  # what came before the line broke
+            raise
+
+    def _read_into(self, sink: _Sink, session: ImapSession, uids: Sequence[int]) -> None:
+        large: list[Fetched] = []
+        for fetched in session.bodies(uids, self.plan.max_bytes or UNLIMITED):
+            if fetched.complete:
+                sink.add(self._mail(fetched, fetched.raw))
+            else:
+                large.append(fetched)
+            self._mark_read(session, sink)
         for fetched in large:
             head = session.header_section(fetched.uid)
             if head:
                 sink.add(self._mail(fetched, head, headers_only=True))
         self._missing(session, [uid for uid in uids if uid not in sink.taken], sink)
-        sink.commit()
-        self._mark_read(session, sink)
 
     def _mark_read(self, session: ImapSession, sink: _Sink) -> None:
         uids = sink.committed()
@@ -348,7 +351,7 @@ class _Sink:
         self._states: list[tuple[int, str, str | None, int]] = []
         self._bytes = 0
         self._mark = 0
-        self._last: Batch | None = None
+        self._last: threading.Event | None = None
         self._unmarked: deque[tuple[threading.Event, list[int]]] = deque()
         self.taken: set[int] = set()
 
@@ -382,12 +385,6 @@ class _Sink:
             self._states.append((uid, state, reason, 0))
             self._settled.add(uid)
 
-    def commit(self) -> None:
-        """Hand over what is left, and wait until everything so far is committed."""
-        self.send()
-        if self._last is not None:
-            self._visit.wait(self._last.done)
-
     def committed(self) -> list[int]:
         """The UIDs of whole messages that were committed since this was asked last."""
         found: list[int] = []
@@ -396,12 +393,16 @@ class _Sink:
         return found
 
     def finish(self, mark: int, scanned: bool) -> None:
-        """The folder is done: raise the mark. That a first run found nothing is kept, too."""
+        """The folder is done: what is left goes with the last mark. Waits until everything is committed.
+
+        That a first run found nothing is kept, too.
+        """
         self.send(mark, scanned, always=self._folder.uidvalidity != (self._uidvalidity or None))
-        self.commit()
+        if self._last is not None:
+            self._visit.wait(self._last)
 
     def send(self, mark: int = 0, scanned: bool = False, always: bool = False) -> None:
-        """Hand what has been collected to the writer; also what came before the line broke."""
+        """Hand what has been collected to the writer."""
         if not (self._mails or self._states or mark or scanned or always):
             return
         batch = Batch(
@@ -411,5 +412,5 @@ class _Sink:
         )  # fmt: skip
         self._unmarked.append((batch.done, [mail.uid for mail in self._mails if not mail.headers_only]))
         self._mails, self._states, self._bytes = [], [], 0
-        self._last = batch
+        self._last = batch.done
         self._visit.put(batch)

@@ -14,6 +14,7 @@ import resource
 import signal
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
 from espomail.domain.extract import Extract
@@ -59,7 +60,7 @@ class ParserProcess:
                 self._line.close()
                 raise NotStarted(f"the parser could not be started: {error}") from error
         self._line.settimeout(WALL_SECONDS)
-        self._answers = self._line.makefile("rb")
+        self._questions, self._answers = self._line.makefile("wb"), self._line.makefile("rb")
         self._keyring: Keyring | None = keyring
 
     def send(self, messages: Sequence[tuple[bytes, bool]]) -> None:
@@ -76,6 +77,8 @@ class ParserProcess:
 
     def close(self) -> None:
         """End it at once."""
+        with suppress(OSError):  # what could not be sent any more
+            self._questions.close()
         self._answers.close()
         self._line.close()
         self._process.kill()
@@ -90,7 +93,8 @@ class ParserProcess:
 
     def _say(self, what: Any) -> None:
         try:
-            self._line.sendall(pickle.dumps(what, pickle.HIGHEST_PROTOCOL))
+            pickle.dump(what, self._questions, pickle.HIGHEST_PROTOCOL)
+            self._questions.flush()
         except (OSError, MemoryError) as error:
             raise self._died(error) from error
 

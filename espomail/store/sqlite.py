@@ -78,6 +78,7 @@ class SqliteEngine:
     @contextmanager
     def writing(self, under: str = "", beside: bool = False) -> Iterator[None]:
         """The file lock, then ``BEGIN IMMEDIATE``: alone, and never into a file that is gone."""
+        self._refuse_gone()  # nor make a lock where its folder was
         with self._lock.held(), self.db.atomic("IMMEDIATE"):
             self._refuse_gone()
             yield

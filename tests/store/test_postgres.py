@@ -271,6 +271,18 @@ def test_numbers_of_mail_are_taken_without_waiting_and_may_have_gaps(url):
     store.close()
 
 
+def test_numbers_are_taken_in_growing_portions_and_one_mail_wastes_none(url):
+    one, other = engine_for(url), engine_for(url)
+    for each in (one, other):
+        each.open(read_only=False)
+    found = [list(one.db.numbers("email", count)) for count in (1, 2, 2)]
+    assert found == [[1], [2, 3], [4, 5]]
+    assert list(other.db.numbers("email", 1)) == [7]  # one number is still the first's
+    assert [list(one.db.numbers("email", count)) for count in (1, 1)] == [[6], [8]]
+    for each in (one, other):
+        each.close()
+
+
 def test_a_clash_with_a_neighbour_is_decided_again_in_the_end_alone(url):
     store = Store.open(url)
     store.claim(["fetch-1"])
