@@ -111,9 +111,9 @@ def as_message(outgoing: Outgoing) -> Message:
     )
 
 
-@lru_cache(maxsize=1024)  # our own is that of every automatic reply
 def _read_back(who: Address) -> Address:
-    return Address(_cut(one_line(who.name), LONGEST_NAME), _addr_spec(who.address))
+    name, spec = _cut(one_line(who.name), LONGEST_NAME), _addr_spec(who.address)
+    return who if name == who.name and spec == who.address else Address(name, spec)
 
 
 def _fields(outgoing: Outgoing) -> Iterator[str]:
