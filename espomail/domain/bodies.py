@@ -154,8 +154,8 @@ def read_bodies(content: Content, root: Node) -> Bodies:
     for leaf in content.attachments:
         if _is_tnef(leaf):
             _unpack(leaf, bodies)
-    if root.subtype and not bodies.text.strip():
-        bodies.text = _outside(root) or bodies.text
+    if root.subtype and not texts and not bodies.text:
+        bodies.text = _outside(root)
     return bodies
 
 

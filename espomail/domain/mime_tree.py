@@ -83,11 +83,14 @@ class Node:
     parts_end: int = 0
 
     def outside(self) -> list[bytes]:
-        """What stands before the first part of a multipart and behind its last."""
-        raw = self.leaf.raw
-        before = raw[self.leaf.start : self.parts_start].splitlines(keepends=True)
-        behind = raw[self.parts_end : self.leaf.end].splitlines(keepends=True)
-        return [b"".join(line for line in lines if not line.startswith(b"--")) for lines in (before, behind)]
+        """What stands before the first part of a multipart and behind its last, or the beginning of that."""
+        raw, leaf = self.leaf.raw, self.leaf
+        before = raw[leaf.start : min(self.parts_start, leaf.start + _GUESS_WITHIN)]
+        behind = raw[self.parts_end : min(leaf.end, self.parts_end + _GUESS_WITHIN)]
+        return [
+            b"".join(line for line in each.splitlines(keepends=True) if not line.startswith(b"--"))
+            for each in (before, behind)
+        ]
 
 
 def read_tree(raw: bytes, head: Head) -> tuple[Node, list[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 HEAD = b"From: Ann <ann@x.example>\nTo: s@y.example\nSubject: x\n"
 NOTICE = b"From: MAILER-DAEMON@x.example\nReturn-Path: <>\nSubject: Undelivered Mail Returned to Sender\n"
+MIXED = b"Content-Type: multipart/mixed; boundary=b\n\n"
 HTML = HEAD + b"Content-Type: text/html\n\n"
 
 
@@ -49,4 +50,16 @@ def hostile(size: int) -> dict[str, bytes]:
         "halves of addresses": filled(size, NOTICE + b"\n", b"a@"),
         "words of failure": filled(size, NOTICE + b"\n", b"could not be delivered: 550 user unknown\n"),
         "NUL": b"\0" * size,
+        "outside of parts": filled(size, HEAD + MIXED + b"--b\n--b--\n", b"\n"),
+        "closed again and again": filled(size, HEAD + MIXED, b"--b\n\nx\n--b--\n--b\nContent-a: b\n"),
+        "nearly boundaries": filled(size, HEAD + b"Content-Type: multipart/mixed\n\n", b"--" + b"a" * 99 + b"-\n"),
+        "escapes": filled(size, HEAD, b"X: \x1b$B;a\x1b(B\n"),
+        "Chinese in seven bits": filled(size, HEAD + b"\n", b"~{;aRi~}"),
+        "fields beyond ASCII": filled(size, HEAD, b"X: \xe0\xe1\xe2\xe3 \xc0\n"),
+        "words without a charset": filled(size, b"Subject: ", b"=?x?B?8PHy8/Q=?= "),
+        "hidden elements": filled(size, HTML, b"<p style='font-size:0'>a</p>"),
+        "fillers": filled(size, HTML, "\u200c\u200b".encode()),
+        "pictures": filled(size, HTML + b"<p hidden>", b"<img alt=x>"),
+        "commands": filled(size, HEAD + b"Content-Type: text/enriched\n\n", b"<b><<<param>"),
+        "comments about ids": filled(size, b"References: ", b"(<a@b> from a <"),
     }
