@@ -26,6 +26,9 @@ _SEEN = [
 _LATIN_SEEN = ["windows-1250", "windows-1252", "windows-1254", "windows-1257", "iso-8859-2"]
 _SAMPLE = 2048
 _HIGH = re.compile(rb"[\x80-\xff]{4,}")
+_TAG = re.compile(rb"<[^<>]{0,2000}>")
+# Kana in Shift JIS, whose second bytes are often ASCII: no Western text has those first bytes in its words.
+_KANA = re.compile(rb"(?:\x82[\x9f-\xf1]|\x83[\x40-\x7e\x80-\x96]){2}")
 _HIGH_RUN = re.compile(rb"[\x80-\xff]+")
 _ACCENT = re.compile(rb"(?<=[A-Za-z])[\xc0-\xff]{1,2}|[\xc0-\xff]{1,2}(?=[A-Za-z])")
 # Letters that Turkish has in the places of Icelandic ones, and all that it has beyond ASCII.
@@ -37,9 +40,13 @@ _ONLY_WINDOWS = re.compile(rb"[\x80-\x9f]")
 _POLISH = frozenset(b"\xb3\xea\xe6\xbf\xf1")
 
 
-def is_foreign(data: bytes) -> bool:
-    """Is it too much beyond ASCII to be in a Western language?"""
-    sample = data[:_SAMPLE]
+def is_foreign(data: bytes, html: bool = False) -> bool:
+    """Is it too much beyond ASCII to be in a Western language? The tags of a page do not count."""
+    sample = data[: 4 * _SAMPLE]
+    if not _HIGH.search(sample):
+        return False
+    if html:
+        sample = _TAG.sub(b" ", sample)
     letters = sample.translate(None, _NO_LETTERS)
     high = len(letters.translate(None, _ASCII))
     return high >= 8 and high > 0.7 * len(letters) and _has_foreign_word(sample)
@@ -64,6 +71,8 @@ def looks_like(data: bytes) -> str | None:
     sample = data[:_SAMPLE]
     share = sum(byte > 127 for byte in sample) / len(sample)
     foreign = _has_foreign_word(sample)
+    if _KANA.search(sample) and not foreign:
+        return "cp932"
     if share < (0.4 if len(data) > 40 else 0.6) and len(data) < 200 and not foreign:
         return "cp1254" if _is_turkish(sample) else None
     found = _detected(data, _SEEN)

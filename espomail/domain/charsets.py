@@ -67,7 +67,7 @@ def decode(data: bytes, label: str, html: bool = False, guess: bool = True) -> t
         if name is None and label and not data.isascii():
             defect = "charset-unknown"
     else:
-        text, defect = _labelled(data, name, guess)
+        text, defect = _labelled(data, name, guess, html)
     return clean(text).removeprefix("\ufeff"), defect
 
 
@@ -157,13 +157,13 @@ def _seven_bits(data: bytes) -> tuple[str, str | None]:
     return read, "charset-wrong" if read != text else None
 
 
-def _labelled(data: bytes, name: str, guess: bool) -> tuple[str, str | None]:
+def _labelled(data: bytes, name: str, guess: bool, html: bool = False) -> tuple[str, str | None]:
     """Text in another charset than UTF-8."""
     if name in _NEVER_UTF8 or name in _TWO_BYTES:
         text = _as_utf8(data)
         if text is not None and (name in _NEVER_UTF8 or _is_sentence(text)):
             return text, "charset-wrong"
-        if guess and text is None and name == "cp1252" and is_foreign(data):
+        if guess and text is None and name == "cp1252" and is_foreign(data, html):
             found = looks_like(data)
             if found in _CYRILLIC or (found in _TWO_BYTES and _is_whole(data, found)):
                 return _despite_errors(data, found), "charset-guessed"

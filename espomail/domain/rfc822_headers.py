@@ -118,6 +118,13 @@ class _Section:
         """Whether more parameters must follow, which somebody forgot to fold."""
         return self.open and self.fields[-1][1][-1].rstrip().endswith(b";")
 
+    def goes_on(self) -> bool:
+        """Whether a line that is no field may belong to the last: a subject, ids, a list behind its comma."""
+        if not self.open:
+            return False
+        name, value = self.fields[-1]
+        return name in ("subject", "references") or value[-1].rstrip().endswith(b",")
+
     def skip(self, defect: str) -> None:
         self.defects[defect] = None
         self.open = False
@@ -152,6 +159,9 @@ def _line_by_line(raw: bytes, start: int, end: int) -> Head:
         elif _is_field(line):
             section.field(line)
         elif _PARAMETER.match(line) and section.is_unfinished():
+            section.continuation(b" " + line)
+        elif section.goes_on() and not line.startswith(_MBOX) and _goes_on(raw, following, end):
+            section.defects["header-garbled-line"] = None
             section.continuation(b" " + line)
         elif line.startswith(_MBOX) or _goes_on(raw, following, end):
             section.skip("header-garbled-line")

@@ -161,6 +161,16 @@ def test_letters_of_another_script_under_a_western_label() -> None:
         assert decode(western.encode("cp1252"), "iso-8859-1") == (western, None)
 
 
+def test_a_page_of_another_script_under_a_western_label() -> None:
+    page = f"<html><body><p class=MsoNormal>{TEXTS['ru']}</p></body></html>"
+    assert decode(page.encode("cp1251"), "iso-8859-1", html=True) == (page, "charset-guessed")
+
+
+def test_a_few_kana_in_shift_jis() -> None:
+    assert header_codec(["表示テスト".encode("cp932")], "") == "cp932"
+    assert header_codec(["Žižkov a  ".encode("cp1250", "ignore")], "") != "cp932"
+
+
 def test_chinese_and_japanese_without_a_label() -> None:
     assert decode("会议通知你好".encode("hz"), "") == ("会议通知你好", "charset-wrong")
     assert decode(b"cd ~{ and ~}", "") == ("cd ~{ and ~}", None)

@@ -24,6 +24,7 @@ FACTS: dict[str, Any] = {
     "html": lambda message: message.html,
     "subject": lambda message: message.subject,
     "sender": lambda message: message.sender and message.sender.address,
+    "to": lambda message: [each.address for each in message.to],
     "files": lambda message: [each.name for each in message.attachments],
     "types": lambda message: [each.content_type for each in message.attachments],
 }
@@ -74,6 +75,9 @@ PLAIN: dict[str, Any] = {"text": "words", "subject": "s", "sender": "a@x.example
     ("subject twice", b"From: a@x.example\nSubject: s\nSubject: t\n\nwords", PLAIN),
     ("subject folded at its start", b"From: a@x.example\nSubject:\n s\n\nwords", PLAIN),
     ("folded with tabs", b"From:\n\ta@x.example\nSubject:\n\ts\n\nwords", PLAIN),
+    ("a subject broken without a fold", b"From: a@x.example\nSubject: one\ntwo three\nTo: b@y.example\n\nwords", {"subject": "one two three", "text": "words"}),
+    ("recipients broken without a fold", b"To: b@y.example,\nc@y.example\nSubject: s\n\nwords", {"to": ["b@y.example", "c@y.example"], "subject": "s"}),
+    ("a subject above an mbox line", b"Subject: s\n>From x Mon\nFrom: a@x.example\n\nwords", PLAIN),
     ("continuation first", b" x\nFrom: a@x.example\nSubject: s\n\nwords", PLAIN),
 )  # fmt: skip
 def test_lines_and_headers(raw: bytes, facts: dict[str, Any]) -> None:
