@@ -238,6 +238,8 @@ class _AddressLists:
                 self.notes[f"{name}-malformed"] = None
             if found:
                 return tuple(found)
+        if any(values):
+            self.notes[f"{name}-malformed"] = None
         return ()
 
     def all(self, name: str) -> tuple[Address, ...]:

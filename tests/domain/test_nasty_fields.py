@@ -128,11 +128,18 @@ def test_recipients(value: str, pairs: list[tuple[str, str]]) -> None:
         ("=?utf-8?Q?Ann_=3Ca=40x.example=3E?=", None),
         ("a@x.example c@y.example", None),
         ("<a@x.example", "a@x.example"),
+        ("Ann [a@x.example]", None),
+        ('"Ann <a@x.example>"', None),
+        ('"Ann <a@x.example>" <c@y.example>', "c@y.example"),
+        ("a@b@x.example", None),
+        ("<Ann Doe> a@x.example", "a@x.example"),
+        ("MAILER-DAEMON (Mail Delivery Subsystem)", "MAILER-DAEMON"),
     ],
 )
 def test_who_wrote(value: str, address: str | None) -> None:
-    sender = parse(f"From: {value}\n\n".encode()).sender
-    assert (sender and sender.address) == address
+    message = parse(f"From: {value}\n\n".encode())
+    assert (message.sender and message.sender.address) == address
+    assert message.sender or message.defects == ("from-malformed",)
 
 
 @pytest.mark.parametrize(
