@@ -8,6 +8,7 @@ from random import Random
 
 from tests.builders import a_message
 from tests.domain.notices import NOTICES
+from tests.domain.test_tnef import FILES
 
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"
 
@@ -22,13 +23,16 @@ PIECES = [
     b'"', b"(", b",", b"@", b"begin:", b"Subject: undelivered mail\n", b'<div id="divRplyFwdMsg">',
     b'<blockquote type="cite">', b'<div class="moz-cite-prefix">', b"\xee\x83\xb1", b"Content-Location: x\n",
     b"List-Post: <mailto:l@x.example>\n", b"To: l-bounces@x.example\n", b"\n03/02/2026 10:00 AM\nTo: x\nSubject: y\n",
+    b"\x1b$)C\x0e;a\x0f", b"~{;aRi~}", b"\xed\xa0\xbd\xed\xb8\x80", b"=?x?b?8PHy8w==?=", b"Date: 1/2/2003\n",
+    b"Content-Type: application/ms-tnef\n\n\x78\x9f\x3e\x22", b"--b--\n--b\nContent-Type: text/plain\n\n",
+    b"Content-Type: text/enriched\n\n", b'<p style="display:none">', b"<p hidden>", b"&#55357;&#56832;", b"&zwnj;&shy;",
     b"550 5.1.1 <a@b.example>: user unknown\n", b"<a@b.example>:", b"\nFrom: a\nSent: 10:00\nTo: b\nSubject: c\n",
 ]  # fmt: skip
 
 
 def originals() -> list[bytes]:
     """Mail to begin with: our own, and the shared corpus where it lies beside this checkout."""
-    return [*generated(Random(1), 20), *_notices(), *(file.read_bytes() for file in sorted(CORPUS.glob("*.eml")))]
+    return [*generated(Random(1), 20), *_notices(), _winmail(), *(file.read_bytes() for file in sorted(CORPUS.glob("*.eml")))]
 
 
 def _notices() -> Iterator[bytes]:
@@ -56,6 +60,12 @@ _WORDS = [
     "please", "the", "invoice", "für", "größe", "счёт", "注文", "προς", "naïve", "😀", "order", "=", "?",
     "<b>", "&", "\t", "https://x.example",
 ]  # fmt: skip
+
+
+def _winmail() -> bytes:
+    """Mail with an Outlook's file in which stand two others."""
+    head = b"From: a@x.example\nContent-Type: application/ms-tnef\nContent-Transfer-Encoding: binary\n\n"
+    return head + FILES
 
 
 def _multipart(plain: bytes, kind: bytes, *parts: bytes) -> bytes:
