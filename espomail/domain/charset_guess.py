@@ -42,14 +42,14 @@ _POLISH = frozenset(b"\xb3\xea\xe6\xbf\xf1")
 
 def is_foreign(data: bytes, html: bool = False) -> bool:
     """Is it too much beyond ASCII to be in a Western language? The tags of a page do not count."""
-    sample = data[: 4 * _SAMPLE]
-    if not _HIGH.search(sample):
+    sample = data[: 4 * _SAMPLE if html else _SAMPLE]
+    high = len(sample.translate(None, _ASCII))
+    if high < 8 or high * (20 if html else 3) < len(sample):
         return False
     if html:
         sample = _TAG.sub(b" ", sample)
     letters = sample.translate(None, _NO_LETTERS)
-    high = len(letters.translate(None, _ASCII))
-    return high >= 8 and high > 0.7 * len(letters) and _has_foreign_word(sample)
+    return high > 0.7 * len(letters) and _has_foreign_word(sample)
 
 
 def is_accented(data: bytes) -> bool:
