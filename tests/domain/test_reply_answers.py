@@ -56,6 +56,20 @@ def test_below_such_words_all_is_kept(said: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "said",
+    [
+        "As you wrote in your mail, it works.", "It is marked as done.", "We discussed it within your company.",
+        "Ich habe Ihnen in der letzten Woche geschrieben.", "Danke für Ihre Antwort", "Thanks for your answer.",
+        "dans votre mail du 2 mars", "В телефон не звонить", "Legalább kettő kell.", "snížená cena platí", "확인하기 바랍니다",
+        "Modrý toner došel.", "Prisen er 100, herunder moms.", "Der Drucker ist rot.", "The blue printer works.",
+        "It is red.", "Hej alla!", "Tudo certo no corporativo.",
+    ],
+)  # fmt: skip
+def test_other_sentences_send_nobody_below(said: str) -> None:
+    assert not points_below([said])
+
+
+@pytest.mark.parametrize(
     "letter",
     [
         "which model?\n=> the X200", "which model?\n--> the X200", "which?\n[Ann Bee] X200\nwhen?\n[Ann Bee] now",
