@@ -39,8 +39,11 @@ def own_lines(text: Sequence[str], answers: bool | None, original: str = "") -> 
         kept = _without_history(lines, quoted, head, answers, bool(original))
     elif answers or original:
         kept = without_unannounced(lines, quoted, known=bool(original))
+    own = len(kept)
     if original:
         kept = _with_new(text, kept, _letter(lines, head).start if head else 0, original)
+    if len(kept) > own or (head and head.first in kept and not _is_marked(lines, head)):
+        return kept  # dashes may be those of the letter, and answers stand below them
     return without_signature(lines, kept)
 
 

@@ -132,7 +132,7 @@ def _is_footer(line: str) -> bool:
 
 def _has_text(below: Sequence[str]) -> bool:
     """Whether more than a name, an office and a lawyer's notice stand below the dashes."""
-    if any(line.endswith(_QUESTION) for line in below):
+    if any(line.endswith(_QUESTION) and not line.endswith("??") for line in below):  # a broken name
         return True
     begins = [line for above, line in pairwise(["", *below]) if line and not above]
     return any(_is_sentence(line) for line in begins) and not _NOTICE.search("\n".join(below))

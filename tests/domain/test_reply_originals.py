@@ -95,6 +95,31 @@ def test_new_words_are_found_wherever_they_stand(lines: list[str], places: list[
     assert answers <= set(new_lines(mixed, "\n".join(lines)))
 
 
+HEADS = st.sampled_from([FIELDS, ATTRIBUTION, f"-----Original Message-----\n{FIELDS}", "----- 原始邮件 -----"])
+PIECES = st.sampled_from(
+    ["", "Which model?", "Dear Ann,", "-- ", "--", "> older", "Sent from my iPhone", ATTRIBUTION, *FIELDS.split("\n"),
+     "Kind regards", "___________", "one two three", "---------- Forwarded message", "=> see", "##- reply above this line -##"]
+)  # fmt: skip
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.sampled_from(["", "Hello,\n\n", "It works.\n\n", "> 3\n\n"]), HEADS, st.lists(PIECES, max_size=9),
+    st.lists(st.integers(0, 9), max_size=3), st.sampled_from(["", "> ", "| ", "- "]),
+)  # fmt: skip
+def test_wherever_somebody_types_into_a_known_letter_it_shows(
+    above: str, head: str, letter: list[str], places: list[int], mark: str
+) -> None:
+    letter = ["Thank you for writing.", *letter]  # a letter without words is no known one
+    history = [f"{mark}{line}" for line in letter]
+    answers = [f"answer{number} typed here" for number in range(len(places))]
+    for answer, place in zip(answers, places, strict=True):
+        history.insert(min(place, len(history)), answer)
+    text = f"{above}{head}\n\n" + "\n".join(history)
+    seen = shown(text, "\n".join(letter))
+    assert [each for each in answers if each not in seen] == []
+
+
 @pytest.mark.parametrize("unit", ["> ", " ", "word ", "1. ", "a@", "<", "[cid:", "日", "http://"])
 def test_hostile_originals_take_no_time(unit: str) -> None:
     started = time.process_time()

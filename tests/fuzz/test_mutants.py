@@ -85,6 +85,8 @@ def test_mutated_fields_and_texts(seed: int, count: int) -> None:
         shown = reply_text.visible(text, None, text[:100])
         assert bool(shown.strip()) == bool(reply_text.tidy(text).strip())
         reply_text.visible("", text)
+        reply_text.visible(text, None, "Re: x", original=text[::-1])
+        reply_text.visible(text, text, "Re: x", False, answers=False)
         threads.case_numbers(text)
 
 
