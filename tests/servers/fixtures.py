@@ -84,7 +84,8 @@ def _placed(
     server: postgresql.PostgresServer | None, path: Path, like: Path | postgresql.Address | None
 ) -> Iterator[Any]:
     if server:
-        address = server.database(path.parent, like.database if isinstance(like, postgresql.Address) else None)
+        template = like.database if isinstance(like, postgresql.Address) else None
+        address = server.database(path.parent, template, postgresql.options())
         yield address
         server.drop(address)
     else:

@@ -45,8 +45,11 @@ def wanted() -> bool:
     return os.environ.get("ESPOMAIL_TEST_STORE", "sqlite").startswith("postgresql")
 
 
-def _options() -> str:
-    """``ESPOMAIL_TEST_STORE=postgresql-serializable`` asks for that isolation of all transactions."""
+def options() -> str:
+    """``ESPOMAIL_TEST_STORE=postgresql-serializable`` asks for that isolation of all transactions.
+
+    It is the fixtures' stores that have it: the tests of the server itself say what they try.
+    """
     serializable = os.environ.get("ESPOMAIL_TEST_STORE", "").endswith("serializable")
     return "?isolation_level=serializable" if serializable else ""
 
@@ -89,7 +92,7 @@ class Address(str):
         name = f"desk_{os.getpid()}_{next(_numbers)}"
         with psycopg.connect(f"{base}/postgres", autocommit=True) as connection:
             connection.execute(_copy(name, template))
-        made = Address(f"{base}/{name}{_options()}")
+        made = Address(f"{base}/{name}{self[len(_plain(self)) :]}")
         made.folder = self.folder
         return made
 
@@ -207,11 +210,11 @@ class PostgresServer:
         with psycopg.connect(self.url(database), autocommit=True) as connection:
             connection.execute(sql)
 
-    def database(self, folder: Path, template: str | None = None) -> Address:
+    def database(self, folder: Path, template: str | None = None, options: str = "") -> Address:
         """A new database, empty or as a template is."""
         name = f"desk_{os.getpid()}_{next(_numbers)}"
         self.execute("postgres", _copy(name, template or "template1"))
-        address = Address(self.url(name) + _options())
+        address = Address(self.url(name) + options)
         address.folder = folder
         return address
 
