@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import shlex
 import statistics
 import subprocess
 import sys
@@ -21,7 +20,6 @@ from pathlib import Path
 from bench.desk import NOW, PROGRAM, Desk
 from bench.far_mail import far_mail
 from bench.peers import Server
-from espomail.stages.pipeline import STAGES
 from espomail.store import Store
 from espomail.store.models import AccountTeam, EmailAccount, Folder
 from tests.servers.postgresql import PostgresServer, rows
@@ -31,6 +29,19 @@ WAITING = (
     "SELECT (SELECT count(*) FROM email), (SELECT count(*) FROM arrival WHERE stage <> 'done'),"
     " (SELECT count(*) FROM case_record)"
 )
+DECIDE = """
+import sys
+from datetime import datetime
+from espomail.config import Config
+from espomail.stages.pipeline import STAGES, run_verb
+from espomail.store import Store
+
+store = Store.open(sys.argv[1])
+now = int(datetime.fromisoformat(sys.argv[2]).timestamp() * 1000)
+for name in STAGES:
+    run_verb(store, Config(), now, name, "bench")
+store.close()
+"""
 DURABLE = (
     "fsync=on", "full_page_writes=on", "synchronous_commit=on", "autovacuum=on", "shared_buffers=256MB",
 )  # fmt: skip
@@ -145,7 +156,7 @@ def _words(url: str, verb: str, jobs: int = 0) -> list[str]:
     """What cron starts on a host."""
     words = [PROGRAM, "--store", url, "--now", NOW]
     if verb == "decide":
-        return ["/bin/sh", "-c", "; ".join(shlex.join([*words, each]) for each in STAGES)]
+        return [sys.executable, "-c", DECIDE, url, NOW]
     return [*words, verb, *(["--jobs", str(jobs)] if jobs else [])]
 
 

@@ -172,7 +172,7 @@ def _come(waiting: list[float], now: float) -> list[float]:
 
 
 def _decide(world: _World, mails: Sequence[float], now: float) -> float:
-    """Five stages in turn, in the queue of all hosts."""
+    """Five stages in turn, one host after the other: the worst case, everything for one team."""
     work = len(mails) * world.plan.decide
     until = max(now, world.writer_free) + work
     world.writer_free = until

@@ -1,12 +1,13 @@
 """A store in a PostgreSQL database, for any number of hosts.
 
-Who decides stands in a queue, a row: the first statement of such a transaction raises the number in the
-lease ``store``, so what follows sees all that was committed before and is alone until it commits; the
-transactions are short and set-based, and the network to mail servers is never inside one. Hence no
-decision is made on stale facts, at READ COMMITTED and at SERIALIZABLE, and no two deciders can deadlock.
+Writers stand in a queue, a row: the first statement of such a transaction raises the number in the lease
+``store``, so what follows sees all that was committed before and is alone until it commits; the
+transactions are short and set-based, and the network to mail servers is never inside one. Hence nothing
+is written on stale facts, at READ COMMITTED and at SERIALIZABLE, and no two such can deadlock.
 
-Storing what was fetched needs no queue: its account is claimed, unique keys see to the rest, and where two
-clash, one begins again. Most transactions are of that kind, and each would wait for the disk in turn.
+Two kinds of work go on beside others. Storing what was fetched: its account is claimed, unique keys see to
+the rest, and where two clash, one begins again. And deciding: a batch keeps the queue's row in share, so
+that whoever must be alone is, and claims and locks what it decides on itself (``claims``, ``locks``).
 
 Whoever visits an account or sends holds a lease, a row with an owner, a fencing number and a time by
 the database's clock. A thread renews it; a host that dies or stands still loses it, and every write
@@ -251,9 +252,10 @@ class PostgresEngine:
     def writing(self, under: str = "", beside: bool = False) -> Iterator[None]:
         """A transaction that begins when the one before it has ended, whichever host's it is; or, under a
         claim or where stages decide, beside such: at READ COMMITTED, since snapshots would make of every
-        neighbour a conflict, and would not show what was locked as it is then."""
+        neighbour a conflict, and would not show what was locked as it is then. That holds whatever the
+        server's own default is."""
         if (under or beside) and self._isolation in (0, READ_COMMITTED):
-            with self.db.atomic():
+            with self.db.atomic(isolation_level=READ_COMMITTED):
                 self.db.execute_sql(_LIMITS)
                 if under:
                     self._keep_claim(under)

@@ -72,10 +72,10 @@ class Deciders:
         for each in [self.running[number] for number in numbers] or self.running:
             self._hear(each, "done")
 
-    def decide(self) -> None:
-        """All of them, to the end."""
-        self.begin()
-        self.finish()
+    def decide(self, *numbers: int) -> None:
+        """All of them, or these, to the end."""
+        self.begin(*numbers)
+        self.finish(*numbers)
 
     def __enter__(self) -> Deciders:
         return self

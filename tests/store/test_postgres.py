@@ -404,6 +404,20 @@ def test_in_the_end_it_is_decided_alone(url):
     store.close()
 
 
+def test_what_was_locked_is_seen_as_it_is_then_whatever_the_servers_default(postgres_server, url):
+    name = url.rpartition("/")[2]
+    postgres_server.execute("postgres", f"ALTER DATABASE {name} SET default_transaction_isolation TO 'repeatable read'")
+    store = Store.open(url)
+
+    def work() -> int:
+        before = Setting.select().count()
+        postgresql.change(url, "INSERT INTO setting (key, value) VALUES ('a', 'b')")
+        return Setting.select().count() - before
+
+    assert store.decided(work, beside=True) == 1
+    store.close()
+
+
 def test_with_snapshots_whoever_decides_is_alone(url):
     store = Store.open(f"{url}?isolation_level=repeatable-read")
     assert store.decided(locks.needed, beside=True) is False
