@@ -48,17 +48,16 @@ class ParserProcess:
         import socket
         import subprocess
 
-        # Of all pairs of pipes, only this kind can be told to wait no longer than so.
-        self._line, theirs = socket.socketpair()
-        with theirs:
-            try:
+        try:
+            # a pair of pipes could not be told to wait no longer than so
+            self._line, theirs = socket.socketpair()
+            with theirs:
                 self._process = subprocess.Popen(
                     [sys.executable or "", "-P", "-c", PROGRAM, *sys.path],
                     stdin=theirs.fileno(), stdout=theirs.fileno(), stderr=subprocess.DEVNULL,
                 )  # fmt: skip
-            except OSError as error:
-                self._line.close()
-                raise NotStarted(f"the parser could not be started: {error}") from error
+        except OSError as error:
+            raise NotStarted(f"the parser could not be started: {error}") from error
         self._line.settimeout(WALL_SECONDS)
         self._questions, self._answers = self._line.makefile("wb"), self._line.makefile("rb")
         self._keyring: Keyring | None = keyring
@@ -77,12 +76,12 @@ class ParserProcess:
 
     def close(self) -> None:
         """End it at once."""
+        self._process.kill()
+        self._process.wait()
         with suppress(OSError):  # what could not be sent any more
             self._questions.close()
         self._answers.close()
         self._line.close()
-        self._process.kill()
-        self._process.wait()
 
     def _start(self, keyring: Keyring) -> None:
         try:

@@ -21,6 +21,9 @@ from tests.conftest import NOW
 from tests.stages.conftest import stored
 from tests.stores import query
 
+pytestmark = pytest.mark.skipif(
+    not Path("/proc/self/task").exists(), reason="this system shows no children of a process"
+)
 Waiting = list[tuple[StoredRow, bytes]]
 
 
@@ -85,7 +88,6 @@ TABLES = {
 
 
 @pytest.mark.sqlite("it compares two files, table by table")
-@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="this system shows no children")
 def test_the_store_is_the_same_wherever_it_was_parsed(tmp_path: Path) -> None:
     found: list[dict[str, Any]] = []
     for expected in (1, settling.MANY):
