@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from espomail.domain.permissions import Actor
-from espomail.errors import ConfigurationError, Damaged, DataError, NotFound, NotPermitted, Usage
+from espomail.errors import Damaged, DataError, NotFound, NotPermitted, Usage
 from espomail.store import (
     Store,
     access,
@@ -129,13 +129,7 @@ def attachments(store: Store, actor: Actor, word: str, ids: Sequence[int] = ()) 
             )
         data = raws.one(email.raw_id) if wanted else b""
         names = email.attachments
-    try:
-        return [Saved(each, names[each - 1]["name"], attachment_data(data, each - 1)) for each in wanted]
-    except IndexError:
-        raise ConfigurationError(
-            f"an attachment of email {email.id} lies within its winmail.dat; opening that needs the package "
-            "tnefparse; install it with: pip install 'espomail[tnef]'"
-        ) from None
+    return [Saved(each, names[each - 1]["name"], attachment_data(data, each - 1)) for each in wanted]
 
 
 def mark(store: Store, actor: Actor, words: Sequence[str], marks: Sequence[str]) -> list[int]:

@@ -28,12 +28,23 @@ from espomail.domain.message import Address, Attachment, Message
 from espomail.domain.message_ids import message_ids, normalised_message_id
 from espomail.domain.mime_tree import Leaf, Node
 from espomail.domain.rfc822_headers import Head, is_damaged, message_start, split_head
+from espomail.errors import ConfigurationError
 
 SUBJECT = 2000
 
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]+")
 
 Headers = dict[str, tuple[str, ...]]
+
+
+class AttachmentClosed(ConfigurationError):
+    """A file within a winmail.dat that nothing here can open (any more)."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "an attachment lies within a winmail.dat; opening that needs the package tnefparse",
+            "pip install 'espomail[tnef]'",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +83,8 @@ def parse_headers(raw: bytes) -> Message:
 def attachment_data(raw: bytes, index: int) -> bytes:
     """The exact bytes of attachment ``index`` (from 0) of ``parse(raw).attachments``.
 
-    IndexError where there is none; a file within a winmail.dat needs what opened it to be installed still.
+    Raises AttachmentClosed where there is none: it lies within a winmail.dat, and what opened that
+    when the mail was read is no longer installed.
     """
     raw = _with_line_feeds(raw)
     root, _ = mime_tree.read_tree(raw, _head(raw))
@@ -80,7 +92,9 @@ def attachment_data(raw: bytes, index: int) -> bytes:
     leaves = content.attachments
     if index >= len(leaves):
         leaves = leaves + read_bodies(content, root).files
-    return leaves[:ATTACHMENTS][index].data
+    if index >= min(len(leaves), ATTACHMENTS):
+        raise AttachmentClosed
+    return leaves[index].data
 
 
 def parts(raw: bytes) -> list[Part]:

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from espomail.domain.message import Message
-from espomail.domain.parsing import attachment_data, parse, parse_headers, parts
+from espomail.domain.parsing import AttachmentClosed, attachment_data, parse, parse_headers, parts
 
 TOP = b"From: Bob <bob@example.org>\nTo: support@example.com\nSubject: Hello\n"
 
@@ -256,7 +256,7 @@ class TestAttachments:
         assert attachment.size == len(data)
 
     def test_there_is_no_such_attachment(self) -> None:
-        with pytest.raises(IndexError):
+        with pytest.raises(AttachmentClosed, match="tnefparse"):
             attachment_data(TOP + multipart("mixed", PLAIN, PDF), 1)
 
 
