@@ -117,7 +117,7 @@ def test_our_own_words_far_below_are_seen_by_both_or_by_none(office, tmp_path, b
     words = (
         "thank you for your message. It has arrived and has the number #1.\n"
         "Somebody will look at it and answer you by e-mail. If you want to add something in\n"
-        "(This message was sent automatically.)"
+        "the meantime, just answer this message and leave the number in its subject."
     )
     raw = a_message(message_id="<1@x.example>", to=A, text="x\n" * (before // 2) + words)
     (tmp_path / "a.eml").write_bytes(raw)
