@@ -63,11 +63,11 @@ def _watch_transactions(points: Points) -> None:
     usual = Store.write
 
     @contextmanager
-    def write(store: Store, under: str = "") -> Iterator[None]:
+    def write(store: Store, under: str = "", beside: bool = False) -> Iterator[None]:
         if store._local.depth:
             yield
             return
-        with usual(store, under):
+        with usual(store, under, beside):
             points.reached()
             yield
             points.reached()

@@ -24,12 +24,14 @@ from tests.stores import query
 pytestmark = pytest.mark.skipif(
     not Path("/proc/self/task").exists(), reason="this system shows no children of a process"
 )
+OTHERS: set[int] = set()
 Waiting = list[tuple[StoredRow, bytes]]
 
 
 @pytest.fixture(autouse=True)
-def _two_processors(monkeypatch: pytest.MonkeyPatch) -> None:
+def _two_processors(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settling, "processors", lambda: 2)
+    OTHERS.update(_every_child())  # a database's server, say
 
 
 def waiting(store: Store, folder: Folder, mails: list[bytes]) -> list[Waiting]:
@@ -64,7 +66,11 @@ def states() -> dict[int, str]:
 
 
 def children() -> list[int]:
-    """The processes that this one has started, the dead among them, too."""
+    """The processes that this one has started since the test began, the dead among them, too."""
+    return [each for each in _every_child() if each not in OTHERS]
+
+
+def _every_child() -> list[int]:
     return [int(pid) for pid in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()]
 
 
