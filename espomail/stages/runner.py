@@ -155,7 +155,8 @@ def _one_batch(work: _Work, size: int) -> tuple[Context, list[str]]:
     stage, context = work.stage, Context(work.store, work.now)
     claimed = claims.claimed(stage.name, size, context.rules, work.left)
     work.claimed = [mail.arrival_id for mail in claimed]
-    locks.keys(stage.keys(claimed))
+    if locks.needed():
+        locks.keys(stage.keys(claimed))
     early = claims.too_early(stage.name, claimed)
     work.left.update(early)
     batch = [mail for mail in claimed if mail.arrival_id not in early]

@@ -65,8 +65,8 @@ def keys(names: Iterable[Key]) -> None:
     A row that is brought and taken away again in one transaction is never seen, but who brings the same
     has to wait for the end of it: the unique key is the lock.
     """
-    numbers = sorted({_number(each) for each in names})
-    if needed() and numbers:
+    numbers = sorted({_number(each) for each in names}) if needed() else []
+    if numbers:
         some = "SELECT key FROM unnest(CAST(%s AS BIGINT[])) AS wanted (key) ORDER BY key"
         database.execute_sql(f"INSERT INTO mutex (key) {some} ON CONFLICT DO NOTHING", (numbers,))
         database.execute_sql("DELETE FROM mutex WHERE key = ANY(%s)", (numbers,))
@@ -79,8 +79,8 @@ def _number(name: Key) -> int:
 
 def _rows(table: type[Table], ids: Iterable[int]) -> None:
     """Not FOR UPDATE: rows that name these, a mail's new arrival say, may still be added by others."""
-    wanted = sorted(set(ids))
-    if needed() and wanted:
+    wanted = sorted(set(ids)) if needed() else []
+    if wanted:
         name = table._meta.table_name  # type: ignore[attr-defined]
         locking = f'SELECT id FROM "{name}" WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE'
         database.execute_sql(locking, (wanted,)).fetchall()
