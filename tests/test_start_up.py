@@ -40,6 +40,7 @@ MAY = {
 }
 
 
+@pytest.mark.sqlite("a store on a server loads its driver")
 @pytest.mark.parametrize("verb", MAY)
 def test_an_idle_verb_loads_nothing_heavy(desk: Desk, verb: str) -> None:
     desk("user", "add", "ann", "--email", "ann@example.com")

@@ -562,8 +562,9 @@ def test_a_key_file_in_disorder_is_refused(
 
 
 def test_no_secret_in_logs_and_tracebacks(
-    store: Store, provider: OAuthProvider, config: Config, account: EmailAccount, caplog: pytest.LogCaptureFixture
-) -> None:
+    store: Store, stored_at: Path, provider: OAuthProvider, config: Config, account: EmailAccount,
+    caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
     """Row C03: whatever goes wrong, and whatever level libraries log at."""
     caplog.set_level(logging.DEBUG)
     sign_in(store, provider, config)
@@ -585,4 +586,5 @@ def test_no_secret_in_logs_and_tracebacks(
     told += [repr(each) for each in (authorizing.begin(SYSTEM, ADDRESS, config), given(provider))]
     assert len(told) > 6
     assert "hunter2" not in "".join(told)
-    assert b"hunter2" not in b"".join(each.read_bytes() for each in store.path.parent.glob("desk.db*") if each.is_file())
+    held = b"".join(each.read_bytes() for each in (stored_at, *stored_at.parent.glob("desk.db-*")))
+    assert ADDRESS.encode() in held and b"hunter2" not in held

@@ -43,7 +43,8 @@ def test_no_secret_is_seen_when_log_ins_fail(
     seen += [(tmp_path / "env").read_text(), (tmp_path / "ps").read_text()]
     text = "".join(seen)
     assert not [secret for secret in SECRETS if secret in text]
-    held = b"".join(each.read_bytes() for each in tmp_path.glob("desk.db*") if each.is_file())
+    held = b"".join(each.read_bytes() for each in (desk.path, *desk.path.parent.glob("desk.db-*")))
+    assert a_user.encode() in held
     assert not [secret for secret in SECRETS if secret.encode() in held]
 
 
