@@ -53,7 +53,7 @@ def written(name: str, text: str) -> bytes:
 
 
 TEXTS = {
-    "escapes": ESCAPES, "templates": TEMPLATES, "sql": SQL, "shell": SHELL, "formula": FORMULA,
+    "terminal": ESCAPES, "templates": TEMPLATES, "sql": SQL, "shell": SHELL, "formula": FORMULA,
     "tab": "\ta\tb", "folded": FOLDED, "path": "../../../../etc/passwd", "device": "CON", "long": "ä" * 5000,
     "combining": "a" + "\u0301" * 500, "bidi": "\u202e\u2067abc", "surrogate": "\ud83d".encode("utf-8", "replace").decode(),
 }  # fmt: skip
