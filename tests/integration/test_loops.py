@@ -127,7 +127,22 @@ def test_two_desks_with_a_relay_between_them_that_forgets_everything(town: Town)
     town.on_the_way = stripped
     here.desk("email", "send", "--from", support, "--to", other, "--subject", "Hello", "--body", "A question.")
     assert town.live() < ROUNDS
-    # nothing but its words tells what the answer is
+    # nothing but its words tells what the answer is: that it was sent automatically
+    assert [(sender, to) for _, sender, to in town.posted] == [(support, other), (other, support)]
+    (reason,) = [row[0] for row in here.rows("SELECT reason FROM decision WHERE stage = 'autoreply'")]
+    assert "Text: " in reason
+    check(town)
+
+
+def test_two_desks_whose_same_words_say_nothing_of_being_automatic(town: Town, tmp_path: Path) -> None:
+    words = "thank you for your message. It has arrived, and somebody of our team will look at it soon.\n"
+    (here, support), (there, other) = town.desk("a.db"), town.desk("b.db")
+    (tmp_path / "words").write_text(f"Subject: {{{{ email.subject | re }}}}\n\n{words * 2}")
+    for each in (here, there):
+        each.desk("email-template", "edit", "acknowledgement", "--file", str(tmp_path / "words"))
+    town.on_the_way = stripped
+    here.desk("email", "send", "--from", support, "--to", other, "--subject", "Hello", "--body", "A question.")
+    assert town.live() < ROUNDS
     assert [(sender, to) for _, sender, to in town.posted] == [(support, other), (other, support)]
     assert [row[0] for row in here.rows("SELECT rule FROM decision WHERE stage = 'autoreply'")] == ["content"]
     check(town)
