@@ -77,3 +77,7 @@ class ConfigurationError(EspomailError):
     """A person must change something before this can work."""
 
     exit_code = os.EX_CONFIG
+
+
+class StoreRefused(ConfigurationError):
+    """The store's server does not let us do what any mail needs; no mail is to blame."""

@@ -12,7 +12,7 @@ from espomail.domain.intake import Facts
 from espomail.domain.tokens import Keyring
 from espomail.stages import parser_process
 
-PROGRAM = "import sys; sys.path[:] = sys.argv[1:]; from tests.poison import serve; serve()"
+PROGRAM = parser_process.PROGRAM.replace("espomail.stages.parser_process", "tests.poison")
 healthy = intake.examine
 
 
@@ -32,11 +32,11 @@ def poisoned(raw: bytes, keyring: Keyring, headers_only: bool = False) -> Facts:
     return healthy(raw, keyring, headers_only)
 
 
-def serve() -> None:
+def serve(line: int) -> None:
     """The life of a parser process that can be poisoned."""
     intake.examine = poisoned
     parser_process.CPU_SECONDS = 1
-    parser_process.serve()
+    parser_process.serve(line)
 
 
 def beside(monkeypatch: pytest.MonkeyPatch, patience: float = 60) -> None:

@@ -20,11 +20,11 @@ from espomail.domain import backoff
 from espomail.domain.advice import what_to_type
 from espomail.domain.backoff import kind_of
 from espomail.domain.clock import iso
+from espomail.errors import TryAgain
 from espomail.stages import fetch_store, intake
 from espomail.stages.fetch_plan import AccountPlan, FolderReport, account_plans, chosen, left_out
-from espomail.stages.fetch_store import claim_of
 from espomail.stages.fetch_visit import Batch, Finished, NotReached, Question, Visit
-from espomail.stages.intake import Outcome
+from espomail.stages.intake import Outcome, claim_of
 from espomail.stages.report import Progress, StageReport, silent
 from espomail.stages.settling import Settling
 from espomail.stages.time_limit import NEVER, TimeLimit
@@ -102,8 +102,12 @@ def _begin(store: Store, now: int, by: str, report: StageReport) -> _Run:
     accounts = EmailAccount.select(EmailAccount.id, EmailAccount.sent_folder).tuples()
     own = owners.own_addresses() | set(owners.user_addresses())
     setting, outcome = intake.setting(frozenset(own), dict(accounts), now), Outcome()
-    since = store.moment()
-    intake.recover(store, setting, outcome)
+    waits = intake.recover(store, setting, outcome)
+    if waits:
+        trouble = TryAgain(f"mail that was stored by a run that died waits to be parsed: {waits}")
+        report.error(None, trouble, f"espomail: {trouble}")
+    # what was just recovered was given up until now, and is not left to others for that
+    since = store.moment() + 1
     return _Run(store, now, by, report, outcome, Settling(store, setting, outcome), since=since)
 
 

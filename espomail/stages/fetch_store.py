@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from espomail.stages.fetch_visit import Batch, Mail
+from espomail.stages.intake import claim_of
 from espomail.store import Store, ledger, raws
 from espomail.store.in_list import InList
 from espomail.store.ledger import Entry, StoredRow
@@ -19,11 +20,6 @@ def keep(store: Store, batch: Batch, now: int) -> list[tuple[StoredRow, bytes]]:
     """Store a batch; what is now waiting to be parsed. Nothing, if the folder was reset meanwhile."""
     kept = store.decided(partial(_keep, batch, now), under=claim_of(batch.plan.id))
     return [(_stored(batch, mail, raw_id), mail.raw) for mail, raw_id in kept]
-
-
-def claim_of(account_id: int) -> str:
-    """The name under which an account is claimed while somebody visits it."""
-    return f"fetch-{account_id}"
 
 
 def _keep(batch: Batch, now: int) -> list[tuple[Mail, int]]:

@@ -46,23 +46,41 @@ class Setting:
     now: int
 
 
-def recover(store: Store, setting: Setting, outcome: Outcome) -> None:
-    """Finish what dead runs stored and did not get to parse."""
-    while True:
-        rows = ledger.stored(BATCH)
-        if not rows:
-            return
-        suspects = [row for row in rows if row.tries]
-        quiet = [row for row in rows if not row.tries]
-        if suspects:  # they came first
-            _settle_suspects(store, suspects, setting, outcome)
-        if quiet:
-            mark_tried(store, quiet)
-            loaded = raws.load([row.raw_id for row in quiet])
-            damaged = [(row, loaded.cause(row.raw_id)) for row in quiet if row.raw_id not in loaded]
-            _conclude(store, [], damaged, setting, outcome)
-            sound = [(row, loaded[row.raw_id]) for row in quiet if row.raw_id in loaded]
-            parse_and_settle(store, sound, setting, outcome)
+def claim_of(account_id: int) -> str:
+    """The name under which an account is claimed while somebody visits it."""
+    return f"fetch-{account_id}"
+
+
+def recover(store: Store, setting: Setting, outcome: Outcome) -> str:
+    """Finish what dead runs stored and did not get to parse; why some of it must wait, or nothing.
+
+    What came to an account that another run has claimed is left to that run, and what others store
+    meanwhile to them: it would never end.
+    """
+    after, last, waits = 0, ledger.last_stored(), ""
+    while rows := ledger.stored(BATCH, after, last):
+        after = rows[-1].raw_id
+        taken = store.claim(sorted({claim_of(row.email_account_id) for row in rows}))
+        try:
+            ours = [row for row in rows if claim_of(row.email_account_id) in taken]
+            waits = _recover_some(store, ours, setting, outcome) or waits
+        finally:
+            store.give_up(sorted(taken))
+    return waits
+
+
+def _recover_some(store: Store, rows: Sequence[StoredRow], setting: Setting, outcome: Outcome) -> str:
+    suspects = [row for row in rows if row.tries]
+    quiet = [row for row in rows if not row.tries]
+    waits = settle_suspects(store, suspects, setting, outcome) if suspects else ""  # they came first
+    if quiet:
+        mark_tried(store, quiet)
+        loaded = raws.load([row.raw_id for row in quiet])
+        damaged = [(row, loaded.cause(row.raw_id)) for row in quiet if row.raw_id not in loaded]
+        _conclude(store, [], damaged, setting, outcome)
+        sound = [(row, loaded[row.raw_id]) for row in quiet if row.raw_id in loaded]
+        parse_and_settle(store, sound, setting, outcome)
+    return waits
 
 
 def parse_and_settle(
@@ -142,21 +160,30 @@ def mark_tried(store: Store, rows: Sequence[StoredRow], under: str = "") -> None
     store.decided(lambda: ledger.tried(tried), under=under)
 
 
-def _settle_suspects(
-    store: Store, rows: Sequence[StoredRow], setting: Setting, outcome: Outcome
-) -> None:
-    """Messages that were being parsed when a process died: each alone, in another process, then held."""
+def settle_suspects(
+    store: Store, rows: Sequence[StoredRow], setting: Setting, outcome: Outcome, under: str = ""
+) -> str:
+    """Messages that were being parsed when a process died: each alone, in another process, then held.
+
+    Where no process can be started, that is no fault of theirs: they stay stored, and why is returned.
+    """
     from espomail.stages.isolation import Isolation
+    from espomail.stages.parser_process import NotStarted
 
     with Isolation(setting.keyring) as isolation:
         for row in rows:
             try:
                 raw = raws.one(row.raw_id)
             except Damaged as error:
-                _conclude(store, [], [(row, str(error))], setting, outcome)
+                _conclude(store, [], [(row, str(error))], setting, outcome, under)
                 continue
-            mark_tried(store, [row])
-            settle(store, [(row, isolation.extract(raw, row.headers_only))], setting, outcome)
+            mark_tried(store, [row], under)
+            try:
+                found = isolation.extract(raw, row.headers_only)
+            except NotStarted as error:
+                return str(error)
+            settle(store, [(row, found)], setting, outcome, under)
+    return ""
 
 
 def _apply(

@@ -9,7 +9,7 @@ from types import TracebackType
 
 from espomail.domain.extract import Extract
 from espomail.domain.tokens import Keyring
-from espomail.stages.parser_process import ParserDied, ParserProcess
+from espomail.stages.parser_process import NotStarted, ParserDied, ParserProcess
 
 
 class Isolation:
@@ -28,12 +28,15 @@ class Isolation:
         self._end()
 
     def extract(self, raw: bytes, headers_only: bool = False) -> Extract | str:
-        """What is kept of a message, or what went wrong with it."""
+        """What is kept of a message, or what went wrong with it. NotStarted where there is no process."""
         try:
             self._process = self._process or ParserProcess(self._keyring)
             self._process.send([(raw, headers_only)])
             (found,) = self._process.receive()
             return found
+        except NotStarted:
+            self._end()
+            raise
         except ParserDied as died:
             self._end()
             return str(died)

@@ -26,7 +26,8 @@ MEMORY = 700 * 1024 * 1024
 OBJECTS = 100_000
 
 PROGRAM = (
-    "import sys; sys.path[:] = sys.argv[1:]; from espomail.stages.parser_process import serve; serve()"
+    "import sys; line = int(sys.argv[1]); sys.path[:] = sys.argv[2:]; "
+    "from espomail.stages.parser_process import serve; serve(line)"
 )
 
 
@@ -52,9 +53,11 @@ class ParserProcess:
             # a pair of pipes could not be told to wait no longer than so
             self._line, theirs = socket.socketpair()
             with theirs:
+                # Not by its standard streams: what a site's own start-up prints would be taken for an answer.
                 self._process = subprocess.Popen(
-                    [sys.executable or "", "-P", "-c", PROGRAM, *sys.path],
-                    stdin=theirs.fileno(), stdout=theirs.fileno(), stderr=subprocess.DEVNULL,
+                    [sys.executable or "", "-P", "-c", PROGRAM, str(theirs.fileno()), *sys.path],
+                    pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
                 )  # fmt: skip
         except OSError as error:
             raise NotStarted(f"the parser could not be started: {error}") from error
@@ -100,7 +103,7 @@ class ParserProcess:
     def _hear(self) -> Any:
         try:
             return pickle.load(self._answers)
-        except (OSError, MemoryError, EOFError, pickle.UnpicklingError) as error:
+        except Exception as error:  # what is torn in the middle may break anywhere
             raise self._died(error) from error
 
     def _died(self, error: Exception) -> ParserDied:
@@ -115,14 +118,17 @@ class ParserProcess:
         return ParserDied(f"the parser died (exit status {status})")
 
 
-def serve() -> None:
-    """The life of the process: it says that it is there, gets the keyring, then answers batches."""
+def serve(line: int) -> None:
+    """The life of the process: it says that it is there, gets the keyring, then answers batches.
+
+    ``line``: the descriptor by which it does so.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for those who can put things in order
     gc.set_threshold(OBJECTS)
     from espomail.domain.intake import extracts
 
     _limit_memory()
-    with os.fdopen(0, "rb") as asked, os.fdopen(1, "wb") as answers:
+    with os.fdopen(line, "rb") as asked, os.fdopen(os.dup(line), "wb") as answers:
 
         def answer(what: object) -> None:
             pickle.dump(what, answers, pickle.HIGHEST_PROTOCOL)
@@ -149,8 +155,8 @@ def _timed(messages: Sequence[tuple[bytes, bool]]) -> Iterator[tuple[bytes, bool
 
 def _limit_memory() -> None:
     """Where the host allows less already, that holds; a limit is never raised."""
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    most = MEMORY if hard == resource.RLIM_INFINITY else min(MEMORY, hard)
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    most = min(each for each in (MEMORY, soft, hard) if each != resource.RLIM_INFINITY)
     try:
         resource.setrlimit(resource.RLIMIT_AS, (most, hard))
     except (OSError, ValueError):  # macOS knows no such limit

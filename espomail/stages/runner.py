@@ -17,7 +17,7 @@ from typing import Any, Protocol
 
 from espomail.domain.decision import Decision
 from espomail.domain.incoming import AccountRules, Incoming
-from espomail.errors import EspomailError, StoreIO, TryAgain
+from espomail.errors import EspomailError, StoreIO, StoreRefused, TryAgain
 from espomail.stages.report import Progress, StageReport, silent
 from espomail.stages.time_limit import NEVER, TimeLimit
 from espomail.store import Store, arrivals, claims, held, locks
@@ -122,13 +122,14 @@ def run_stage(
     while True:
         try:
             context, kinds = store.decided(partial(_one_batch, work, size), beside=True)
-        except (StoreIO, TryAgain):
+        except (StoreIO, StoreRefused, TryAgain):
             raise
         except Exception as error:
             if size > 1:
                 size //= 2  # close in on the one that breaks: the others must go on
                 continue
-            _hold(work, error)
+            if not _hold(work, error):
+                raise
             report.count("held")
             size = batch_size
             continue
@@ -153,6 +154,7 @@ def run_stage(
 def _one_batch(work: _Work, size: int) -> tuple[Context, list[str]]:
     """Everything from the claim to the effects; where the transaction fails, all of it is done anew."""
     stage, context = work.stage, Context(work.store, work.now)
+    work.claimed = []
     claimed = claims.claimed(stage.name, size, context.rules, work.left)
     work.claimed = [mail.arrival_id for mail in claimed]
     if locks.needed():
@@ -201,14 +203,18 @@ def conclude(stage: Stage, batch: Sequence[Incoming], facts: Any) -> list[Decisi
     return decisions
 
 
-def _hold(work: _Work, error: Exception) -> None:
-    """Keep aside the one mail that breaks a stage, with the cause."""
+def _hold(work: _Work, error: Exception) -> bool:
+    """Keep aside the one mail that breaks a stage, with the cause; whether there is such a mail."""
     name = work.stage.name
     cause = f"{type(error).__name__}: {error}"
     where = traceback.extract_tb(error.__traceback__)[-1]
 
-    def hold() -> None:
-        for arrival_id in arrivals.still_waiting(name, work.claimed):
+    def hold() -> bool:
+        # nothing was claimed where the mail cannot even be read
+        claimed = work.claimed or claims.unreadable(name, arrivals.account_rules())
+        broken = arrivals.still_waiting(name, claimed)
+        for arrival_id in broken:
             held.hold_arrival(arrival_id, name, f"{cause} ({where.name})", work.now)
+        return bool(broken)
 
-    work.store.decided(hold)
+    return work.store.decided(hold)

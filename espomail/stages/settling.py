@@ -30,7 +30,6 @@ class Settling:
         self._process: ParserProcess | None = None
         self._beside: tuple[list[StoredRow], str] | None = None  # what it is at, and the claim on that
         self._may_start = processors() > 1
-        self._died = False
 
     def expect(self, mails: int) -> None:
         """So many mails come in this run: perhaps enough for a process of their own."""
@@ -50,13 +49,10 @@ class Settling:
             intake.parse_and_settle(self._store, batch, self._setting, self._outcome, under)
 
     def finish(self) -> None:
-        """Settle what is left. Where the process died, look at what it was at, message by message."""
+        """Settle what is left."""
         before = self._collect()
         if before is not None:
             self._settle(*before)
-        if self._died:
-            self._died = False
-            intake.recover(self._store, self._setting, self._outcome)
 
     def close(self) -> None:
         """End the process, whatever it is at."""
@@ -78,7 +74,8 @@ class Settling:
         return True
 
     def _collect(self) -> tuple[Parsed, str] | None:
-        """The batch before, parsed; None if there is none, or if the process died over it."""
+        """The batch before, parsed; None if there is none, or if the process died over it: then it is
+        looked at message by message, before those that came later."""
         if self._process is None or self._beside is None:
             return None
         rows, under = self._beside
@@ -87,8 +84,8 @@ class Settling:
             return list(zip(rows, self._process.receive(), strict=True)), under
         except ParserDied:
             self.close()
-            self._died = True
             intake.mark_tried(self._store, rows, under)
+            intake.settle_suspects(self._store, rows, self._setting, self._outcome, under)
             return None
 
     def _settle(self, batch: Parsed, under: str) -> None:

@@ -12,6 +12,7 @@ from peewee import SQL
 
 from espomail.domain.identity import id_hash
 from espomail.domain.incoming import AccountRules, Incoming
+from espomail.errors import EspomailError
 from espomail.store import arrivals, bulk, locks
 from espomail.store.in_list import InList, chunks
 from espomail.store.models import UNFINISHED, Arrival, Email
@@ -36,6 +37,19 @@ def claimed(
     locks.mails(found.values())
     # as they are now that nobody changes them any more
     return arrivals.found(lambda all_: all_.where(Arrival.id.in_(InList(found))).order_by(Arrival.id), rules)
+
+
+def unreadable(stage: str, rules: dict[int, AccountRules]) -> list[int]:
+    """The oldest arrival that waits for a stage and whose row cannot be made a mail, if there is one."""
+    query = Arrival.select(Arrival.id).where((Arrival.stage == stage) & SQL(UNFINISHED)).order_by(Arrival.id)
+    for (arrival_id,) in bulk.rows(query):
+        try:
+            arrivals.one(arrival_id, rules)
+        except EspomailError:
+            raise
+        except Exception:
+            return [arrival_id]
+    return []
 
 
 def too_early(stage: str, batch: Sequence[Incoming]) -> dict[int, int]:

@@ -67,8 +67,16 @@ def epoch_of(folder_id: int) -> int | None:
     return query.scalar()  # type: ignore[no-any-return]
 
 
-def stored(limit: int) -> list[StoredRow]:
-    """Rows that a run stored and did not get to parse, the oldest first."""
+def last_stored() -> int:
+    """The newest bytes that nothing has parsed yet; 0 if there are none."""
+    return int(Ledger.select(fn.MAX(Ledger.raw_id)).where(Ledger.state == "stored").scalar() or 0)
+
+
+def stored(limit: int, after: int = 0, last: int | None = None) -> list[StoredRow]:
+    """Rows that a run stored and did not get to parse, the oldest first.
+
+    ``after`` and ``last``: only those whose bytes lie between these two raw ids.
+    """
     query = (
         Ledger.select(
             Ledger.folder_id, Ledger.uidvalidity, Ledger.uid, Ledger.received_at, Ledger.size,
@@ -76,10 +84,12 @@ def stored(limit: int) -> list[StoredRow]:
             fn.COALESCE(Ledger.reason == "headers only", False),
         )
         .join(Folder)
-        .where(Ledger.state == "stored")
+        .where((Ledger.state == "stored") & (Ledger.raw_id > after))
         .order_by(Ledger.raw_id)
         .limit(limit)
     )  # fmt: skip
+    if last is not None:
+        query = query.where(Ledger.raw_id <= last)
     return [StoredRow(*row) for row in query.tuples()]
 
 

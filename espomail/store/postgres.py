@@ -90,6 +90,8 @@ class Database(PostgresqlDatabase):  # type: ignore[misc,unused-ignore]
         super().__init__(*arguments, **options)
 
     def _connect(self) -> Any:
+        # A server that took over may not know of what was taken and not used yet.
+        self._spare.clear()
         with translated(self):
             return super()._connect()
 

@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 from peewee import PeeweeException
 
-from espomail.errors import ConfigurationError, EspomailError, StoreIO, TryAgain
+from espomail.errors import EspomailError, StoreIO, StoreRefused, TryAgain
 from espomail.store.engine import Conflict, LineLost
 
 # By SQLSTATE or its class (https://www.postgresql.org/docs/current/errcodes-appendix.html).
@@ -84,7 +84,7 @@ def _meaning(name: str, error: BaseException, state: str) -> EspomailError | Non
             return StoreIO(f"{name}: {what} ({said}); nothing was changed; mend it, then run again")
     for sign, (what, fix) in _WRONG.items():
         if state.startswith(sign):
-            return ConfigurationError(f"{name}: {what} ({said})", hint=fix)
+            return StoreRefused(f"{name}: {what} ({said})", hint=fix)
     if not state and isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
         return _not_connected(name, said)
     return None
@@ -97,7 +97,7 @@ def _not_connected(name: str, said: str) -> EspomailError:
         (("database \"",), _WRONG["3D"]),
     ):
         if any(sign in said for sign in signs) and "starting up" not in said:
-            return ConfigurationError(f"{name}: {what} ({said})", hint=fix)
+            return StoreRefused(f"{name}: {what} ({said})", hint=fix)
     return LineLost(f"{name}: the server could not be reached or dropped the line ({said})")
 
 

@@ -13,10 +13,11 @@ from espomail.domain import intake as parser
 from espomail.domain.clock import DAY
 from espomail.domain.extract import Extract
 from espomail.domain.intake import Facts, examine
-from espomail.stages import intake
+from espomail.stages import intake, parser_process
 from espomail.stages.intake import Outcome
 from espomail.stages.isolation import Isolation
 from espomail.store import Store, emails, held_rows, ledger, people, raws
+from espomail.store.engine import engine_for
 from espomail.store.ledger import Entry
 from espomail.store.models import Email, Folder, Held, Ledger, Notification
 from tests import poison
@@ -169,3 +170,31 @@ def test_what_stays_deadly_is_tried_five_times_more_and_then_waits_for_a_person(
         assert held_rows.release_due_rows(NOW + 400 * DAY) == 0
     (notice,) = Notification.select().where(Notification.type == "held")  # all of it within the hour
     assert "held list" in notice.reasons[0]
+
+
+def test_what_another_run_is_fetching_is_left_to_it(store: Store, folder: Folder, stored_at: Any) -> None:
+    stored(store, folder, *[a_message(message_id=f"<{n}@x.example>") for n in range(3)])
+    other = engine_for(str(stored_at))
+    if store.is_shared:
+        other.open(read_only=False)
+    assert other.claim([intake.claim_of(folder.email_account_id)])
+    assert set(taken(store).values()) == {"stored"}
+    other.give_up([intake.claim_of(folder.email_account_id)])
+    other.close()
+    assert set(taken(store).values()) == {"imported"}
+    assert store.claim([intake.claim_of(folder.email_account_id)])  # it was given up again
+
+
+def test_no_mail_is_blamed_where_no_process_can_be_started(
+    store: Store, folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored(store, folder, a_message(message_id="<1@x.example>"), a_message(message_id="<2@x.example>"))
+    with store.write():
+        Ledger.update(tries=1).execute()
+        setting = intake.setting(frozenset(), {}, NOW)
+    monkeypatch.setattr(parser_process.sys, "executable", None)  # type: ignore[attr-defined]
+    assert "could not be started" in intake.recover(store, setting, Outcome())
+    assert set(states().values()) == {"stored"} and not Held.select().count()
+    monkeypatch.undo()
+    assert intake.recover(store, setting, Outcome()) == ""
+    assert set(states().values()) == {"imported"}

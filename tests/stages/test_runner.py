@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import pytest
+from peewee import SQL
+
 from espomail.domain.decision import Decision
 from espomail.domain.incoming import Incoming
+from espomail.errors import StoreIO, StoreRefused, TryAgain
 from espomail.stages.runner import Context, run_stage
-from espomail.store import Store, emails
+from espomail.store import Store, claims, emails
 from espomail.store.locks import Locks
 from espomail.store.models import Arrival, Email, Held
 from tests.conftest import NOW
@@ -78,3 +82,37 @@ def test_a_held_mail_comes_back_when_its_time_has_come(store: Store) -> None:
         assert held.release_due(NOW + 59_000) == 0
         assert held.release_due(NOW + 60_000) == 1
     assert Arrival.get().stage == "filter"
+
+
+def test_a_mail_whose_row_cannot_be_read_is_held(store: Store) -> None:
+    waiting(store, *["fine"] * 5)
+    with store.write():
+        for number, column in ((2, "in_reply_to"), (4, "addresses")):
+            Email.update({column: SQL("'{broken'")}).where(Email.id == number).execute()
+    assert run_stage(Breaking(), store, NOW).counts == {"keep": 3, "held": 2}
+    assert {row.id: row.stage for row in Arrival.select()} == {
+        1: "link", 2: "held", 3: "link", 4: "held", 5: "link",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("error", [StoreRefused("no right to table x"), StoreIO("full"), TryAgain("later")])
+def test_what_no_mail_is_to_blame_for_holds_none(store: Store, error: Exception) -> None:
+    class Refused(Breaking):
+        def gather(self, context: Context, batch: Sequence[Incoming]) -> None:
+            raise error
+
+    waiting(store, "fine", "fine")
+    with pytest.raises(type(error)):
+        run_stage(Refused(), store, NOW)
+    assert {row.stage for row in Arrival.select()} == {"filter"} and not Held.select().count()
+
+
+def test_a_trouble_that_no_mail_has_ends_the_stage(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: Any) -> list[Incoming]:
+        raise KeyError("claiming is broken")
+
+    waiting(store, "fine", "fine")
+    monkeypatch.setattr(claims, "claimed", fails)
+    with pytest.raises(KeyError, match="claiming is broken"):
+        run_stage(Breaking(), store, NOW)
+    assert not Held.select().count()

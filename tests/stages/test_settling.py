@@ -14,7 +14,7 @@ from espomail.stages.intake import Outcome
 from espomail.stages.settling import Settling
 from espomail.store import Store, ledger
 from espomail.store.ledger import StoredRow
-from espomail.store.models import EmailAccount, Folder, Held, Ledger
+from espomail.store.models import Arrival, EmailAccount, Folder, Held, Ledger
 from tests import poison
 from tests.builders import a_message
 from tests.conftest import NOW
@@ -152,6 +152,7 @@ def test_only_the_mail_that_stops_the_parser_is_held(
     assert found == {uid: "held" if uid == 5 else "imported" for uid in range(1, 10)}
     (note,) = Held.select()
     assert (note.uid, cause in note.cause) == (5, True)
+    assert [row.uid for row in Arrival.select().order_by(Arrival.id)] == [1, 2, 3, 4, 6, 7, 8, 9]
 
 
 def test_a_process_that_somebody_kills_takes_no_mail_with_it(store: Store, folder: Folder) -> None:
@@ -176,6 +177,16 @@ def test_where_no_process_starts_all_is_parsed_here(
     monkeypatch.setattr(parser_process, "PROGRAM", program)
     monkeypatch.setattr(parser_process, "WALL_SECONDS", 0.5)
     assert set(settle(store, waiting(store, folder, fine(6))).values()) == {"imported"}
+
+
+def test_what_a_site_prints_at_each_start_is_no_answer(
+    store: Store, folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noise = "import os; os.write(1, b'Init'); os.write(2, b'Loaded'); "
+    monkeypatch.setattr(parser_process, "PROGRAM", noise + parser_process.PROGRAM)
+    begun_at = time.monotonic()
+    assert set(settle(store, waiting(store, folder, fine(6))).values()) == {"imported"}
+    assert time.monotonic() - begun_at < parser_process.WALL_SECONDS
 
 
 def test_no_python_to_start_is_no_harm_either(

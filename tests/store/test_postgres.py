@@ -283,6 +283,17 @@ def test_numbers_are_taken_in_growing_portions_and_one_mail_wastes_none(url):
         each.close()
 
 
+def test_numbers_in_hand_end_with_the_line(url):
+    """A server that took over may not know that they were taken."""
+    one = engine_for(url)
+    one.open(read_only=False)
+    assert [list(one.db.numbers("email", count)) for count in (2, 1)] == [[1, 2], [3]]
+    one.disconnect()
+    one.db.connect()
+    assert list(one.db.numbers("email", 1)) == [5]
+    one.close()
+
+
 def test_a_clash_with_a_neighbour_is_decided_again_in_the_end_alone(url):
     store = Store.open(url)
     store.claim(["fetch-1"])
