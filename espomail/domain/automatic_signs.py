@@ -215,7 +215,7 @@ _BY_HEADER: dict[str, Rule] = {
         """x-auto-generated x-fc-machinegenerated x-cron-env x-discourse-auto-generated x-github-reason
         x-gitlab-notificationreason x-jira-fingerprint x-bugzilla-reason x-redmine-host
         x-launchpad-message-rationale x-facebook-notify x-linkedin-class x-trac-project
-        x-phabricator-sent-this-message x-gerrit-messagetype x-jenkins-job x-sentry-project x-ebay-mailtracker
+        x-phabricator-sent-this-message x-gerrit-messagetype x-jenkins-job x-sentry-project
         x-pp-email-transmission-id x-twitterimpressionid x-buildbot x-nagios-hostname""",
     ),
     **_each(_present(Rank.FEEDBACK), "x-arf x-xarf"),

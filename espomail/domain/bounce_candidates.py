@@ -107,10 +107,13 @@ _PRODUCT = re.compile(
 
 
 def has_null_path(message: Message) -> bool:
-    """Whether nothing can go back to where it came from, as notices are sent (RFC 5321, 4.5.5)."""
+    """Whether nothing can go back to where it came from, as notices are sent (RFC 5321, 4.5.5).
+
+    A mailer-daemon's path is as good as none; behind a postmaster's may be a person.
+    """
     for name in ("return-path", "x-envelope-from"):
         value = message.header(name)
-        if value and (not value.strip(" <>\t") or senders.is_daemon(value.strip(" <>\t"))):
+        if value and (not value.strip(" <>\t") or senders.is_nobody(value.strip(" <>\t"))):
             return True
     return False
 

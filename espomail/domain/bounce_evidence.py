@@ -165,9 +165,20 @@ def _reads_like_a_notice(message: Message, notice: str) -> bool:
         return False
     if by_program(message) or (has_daemon_address(message) and "退信" in message.subject):
         return True
-    if not (has_daemon_address(message) or bounce_texts.tells_why(notice)):
+    if not _has_machines_address(message):
         return False  # offices of the post and administrators are people, too
     return bounce_texts.names_by_layout(notice, {each.key for each in message.to})
+
+
+def _has_machines_address(message: Message) -> bool:
+    """Whether the address is a machine's or a product's; a display name may be anybody's office."""
+    addresses = [sender.address for sender in message.senders]
+    if has_daemon_address(message) or any(map(senders.machine, addresses)):
+        return True
+    return any(senders.local_part(address) in _PRODUCTS for address in addresses)
+
+
+_PRODUCTS = frozenset({"imss", "interscan", "mailmarshal", "symantec_antivirus", "ndr"})
 
 
 def _says_it(message: Message, notice: str) -> bool:

@@ -46,6 +46,8 @@ OPENING = re.compile(
       | delivery\ (?:to\ the\ following\ (?:recipient|address)|has\ failed\ to\ these)
       | (?:could|can|unable\ to)\ ?(?:not)?\ deliver\ (?:the\ |your\ )?message\ to\ the\ following
       | sorry[.,!]?\ your\ message\ could\ not\ be\ delivered\ to:
+      | ihre\ nachricht\s+(?:(?:an|betreff|gesendet(?:\ am)?):?[ \t][^\n]*\n\s*){1,4}
+          hat\ (?:den\ |die\ )?folgende
       | dies\ ist\ eine\ automatisch\ erstellte\ benachrichtigung\ über\ den\ zustell
       | ceci\ est\ une\ notification\ d['’]état\ de\ remise
         | [ée]sta\ es\ una\ notificación\ de\ estado\ de\ entrega

@@ -153,7 +153,8 @@ def is_return_channel(address: str) -> bool:
     local, _, host = address.lower().rpartition("@")
     if local.startswith("bounces+srs="):  # mail that Exchange Online forwards
         return False
-    if _TELLING.search(local) and (_LIST.fullmatch(local) or _BOUNCE.fullmatch(local)):
+    patterns = (_LIST, _BOUNCE, _OWNER)
+    if _TELLING.search(local) and any(each.fullmatch(local) for each in patterns):
         return not _REQUEST.fullmatch(local)
     if "bounce" not in host:
         return False
