@@ -126,24 +126,35 @@ def _weak_evidence(message: Message, found: list[Sign]) -> Sign | None:
 
 
 def _support(message: Message, found: list[Sign]) -> Iterator[tuple[str, bool]]:
-    yield "field", any(sign.rank not in (Rank.LIST, Rank.BULK) for sign in found)
+    """A sign that rests on words counts as the text does: words beside words are still a person's to type."""
+    fields = (sign for sign in found if not sign.text.startswith(_WORDS))
+    yield "field", any(sign.rank not in (Rank.LIST, Rank.BULK) for sign in fields)
     # a person's answer would begin with "Re:"
     yield "In-Reply-To", bool(message.in_reply_to or message.references)
-    yield "text", words.text_says_automatic(message.text) or _acknowledges(message)
+    yield "text", _text_agrees(message)
 
 
-def _acknowledges(message: Message) -> bool:
+_WORDS = ("Text:", "Challenge:", "Subject:")
+
+
+def _text_agrees(message: Message) -> bool:
+    """Of what people write about, too, only the writer's own absence counts."""
     if words.subject_may_be_a_topic(message.subject):
-        return False
-    return words.text_acknowledges(message.text)
+        return words.text_says_own_absence(message.text)
+    if words.subject_calls_itself_automatic(message.subject) or not words.subject_has_form(message.subject):
+        return words.text_says_automatic(message.text) or words.text_acknowledges(message.text)
+    return words.text_says_own_absence(message.text) or words.text_acknowledges(message.text)
 
 
 def _rank(message: Message, support: list[str], is_bulk: bool) -> Rank:
-    """People write of absences, too: without a program's colon or mark, or where the subject asks about
-    one, the text adds only silence.
+    """People write of absences, too: without a program's colon or mark, of what may be a topic, or where
+    nothing but thanks is said beside an absence, the text adds only silence.
     """
-    asks = words.subject_may_be_a_topic(message.subject) and "?" in message.subject
-    by_a_person = asks or not words.subject_has_form(message.subject)
+    subject = message.subject
+    by_a_person = words.subject_may_be_a_topic(subject) or not words.subject_has_form(subject)
+    if not by_a_person and not words.text_says_own_absence(message.text):
+        calls_itself = words.subject_calls_itself_automatic(subject)
+        by_a_person = not (calls_itself and words.text_acknowledges(message.text))
     if support == ["text"] and not is_bulk and by_a_person:
         return Rank.SILENT
     return Rank.REPLIED if support else Rank.HINT

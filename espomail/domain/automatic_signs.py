@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Literal
 
-from espomail.domain import challenges, machine_words, senders
+from espomail.domain import challenges, machine_subjects, machine_words, senders
 from espomail.domain.message import Message
 
 Kind = Literal["none", "auto-reply", "auto-generated", "vacation", "list", "bulk", "feedback"]
@@ -369,16 +369,19 @@ _ADDRESS = re.compile(r"[^\s<>@]+@[^\s<>@,]+|\"[^\"]{1,64}\"@[^\s<>@,]+")
 
 def _by_words(message: Message) -> Iterator[Sign]:
     """What only a program's subject or text says; a mere sentence silences."""
-    what = machine_words.by_subject(message)
-    if what:
-        rank = {"a digest": Rank.LIST, "a receipt": Rank.REPORT}.get(what, Rank.GENERATED)
-        yield Sign(f"Subject: {shown(message.subject)} ({what})", rank)
+    told = machine_subjects.by_subject(message)
+    if told:
+        rank = _BY_SUBJECT[told.what] if told.sure else Rank.SILENT
+        yield Sign(f"Subject: {shown(message.subject)} ({told.what})", rank)
     asked = challenges.challenge(message)
     if asked:
         yield Sign(f"Challenge: {asked}", Rank.SILENT if asked.startswith("perhaps") else Rank.REPLIED)
     said = machine_words.asks_for_silence(message)
     if said:
         yield Sign(f"Text: {shown(said)}", Rank.SILENT)
+
+
+_BY_SUBJECT = {"a digest": Rank.LIST, "a receipt": Rank.REPORT, "a monitor": Rank.GENERATED}
 
 
 # --- values ------------------------------------------------------------------------------------

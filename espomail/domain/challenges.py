@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from espomail.domain.message import Message
+from espomail.domain.own_words import own_words
 from espomail.domain.subject_marks import forwards
 
 _LEAD = 2500
@@ -56,7 +57,8 @@ _SUBJECT = re.compile(
 # it waits, until somebody does something, because of spam
 _WAITS = re.compile(
     r"""(?:message|mail|e-?mail)[^.]{0,120}?\b(?:is\ being\ held|(?:has|have)\ (?:not\ yet\ )?been
-        \ (?:held|delivered|redirected|placed|quarantined|waitlisted|put|stored)|was\ (?:waitlisted|held
+        \ (?:held|delivered|redirected|placed|quarantined|waitlisted|put|stored)|was\ (?:waitlisted
+        |held(?!\ up)
           |not\ delivered)
         |(?:is|are)\ (?:pending|held|waiting|on\ hold)|will\ (?:not\ )?be\ (?:delivered|released|held
           |accepted))
@@ -64,7 +66,8 @@ _WAITS = re.compile(
       |e-?mail)[^.]{0,60}?\b(?:
         deliver|released?\b|reach|go\ through|get\ through|accepted|arrive)
     | (?:deliver|release|receive|allow|let)\w*\ (?:of\ )?(?:your|this)\ (?:message|mail|e-?mail)
-    | messages?\ will\ be\ delivered\ to\ my\ inbox | receive\ your\ (?:original\ )?(?:message|mail|e-?mail)s?
+    | messages?\ will\ be\ delivered\ to\ my\ inbox | receive\ your\ (?:original\ )?(?:message|mail
+        |e-?mail)s?
     | (?:allow|accept|receive)\ (?:incoming\ )?(?:messages?|mail|e-?mails?)\ only\ from
     | (?:message|mail|e-?mail|courriel)[^.]{0,80}?(?:en\ attente|bloqué|retenu|soit\ (?:délivré|remis
       |distribué|transmis)
@@ -85,7 +88,8 @@ _ACT = re.compile(
     r"""\b(?:click|visit|follow|tap)\b[^.]{0,60}?\b(?:link|here|below|button|url|confirm|verif)
     | \b(?:simply|just|please|must|need\ to)\ (?:reply|respond|confirm|verify|authenticate|identify
       |send\ an?\ empty)
-    | send\ an?\ (?:empty|blank)\ (?:message|mail|e-?mail) | use\ your\ mail(?:er|\ client)['’]?s?\ ["“]?reply
+    | send\ an?\ (?:empty|blank)\ (?:message|mail|e-?mail) | use\ your\ mail(?:er
+        |\ client)['’]?s?\ ["“]?reply
     | reply\ to\ this\ (?:message|mail|e-?mail|confirmation) | add\ (?:yourself|me|you)\b[^.]{0,40}?\blist
     | type\ the\ (?:word|characters|letters|code|number) | captcha | complete\ (?:the
       |this)\ (?:verification|form)
@@ -95,39 +99,48 @@ _ACT = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_WHY = re.compile(
+_ONCE = re.compile(
     r"""\b(?:only|just)\ (?:have\ to|need\ to|required\ to|be\ asked\ to|asked\ to)?\ ?(?:do|be|need
       |confirm|verify)?\b
         [^.]{0,40}?\b(?:once|one\ time|first\ time)\b
     | (?:one|single|this)[- ]time\ (?:only\ )?(?:verification|confirmation|authentication|process|request
       |step)
-    | (?:protect|filter|reduc|prevent|stop|block|control|eliminat|fight|avoid)\w*[^.]{0,40}?(?:spam|junk
+    | (?:real|human)\ (?:person|being|sender) | (?:you(?:['’]re|\ are)|is)\ (?:a\ )?human
+      | not\ (?:a\ |an\ )?(?:spammer|robot|machine|automated)
+    | (?:white|guest|approved|safe|allow(?:ed)?|trusted)[- ]?(?:senders?[- ]?)?(?:list|contacts)
+    | (?:list\ of|have|has|been)\ (?:approved|verified)\b | (?:has|have)\ not\ been\ (?:verified
+        |confirmed|approved
+      |authenticated)
+    | qu['’]une\ (?:seule\ )?fois | nur\ einmal|einmalig | una\ (?:sola\ )?v(?:ez|olta)
+        | apenas\ uma\ vez | eenmalig
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_WHY = re.compile(
+    r"""(?:protect|filter|reduc|prevent|stop|block|control|eliminat|fight|avoid)\w*[^.]{0,40}?(?:spam|junk
       |unsolicited|unwanted)
     | anti-?spam | spam\ ?(?:blocker|filter|arrest|killer|protection) | unsolicited\ (?:bulk|commercial
       |mail|e-?mail)
-    | (?:real|human)\ (?:person|being|sender) | (?:you(?:['’]re|\ are)|is)\ (?:a\ )?human
-      | not\ (?:a\ |an\ )?(?:spammer|robot|machine|automated)
-    | (?:has|have)\ not\ been\ (?:verified|confirmed|approved|authenticated)
-      | not\ (?:yet\ )?(?:on|in)\ (?:my|his|her|the|our)\ (?:\w+\ )?(?:list|address\ book|contacts)
-    | (?:white|guest|approved|safe|allow(?:ed)?|trusted)[- ]?(?:senders?[- ]?)?(?:list|contacts)
-    | (?:list\ of|have|has|been)\ (?:approved|verified)\b | (?:not|no\ es|não\ é|kein)\ spam\b
-    | qu['’]une\ (?:seule\ )?fois | nur\ einmal|einmalig | una\ (?:sola\ )?v(?:ez|olta)
-      | apenas\ uma\ vez | eenmalig
+    | not\ (?:yet\ )?(?:on|in)\ (?:my|his|her|the|our)\ (?:\w+\ )?(?:list|address\ book|contacts)
+    | (?:not|no\ es|não\ é|kein)\ spam\b
     | lutte\ contre | indésirable | unerwünscht | no\ deseado | indesiderat | ongewenst | спам
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_PRODUCT = re.compile(
-    r"""\btmda\b | tagged\ message\ delivery | active\ spam\ killer | spam\ ?arrest | spamblocker
-      | boxbe | bluebottle
-    | mailblocks | qconfirm | anti-?spam\ uol | tira-?teima | choicemail | 0spam | knowspam | sendio
-      | mail\ ?in\ ?black
-    | bitbounce | mailfrontier | vanquish | spamlion | ipermitmail | trimmail | spamwars | onlymyemail
-      | qurb\b
-    | digiportal | challenge[-/ ]?(?:and[- ])?response
-    """,
+# What only the products write of the very mail; their names alone stand in advertisements, too
+_PRODUCTS_WORDS = re.compile(
+    r"""created\ automatically\ by\ mail\ delivery\ software\ \(tmda\)
+    | (?:this|my|his|her|our)\ (?:e-?mail\ )?(?:address|mailbox
+        |account)\ is\ protected\ (?:from\ \w+\ )?by\ (?:active\ spam
+        \ killer|bluebottle|choicemail|spam\ ?arrest|sendio|knowspam|spamlion|vanquish|mailfrontier|tmda
+        |qurb|0spam)
+    | \bwas\ waitlisted\b.{0,400}\bboxbe | who\ uses\ mailblocks | this\ is\ the\ qconfirm\ mail-filter\ at
+    | just\ this\ once,?\ click\ the\ link\ below\ so\ i\ can\ receive
+    | i\ now\ allow\ incoming\ messages?\ only\ from\ senders\ i\ have\ approved
+    | antispam\ uol\ [»-]\ tira-?teima""",
     re.VERBOSE | re.IGNORECASE,
 )
+_PRODUCTS_SUBJECT = re.compile(r"\(conf#[0-9a-f]{6,}\)", re.IGNORECASE)
 _COOKIE = re.compile(
     r"[-+]confirm-\d{6,}|[-+]qconfirm-|[-+]confirm-accept|spamblocker-challenge@", re.IGNORECASE
 )
@@ -163,17 +176,19 @@ def _by_words(message: Message) -> str | None:
     lowered = lead.lower()
     if not (_holds(lowered, _STEPS) and _holds(lowered, _REASONS)) or forwards(message.subject):
         return None
+    lead = own_words(message)[:_LEAD]
     quoted = _QUOTE.search(lead)
     own = lead[: quoted.start()].strip() if quoted else ""
     said = " ".join((own or lead).split())
     bare = _ADDRESS.sub("x", said)
-    product = _PRODUCT.search(said) or _PRODUCT.search(message.subject[:300])
-    waits, act, why = (bool(each.search(bare)) for each in (_WAITS, _ACT, _WHY))
+    subject = message.subject[:300]
+    waits, act, once, why = (bool(each.search(bare)) for each in (_WAITS, _ACT, _ONCE, _WHY))
+    if not (act and (waits or once or why)):
+        return None
     addresses = " ".join(each.address for each in (*message.senders, *message.reply_to)[:5])
-    cookie = _COOKIE.search(f"{addresses} {said}")
-    if (product or cookie) and act and (waits or why):
+    products = _PRODUCTS_WORDS.search(said) or _PRODUCTS_SUBJECT.search(subject)
+    if products or _COOKIE.search(f"{addresses} {said}"):
         return "the words of a known filter"
-    subject = _SUBJECT.search(message.subject[:300])
-    if waits and act and (why or subject):
-        return "it waits to be confirmed" if why and subject else "perhaps: it waits to be confirmed"
+    if waits and (once or (why and _SUBJECT.search(subject))):
+        return "perhaps: it waits to be confirmed"
     return None

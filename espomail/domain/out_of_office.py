@@ -39,9 +39,12 @@ _AUTOMATIC = (
     "automatyczna informacja", "автоматическое сообщение", "automatisk besked",
     "automatisk melding", "automatisk e-post", "automatická správa", "automatická zpráva",
     "automatski generisan", "automatska poruka", "otomatik mesaj", "자동응답", "자동답장", "系统自动回复",
-    "系統自動回覆", "自動送信", "不在通知", "不在のお知らせ", "out-of-office-", "eingangsbestätigung",
-    "empfangsbestätigung", "accusé de réception", "acuse de recibo", "conferma di ricezione",
-    "ontvangstbevestiging",
+    "系統自動回覆", "自動送信", "不在通知", "不在のお知らせ", "out-of-office-",
+)  # fmt: skip
+# what a program acknowledges, and people ask for and complain of
+_RECEIVED = (
+    "eingangsbestätigung", "empfangsbestätigung", "accusé de réception", "acuse de recibo",
+    "conferma di ricezione", "ontvangstbevestiging",
 )  # fmt: skip
 # also what people's mail is about, at a travel agency say
 _TOPICS = (
@@ -92,14 +95,16 @@ _AWAY_TEXT = re.compile(
     | fuera\ de\ (?:la\ )?oficina | de\ vacaciones | estar[ée]\ (?:ausente|fuera) | estoy\ ausente
     | fora\ do\ escrit | de\ férias | estarei\ ausente | em\ licença
     | fuori\ (?:sede|ufficio) | in\ ferie | (?:sono|sarò)\ assente
-    | indisponible\ (?:du|jusqu) | fuera\ del\ (?:despacho|trabajo|país) | no\ (?:me\ )?encuentro\ disponible
+    | indisponible\ (?:du|jusqu) | fuera\ del\ (?:despacho|trabajo|país)
+        | no\ (?:me\ )?encuentro\ disponible
     | hors\ (?:du|de\ mon)\ bureau | außer\ hause?\b | nicht\ an\ meinem\ (?:arbeits)?platz
     | bin\ (?:ich\ )?(?:derzeit|zur\ ?zeit|momentan|ab|bis|vom|wieder\ ab)\b[^.\n]{0,40}
         \b(?:urlaub|abwesend|unterwegs)
     | keinen?\ zugriff\ auf\ (?:meine\ )?(?:e-?)?mails?
     | niet\ aanwezig | afwezig | op\ vakantie | met\ verlof | på\ semester | på\ ferie | inte\ på\ kontoret
     | ikke\ på\ kontoret | lomalla | poissa | na\ urlopie | nieobecn | dovolen | mimo\ kancelář
-    | szabadság | în\ concediu | в\ отпуск | отсутств | вне\ офиса | у\ відпустці | отпуска | εκτός\ γραφείου
+    | szabadság | în\ concediu | в\ отпуск | отсутств | вне\ офиса | у\ відпустці | отпуска
+        | εκτός\ γραφείου
     | με\ άδεια | izinde | tatilde | ofis\ dışında | 休暇 | 不在 | 外出 | お休み | 休假 | 不在办公室
       | 휴가 | 부재
     | met\ vakantie | är\ tillbaka | ikke\ til\ stede | нет\ (?:в\ офисе|на\ месте) | σε\ άδεια
@@ -147,7 +152,8 @@ _AUTOMATIC_TEXT = re.compile(
 # what is said of a mail just received: beside a subject that calls itself automatic
 _ACKNOWLEDGES = re.compile(
     r"""(?:have|has)\ (?:been\ )?received\b
-    | (?:thank\ you|thanks)\ for\ (?:your\ (?:e-?mail|message|mail|enquiry|inquiry|request)|contacting|writing
+    | (?:thank\ you|thanks)\ for\ (?:your\ (?:e-?mail|message|mail|enquiry|inquiry|request)|contacting
+        |writing
       |getting\ in\ touch)
     | (?:vielen\ dank|danke)\ für\ (?:ihre|deine|die)\ (?:e-?mail|mail|nachricht|anfrage)
     | nachricht\ (?:ist\ |wurde\ )?(?:eingegangen|erhalten)
@@ -178,8 +184,8 @@ def subject_says_automatic(subject: str) -> bool:
     return bool(_AT_THE_END.search(lowered) or _DOMINO.match(lowered))
 
 
-_BY_LETTER = {letter: tuple(each for each in _AUTOMATIC + _AWAY if each[0] == letter)
-              for letter in {each[0] for each in _AUTOMATIC + _AWAY}}  # fmt: skip
+_BY_LETTER = {letter: tuple(each for each in (*_AUTOMATIC, *_RECEIVED, *_AWAY) if each[0] == letter)
+              for letter in {each[0] for each in (*_AUTOMATIC, *_RECEIVED, *_AWAY)}}  # fmt: skip
 # GroupWise and others put it behind the old subject: "Re: Printer (Out of Office)", "Printer [Auto-Reply]"
 _AT_THE_END = re.compile(
     r"""[(\[]\s?(?:auto(?:matic)?[- ]?(?:reply|response|antwort|svar)|out[- ]of[- ](?:the[- ])?office(?:[ ]
@@ -214,7 +220,13 @@ def subject_has_form(subject: str) -> bool:
 
 def subject_may_be_a_topic(subject: str) -> bool:
     """Whether it begins with a word that people's mail may well be about."""
-    return subject.lower().lstrip(" [(*\"'【").startswith(_TOPICS)
+    return subject.lower().lstrip(" [(*\"'【").startswith((*_TOPICS, *_RECEIVED))
+
+
+def subject_calls_itself_automatic(subject: str) -> bool:
+    """Whether it does not only speak of an absence, but of an automatic answer."""
+    lowered = subject.lower()
+    return lowered.lstrip(" [(*\"'【").startswith(_AUTOMATIC) or bool(_AT_THE_END.search(lowered))
 
 
 def subject_says_away(subject: str) -> bool:
@@ -226,6 +238,36 @@ def subject_says_away(subject: str) -> bool:
 def text_says_away(text: str) -> bool:
     """Whether the beginning of a text speaks of an absence."""
     return bool(_AWAY_TEXT.search(text[:_LEAD]))
+
+
+def text_says_own_absence(text: str) -> bool:
+    """Whether the beginning of a text speaks of the writer's absence, not of holidays or of others'."""
+    for match in _AWAY_TEXT.finditer(text[:_LEAD]):
+        if not _OF_ANYBODY.match(match[0]):
+            return True
+        sentence = max(text.rfind(mark, 0, match.start()) for mark in ".!?\n")
+        if _I_AM.search(text[sentence + 1 : match.end()]):
+            return True
+    return False
+
+
+# said of holidays and of colleagues as well
+_OF_ANYBODY = re.compile(
+    r"""out\ of | im\ urlaub | abwesen | ausser\ haus | außer\ haus | elternzeit | mutterschutz | nicht\ im
+    | (?:annual|maternity|paternity|parental|sick|on)\ leave | on\ (?:\w+\ )?(?:vacation|holidays?)
+        | away\ from
+    | en\ congés? | en\ vacances | de\ (?:vacaciones|férias|vacances) | in\ ferie | vacaci[oó]ns | absente?
+    | op\ vakantie | met\ (?:vakantie|verlof) | afwezig | nicht\ (?:erreichbar|anwesend) | no\ longer""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_I_AM = re.compile(
+    r"""\bi(?:['’]m|['’]ll|\ am|\ will|\ shall)\b | \b(?:ich|bin|befinde\ mich)\ (?:bin|ich|werde|bis
+        |befinde|derzeit)\b
+    | \bje\ (?:suis|serai)\b | actuellement | \b(?:estoy|estaré|estou|estarei|sono|sarò)\b
+        | \bik\ ben\b | me\ encuentro
+    | ^\W*(?:currently|derzeit|absente?\b)""",
+    re.VERBOSE | re.IGNORECASE,
+)
 
 
 def text_says_automatic(text: str) -> bool:

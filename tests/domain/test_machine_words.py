@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 
 from espomail.domain import automatic
-from espomail.domain.machine_words import asks_for_silence, by_subject
+from espomail.domain.machine_subjects import by_subject
+from espomail.domain.machine_words import asks_for_silence
 from espomail.domain.message import Address, Message
 
 ANN = (Address("Ann", "ann@customer.example"),)
@@ -28,14 +30,22 @@ def a_mail(subject: str, text: str = "Hello", answered: str = "") -> Message:
         "SMART error (CurrentPendingSector) detected on host: web1",
         "Output from your job       12",
         "DegradedArray event on /dev/md0:web1",
-        "Gardeners Digest, Vol 12, Issue 3",
-        "Ppp digest, Vol 1 #2 - 5 msgs",
     ],
 )
-def test_monitors_and_digests_are_known_by_their_subject(subject: str) -> None:
-    verdict = automatic.judge(a_mail(subject))
+def test_monitors_are_known_by_their_subject_and_address(subject: str) -> None:
+    by_root = replace(a_mail(subject), senders=(Address("", "root@web1.example"),))
+    verdict = automatic.judge(by_root)
     assert (verdict.is_auto, verdict.may_reply) == (True, False)
+    alone = automatic.judge(a_mail(subject))
+    assert (alone.is_auto, alone.may_reply) == (False, False)
     assert automatic.judge(a_mail(f"Re: {subject}")).may_reply
+
+
+@pytest.mark.parametrize("subject", ["Gardeners Digest, Vol 12, Issue 3", "Ppp digest, Vol 1 #2 - 5 msgs"])
+def test_digests_are_known_by_their_subject_and_address(subject: str) -> None:
+    by_list = replace(a_mail(subject), senders=(Address("", "info-request@lists.example"),))
+    assert automatic.judge(by_list).kind == "list"
+    assert automatic.judge(a_mail(subject)).may_reply
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,105 @@ def test_people_at_a_mail_systems_desk_report_no_bounce(head: str, subject: str,
     assert not is_machine(subject, text, head)
 
 
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Lesebestätigung deaktivieren", "Ich sehe nicht, ob die Mail gelesen wurde, sie wurde gestern gelesen."),
+        ("Read receipt not working", "I cannot see whether my mail was read."),
+        ("Accusé de lecture ne marche pas", "Je ne vois pas si mon message a été lu."),
+        ("Leesbevestiging werkt niet", "Ik zie niet of mijn bericht is gelezen."),
+        ("Confirmación de lectura no llega", "No sé si el mensaje fue leído."),
+        ("Ricevuta di ritorno mancante", "Non so se il messaggio è stato letto."),
+        ("Lest: faktura 12", "fakturaen ble lest, men beløpet er feil."),
+        ("Lu : pas de réponse", "Mon message a été lu le 2 mars, mais je n'ai pas de réponse."),
+        ("Read: contract", "The contract was read on Monday by our lawyer, he has 3 questions."),
+        ("Read: contract", "Your message was read on Monday. Our lawyer has 3 questions."),
+        ("Gelesen: Angebot", "Ihre Nachricht wurde am 2.3. gelesen. Wann können Sie liefern?"),
+        ("Pingdom integration", "Does it work with yours?"),
+        ("[RESOLVED] Export problem", "It works now, thank you."),
+        ("[Zabbix] template for your router?", "Is there one?\n\nHost: router1\nTrigger: none"),
+        ("[fail2ban] please unblock my IP", "I cannot log in from 192.0.2.1."),
+        ("** PROBLEM ** printer", "It prints nothing.\nHost: print1\nService: none"),
+        ("Monitor is down: no picture", "It is black since Monday."),
+        ("Logwatch for Debian: question", "How do I set it up?"),
+        ("Aide report de mensualité", "Je ne peux pas payer ce mois."),
+        ("Confirmation required for newsletter", "I only signed up once, the mail never came!"),
+        ("Sender verification failed, mails held", "My mails are held. Please tell me why."),
+        ("Fwd: Users Digest, Vol 3, Issue 2", "Look at the first post."),
+        ("Users Digest, Vol 3, Issue 2", "I did not get this one."),
+        ("Digest Vol 3, Issue 2 is empty", "There is nothing in it."),
+        ("Urlaub: Zeitung abbestellen", "ich möchte im Urlaub meine Zeitung abbestellen"),
+        ("Out of office: sent twice", "Your out of office message was sent twice."),
+        ("Eingangsbestätigung: falscher Name", "Vielen Dank für Ihre Nachricht, aber ich heiße anders."),
+        ("Eingangsbestätigung falsch", "Die automatische Nachricht nennt einen anderen Namen."),
+        ("Accusé de réception incomplet: commande 12", "Merci pour votre message automatique, il est incomplet."),
+        ("Conferma di ricezione: ordine 12", "Ho ricevuto il messaggio automatico due volte."),
+        ("Acuse de recibo: pedido 12", "Gracias por su mensaje automático, falta el precio."),
+        ("Ontvangstbevestiging: order 12", "Bedankt voor uw automatisch bericht, de naam is fout."),
+        ("Annual leave booking fails", "I cannot book annual leave in your tool."),
+        ("Please confirm receipt", "please confirm receipt by replying to this message. Your mail was held up last time by our spam filter."),
+        ("Figures", "See the figure above this line of the table."),
+        ("Address", "please do not reply to this address, use my private one: ann@home.example"),
+        ("Adresse", "antworten Sie nicht auf diese E-Mail-Adresse, sondern an ann@home.example"),
+        ("Call", "please do not reply, just call me"),
+        ("Order", "Where is it?\n\nIf you are not the intended recipient, please do not reply, and delete this message."),
+        ("Human", "this is an automated reply, I guess. I want to talk to a human"),
+        ("Mensch", "diese Mail wurde automatisch erstellt. Ich möchte mit einem Menschen sprechen"),
+        ("Humain", "ce message est automatique. Je veux parler à un humain"),
+        ("Humano", "este es un mensaje automático. Quiero hablar con una persona"),
+        ("Mens", "dit is een automatisch bericht. Ik wil een mens spreken"),
+        ("Umano", "Questo messaggio non è automatico"),
+        ("Forwarding", "Automatic email forwarding does not work since Monday."),
+        ("Times", "Automated response times are wrong in your statistics."),
+        ("メール", "自動送信メールが届きません"),
+        ("邮件", "系统自动发送的邮件里的链接打不开"),
+        ("메일", "자동 발송된 메일의 링크가 열리지 않습니다"),
+        ("Faktura", "Dostałem automatycznie wygenerowaną fakturę z błędem"),
+        ("Secure", "This mail was sent automatically encrypted by SEPPmail"),
+        ("Order", "This is an automated warning message. Do not reply to this warning.\n\nWhere is my order?"),
+        ("Tür", "dies ist eine automatische Tür"),
+        ("Broken", "It is broken.\n\nOn Mon, 2 Mar 2026, Shop <shop@x.example> wrote:\nThis is an automated message.\nPlease do not reply to this e-mail."),
+        ("Kaputt", "Es geht nicht.\n\nAm 02.03.2026 um 09:00 schrieb Shop <shop@x.example>:\nDiese E-Mail wurde automatisch erstellt."),
+        ("Kaputt", "Es geht nicht.\n\nVon: Shop\nGesendet: Montag, 2. März 2026 09:00\nAn: Ann\nBetreff: Bestellung\n\nDiese E-Mail wurde automatisch erstellt."),
+    ],
+)  # fmt: skip
+def test_people_speak_of_what_machines_do(subject: str, text: str) -> None:
+    is_bounce, verdict = judged(subject, text)
+    assert (is_bounce, verdict.is_auto, verdict.why_not) == (False, False, ())
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Bitte bestätigen Sie Ihre E-Mail", "Ihre Nachricht wurde von unserem Spamfilter zurückgehalten. Ich kann auf den Link nicht klicken. Klicken Sie bitte selbst: http://x. Bitte bestätigen Sie Ihre E-Mail noch einmal."),
+        ("Confirmation required for newsletter", "the message is held by our spam filter. I had to reply to this message to verify. I have only signed up once!"),
+        ("Confirmer votre message", "Votre message est en attente à cause du spam. Je dois cliquer ici une seule fois ?"),
+        ("Sender verification failed, mails held", "The mail is held. I must click a link to verify that I am a human, only once."),
+        ("Verify senders", "Tired of Boxbe and Spam Arrest? Our spam filter needs no challenge. Just reply to this message and your mail will be delivered."),
+        ("** PROBLEM Service Alert: web1/HTTP is CRITICAL **", "I got this from you, why?"),
+        ("Holiday: can I move my booking?", "I am on holiday in June."),
+        ("Automatic reply: twice", "I got your automatic reply twice."),
+        ("Eingangsbestätigung: Ihre Anfrage", "Ich bin bis Montag im Urlaub."),
+    ],
+)  # fmt: skip
+def test_words_alone_silence_at_most(subject: str, text: str) -> None:
+    assert not is_machine(subject, text)
+
+
+def test_what_a_page_quotes_is_not_its_writers() -> None:
+    page = "<p>It is broken.</p><blockquote>This is an automated message.<br>Please do not reply to this e-mail.</blockquote>"
+    raw = f"{ANN}\nSubject: Broken\nMIME-Version: 1.0\nContent-Type: text/html\n\n{page}\n".encode()
+    assert automatic.judge(parsing.parse(raw)).may_reply
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["> --- Reply above this line ---\n> We have it.\n\nThank you, it works.", "Thanks.\n\n--- Reply above this line ---\nWe have it."],
+)
+def test_who_answers_a_desk_is_no_desk(text: str) -> None:
+    assert judged("Re: [12] Printer", text, f"{ANN}\nIn-Reply-To: <a@b>")[1].may_reply
+
+
 @pytest.mark.parametrize("name", ["Return-Path", "Sender", "Errors-To"])
 def test_what_a_lists_owner_takes_is_not_answered(name: str) -> None:
     verdict = judged("Hello", "x", f"{ANN}\n{name}: <club-owner@lists.example>")[1]
@@ -60,3 +159,16 @@ def test_what_a_lists_owner_takes_is_not_answered(name: str) -> None:
 
 def test_members_of_a_market_write_through_it() -> None:
     assert judged("Question", "Is it new?", f"{ANN}\nX-eBay-MailTracker: 1.2.3")[1].may_reply
+
+
+@pytest.mark.parametrize(
+    ("head", "subject", "text"),
+    [
+        ("From: nagios@mx.example", "** PROBLEM Service Alert: mx/Queue is CRITICAL **", "x"),
+        ("From: root@web1.example", "Logwatch for web1 (Linux)", "x"),
+        (ANN, "** PROBLEM Host Alert: web1 is DOWN **", "***** Nagios *****\n\nNotification Type: PROBLEM\nHost: web1"),
+        ("From: users-request@lists.example", "Users Digest, Vol 3, Issue 2", "Today's Topics:"),
+    ],
+)
+def test_programs_stay_programs(head: str, subject: str, text: str) -> None:
+    assert is_machine(subject, text, head)
