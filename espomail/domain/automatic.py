@@ -148,13 +148,12 @@ def _text_agrees(message: Message) -> bool:
 
 def _rank(message: Message, support: list[str], is_bulk: bool) -> Rank:
     """People write of absences, too: without a program's colon or mark, of what may be a topic, or where
-    nothing but thanks is said beside an absence, the text adds only silence.
+    the text does not speak of the writer's own absence and of that alone, it adds only silence.
     """
     subject = message.subject
     by_a_person = words.subject_may_be_a_topic(subject) or not words.subject_has_form(subject)
-    if not by_a_person and not words.text_says_own_absence(message.text):
-        calls_itself = words.subject_calls_itself_automatic(subject)
-        by_a_person = not (calls_itself and words.text_acknowledges(message.text))
+    by_a_person = by_a_person or words.text_speaks_of_answers(message.text)
+    by_a_person = by_a_person or not words.text_says_own_absence(message.text)
     if support == ["text"] and not is_bulk and by_a_person:
         return Rank.SILENT
     return Rank.REPLIED if support else Rank.HINT

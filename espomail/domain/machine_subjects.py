@@ -83,12 +83,12 @@ _RECEIPT = re.compile(
     | \s*this\ is\ a\ (?:return|read)\ receipt\ for\ the\ (?:mail|message)\b[^?!]{0,700}
     | \s*(?:ihre|die)\ (?:nachricht|e-?mail|mail)\b[^?!]{0,500}?\bwurde\ (?:am\ [^?!]{1,80}\ (?:gelesen
         |angezeigt)
-        |[^?!]{0,80}\bungelesen\ gelöscht)END
+        |[^?!]{0,80}\bungelesen\ gelöscht)[.\s]*
     | \s*(?:votre|le)\ message\b[^?!]{0,500}?a\ été\ (?:lu|affiché|supprimé)\ END
     | \s*(?:su|el|tu)\ mensaje\b[^?!]{0,500}?(?:fue\ leído|ha\ sido\ leído|se\ leyó|fue\ eliminado)\ END
     | \s*(?:a\ )?(?:sua\ )?mensagem\b[^?!]{0,500}?foi\ (?:lida|exibida|eliminada|excluída)\ END
     | \s*il\ (?:tuo\ |suo\ )?messaggio\b[^?!]{0,500}?è\ stato\ (?:letto|visualizzato|eliminato)\ END
-    | \s*(?:uw|het)\ bericht\b[^?!]{0,500}?\bis\ op\ [^?!]{1,80}\ (?:gelezen|weergegeven|verwijderd)END
+    | \s*(?:uw|het)\ bericht\b[^?!]{0,500}?\bis\ op\ [^?!]{1,80}\ (?:gelezen|weergegeven|verwijderd)[.\s]*
     | \s*(?:ditt|dit|meddelandet|din\ meddelelse|meldingen)\b[^?!]{0,500}?(?:lästes|har\ lästs
         |blev\ læst|ble\ lest)\ END
     | \s*(?:ваше\ )?сообщение\b[^?!]{0,500}?было\ про(?:читано|чтено)\ END
@@ -98,6 +98,8 @@ _RECEIPT = re.compile(
     """.replace("END", r"(?:(?!\.\s+[^\W\d]|,\ [^\W\d]+\ [^\W\d]+\b\D*$)[^\n?!]){0,100}\s*"),
     re.VERBOSE | re.IGNORECASE,
 )
+# "Subject: Your offer", "Your document: Offer"; without it a person may be saying so
+_NAMES_THE_MAIL = re.compile(r"^[ \t]*[^:：\n]{1,25}[:：][ \t]*\S", re.MULTILINE)
 _SHORT = 900
 
 
@@ -109,7 +111,7 @@ def by_subject(message: Message) -> Told | None:
     if "digest" in subject and _DIGEST.fullmatch(message.subject[:200].strip()):
         return _digest(message)
     if subject.startswith(_RECEIPTS) and len(message.text) <= _SHORT and _RECEIPT.fullmatch(message.text):
-        return Told("a receipt", sure=True)
+        return Told("a receipt", sure=bool(_NAMES_THE_MAIL.search(message.text)))
     return None
 
 

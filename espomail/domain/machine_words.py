@@ -97,6 +97,7 @@ _BESIDE = re.compile(
         |guten\ tag)\b.{0,40}
     | we\ (?:will|shall|aim\ to|have\ received|cannot|do\ not)\ .+ | (?:replies|responses|antworten)\ .+
     | (?:this|it)\ (?:e-?mail\ |message\ |mail\ )?(?:was|is)\ (?:sent|generated|created)\ .+
+    | for\ (?:any\ |further\ |more\ )?(?:questions|help|assistance|information).*
     | if\ you\ (?:have|need)\ .+ | (?:please\ )?(?:contact|visit)\ .+ | your\ (?:request|ticket|message)\ .+
     | bitte(?:\ nicht\ antworten)? | (?:und\ )?kann\ nicht\ beantwortet\ werden | wir\ (?:werden|melden
         |haben)\ .+
@@ -122,12 +123,9 @@ def asks_for_silence(message: Message) -> str | None:
     if _is_another_desks(text):
         return "it has another desk's line above which to reply"
     is_answer = bool(message.in_reply_to or message.references) or answers(message.subject)
-    if len(text) <= _HEAD + _TAIL or message.html:
-        own = text[: _HEAD + _TAIL] + text[-_TAIL:]
-    else:
-        own = f"{text[:_HEAD]}\n{text[-_TAIL:]}"
+    own = text if len(text) <= _HEAD + _TAIL else f"{text[:_HEAD]}\n\n{text[-_TAIL:]}"
     stems = _STEMS if own.isascii() else _STEMS + _FOREIGN_STEMS
-    if not any(map(own.__contains__, stems)) or forwards(message.subject):
+    if not any(map(own.__contains__, stems)) or forwards(message.subject) or not _said(own, is_answer):
         return None
     return _said(_own_lines(own_words(message)), is_answer)
 
@@ -135,7 +133,15 @@ def asks_for_silence(message: Message) -> str | None:
 def _is_another_desks(text: str) -> bool:
     """A desk's line stands above all else; below other words or behind marks it is quoted."""
     first = text[:400].lstrip()
-    return bool(first) and first[0] != ">" and bool(ABOVE_THIS_LINE.match(first))
+    if not first or first[0] == ">":
+        return False
+    if first[0] not in _RULES and not any(map(first.__contains__, _ABOVE)):
+        return False  # nearly all mail
+    return bool(ABOVE_THIS_LINE.match(first))
+
+
+_RULES = frozenset("#-=_*~—–<[({!")
+_ABOVE = ("bove th", "ver th", "elow this line", "oberhalb", "über dieser", "au-dessus", "encima de")
 
 
 def _said(own: str, is_answer: bool) -> str | None:

@@ -245,10 +245,25 @@ def text_says_own_absence(text: str) -> bool:
     for match in _AWAY_TEXT.finditer(text[:_LEAD]):
         if not _OF_ANYBODY.match(match[0]):
             return True
-        sentence = max(text.rfind(mark, 0, match.start()) for mark in ".!?\n")
-        if _I_AM.search(text[sentence + 1 : match.end()]):
+        before = _SENTENCE.split(text[max(match.start() - 200, 0) : match.start()])[-1]
+        if _I_AM.search(before + match[0]):
             return True
     return False
+
+
+def text_speaks_of_answers(text: str) -> bool:
+    """Whether a text asks something or is about somebody's automatic answers, as a person's is."""
+    return bool(_ABOUT_ANSWERS.search(text[:_LEAD]))
+
+
+_ABOUT_ANSWERS = re.compile(
+    r"""\?(?:\s|$) | \b(?:my|your|the|ihre?n?|die|meine|votre|vos|su|tu|vostra|uw)\ (?:\w+\ )?
+      (?:out[- ]of[- ]office|automat\w+|auto-?reply|abwesenheits\w+
+      |réponse\ auto\w+|respuesta\ auto\w+|risposta\ auto\w+)\b""",
+    re.VERBOSE | re.IGNORECASE,
+)
+# not the point of "until 5.3. in the office"
+_SENTENCE = re.compile(r"(?<!\d)[.!?]\s|\n")
 
 
 # said of holidays and of colleagues as well

@@ -49,23 +49,24 @@ def test_digests_are_known_by_their_subject_and_address(subject: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("subject", "text"),
+    ("subject", "text", "names_the_mail"),
     [
-        ("Read: Your offer", "Your message\n\n  To: Ann\n  Subject: Your offer\n\nwas read on Monday, 2 March 2026."),
-        ("Not read: Your offer", "Your message was deleted without being read on Monday."),
-        ("Return Receipt", "Your document: Offer\n\nwas received by: Ann/ACME at 02.03.2026 09:00:00"),
-        ("Gelesen: Angebot", "Ihre Nachricht\n  Betreff: Angebot\nwurde am 02.03.2026 09:00 gelesen."),
-        ("Lu : Offre", "Votre message a été lu le lundi 2 mars 2026"),
-        ("Leído: Oferta", "El mensaje se leyó el lunes"),
-        ("Letto: Offerta", "Il messaggio è stato letto lunedì"),
-        ("Gelezen: Aanbod", "Uw bericht is op maandag gelezen"),
-        ("Прочитано: Предложение", "Сообщение было прочитано 2 марта"),
-        ("開封済み: 見積", "2026/03/02 に開封されました"),
+        ("Read: Your offer", "Your message\n\n  To: Ann\n  Subject: Your offer\n\nwas read on Monday, 2 March 2026.", True),
+        ("Not read: Your offer", "Your message was deleted without being read on Monday.", False),
+        ("Return Receipt", "Your document: Offer\n\nwas received by: Ann/ACME at 02.03.2026 09:00:00", True),
+        ("Gelesen: Angebot", "Ihre Nachricht\n  Betreff: Angebot\nwurde am 02.03.2026 gelesen.", True),
+        ("Lu : Offre", "Votre message a été lu le lundi 2 mars 2026", False),
+        ("Leído: Oferta", "El mensaje se leyó el lunes", False),
+        ("Letto: Offerta", "Il messaggio è stato letto lunedì", False),
+        ("Gelezen: Aanbod", "Uw bericht is op maandag gelezen", False),
+        ("Прочитано: Предложение", "Сообщение было прочитано 2 марта", False),
+        ("開封済み: 見積", "2026/03/02 に開封されました", False),
     ],
 )
-def test_read_receipts_in_words(subject: str, text: str) -> None:
+def test_read_receipts_in_words(subject: str, text: str, names_the_mail: bool) -> None:
+    """With a field of the mail that was read it is a program's; a mere sentence asks for silence."""
     verdict = automatic.judge(a_mail(subject, text))
-    assert (verdict.is_auto, verdict.kind, verdict.may_reply) == (True, "auto-generated", False)
+    assert (verdict.is_auto, verdict.may_reply) == (names_the_mail, False)
     assert automatic.judge(a_mail(subject, "Please look at this, it is important.")).may_reply
 
 
