@@ -54,7 +54,7 @@ def convincing(message: Message, notice: str, returned: str) -> bool:
         return subject or text
     if not (subject or text) or subject_says_automatic(message.subject):
         return False
-    if from_daemon(message) and not _typed(message):
+    if from_daemon(message) and not _typed(message) and not _comes_from_a_person(message):
         if null_path or (returned and _announces(message, notice) and not is_letter(message.text)):
             return True
         return _reads_like_a_notice(message, notice)
@@ -168,6 +168,13 @@ def _reads_like_a_notice(message: Message, notice: str) -> bool:
     if not _has_machines_address(message):
         return False  # offices of the post and administrators are people, too
     return bounce_texts.names_by_layout(notice, {each.key for each in message.to})
+
+
+def _comes_from_a_person(message: Message) -> bool:
+    """Whether it can go back to the sender, whose address is no machine's, whatever the name before it."""
+    path = message.header("return-path").strip(" <>\t").lower()
+    goes_back = any(path == each.key for each in message.senders)
+    return goes_back and not _has_machines_address(message)
 
 
 def _has_machines_address(message: Message) -> bool:

@@ -46,6 +46,11 @@ LICENCES = (
             "Mail delivery failure",
             "Our mail could not be delivered.\n\njim@meier.example: 550 5.1.1 user unknown\n\nCan you check?",
         ),
+        (
+            "From: System Administrator <it@meier.example>\nReturn-Path: <it@meier.example>",
+            "Undeliverable: Your offer",
+            "Your message did not reach some or all of the intended recipients.\n\njim@meier.example 550 5.1.1\n\nWhy?",
+        ),
     ],
 )
 def test_people_at_a_mail_systems_desk_report_no_bounce(head: str, subject: str, text: str) -> None:
