@@ -47,7 +47,7 @@ def test_a_writer_sends_the_reader_below(language: str) -> None:
         "Vastaukset alla", "Patrz poniżej", "viz níže", "lásd lent", "см. ниже", "Ответы в тексте", "див. нижче",
         "aşağıda cevapladım", "vezi mai jos", "виж по-долу", "vidi ispod", "见下文", "回复如下", "答复见红字",
         "インラインで回答します", "본문에 답변", "תשובות באדום", "الرد بالأحمر", "Xem bên dưới", "lihat di bawah",
-        "ดูด้านล่าง", "My notes:",
+        "ดูด้านล่าง", "My notes:", "In red.", "I have typed it in blue", "Ich habe es in rot ergänzt",
     ],
 )  # fmt: skip
 def test_below_such_words_all_is_kept(said: str) -> None:
@@ -62,7 +62,8 @@ def test_below_such_words_all_is_kept(said: str) -> None:
         "Ich habe Ihnen in der letzten Woche geschrieben.", "Danke für Ihre Antwort", "Thanks for your answer.",
         "dans votre mail du 2 mars", "В телефон не звонить", "Legalább kettő kell.", "snížená cena platí", "확인하기 바랍니다",
         "Modrý toner došel.", "Prisen er 100, herunder moms.", "Der Drucker ist rot.", "The blue printer works.",
-        "It is red.", "Hej alla!", "Tudo certo no corporativo.",
+        "It is red.", "The light is still in red.", "Die Lampe leuchtet immer in rot.", "La luz sigue en rojo siempre.",
+        "Hej alla!", "Tudo certo no corporativo.",
     ],
 )  # fmt: skip
 def test_other_sentences_send_nobody_below(said: str) -> None:
