@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from espomail.domain.reply_fields import kind_of_line
@@ -72,6 +72,11 @@ def holds_answers(letter: Sequence[str]) -> bool:
         if match and _counts(match, names, line):
             return True
     return _are_answered(lines)
+
+
+def answers_on(letter: Iterable[str]) -> bool:
+    """Whether an answer stands on the line of its question."""
+    return any(_BEHIND.search(line[:_LINE]) for line in letter)
 
 
 def _answers_above(question: str, line: str, below: str) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from espomail.domain import html_history
 from espomail.domain import reply_marks as marks
-from espomail.domain.reply_answers import holds_answers
+from espomail.domain.reply_answers import answers_on, holds_answers
 from espomail.domain.reply_fields import kind_of_line
 from espomail.domain.reply_head import find_head, letter_within
 from espomail.domain.reply_lines import Head, looked_at, next_words, quoted_lines, unquoted
@@ -100,7 +100,7 @@ def _is_answered(lines: Sequence[str], quoted: Sequence[bool], head: Head, plain
     if marked and letter[0] not in marked:
         return True  # nothing announces what is marked
     if plain and marked and _is_marked_throughout(lines[letter[0] : marked[-1] + 1]):
-        return False
+        return answers_on(unquoted(lines[index]) for index in marked)
     first, last = (marked or letter or [0])[0], (marked or letter or [-1])[-1]
     said = [
         unquoted(lines[index])
@@ -111,7 +111,7 @@ def _is_answered(lines: Sequence[str], quoted: Sequence[bool], head: Head, plain
 
 
 def _is_marked_throughout(letter: Sequence[str]) -> bool:
-    """Whether all lines of a letter have the mark, so that nobody typed between them."""
+    """Whether all lines of a letter have the mark, so that nobody typed lines between them."""
     return all(line.lstrip()[:1] == ">" for line in letter if line.strip())
 
 

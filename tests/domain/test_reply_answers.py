@@ -134,6 +134,8 @@ def test_what_may_be_an_answer_is_no_sign_off(letter: str) -> None:
 def test_nobody_types_into_a_quote_that_is_marked_throughout(letter: str) -> None:
     quote = "\n".join(f"> {line}" for line in ["Hello Ann,", "", *letter.split("\n")])
     assert visible(f"Yes.\n\n{ATTRIBUTION}\n{quote}\n", subject="Re: Printer") == "Yes."
+    behind = f"Thanks.\n\n{ATTRIBUTION}\n{quote}\n> And which? --> the X200"
+    assert "--> the X200" in visible(behind, subject="Re: Printer")
     of_page = visible(f"Yes.\n\n{ATTRIBUTION}\n> which?\n> - the X200", "<p>x</p>", "Re: Printer", from_html=False)
     assert "X200" in of_page  # programs mark what is typed into a quote on a page
 

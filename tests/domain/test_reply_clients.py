@@ -44,6 +44,7 @@ PLAIN = [
     "----- Ursprüngliche Mail -----",
     "----- Mail original -----",
     "---- Replied Message ----",
+    "Кому: Ann (ann@x.example), Bob;\n02.03.2026, 09:01, \"Support\" <s@desk.example>:",
     "------------------&nbsp;原始邮件&nbsp;------------------",
     "-------- 원본 이메일 --------",
     "-------- Оригинално писмо --------",
