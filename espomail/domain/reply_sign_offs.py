@@ -15,7 +15,7 @@ _DRAWN = re.compile(
     r"[ \t]*(?:\[(?:image|cid|inline|logo|bild)\b[^\]]*\]|(?:\[[^\]]{1,20}\][ \t]*){2,})[ \t]*$",
     re.IGNORECASE,
 )
-_WORD = r"[^\W\d_a-zß-öø-ÿ][\w.&'’-]{0,24}"
+_WORD = r"[^\W\d_a-zß-öø-ÿ](?:[^\W\d_]|[.&'’-]){0,24}"
 # "- Peter", "— Peter from Desk", "*Peter Miller*", "DESK SUPPORT GMBH"
 _NAME = re.compile(
     rf"[ \t]*(?:[-–—*_]{{1,2}}[ \t]*{_WORD}"
@@ -33,6 +33,7 @@ _OFFICE = re.compile(
 # what a name may answer
 _ASKS_FOR_NAMES = re.compile(
     r"""\b(?:who|whom|whose|where|when|which|names?|contact|person|city|country
+      | what|was|wat|vad|hva|hvad|que|qué|cosa|che|quoi|что|co
       | wer|wen|wem|wo|wann|welche\w*
       | qui|quel\w*|où|quand | qui[eé]n|cu[aá]l\w*|d[oó]nde|cu[aá]ndo | chi|quale?|dove|quando | quem|onde
       | wie|waar|welke | hvem|vem|hvor|hvilke\w*|vilke\w*
@@ -41,9 +42,11 @@ _ASKS_FOR_NAMES = re.compile(
 )
 # what answers a question by one word
 _ANSWER = re.compile(
-    r"""[ \t\-–—*_]*(?:yes|no|none|both|neither|never|always|ok|okay|done|today|tomorrow|yesterday|now|not\b.*
+    r"""[ \t\-–—*_]*(?:yes|no|none|nothing|nichts|rien|nada|niente|niets|ничего
+      |both|neither|never|always|ok|okay|done|today|tomorrow|yesterday|now|not\b.*
       |ja|nein|nie|beide|keine?|heute|morgen|gestern|erledigt|oui|non|jamais|aujourd.hui|demain|hier|sí|si|hoy
       |mañana|ayer|sim|não|hoje|nee|vandaag|nej|jo|kyllä|ei|tak|nie|ano|ne|да|нет|сегодня|evet|hayır|ναι|όχι
+      |(?:the|this|that|it|its|is|i|we|a|an|not|new|die|der|das|es|ich|wir|le|la|les|el|los|il)\b(?=.*[ ])
       |(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch
       |january|february|march|april|may|june|july|august|september|october|november|december)\b""",
     re.VERBOSE | re.IGNORECASE,
