@@ -43,7 +43,7 @@ _LABELLED = re.compile(
       [ \t]*(?:\d{1,2}|no\.?\ ?\d{1,2})?[*_]*[ \t]*[:：][*_]*[ \t]*\S""",
     re.VERBOSE | re.IGNORECASE,
 )
-_BULLET = re.compile(r"[ \t]*[-–—*•+]")
+_BULLET = re.compile(r"[ \t]*([-–—•+]|\*(?!.*\*[ \t]*$))")
 # who asks tells the reader where to look
 _EXPLAINED = re.compile(
     r"""[ \t]*(?:you\ (?:can\ |will\ |may\ |should\ )?(?:find|see)\b
@@ -81,8 +81,14 @@ def answers_on(letter: Iterable[str]) -> bool:
 
 def _answers_above(question: str, line: str, below: str) -> bool:
     """Whether a line looks like an answer to the question above it: not shouted, too, nor one of a list."""
-    listed = _BULLET.match(line) and (_BULLET.match(below) or (_asks(line) and _BULLET.match(question)))
+    listed = _are_listed(line, below) or (_asks(line) and _are_listed(question, line))
     return not question.isupper() and not listed and _BELOW.match(line[:_LINE]) is not None
+
+
+def _are_listed(line: str, below: str) -> bool:
+    """Whether two lines begin with the same bullet."""
+    first, second = _BULLET.match(line), _BULLET.match(below)
+    return first is not None and second is not None and first[1] == second[1]
 
 
 def _asks(line: str) -> bool:

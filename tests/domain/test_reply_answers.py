@@ -116,7 +116,7 @@ def test_a_letter_without_answers_is_left_out(letter: str) -> None:
     "letter",
     [
         "Did that help?\n\n- Yes", "Did that help?\n\n- X200 did\n\nRegards\nSupport", "Who calls you?\n\n- Peter Miller",
-        "Did that help?\n- Peter", "Did that help?\n\n*Peter did*\n\nRegards\nSupport", "- which model?\n- X200\n\nRegards",
+        "Did that help?\n- Peter", "Did that help?\n- X200 did\n\n*Support Team*", "Did that help?\n\n*Peter did*\n\nRegards\nSupport", "- which model?\n- X200\n\nRegards",
         "- your model\nX200\n- the day\nnow", "Which model?\nThe X200.\nSince when?",
     ],
 )  # fmt: skip
