@@ -14,6 +14,11 @@ _JAPANESE = re.compile(
 _SHIFTED = re.compile(r"\x0e([\x20-\x7e]*)\x0f?")
 _DESIGNATED = re.compile(r"\x1b\$\)([ACG])")
 _HZ = re.compile(r"~\{((?:[!-w][!-~])+)~\}")
+# the characters of every day (GB 2312, level 1), punctuation, and letters of full width
+_COMMON = frozenset(map(chr, range(ord("0"), ord("X")))) | {"!", "#"}
+_FEW_PAIRS = 3
+# what programs put into braces: NAME=VALUE
+_WORDS = re.compile(r"[\w\-]*(?:[=.:,;/]+[\w\-]+)*[=.:,;/]?")
 
 
 def read_escapes(text: str) -> str:
@@ -25,9 +30,18 @@ def read_escapes(text: str) -> str:
         text = _read_shifts(text)
     if "\x1b" in text:
         text = _JAPANESE.sub(_from_japanese, text)
-    if "~{" in text:
+    if "~{" in text and is_hz(text):
         text = _HZ.sub(_from_hz, text)
     return text
+
+
+def is_hz(text: str) -> bool:
+    """Whether the braces and tildes of a text hold Chinese: common characters that read like no words."""
+    runs: list[str] = _HZ.findall(text)
+    firsts = [letter for run in runs for letter in run[::2]]
+    if len(firsts) < _FEW_PAIRS or 10 * sum(map(_COMMON.__contains__, firsts)) < 9 * len(firsts):
+        return False
+    return not all(map(_WORDS.fullmatch, runs))
 
 
 def japanese(data: bytes) -> str | None:

@@ -75,7 +75,7 @@ def to_text(html: str, history: bool = False) -> str:
     if root is None:
         return ""
     markup = html_history.Markup(html) if history else None
-    hiding = html_hidden.Hiding() if html_hidden.may_hide(html) else None
+    hiding = html_hidden.Hiding(html) if html_hidden.may_hide(html) else None
     text = _Walk(markup, hiding).text(root)
     if text is not None and not text.strip():
         if hiding and hiding.hid:

@@ -30,7 +30,7 @@ def for_customer(answer: str, notice: str, customer: str) -> str:
     ``notice``: the text of the notice that was answered, empty where it is not known; ``customer``: of the
     mail that the customer wrote. Of quoted lines those that the customer wrote stay, between answers.
     """
-    lines = _above_the_line(visible(answer).split("\n"))
+    lines = _above_the_line(visible(answer, from_html=True).split("\n"))
     own = _customer_words(customer)
     kept = [line for line in lines if not _QUOTE.match(line) or _is_of(own, line)]
     kept = _without_end(kept, {_plain(line) for line in notice.split("\n")})

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from espomail.domain.reply_fields import kind_of_line
+from espomail.domain.reply_sign_offs import without_sign_off
 
 LINES = 200
 _LINE = 300
@@ -42,7 +43,15 @@ _LABELLED = re.compile(
       [ \t]*(?:\d{1,2}|no\.?\ ?\d{1,2})?[*_]*[ \t]*[:：][*_]*[ \t]*\S""",
     re.VERBOSE | re.IGNORECASE,
 )
-_BULLET = re.compile(r"[ \t]*[-–—*•+]")
+_BULLET = re.compile(r"[ \t]*([-–—•+]|\*(?!.*\*[ \t]*$))")
+# who asks tells the reader where to look
+_EXPLAINED = re.compile(
+    r"""[ \t]*(?:you\ (?:can\ |will\ |may\ |should\ )?(?:find|see)\b
+      | sie\ (?:finden|sehen|können)\b | vous\ (?:trouverez|pouvez)\b
+      | (?:lo\ )?(?:encontrará|puede\ encontrar)\b | (?:la\ |lo\ )?trova\b | u\ vindt\b
+      | вы\ найд[её]те\b )""",
+    re.VERBOSE | re.IGNORECASE,
+)
 _NO_INITIALS = frozenset(
     ["AN", "CC", "NB", "NO", "NR", "OK", "PO", "PS", "RE", "RV", "SV", "TO", "TR", "VS", "WG"]
 )
@@ -51,7 +60,8 @@ _QUESTIONS = ("?", "？", "؟")
 
 def holds_answers(letter: Sequence[str]) -> bool:
     """Whether lines of a letter begin as people mark their answers, or its questions are answered."""
-    lines = [line for line in letter[:LINES] if line.strip()]
+    lines = without_sign_off(letter)
+    lines = [line for line in lines if line.strip()][:LINES]
     names: set[str] = set()
     for above, line, below in zip(["", *lines], lines, [*lines[1:], ""], strict=False):
         if _LABELLED.match(line) or _BEHIND.search(line[:_LINE]):
@@ -64,10 +74,21 @@ def holds_answers(letter: Sequence[str]) -> bool:
     return _are_answered(lines)
 
 
+def answers_on(letter: Iterable[str]) -> bool:
+    """Whether an answer stands on the line of its question."""
+    return any(_BEHIND.search(line[:_LINE]) for line in letter)
+
+
 def _answers_above(question: str, line: str, below: str) -> bool:
     """Whether a line looks like an answer to the question above it: not shouted, too, nor one of a list."""
-    listed = _BULLET.match(line) and _BULLET.match(below)
+    listed = _are_listed(line, below) or (_asks(line) and _are_listed(question, line))
     return not question.isupper() and not listed and _BELOW.match(line[:_LINE]) is not None
+
+
+def _are_listed(line: str, below: str) -> bool:
+    """Whether two lines begin with the same bullet."""
+    first, second = _BULLET.match(line), _BULLET.match(below)
+    return first is not None and second is not None and first[1] == second[1]
 
 
 def _asks(line: str) -> bool:
@@ -79,6 +100,7 @@ def _are_answered(lines: Sequence[str]) -> bool:
     asked = [index for index, line in enumerate(lines) if _asks(line)]
     between = [lines[first + 1 : second] for first, second in pairwise(asked)]
     said = [each for each in between if each and len(each) <= _ROWS and max(map(len, each)) <= _COLUMNS]
+    said = [each for each in said if not _EXPLAINED.match(each[0])]
     return len(said) > 1 or any(len(each) == 1 and len(each[0]) <= _FEW for each in said)
 
 

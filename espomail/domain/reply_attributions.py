@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from espomail.domain import reply_marks as marks
+from espomail.domain.reply_fields import kind_of_line
 from espomail.domain.reply_lines import Head, next_words, stands_alone
 
 
@@ -43,6 +44,7 @@ def _judged(lines: Sequence[str], index: int, behind: int, said: str) -> Head | 
     begins = marks.DATED_FIRST.match(said)
     if not wrote and not begins and not (dated and addressed):
         return None
+    index = _with_recipient(lines, index, said)
     if marks.QUOTED.match(next_words(lines, behind)):
         return Head(index, behind, False)
     if not stands_alone(lines, index) or marks.OF_ONESELF.search(said):
@@ -50,3 +52,10 @@ def _judged(lines: Sequence[str], index: int, behind: int, said: str) -> Head | 
     program = timed and addressed and (by_address or said[-2] in ">]")
     plain = (wrote and dated and (addressed or timed)) or program
     return Head(index, behind, True) if plain else None
+
+
+def _with_recipient(lines: Sequence[str], index: int, said: str) -> int:
+    """Yandex says to whom it was written, on a line above."""
+    above = lines[index - 1] if index else ""
+    told = "@" in above and kind_of_line(above) == "to" and marks.YANDEX.match(said)
+    return index - 1 if told and stands_alone(lines, index - 1) else index

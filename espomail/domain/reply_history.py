@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from espomail.domain import html_history
 from espomail.domain import reply_marks as marks
-from espomail.domain.reply_answers import holds_answers
+from espomail.domain.reply_answers import answers_on, holds_answers
 from espomail.domain.reply_fields import kind_of_line
 from espomail.domain.reply_head import find_head, letter_within
 from espomail.domain.reply_lines import Head, looked_at, next_words, quoted_lines, unquoted
@@ -22,21 +22,28 @@ from espomail.domain.reply_quotes import without_block, without_unannounced
 from espomail.domain.reply_signatures import without_signature, words
 
 _SEARCHED = 250
-_ODD_MARK = re.compile(r"[ \t]*([|:}#*»+!%-]|[^\W\d_]{1,12}>)[ \t]*\w")
+_ODD_MARK = re.compile(r"[ \t]*([|:}»!%]|[^\W\d_]{1,12}>)[ \t]*\w")
+# marks that letters have, too: of their lists and what they stress
+_LISTED = re.compile(r"[ \t]*([#*+-])[ \t]*\w")
+# NetEase lays out the fields above a letter as a table
+_TABLE_ROW = re.compile(r"[ \t]*\|.*\|[ \t]*$")
 
 
-def own_lines(text: Sequence[str], answers: bool | None, original: str = "") -> list[int]:
+def own_lines(
+    text: Sequence[str], answers: bool | None, original: str = "", plain: bool = False
+) -> list[int]:
     """The indexes of the lines to show.
 
     ``answers``: whether the mail says that it is an answer (None: unknown); ``original``: the text of what it
-    answers, if known.
+    answers, if known; ``plain``: whether it has no page, so that nothing typed into a quote has its mark.
     """
     lines = looked_at(text)
     quoted = quoted_lines(lines)
     head = find_head(lines, quoted)
     kept = list(range(len(lines)))
     if head is not None:
-        kept = _without_history(lines, quoted, head, answers, bool(original))
+        whole = not original and _is_in_doubt(lines, quoted, head, answers, plain)
+        kept = list(range(len(lines))) if whole else _cut(lines, quoted, head, bool(original))
     elif answers or original:
         kept = without_unannounced(lines, quoted, known=bool(original))
     own = len(kept)
@@ -47,15 +54,13 @@ def own_lines(text: Sequence[str], answers: bool | None, original: str = "") -> 
     return without_signature(lines, kept)
 
 
-def _without_history(
-    lines: Sequence[str], quoted: Sequence[bool], head: Head, answers: bool | None, known: bool
-) -> list[int]:
-    """All but the history, if its original is known, or if nothing tells of answers in it."""
-    if known:
-        return _cut(lines, quoted, head, known)
+def _is_in_doubt(
+    lines: Sequence[str], quoted: Sequence[bool], head: Head, answers: bool | None, plain: bool
+) -> bool:
+    """Whether there may be answers in a history, or it may be what a first mail tells of."""
     if answers is False and not _is_marked(lines, head) and _may_be_pasted(lines, head):
-        return list(range(len(lines)))
-    return list(range(len(lines))) if _is_answered(lines, quoted, head) else _cut(lines, quoted, head, known)
+        return True
+    return _is_answered(lines, quoted, head, plain)
 
 
 def _cut(lines: Sequence[str], quoted: Sequence[bool], head: Head, known: bool) -> list[int]:
@@ -80,7 +85,7 @@ def _with_new(lines: Sequence[str], kept: list[int], behind: int, original: str)
 # --- signs of answers ----------------------------------------------------------------------------
 
 
-def _is_answered(lines: Sequence[str], quoted: Sequence[bool], head: Head) -> bool:
+def _is_answered(lines: Sequence[str], quoted: Sequence[bool], head: Head, plain: bool) -> bool:
     """Whether anything tells of words within the history."""
     if not _is_marked(lines, head) and not head.plain:
         return True
@@ -94,8 +99,20 @@ def _is_answered(lines: Sequence[str], quoted: Sequence[bool], head: Head) -> bo
     marked = [index for index in letter if quoted[index]]
     if marked and letter[0] not in marked:
         return True  # nothing announces what is marked
-    said = [unquoted(lines[index]) for index in marked or letter]
+    if plain and marked and _is_marked_throughout(lines[letter[0] : marked[-1] + 1]):
+        return answers_on(unquoted(lines[index]) for index in marked)
+    first, last = (marked or letter or [0])[0], (marked or letter or [-1])[-1]
+    said = [
+        unquoted(lines[index])
+        for index in range(first, last + 1)
+        if quoted[index] or not (marked and lines[index])
+    ]
     return holds_answers(said) or _has_odd_marks(said)
+
+
+def _is_marked_throughout(letter: Sequence[str]) -> bool:
+    """Whether all lines of a letter have the mark, so that nobody typed lines between them."""
+    return all(line.lstrip()[:1] == ">" for line in letter if line.strip())
 
 
 def _letter(lines: Sequence[str], head: Head) -> range:
@@ -106,9 +123,20 @@ def _letter(lines: Sequence[str], head: Head) -> range:
 
 
 def _has_odd_marks(letter: Sequence[str]) -> bool:
-    """Whether a letter begins with a mark that no program knows, and not all of its lines have it."""
-    match = _ODD_MARK.match(letter[0]) if letter else None
-    return match is not None and not all(line.lstrip().startswith(match[1]) for line in letter)
+    """Whether a letter begins with a mark that no program knows, and not all of its lines have it.
+
+    A mark that lists have, too, must come again behind lines without it.
+    """
+    said = [line for line in letter if line.strip() and not _TABLE_ROW.match(line)]
+    if not said:
+        return False
+    odd, listed = _ODD_MARK.match(said[0]), _LISTED.match(said[0])
+    if odd:
+        return not all(line.lstrip().startswith(odd[1]) for line in said)
+    if not listed:
+        return False
+    has = [line.lstrip().startswith(listed[1]) for line in said]
+    return not all(has) and any(has[has.index(False) :])
 
 
 def _is_marked(lines: Sequence[str], head: Head) -> bool:

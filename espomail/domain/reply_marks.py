@@ -12,7 +12,7 @@ INITIALS = re.compile(r"[A-Z\u0410-\u042f]{2}>[ \t]?")
 QUOTED_TWICE = re.compile(r"[ \t]?>[ \t]?>")
 DRAWN = frozenset("-_=—–─‐‑")
 SEPARATOR = re.compile(
-    r"""[ \t>*]*[-_=—–─‐‑]{2,}[ \t*]*(?:
+    r"""[ \t>*]*[-_=—–─‐‑]{2,}[ \t*]*(?:&nbsp;)?[ \t*]*(?:
         original(?:\ (?:message|appointment|e-?mail|nachricht))? | repl(?:y|ied)\ message | previous\ message
       | ursprüngliche\ (?:nachricht|(?:e-?)?mail) | (?:e-?)?mail\ original | correo\ original
       | missatge\ original | izvorna\ poruka | original(?:na|an)\ poruka | izvirno\ sporočilo
@@ -30,7 +30,7 @@ SEPARATOR = re.compile(
       | 原始邮件 | 原始郵件 | 原郵件 | 邮件原件 | 邮件原文 | 回复的邮件 | 回复的原邮件 | 元のメッセージ
         | オリジナルメッセージ | 원본\ ?(?:이?메일|메시지) | הודעה\ מקורית
         | الرسالة\ الأصلية
-    )[ \t*]*[-_=—–─‐‑:]*[ \t*]*$""",
+    )[ \t*]*(?:&nbsp;)?[ \t*]*[-_=—–─‐‑:]*[ \t*]*$""",
     re.VERBOSE | re.IGNORECASE,
 )
 FORWARDED = re.compile(
@@ -115,3 +115,4 @@ WITH_ADDRESS = re.compile(r".*[<(\[][ ]?[^<>@\s]{1,64}@[^<>@\s]{1,253}[ ]?[>)\]]
 DATED_FIRST = re.compile(
     r"(?:[^\W\d]{2,10}[.,]? )?\d{1,4}[./-]\d{1,2}[./-]\d{1,4},? \d{1,2}[:.]\d\d\b[^@]{0,60}:$"
 )
+YANDEX = re.compile(r"\d{2}\.\d{2}\.\d{4}, \d{2}:\d{2}, ")

@@ -31,11 +31,10 @@ _BELOW = _any_of(
         r"\bwithin your (?:text|e?-?mail|message|questions)\b|\bbetween (?:the|your) lines\b",
         r"\b(?:see|answer\w*|comment\w*|repl\w+|respon\w+|notes?)\b[^.\n]{0,40}"
         r"\bin your (?:text|e?-?mail|message)\b",
-        r"\bin (?:red|blue|green|purple|bold|italics?|capitals|caps|colou?r)\b",
         r"\b(?:after|under|below) each\b",
         r"\b(?:received|got|get|getting) (?:this|the following) (?:e?-?mail|message|letter)\b",
         # German
-        r"\bin (?:rot|blau|grün|farbe|fett|kursiv)\b|\b(?:im|ihrem|deinem) (?:mail)?text\b",
+        r"\b(?:im|ihrem|deinem) (?:mail)?text\b",
         r"zwischen den zeilen",
         r"\b(?:in|direkt)\b[^.\n]{0,20}(?:mail|text|nachricht)\b[^.\n]{0,20}\b(?:geschrieben|geantwortet|beantwortet)",
         r"\b(?:bei|unter|hinter|nach) (?:den|jeder|ihren|deinen) (?:einzelnen )?(?:fragen?|punkten?)",
@@ -45,25 +44,24 @@ _BELOW = _any_of(
         # French
         r"ci-dessous|ci-après|plus bas\b|en dessous|dans le (?:texte|corps)\b",
         r"\bréponses?\b[^.\n]{0,40}\bdans votre (?:texte|mail|message)\b",
-        r"\ben (?:rouge|bleu|vert|gras|couleur|italique|majuscules)\b",
         r"reçu (?:ce|le) (?:mail|message|courriel)",
         # Spanish, Portuguese, Italian, Romanian
-        r"\b(?:más )?abajo\b|\bdebajo\b|en el texto|\ben (?:rojo|azul|verde|negrita|color|mayúsculas)\b",
+        r"\b(?:más )?abajo\b|\bdebajo\b|en el texto",
         r"(?:recib\w+|llegó) este (?:correo|mensaje)",
-        r"\babaixo\b|\bno (?:corpo|texto)\b|\b(?:em|a) (?:vermelho|azul|verde|negrito|maiúsculas)\b",
+        r"\babaixo\b|\bno (?:corpo|texto)\b",
         r"\b(?:qui|vedi|risposte) sotto|di seguito|più (?:in basso|sotto)|nel testo",
-        r"\bin (?:rosso|blu|verde|grassetto|maiuscolo)\b|ricevuto quest[ao] (?:e-?mail|messaggio)",
-        r"\bmai jos\b|cu (?:roșu|roşu|rosu|albastru)",
+        r"ricevuto quest[ao] (?:e-?mail|messaggio)",
+        r"\bmai jos\b",
         # Dutch, Swedish, Danish, Norwegian, Finnish, Hungarian
-        r"hieronder|zie onder\b|onderstaand|in de tekst|in (?:het )?(?:rood|blauw|groen|vet)\b",
-        r"\bnedan(?:för)?\b|\bi texten\b|\bi (?:rött|blått|grönt|fetstil)\b",
-        r"nedenfor|nedenunder|nedenstående|\b(?:med|i) (?:rødt?|blåt?|grønt?)\b",
-        r"alempana|alapuolel|tekstin sek|punaisella|sinisellä",
+        r"hieronder|zie onder\b|onderstaand|in de tekst",
+        r"\bnedan(?:för)?\b|\bi texten\b",
+        r"nedenfor|nedenunder|nedenstående",
+        r"alempana|alapuolel|tekstin sek",
         r"lejjebb|\balább|\blent\b|szövegben|pirossal|kékkel|zölddel",
         # Slavic and Baltic languages
-        r"poniżej|niżej|w treści|na (?:czerwono|niebiesko|zielono)",
-        r"\bníže\b|\bnižšie\b|v text[eu]\b|(?:červen|modr|zelen)(?:ě|ou)\b",
-        r"\bниже\b|\bвнизу\b|в тексте|в теле\b|красным|синим|зел[её]ным|нижче|червоним",
+        r"poniżej|niżej|w treści",
+        r"\bníže\b|\bnižšie\b|v text[eu]\b",
+        r"\bниже\b|\bвнизу\b|в тексте|в теле\b|нижче",
         r"по-долу|\bispod\b|u nastavku|spodaj|allpool|\bzemāk\b|žemiau",
         # Turkish, Greek, Hebrew, Arabic, Persian, Hindi
         r"aşağıda|metnin içi|kırmızı|mavi renk|παρακάτω|πιο κάτω|στο κείμενο|κόκκινο|με μπλε",
@@ -74,6 +72,32 @@ _BELOW = _any_of(
         "インライン|下記|下の|赤字|赤色|赤で|青字|아래|본문|빨간|파란",
     )
 )
+# colours: of answers, or of what was written; lamps are red, too
+_COLOURED = _any_of(
+    (
+        r"\bin (?:red|blue|green|purple|bold|italics?|capitals|caps|colou?r)\b",
+        r"\bin (?:rot|blau|grün|farbe|fett|kursiv)\b",
+        r"\ben (?:rouge|bleu|vert|gras|couleur|italique|majuscules)\b",
+        r"\ben (?:rojo|azul|verde|negrita|color|mayúsculas)\b",
+        r"\b(?:em|a) (?:vermelho|azul|verde|negrito|maiúsculas)\b",
+        r"\bin (?:rosso|blu|verde|grassetto|maiuscolo)\b|cu (?:roșu|roşu|rosu|albastru)",
+        r"\bin (?:het )?(?:rood|blauw|groen|vet)\b|\bi (?:rött|blått|grönt|fetstil)\b",
+        r"\b(?:med|i) (?:rødt?|blåt?|grønt?)\b|punaisella|sinisellä|na (?:czerwono|niebiesko|zielono)",
+        r"(?:červen|modr|zelen)(?:ě|ou)\b|красным|синим|зел[её]ным|червоним",
+    )
+)
+_OF_WORDS = _any_of(
+    (
+        r"\b(?:answer|repl[yi]|respon[ds]|comment|remark|note|mine\b|see\b|find\b|writ|wrote|typed|mark|put\b)",
+        r"\b(?:add|insert|highlight|fill|text)|\b(?:antwort|anmerk|kommentar|siehe|geschrieben|eingefügt|ergänzt)",
+        r"markier|hervorgehoben|\b(?:répon|voir\b|écri|ajout|surlign|texte)|\b(?:respuest|respond|ver\b|vea|escri)",
+        r"\b(?:respost|veja|coment|marc|resalt|añad)|\b(?:rispo|vedi|scritt|aggiunt|evidenz|testo)|\b(?:răsp|rasp)",
+        r"\b(?:antwoord|opmerk|zie\b|geschreven|gemarkeerd|tekst)|\b(?:svar|skriv|skrev|besvar|marker)|\bvasta",
+        r"\b(?:kirjoit|odpowie|napis|zaznacz|dopis|odpov|vyznač|napsa|dopln)|\b(?:ответ|выдел|напис|отме|відпов)",
+    )
+)
+_FEW_WORDS = 3
+_SENTENCE_END = re.compile(r"[.!?]")
 # words of place that say it of answers alone, and answers that are called the writer's own
 _OWN_ANSWERS = _any_of(
     (
@@ -100,4 +124,13 @@ def points_below(above: Sequence[str]) -> bool:
     if not above:
         return False
     text = "\n".join(above)
-    return above[-1].endswith((":", "：")) or any(each.search(text) for each in (_BELOW, _OWN_ANSWERS))
+    if above[-1].endswith((":", "：")) or any(each.search(text) for each in (_BELOW, _OWN_ANSWERS)):
+        return True
+    return _COLOURED.search(text) is not None and any(map(_is_coloured, _SENTENCE_END.split(text)))
+
+
+def _is_coloured(sentence: str) -> bool:
+    """Whether a sentence says in which colour words are."""
+    if not _COLOURED.search(sentence):
+        return False
+    return len(sentence.split()) <= _FEW_WORDS or _OF_WORDS.search(sentence) is not None

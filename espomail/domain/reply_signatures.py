@@ -33,7 +33,7 @@ BARE_SIGNATURES = frozenset({"--", "—", html_history.SIGNATURE})
 # a line of that is short; a sentence about what was sent from where is none
 SENT_FROM = re.compile(
     r"""(?=.{1,110}$)(?!.*[?!]$)(?!.*\b(?:account|address|konto|adresse|because|sorry|wrong)\b)[ \t*_\[(]*(?:
-        sent\ (?:from|via|with|using)\ (?:my\ |the\ samsung
+        sent\ (?:from|via|with|using)\ \[?(?:my\ |the\ samsung
           |mobile|outlook|yahoo|gmail|proton|samsung|galaxy|windows|mail\b
           |blackberry
           |aol|huawei|xiaomi|iphone|ipad|android|spark|superhuman|tuta|front\b|k-9|nine\b|bluemail|hey\b
@@ -70,6 +70,18 @@ SENT_FROM = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 
+_DEVICE = re.compile(
+    r"""phone | ipad | android | samsung | galaxy | huawei | honor | xiaomi | redmi | oppo | nokia |
+      blackberry | windows | tablet | laptop | \bmac | outlook | mail | yahoo | gmx | web\.de |
+      t-online | freenet | proton | tuta | thunderbird | spark | superhuman | front\b | k-9 |
+      nine\b | hey\b | missive | zoho | canary | edison | newton | \baol\b | \bios\b | \bapp |
+      device | handy | gerät | mobil | telefon | téléphone | móvil | celular | teléfono |
+      telemóvel | telefoon | yandex | яндекс | почт | телефон | смартфон | айфон | puhelim |
+      dispositiv | appareil | cihaz | 手机 | 手機""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_SMALL = ("iP", "ip", "eM")
+
 
 def without_signature(lines: Sequence[str], kept: list[int], always: bool = False) -> list[int]:
     """Leave out a signature below two dashes, if it looks like one, and a phone's last line.
@@ -88,7 +100,7 @@ def without_signature(lines: Sequence[str], kept: list[int], always: bool = Fals
                 kept = kept[:place]
             if not _is_footer(line):
                 break  # what stands between two of them may be text
-    while kept and _is_no_word(lines[kept[-1]]):
+    while kept and _is_no_word(lines[kept[-1]], lines[kept[-2]] if kept[-2:-1] == [kept[-1] - 1] else ""):
         kept = kept[:-1]
     return kept
 
@@ -106,9 +118,21 @@ def _says_more(below: Sequence[str]) -> bool:
     return len(below) > _NAMES or any(len(each) > _BARE_COLUMNS or each.endswith(_SENTENCE) for each in below)
 
 
-def _is_no_word(line: str) -> bool:
+def _is_no_word(line: str, above: str) -> bool:
     """Whether a last line is empty, a program's name for itself, or the dashes above it."""
-    return not line.strip() or line.strip() in BARE_SIGNATURES or SENT_FROM.match(line) is not None
+    return not line.strip() or line.strip() in BARE_SIGNATURES or _names_program(line, above)
+
+
+def _names_program(line: str, above: str) -> bool:
+    """Whether a program says where a mail was sent from; a sentence, wrapped, may end so, too."""
+    if not SENT_FROM.match(line):
+        return False
+    device = _DEVICE.search(line) is not None
+    begins = next((letter for letter in line if letter.isalpha()), "")
+    goes_on = begins.islower() and not line.lstrip().startswith(_SMALL)
+    if above.strip() and above.strip() not in BARE_SIGNATURES:
+        return device and not goes_on
+    return device or not goes_on
 
 
 def _is_signature(line: str, below: Sequence[str]) -> bool:
@@ -135,7 +159,17 @@ def _has_text(below: Sequence[str]) -> bool:
     if any(line.endswith(_QUESTION) and not line.endswith("??") for line in below):  # a broken name
         return True
     begins = [line for above, line in pairwise(["", *below]) if line and not above]
-    return any(_is_sentence(line) for line in begins) and not _NOTICE.search("\n".join(below))
+    ends = [(above, line) for above, line in pairwise(below) if line[:1].islower() and "." not in line[:-1]]
+    wrapped = [f"{above} {line}" for above, line in ends]
+    says = any(map(_is_sentence, begins)) or any(map(_reads_on, (*below, *wrapped)))
+    return says and not _NOTICE.search("\n".join(below))
+
+
+def _reads_on(line: str) -> bool:
+    """Whether a line is a sentence in any place: names of companies end with a dot, too, but in capitals."""
+    said = line.split()
+    small = sum(each[0].islower() for each in said)
+    return line.endswith(_SENTENCE) and len(said) >= _NAMES and 2 * small >= len(said)
 
 
 def _is_sentence(line: str) -> bool:

@@ -42,7 +42,8 @@ def visible(
     """The writer's own words; never empty unless ``text`` is.
 
     ``html`` is taken where there is no text, and where the text was made of it (``from_html``; None: find
-    out), for its markup tells more; ``subject``, where known, tells a forwarded mail, which is shown whole.
+    out; True without ``html``: it may have been), for its markup tells more; ``subject``, where known, tells
+    a forwarded mail, which is shown whole.
     ``original``: the text of the mail that is answered, if it is known; then it alone tells what is quoted.
     ``answers``: whether the mail names one that it answers (None: unknown).
     Linear in the text: what lies beyond ``MAX_TEXT`` is not searched for quotes, but kept.
@@ -51,7 +52,8 @@ def visible(
     if forwards and text.strip():
         return tidy(text)
     whole = tidy(_with_history(text, html, from_html))
-    shown = whole if forwards else _shown(whole, _answers(subject, answers), original)
+    plain = html is None and not from_html
+    shown = whole if forwards else _shown(whole, _answers(subject, answers), original, plain)
     if html and not original and shown is not whole and _page_tells_of_answers(html, shown):
         shown = whole
     without = html_history.without_marks(shown)
@@ -92,9 +94,9 @@ def _with_history(text: str, html: str | None, from_html: bool | None) -> str:
     return to_text(html, history=True)
 
 
-def _shown(whole: str, answers: bool | None, original: str) -> str:
+def _shown(whole: str, answers: bool | None, original: str, plain: bool) -> str:
     lines = whole[:MAX_TEXT].split("\n")
-    kept = own_lines(lines, answers, original)
+    kept = own_lines(lines, answers, original, plain)
     if len(kept) == len(lines) or not any(lines[index].strip() for index in kept):
         return whole
     shown = "\n".join(lines[index] for index in kept).strip()

@@ -147,20 +147,26 @@ def uu_files(data: bytes) -> list[tuple[str, bytes, int, int]]:
 
 
 def _uu_block(data: bytes, start: int, end: int, base64: bool) -> bytes | None:
-    """The bytes of the block between its first and its last line; None if it is none."""
+    """The bytes of the block between its first and its last line; None if it is none.
+
+    Prose may stand between such words, too: one line at least must be as long as it says.
+    """
     if base64:
-        return _groups(data[start:end])
+        return None if data[start:end].translate(None, _ALPHABET) else _groups(data[start:end]) or None
     out = []
+    whole = False
     for _ in range(_UU_LINES):
         stop = data.find(b"\n", start, end)
-        decoded = _uu_line(data[start : stop if stop >= 0 else end])
+        line = data[start : stop if stop >= 0 else end]
+        decoded = _uu_line(line)
         if decoded is None:
             return None
         out.append(decoded)
+        whole = whole or bool(decoded and len(line) > _uu_letters(line))
         if stop < 0:
             break
         start = stop + 1
-    return b"".join(out)
+    return b"".join(out) if whole else None
 
 
 def _uu_line(line: bytes) -> bytes | None:
@@ -168,10 +174,15 @@ def _uu_line(line: bytes) -> bytes | None:
     line = line.rstrip(b"\r")
     if not line:
         return b""
-    needed = (((line[0] - 32) & 63) + 2) // 3 * 4
+    needed = _uu_letters(line)
     if not 32 <= line[0] <= 96 or len(line) > needed + 5:
         return None
     try:
         return binascii.a2b_uu(line[: needed + 1])
     except binascii.Error:
         return None
+
+
+def _uu_letters(line: bytes) -> int:
+    """How many letters follow the one that begins a line, as that one says."""
+    return (((line[0] - 32) & 63) + 2) // 3 * 4

@@ -157,5 +157,5 @@ def _notice(desk: _Desk, each: Waiting) -> dict[str, Any]:
 
 def _excerpt(text: str, original: str) -> str:
     """The beginning of what somebody wrote, without what they quote."""
-    shown = visible(text, original=original).strip()
+    shown = visible(text, from_html=True, original=original).strip()
     return shown if len(shown) <= EXCERPT else f"{shown[:EXCERPT].rsplit(None, 1)[0]} …"

@@ -35,7 +35,7 @@ class _Answer:
     @property
     def words(self) -> str:
         """As it is shown in the house."""
-        return visible(self.text, original=self.notice_text)
+        return visible(self.text, from_html=True, original=self.notice_text)
 
     @property
     def notice_text(self) -> str:

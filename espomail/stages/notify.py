@@ -127,7 +127,7 @@ def _words(batch: Sequence[Incoming]) -> Mapping[int, str]:
         return {}
     texts = case_flow.texts_of(mail.email_id for mail in written)
     notes = stream.notes_of((m.parent.type, m.parent.id, m.email_id) for m in written if m.parent)
-    return {**{each: visible(text) for each, text in texts.items()}, **notes}
+    return {**{each: visible(text, from_html=True) for each, text in texts.items()}, **notes}
 
 
 def _telling(

@@ -173,11 +173,21 @@ def test_a_few_kana_in_shift_jis() -> None:
 
 def test_chinese_and_japanese_without_a_label() -> None:
     assert decode("会议通知你好".encode("hz"), "") == ("会议通知你好", "charset-wrong")
-    assert decode(b"cd ~{ and ~}", "") == ("cd ~{ and ~}", None)
     japanese = "会議のお知らせ"
     assert decode(japanese.encode("euc-jp"), "")[0] == japanese
     page = b"<meta charset=euc-jp>" + japanese.encode("euc-jp")
     assert decode(page, "", html=True)[0].endswith(japanese)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cd ~{ and ~}", "Why does a~{bf~} fail", "echo ~{foobar~}", "~{AB~}", "~{DEBUG1~} or ~{ENABLE~}", "~{NAME=BOB~}",
+        "~{$a=1;b~}",
+    ],
+)  # fmt: skip
+def test_braces_and_tildes_are_not_chinese(text: str) -> None:
+    assert decode(text.encode(), "") == (text, None)
 
 
 def test_central_european_and_turkish_without_a_label() -> None:

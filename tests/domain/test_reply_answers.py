@@ -47,7 +47,7 @@ def test_a_writer_sends_the_reader_below(language: str) -> None:
         "Vastaukset alla", "Patrz poniżej", "viz níže", "lásd lent", "см. ниже", "Ответы в тексте", "див. нижче",
         "aşağıda cevapladım", "vezi mai jos", "виж по-долу", "vidi ispod", "见下文", "回复如下", "答复见红字",
         "インラインで回答します", "본문에 답변", "תשובות באדום", "الرد بالأحمر", "Xem bên dưới", "lihat di bawah",
-        "ดูด้านล่าง", "My notes:",
+        "ดูด้านล่าง", "My notes:", "In red.", "I have typed it in blue", "Ich habe es in rot ergänzt",
     ],
 )  # fmt: skip
 def test_below_such_words_all_is_kept(said: str) -> None:
@@ -62,7 +62,8 @@ def test_below_such_words_all_is_kept(said: str) -> None:
         "Ich habe Ihnen in der letzten Woche geschrieben.", "Danke für Ihre Antwort", "Thanks for your answer.",
         "dans votre mail du 2 mars", "В телефон не звонить", "Legalább kettő kell.", "snížená cena platí", "확인하기 바랍니다",
         "Modrý toner došel.", "Prisen er 100, herunder moms.", "Der Drucker ist rot.", "The blue printer works.",
-        "It is red.", "Hej alla!", "Tudo certo no corporativo.",
+        "It is red.", "The light is still in red.", "Die Lampe leuchtet immer in rot.", "La luz sigue en rojo siempre.",
+        "Hej alla!", "Tudo certo no corporativo.",
     ],
 )  # fmt: skip
 def test_other_sentences_send_nobody_below(said: str) -> None:
@@ -87,6 +88,12 @@ def test_answers_are_told_by_their_signs(head: str, letter: str) -> None:
     assert "X200" in visible(f"Thanks for asking.\n\n{head}\n\n{letter}\n", subject="Re: Printer")
 
 
+ENDS = [
+    "- Peter", "— Peter from Desk", "*Peter Miller*", "- Peter Müller -", "[image: logo]", "DESK SUPPORT GMBH", "Telefon: 0123",
+    "P.S.: closed on Friday", "(We are open until 5 pm)", "[Ja] [Nein]", "*Peter Miller*\nHead of Printers\nTel: 123",
+]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "letter",
     [
@@ -95,11 +102,48 @@ def test_answers_are_told_by_their_signs(head: str, letter: str) -> None:
         "Did you get our letter?\nWe have sent it to the address in your contract, please have a look and tell us.",
         "-- \nSue\nACME", "CC: x\nCC: y", "Please do this:\n- one\n- two\n- three", "* one\n* two",
         "which of these do you have?\n- X200\n- X300", "WOULD YOU LIKE TO SAVE?\nGET IT NOW", "call me?\nTel: 123\nFax: 4",
+        "- Which model?\n- Since when?\n- Which firmware?\n\nThanks,", "* the model?\n* the serial number?",
+        *(f"Did that help?\n\n{end}" for end in ENDS), "*Dear Anna*,\n\nplease restart", "#4711 Router\n\nplease restart",
+        "Which model do you have?\nYou find it on the back.\nSince when do you have it?", "- please restart\n\nSupport",
         "*** IMPORTANT ***\nplease pay\n*** END ***", "Comment: we look into it", "Hi,\n\nhow are you?\n\nI have a question.",
     ],
 )  # fmt: skip
 def test_a_letter_without_answers_is_left_out(letter: str) -> None:
     assert visible(f"It works.\n\n{FIELDS}\n\n{letter}\n", subject="Re: Printer") == "It works."
+
+
+@pytest.mark.parametrize(
+    "letter",
+    [
+        "Did that help?\n\n- Yes", "Did that help?\n\n- X200 did\n\nRegards\nSupport", "Who calls you?\n\n- Peter Miller",
+        "Did that help?\n- Peter", "Did that help?\n- X200 did\n\n*Support Team*", "Did that help?\n\n*Peter did*\n\nRegards\nSupport", "- which model?\n- X200\n\nRegards",
+        "- your model\nX200\n- the day\nnow", "Which model?\nThe X200.\nSince when?",
+    ],
+)  # fmt: skip
+def test_what_may_be_an_answer_is_no_sign_off(letter: str) -> None:
+    assert letter in visible(f"Thanks for asking.\n\n{FIELDS}\n\n{letter}\n", subject="Re: Printer")
+
+
+@pytest.mark.parametrize(
+    "letter",
+    [
+        *(f"Did that help?\n{end}" for end in ENDS), "Q: how?\nA: Press it.\nQ: when?\nA: Now.", "Answer: please restart.",
+        "-> then restart", "which?\n- this\nwhen?\nnow", "- please restart\nnow\n- then print",
+    ],
+)  # fmt: skip
+def test_nobody_types_into_a_quote_that_is_marked_throughout(letter: str) -> None:
+    quote = "\n".join(f"> {line}" for line in ["Hello Ann,", "", *letter.split("\n")])
+    assert visible(f"Yes.\n\n{ATTRIBUTION}\n{quote}\n", subject="Re: Printer") == "Yes."
+    behind = f"Thanks.\n\n{ATTRIBUTION}\n{quote}\n> And which? --> the X200"
+    assert "--> the X200" in visible(behind, subject="Re: Printer")
+    of_page = visible(f"Yes.\n\n{ATTRIBUTION}\n> which?\n> - the X200", "<p>x</p>", "Re: Printer", from_html=False)
+    assert "X200" in of_page  # programs mark what is typed into a quote on a page
+
+
+@pytest.mark.parametrize("head", ["---- 回复的原邮件 ----\n| 发件人 | S<s@desk.example> |", "---- Replied Message ----\n| From | S |"])
+def test_fields_in_a_table_are_no_quote_with_answers(head: str) -> None:
+    rows = "| 日期 | 2026年03月02日 10:00 |\n| To | <ann@x.example> |\n| 主题 | Printer |"
+    assert visible(f"It works.\n\n{head}\n{rows}\nDear Ann,\n\nplease restart", subject="Re: Printer") == "It works."
 
 
 def test_an_answer_right_below_the_announcement_of_a_quote_is_kept() -> None:

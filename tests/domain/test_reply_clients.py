@@ -44,6 +44,8 @@ PLAIN = [
     "----- Ursprüngliche Mail -----",
     "----- Mail original -----",
     "---- Replied Message ----",
+    "Кому: Ann (ann@x.example), Bob;\n02.03.2026, 09:01, \"Support\" <s@desk.example>:",
+    "------------------&nbsp;原始邮件&nbsp;------------------",
     "-------- 원본 이메일 --------",
     "-------- Оригинално писмо --------",
     "-----Thư gốc-----",
@@ -220,7 +222,7 @@ def test_what_people_write_looks_like_an_announcement_and_is_kept(text: str) -> 
     "line",
     [
         "Sent from Galaxy", "Sent from the all new AOL app for iOS", "Sent from an Android device",
-        "Sent with Proton Mail secure email.", "Get Outlook for iOS<https://aka.ms/o0ukef>",
+        "Sent with Proton Mail secure email.", "Sent with [Proton Mail](https://proton.me/mail/home) secure email.", "Get Outlook for iOS<https://aka.ms/o0ukef>",
         "Outlook für Android beziehen<https://aka.ms/AAb9ysg>", "Von Samsung-Tablet gesendet",
         "Télécharger Outlook pour Android<https://aka.ms/AAb9ysg>", "Obtener Outlook para iOS",
         "Outlook voor Android downloaden", "Envoyé à partir de Yahoo Mail", "ส่งจาก iPhone ของฉัน",
@@ -231,6 +233,23 @@ def test_what_people_write_looks_like_an_announcement_and_is_kept(text: str) -> 
 def test_programs_name_themselves(line: str) -> None:
     assert SENT_FROM.match(line)
     assert visible(f"{OWN}\n\n{line}") == OWN
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "J'ai un problème avec le colis\nenvoyé de Paris le 5 mai.", "Tengo un problema con el paquete\nenviado desde Madrid el 5 de mayo",
+        "Die Datei wurde\ngesendet mit Thunderbird am 5. Mai", "Письмо было\nотправлено с ошибкой 5", "Coletul a fost\ntrimis din Cluj",
+        "Paketti on\nlähetetty Helsingistä", "Das Paket wurde\nvon Frau Maier gesendet", "Das Paket:\n\nvon Frau Maier gesendet",
+    ],
+)  # fmt: skip
+def test_the_end_of_a_sentence_is_no_program(text: str) -> None:
+    assert visible(text) == text
+
+
+@pytest.mark.parametrize("line", ["Sent from my iPhone", "iPhoneから送信", "Von meinem Handy gesendet", "Gesendet mit der GMX Mail App"])
+def test_a_program_names_itself_right_below_a_name(line: str) -> None:
+    assert visible(f"{OWN}\nBob\n{line}") == f"{OWN}\nBob"
 
 
 @pytest.mark.parametrize(

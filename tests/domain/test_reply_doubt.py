@@ -73,6 +73,7 @@ def test_what_only_programs_write_announces_a_quote_in_any_mail(head: str) -> No
         ("Hello\n-- \nsecond point: the scanner is broken\n-- \nBob", "Hello\n-- \nsecond point: the scanner is broken"),
         ("Hello\n--\nsecond point\n--\nBob", "Hello\n--\nsecond point"),
         ("Hello\n-- \nBob Builder\nACME Inc.", "Hello"),
+        ("Hello\n-- \nBob Builder\nACME Polska Sp. z o.o.\nSąd Rejonowy dla m.st. Warszawy.", "Hello"),
         (f"Hello\n-- \nBob Builder\n{'_' * 45}\nX mailing list\nhttps://x.example", "Hello"),
         ("Hello\n-- \nBob\n\nThis mail is confidential. If you are not the intended recipient, please delete it.", "Hello"),
     ],
@@ -86,7 +87,8 @@ def test_a_signature_is_the_last_and_short(text: str, kept: str) -> None:
     [
         "The second thing is that it does not start.", "Can you help?", "Second point:\nthe scanner is broken",
         "Ann\nACME\n\nI forgot: the scanner is broken as well, could somebody come on Monday?",
-        "Ann\n\nI forgot to say that the scanner is broken as well.",
+        "Ann\n\nI forgot to say that the scanner is broken as well.", "Anna Kowalska\nPlease also delete my data.",
+        "Anna Kowalska\nBitte löschen Sie auch meine Daten.", "Anna\nPlease also delete all that\nyou have.",
     ],
 )
 def test_text_below_dashes_is_no_signature(below: str) -> None:

@@ -117,10 +117,14 @@ def test_a_footer_below_base64_leaves_the_text_readable() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    [b"begin 644 x\nwe met\nend\n", b"begin with this\nend\n", b"begin 644 x\n", b"begin 644 x\nend"],
-)
+    [
+        b"begin 644 x\nwe met\nend\n", b"begin with this\nend\n", b"begin 644 x\n", b"begin 644 x\nend",
+        b"begin 644 files later\nend", b"begin 644 files\n\n\nend\n", b"begin 644 files\nWE MET\n`\nend\n",
+        b"begin-base64 644 files later\nSome prose\nend\n",
+    ],
+)  # fmt: skip
 def test_words_are_no_files(text: bytes) -> None:
-    assert all(content == b"" for _, content, _, _ in uu_files(text))
+    assert uu_files(text) == []
 
 
 @given(st.binary(max_size=200), st.sampled_from(["base64", "quoted-printable", "uuencode", "", "x"]))
