@@ -43,7 +43,6 @@ class Context:
         self.rules: dict[int, AccountRules] = arrivals.account_rules()
         self.configuration = arrivals.configuration_hash(self.settings.digest, self.rules)
 
-
     def trouble(self, account: str | None, error: EspomailError, said: str | None) -> None:
         """Something a person must mend; ``said``: what standard error gets now, if anything."""
         self.errors.append((account, error))

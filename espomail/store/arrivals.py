@@ -54,11 +54,6 @@ def found(narrow: Callable[[Any], Any], rules: dict[int, AccountRules]) -> list[
     return [_incoming(row, rules) for row in bulk.rows(narrow(Arrival.select(*_COLUMNS).join(Email)))]
 
 
-def one(arrival_id: int, rules: dict[int, AccountRules]) -> list[Incoming]:
-    """One arrival; none where there is none."""
-    return found(lambda all_: all_.where(Arrival.id == arrival_id), rules)
-
-
 def of_email(email_id: int, rules: dict[int, AccountRules]) -> list[Incoming]:
     """Every arrival of one email, the oldest first."""
     query = Arrival.select(*_COLUMNS).join(Email).where(Arrival.email == email_id)

@@ -12,7 +12,7 @@ from espomail.domain.decision import Decision
 from espomail.domain.incoming import Incoming
 from espomail.errors import StoreIO, StoreRefused, TryAgain
 from espomail.stages.runner import Context, run_stage
-from espomail.store import Store, claims, emails
+from espomail.store import Store, arrivals, claims, emails
 from espomail.store.locks import Locks
 from espomail.store.models import Arrival, Email, Held
 from tests.conftest import NOW
@@ -93,6 +93,22 @@ def test_a_mail_whose_row_cannot_be_read_is_held(store: Store) -> None:
     assert {row.id: row.stage for row in Arrival.select()} == {
         1: "link", 2: "held", 3: "link", 4: "held", 5: "link",
     }  # fmt: skip
+
+
+def test_a_torn_row_is_found_in_few_queries(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    waiting(store, *["fine"] * 200)
+    with store.write():
+        Email.update(addresses=SQL("'{broken'")).where(Email.id << (150, 199)).execute()
+    asked: list[int] = []
+    found = arrivals.found
+
+    def counted(narrow: Any, rules: Any) -> list[Incoming]:
+        asked.append(1)
+        return found(narrow, rules)
+
+    monkeypatch.setattr(arrivals, "found", counted)
+    assert claims.unreadable("filter", {}) == [150]
+    assert len(asked) < 12
 
 
 @pytest.mark.parametrize("error", [StoreRefused("no right to table x"), StoreIO("full"), TryAgain("later")])
