@@ -28,8 +28,13 @@ from tests.store_use import StoreUse
 NOW = parse_iso("2026-03-02T09:00:00Z")
 ESPOMAIL = str(Path(sys.executable).with_name("espomail"))
 
+# A continuous integration tries the same examples each time; everybody else's runs look for new ones.
 settings.register_profile(
-    "here", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
+    "here",
+    deadline=None,
+    max_examples=60,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=bool(os.environ.get("CI")),
 )
 settings.load_profile("here")
 
@@ -42,6 +47,16 @@ def pytest_configure(config: pytest.Config) -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     if postgresql.wanted() and postgresql.programs() is None:
         pytest.exit(f"nothing was tested on PostgreSQL: {postgresql.HOW_TO_INSTALL}", returncode=0)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """What failed, by name and last of all: whoever sees only the end of a long log sees that."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if reporter and not hasattr(config, "workerinput"):
+        names = [each.nodeid for key in ("failed", "error") for each in reporter.stats.get(key, ())]
+        if names:
+            reporter.write_line(f"failed: {' '.join(names)}"[:1500])
 
 
 @pytest.fixture(autouse=True)

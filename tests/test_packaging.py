@@ -20,6 +20,10 @@ import espomail
 
 ROOT = Path(__file__).resolve().parents[1]
 LEFT_OUT = (".git", ".venv", ".*_cache", ".hypothesis", "build", "dist", "*.egg-info", "__*__")
+TOP = {
+    ".ci", ".gitignore", "CHANGELOG.md", "LICENSE", "MANIFEST.in", "Makefile", "README.md", "bench", "cli.py",
+    "crontab.example", "docs", "espomail", "pyproject.toml", "ruff.toml", "setup.cfg", "templates", "tests",
+}  # fmt: skip
 TEMPLATES = sorted(path.name for path in (ROOT / "templates").glob("*.j2"))
 
 pytestmark = pytest.mark.slow
@@ -121,6 +125,14 @@ def test_the_wheel_holds_every_module_and_every_template(wheel):
 def test_the_wheel_has_one_name_at_the_top(wheel):
     tops = {name.split("/")[0] for name in zipfile.ZipFile(wheel).namelist()}
     assert {top for top in tops if not top.endswith(".dist-info")} == {"espomail"}
+
+
+def test_nothing_lies_at_the_top_that_does_not_belong_there():
+    """A test once left an address as a folder here, and it was taken for a part of the project."""
+    listed = subprocess.run(["git", "ls-tree", "--name-only", "HEAD"], cwd=ROOT, capture_output=True, text=True)
+    if listed.returncode:
+        pytest.skip("not a checkout of git")
+    assert set(listed.stdout.split()) == TOP
 
 
 def test_both_ways_to_the_wheel_give_the_same_files(wheel, wheel_from_sdist):

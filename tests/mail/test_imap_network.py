@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from typing import Any
 
@@ -16,15 +17,17 @@ from tests.servers.dovecot import Dovecot
 from tests.servers.proxy import Fault, Proxy
 
 pytestmark = pytest.mark.dovecot
+_numbers = itertools.count(1)
 COUNT = 60
 RAWS = {n: f"Subject: {n}\r\n\r\n".encode() + b"text\r\n" * (n * 40) for n in range(1, COUNT + 1)}
 
 
 @pytest.fixture(scope="module")
 def user(dovecot: Dovecot) -> str:
-    """A mailbox with sixty messages."""
-    dovecot.append_many("network@example.com", "INBOX", list(RAWS.values()))
-    return "network@example.com"
+    """A mailbox with sixty messages; a new one each time, since a module may be begun again (tests are spread)."""
+    name = f"network{next(_numbers)}@example.com"
+    dovecot.append_many(name, "INBOX", list(RAWS.values()))
+    return name
 
 
 def settings(server: Dovecot, proxy: Proxy, user: str, **changes: Any) -> ImapSettings:
