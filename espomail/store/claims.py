@@ -5,7 +5,7 @@ Whoever is alone in the queue of writers, or on SQLite, simply takes the oldest.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from peewee import SQL
@@ -77,46 +77,71 @@ def too_early(stage: str, batch: Sequence[Incoming]) -> dict[int, int]:
     """
     if not locks.needed():
         return {}
-    awaited: dict[int, set[int]] = {}
-    for later, earlier in _relations(stage, batch):
-        if earlier < later:
-            awaited.setdefault(later, set()).add(earlier)
-    ours = {mail.arrival_id for mail in batch}
+    return early(_lines(stage, batch))
+
+
+class Line:
+    """Arrivals that wait and have to do with one another, in their order."""
+
+    def __init__(self, waiting: Iterable[int]) -> None:
+        self._waiting = sorted(set(waiting))
+        self._passed = 0
+
+    def first_open(self, before: int, passed: Collection[int]) -> int | None:
+        """The first that comes before an arrival and is not among the ``passed``.
+
+        Asked of one arrival after the other, in their order: what was passed once is not looked at again.
+        """
+        while self._passed < len(self._waiting) and self._waiting[self._passed] in passed:
+            self._passed += 1
+        first = self._waiting[self._passed] if self._passed < len(self._waiting) else before
+        return first if first < before else None
+
+
+def early(batch: Mapping[int, Sequence[Line]]) -> dict[int, int]:
+    """Which arrivals of a batch come too early, each with the first one that it has to wait for.
+
+    ``batch``: its arrivals, each with the lines in which it stands itself, or only what it has to wait for.
+    """
+    passed: set[int] = set()
     found: dict[int, int] = {}
-    for mail in batch:
-        for earlier in sorted(awaited.get(mail.arrival_id, ())):
-            if earlier not in ours or earlier in found:
-                found[mail.arrival_id] = earlier
-                break
+    for arrival_id in sorted(batch):
+        awaited = [each.first_open(arrival_id, passed) for each in batch[arrival_id]]
+        if first := min((each for each in awaited if each is not None), default=None):
+            found[arrival_id] = first
+        else:
+            passed.add(arrival_id)
     return found
 
 
-def _relations(stage: str, batch: Sequence[Incoming]) -> Iterator[tuple[int, int]]:
-    """(arrival of the batch, arrival that waits and has to do with it)."""
+def _lines(stage: str, batch: Sequence[Incoming]) -> dict[int, list[Line]]:
+    """The lines of each arrival of a batch: its mail's, its thread's, those of the mails that it answers."""
+    found: dict[int, list[Line]] = {mail.arrival_id: [] for mail in batch}
     by_mail = _waiting(stage, Arrival.email_id, (mail.email_id for mail in batch))
     for mail in batch:
-        yield from ((mail.arrival_id, each) for each in by_mail.get(mail.email_id, ()))
+        found[mail.arrival_id] += by_mail.get(mail.email_id, ())
     if stage == "link":
         answered = {mail.arrival_id: [id_hash(each) for each in mail.ancestors] for mail in batch}
         by_id = _waiting(stage, Email.id_hash, (key for some in answered.values() for key in some))
         for arrival_id, keys in answered.items():
-            yield from ((arrival_id, each) for key in keys for each in by_id.get(key, ()))
+            found[arrival_id] += (line for key in keys for line in by_id.get(key, ()))
     if stage == "distribute":
         threads = (mail.conversation_id for mail in batch if mail.conversation_id is not None)
         by_thread = _waiting(stage, Email.conversation_id, threads)
         for mail in batch:
-            yield from ((mail.arrival_id, each) for each in by_thread.get(mail.conversation_id, ()))
+            found[mail.arrival_id] += by_thread.get(mail.conversation_id, ())
+    return found
 
 
-def _waiting(stage: str, column: Any, values: Iterable[object]) -> dict[object, list[int]]:
-    """The arrivals that wait for a stage or one before it, by a column of theirs or of their mails."""
+def _waiting(stage: str, column: Any, values: Iterable[object]) -> dict[object, list[Line]]:
+    """What waits for a stage or one before it, by a column of arrivals or of their mails: one line each."""
     before = InList(ORDER[: ORDER.index(stage) + 1])
     found: dict[object, list[int]] = {}
     for chunk in chunks(values):
         query = Arrival.select(column, Arrival.id).join(Email).where(column.in_(chunk))
         for value, arrival_id in bulk.rows(query.where(Arrival.stage.in_(before))):
             found.setdefault(value, []).append(arrival_id)
-    return found
+    return {value: [Line(waiting)] for value, waiting in found.items()}
 
 
 def have_waited(stage: str, ids: Iterable[int]) -> bool:
