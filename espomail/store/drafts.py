@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from peewee import fn
 
+from espomail.store import letter_facts
 from espomail.store.models import Case, Email, EmailUser, Notification, Outbox, Participant, Raw
 
 
@@ -52,7 +53,13 @@ def set_aside(email_id: int, words: str) -> None:
 
 
 def drop(email_id: int) -> None:
-    """Delete a draft; its outbox rows, if it was queued once, stay as history."""
+    """Delete a draft.
+
+    Its outbox rows, if it was queued once, stay as history; a case that it describes keeps its words.
+    """
+    described = (Case.email_id == email_id) & (Case.description == "")
+    words = letter_facts.beginnings([email_id]).get(email_id, "")
+    Case.update(description=words, email_id=None).where(described).execute()
     Outbox.update(email_id=None).where(Outbox.email_id == email_id).execute()
     Notification.delete().where(Notification.email_id == email_id).execute()
     raw_id = Email.get_by_id(email_id).raw_id

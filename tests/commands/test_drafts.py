@@ -137,6 +137,15 @@ def test_dropped_drafts_are_gone_and_one_wrong_number_drops_none(support):
     assert Raw.select().count() == raws - 2 and support("check").exit_code == 0
 
 
+def test_a_case_keeps_the_words_of_the_draft_that_opened_it(support):
+    number = draft(support, "--to", "kim@shop.example")
+    case = support("case", "add", "An offer", "--team", "Support", "--email", str(number), as_login="alice").stdout.strip()
+    before = document(support, "case", "show", case, as_login="alice")["description"]
+    support("email", "drop", str(number), as_login="alice")
+    after = document(support, "case", "show", case, as_login="alice")["description"]
+    assert before and after == before and support("check").exit_code == 0
+
+
 # --- scheduled, taken back, corrected --------------------------------------------------------------
 
 
