@@ -13,6 +13,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -80,7 +81,8 @@ class OAuthProvider:
                 if status in (301, 302, 307):
                     self.send_header("Location", f"http://127.0.0.1:{provider.port}/elsewhere")
                 self.end_headers()
-                self.wfile.write(data)
+                with suppress(ConnectionError):  # who asked was killed, or no longer waits
+                    self.wfile.write(data)
 
             def log_message(self, format: str, *arguments: Any) -> None:
                 pass
