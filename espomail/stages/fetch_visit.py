@@ -27,7 +27,7 @@ from espomail.stages.time_limit import NEVER, TimeLimit
 from espomail.store.raws import Packed, pack
 
 BATCH_MESSAGES = 200
-BATCH_BYTES = 4 * 1024 * 1024
+BATCH_BYTES = 3 * 1024 * 1024
 # So many messages are one stream, which the reader divides into commands; the next is sent early.
 STREAM = 20_000
 # Under a time limit a run may stop between two streams, so they are smaller.
@@ -370,10 +370,13 @@ class _Sink:
     def add(self, mail: Mail) -> None:
         """One message; a full batch goes to the writer."""
         self.taken.add(mail.uid)
-        self._settled.add(mail.uid)
         if is_old(mail.uid, mail.received_at, self._visit.plan.since, self._first_until):
             self._states.append((mail.uid, "too_old", "older than the account's date", mail.received_at))
+            self._settled.add(mail.uid)
             return
+        if self._mails and self._bytes + len(mail.raw) > BATCH_BYTES:
+            self.send()  # several batches are in memory at a time: a large message goes alone
+        self._settled.add(mail.uid)
         self._mails.append(mail)
         self._bytes += len(mail.raw)
         if len(self._mails) >= BATCH_MESSAGES or self._bytes >= BATCH_BYTES:
