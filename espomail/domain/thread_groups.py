@@ -13,18 +13,8 @@ from urllib.parse import unquote
 from espomail.domain.addresses import parse_addresses
 from espomail.domain.dates import read_date
 from espomail.domain.message import Message
-from espomail.domain.message_ids import normalised_message_id
-from espomail.domain.threads import ancestors, base_subject
+from espomail.domain.threads import ancestors, base_subject, other_ids
 
-# the id of a message, also where a gateway adds one, and where relays that give it a new one keep the old
-_OWN_IDS = (
-    "message-id",
-    "x-original-message-id",
-    "x-google-original-message-id",
-    "original-message-id",
-    "x-microsoft-original-message-id",
-    "resent-message-id",
-)
 _THREAD_INDEX = 22
 # As many different mails are told apart under one Message-ID: which of them is answered takes a look at each.
 _BEARERS = 50
@@ -153,9 +143,8 @@ def _time(message: Message) -> int:
 
 
 def _own_keys(message: Message) -> Iterator[str]:
-    values = (value for name in _OWN_IDS for value in message.headers.get(name, ()))
-    ids = (message.message_id, *map(normalised_message_id, values))
-    yield from dict.fromkeys(filter(None, (_key(each) for each in ids if each)))
+    ids = (message.message_id or "", *other_ids(message))
+    yield from dict.fromkeys(filter(None, map(_key, ids)))
 
 
 def _key(message_id: str) -> str:

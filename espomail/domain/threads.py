@@ -6,22 +6,43 @@ import re
 from collections.abc import Sequence
 
 from espomail.domain.message import Message
+from espomail.domain.message_ids import normalised_message_id
 
 ANCESTORS = 100
+OTHER_IDS = 5
 
 _NUMBER = re.compile(r"\[#([0-9]{1,12})(?:[^\]\d][^\]\d]*)?\]")
+# a gateway may add a field of its own, and relays that give a message a new id keep the old one
+_BEARING = (
+    "message-id",
+    "x-original-message-id",
+    "x-google-original-message-id",
+    "original-message-id",
+    "x-microsoft-original-message-id",
+    "resent-message-id",
+)
 _PREFIX = re.compile(r"(?:\s*(?:\w{1,5}(?:\[\d+\])?\s?[:：]|\[[^\]]{0,40}\])\s*)+")
 
 
-def ancestors(message: Message) -> tuple[str, ...]:
-    """The Message-IDs a message answers, nearest first: In-Reply-To, then References from the newest.
+def nearest_first(in_reply_to: Sequence[str], references: Sequence[str]) -> tuple[str, ...]:
+    """The Message-IDs of these fields: In-Reply-To, then References from the newest, each once."""
+    return tuple(dict.fromkeys((*in_reply_to, *reversed(references))))
 
-    Each once, never its own, at most ``ANCESTORS``.
+
+def ancestors(message: Message) -> tuple[str, ...]:
+    """The Message-IDs a message answers, nearest first: never its own, at most ``ANCESTORS``."""
+    found = nearest_first(message.in_reply_to, message.references)
+    return tuple(each for each in found if each != message.message_id)[:ANCESTORS]
+
+
+def other_ids(message: Message) -> tuple[str, ...]:
+    """The Message-IDs that a message bears beside its own: what answers it may name one of these.
+
+    At most ``OTHER_IDS``.
     """
-    found = dict.fromkeys((*message.in_reply_to, *reversed(message.references)))
-    if message.message_id:
-        found.pop(message.message_id, None)
-    return tuple(found)[:ANCESTORS]
+    values = (value for name in _BEARING for value in message.headers.get(name, ())[: OTHER_IDS + 1])
+    found = dict.fromkeys(filter(None, map(normalised_message_id, values)))
+    return tuple(each for each in found if each != message.message_id)[:OTHER_IDS]
 
 
 def answered(in_reply_to: Sequence[str], references: Sequence[str]) -> str | None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from espomail.domain.message import Address, Message
-from espomail.domain.threads import ancestors, base_subject, case_numbers
+from espomail.domain.threads import ancestors, base_subject, case_numbers, other_ids
 
 
 def mail(own: str = "", *references: str, date: int | None = None, **parts: Any) -> Message:
@@ -37,6 +37,21 @@ def test_nothing_is_its_own_ancestor() -> None:
 def test_ancestors_are_capped_at_the_far_end() -> None:
     found = ancestors(mail("x", *map(str, range(200))))
     assert (len(found), found[0]) == (100, "<199@example.com>")
+
+
+@pytest.mark.parametrize(
+    ("headers", "found"),
+    [
+        ({}, ()),
+        ({"message-id": ("<a@example.com>",)}, ()),
+        ({"message-id": ("<a@example.com>", " <second@example.com> (added)")}, ("<second@example.com>",)),
+        ({"x-original-message-id": ("old@example.com",)}, ("<old@example.com>",)),
+        ({"resent-message-id": ("<>", "")}, ()),
+        ({"message-id": tuple(f"<{n}@x>" for n in range(50))}, tuple(f"<{n}@x>" for n in range(5))),
+    ],
+)
+def test_other_ids(headers: dict[str, tuple[str, ...]], found: tuple[str, ...]) -> None:
+    assert other_ids(mail("a", headers=headers)) == found
 
 
 # --- case numbers ------------------------------------------------------------------------------
