@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 
@@ -20,3 +20,11 @@ def within(seconds: float) -> Iterator[None]:
     yield
     took, most = time.monotonic() - began, seconds * room()
     assert took < most, f"it took {took:.2f} s, and {most:.2f} s were enough for it"
+
+
+def wait_until(condition: Callable[[], object], seconds: float = 100) -> None:
+    """Returns as soon as a condition holds; fails if it never does."""
+    ends = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < ends, "it does not come about"
+        time.sleep(0.01)

@@ -59,7 +59,7 @@ def _bytes(path: Path | None) -> bytes:
 def _threads(named: list[tuple[str, Path | None]], as_json: bool) -> None:
     from espomail.domain.charsets import clean
     from espomail.domain.parsing import parse_headers
-    from espomail.domain.threads import group
+    from espomail.domain.thread_groups import group
 
     found = group([(clean(name), parse_headers(_bytes(path))) for name, path in named])
     if as_json:

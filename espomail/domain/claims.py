@@ -55,7 +55,7 @@ class Claim:
 
 
 def claims_of(mail: Incoming, known: Known) -> Iterator[Claim]:
-    """Every claim of a mail, the strongest first: token, reference (newest first), late, number."""
+    """Every claim of a mail, the strongest first: token, reference (newest first), other id, late, number."""
     if mail.is_bounce:
         yield from _bounce_claims(mail, known)
         return
@@ -66,9 +66,11 @@ def claims_of(mail: Incoming, known: Known) -> Iterator[Claim]:
     yield from tokens
     for group in references:
         yield from _settled(group, firm, mail, known)
-    if mail.id_hash is not None:
-        for thread_id in known.ghosts.get(mail.id_hash, ()):
-            yield _late_claim(mail, known, known.threads[thread_id])
+    for message_id in mail.other_ids:
+        yield from _settled(list(_bearers(mail, known, message_id, "renamed")), firm, mail, known)
+    for message_id in (mail.message_id or "", *mail.other_ids):
+        for thread_id in known.ghosts.get(id_hash(message_id), ()) if message_id else ():
+            yield _late_claim(mail, known, known.threads[thread_id], message_id)
     yield from numbers
 
 
@@ -126,15 +128,18 @@ def _bounce_claims(mail: Incoming, known: Known) -> Iterator[Claim]:
             yield Claim("bounce", mail.bounce_of, thread, case, thread.parent, email_id, failed=failed)
 
 
-def _reference_claims(mail: Incoming, known: Known, message_id: str) -> Iterator[Claim]:
-    key = id_hash(message_id)
-    for email_id, thread_id in known.emails.get(key, ()):
+def _bearers(mail: Incoming, known: Known, message_id: str, rule: str) -> Iterator[Claim]:
+    """A claim for each other stored mail under a Message-ID."""
+    for email_id, thread_id in known.emails.get(id_hash(message_id), ()):
         if email_id != mail.email_id and thread_id in known.threads:
-            thread = known.threads[thread_id]
-            yield _thread_claim(mail, known, thread, "reference", message_id, email_id)
+            yield _thread_claim(mail, known, known.threads[thread_id], rule, message_id, email_id)
+
+
+def _reference_claims(mail: Incoming, known: Known, message_id: str) -> Iterator[Claim]:
+    yield from _bearers(mail, known, message_id, "reference")
     if verify(known.keyring, message_id):
         return  # a mail of ours never comes late: who quotes a token has no part in what it stands for
-    for thread_id in known.ghosts.get(key, ()):
+    for thread_id in known.ghosts.get(id_hash(message_id), ()):
         yield _thread_claim(mail, known, known.threads[thread_id], "reference", message_id)
 
 
@@ -196,13 +201,13 @@ def _thread_claim(
     return Claim(rule, what, thread, case, thread.parent, email_id, refusal)
 
 
-def _late_claim(mail: Incoming, known: Known, thread: Thread) -> Claim:
+def _late_claim(mail: Incoming, known: Known, thread: Thread, message_id: str) -> Claim:
     """Known mail answers this one, which comes late.
 
     Its sender may be new to the thread; then who answered must have been addressed by it, which a
     stranger who only guessed its Message-ID was not.
     """
-    claim = _thread_claim(mail, known, thread, "late", mail.message_id or "")
+    claim = _thread_claim(mail, known, thread, "late", message_id)
     if claim.refusal and thread.participants.intersection(mail.recipients) - known.own_addresses:
         return replace(claim, refusal="")
     return claim

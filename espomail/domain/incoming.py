@@ -100,6 +100,7 @@ class Incoming:
     why_not: tuple[str, ...]
     through: tuple[str, ...] = ()
     resent_to: tuple[str, ...] = ()
+    other_ids: tuple[str, ...] = ()
     forged_according_to: tuple[str, ...] = ()
     is_bounce: bool = False
     bounce_of: str | None = None
@@ -133,6 +134,11 @@ class Incoming:
         if self.account is None:
             return False
         return bool({self.account.address, self.account.reply_to.lower()}.intersection(self.through))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The Message-IDs by which it may be of a thread: those that it answers, and others of its own."""
+        return self.ancestors + self.other_ids
 
     @property
     def recipients(self) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from espomail.domain.extract import Extract
 from espomail.domain.identity import fingerprint, id_hash, identity
 from espomail.domain.json_text import dumps
 from espomail.domain.message import Message, address_lists
+from espomail.domain.threads import other_ids
 from espomail.domain.tokens import Keyring, verify
 
 TEXT = 1_000_000
@@ -41,7 +42,7 @@ def examine(raw: bytes, keyring: Keyring, headers_only: bool = False) -> Facts:
     verdict = automatic.judge(message, is_bounce=bounce is not None)
     key = id_hash(message.message_id) if message.message_id else None
     content = fingerprint(message, raw)
-    forged, resent = forged_according_to(message), _resent_to(message)
+    forged, resent, others = forged_according_to(message), _resent_to(message), other_ids(message)
     token = verify(keyring, message.message_id) if message.message_id else None
     return Facts(
         message=message,
@@ -57,6 +58,7 @@ def examine(raw: bytes, keyring: Keyring, headers_only: bool = False) -> Facts:
             "through": list(verdict.through),
             **({"forged": list(forged)} if forged else {}),
             **({"resent": list(resent)} if resent else {}),
+            **({"other_ids": list(others)} if others else {}),
         },
         bounce=bounce,
         own_notice=token is not None and token.kind == "n",

@@ -91,13 +91,14 @@ def _joined(
     target = winner.case.record if winner.case else winner.record
     if winner.thread:
         evidence = {**evidence, "conversation": winner.thread.id}
-    if winner.email_id:
+    if winner.email_id and winner.rule != "renamed":
         evidence = {**evidence, "email": winner.email_id}
     if winner.failed:
         evidence = {**evidence, "failed": [each.as_json() for each in winner.failed]}
     words = {
         "token": f"it carries our signed token {winner.what}",
         "reference": f"it answers {winner.what}",
+        "renamed": f"it was {winner.what} before a server on its way gave it another Message-ID",
         "late": f"known mail answers it ({winner.what})",
         "number": f"its subject names {winner.what}, and its sender takes part",
         "bounce": f"it reports on our mail {winner.what}",
@@ -227,11 +228,12 @@ def _bear(mail: Incoming, key: bytes, thread: Thread, known: Known) -> None:
 
 
 def unknown_ancestors(mail: Incoming, known: Known) -> list[bytes]:
-    """Hashes of the nearest Message-IDs it answers that no stored mail has: they may still come.
+    """Hashes of the nearest Message-IDs it answers that no stored mail has, and of others of its own: they
+    may still come, or what names them.
 
     Those of our own making don't: our mail is stored when it is written, and our notices are never imported.
     """
-    wanted = {id_hash(each): each for each in mail.ancestors[:20]}
+    wanted = {id_hash(each): each for each in (*mail.ancestors[:20], *mail.other_ids)}
     return [
         key
         for key, message_id in wanted.items()

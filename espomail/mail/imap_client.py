@@ -149,7 +149,7 @@ class Client(IMAPClient):  # type: ignore[misc]  # imapclient has no type hints
         if settings.security != "tls":
             return _PlainWire(settings.host, settings.port, timeout=settings.timeout)
         tls = context(settings.ca_file, settings.verify)
-        return _TlsWire(settings.host, settings.port, tls, settings.timeout)  # type: ignore
+        return _TlsWire(settings.host, settings.port, tls, settings.timeout)  # type: ignore[call-arg,arg-type]
 
 
 def resolve(host: str, port: int) -> list[str]:

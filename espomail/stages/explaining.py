@@ -9,6 +9,7 @@ from espomail.domain.autoreply import without_tag
 from espomail.domain.decision import Decision
 from espomail.domain.incoming import AccountRules, Incoming
 from espomail.domain.intake import Facts, examine
+from espomail.domain.threads import nearest_first
 from espomail.errors import Usage
 from espomail.stages.rehearsal import foresee
 from espomail.store import Store, arrivals, email_accounts, raws, tokens
@@ -73,12 +74,13 @@ def _incoming(raw: bytes, facts: Facts, account: AccountRules | None, now: int) 
         cc=tuple(each.key for each in message.cc),
         subject=message.subject,
         received_at=now,
-        ancestors=tuple(dict.fromkeys((*message.in_reply_to, *reversed(message.references)))),
+        ancestors=nearest_first(message.in_reply_to, message.references),
         automatic=facts.auto["is_auto"],
         vacation=facts.auto["vacation"],
         why_not=tuple(facts.auto["why_not"]),
         through=tuple(facts.auto["through"]),
         resent_to=tuple(facts.auto.get("resent", ())),
+        other_ids=tuple(facts.auto.get("other_ids", ())),
         forged_according_to=tuple(facts.auto.get("forged", ())),
         is_bounce=bool(bounce),
         bounce_of=bounce.get("original_message_id"),

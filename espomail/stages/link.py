@@ -130,10 +130,11 @@ class Link:
 
 def _correspondents(batch: Sequence[Incoming], known: Known) -> set[str]:
     """The senders, and of mails that come after their own answers also the recipients."""
-    awaited = {id_hash(message_id) for mail in batch for message_id in mail.ancestors}
+    awaited = {id_hash(message_id) for mail in batch for message_id in mail.ancestors} | known.ghosts.keys()
     found = {mail.from_address for mail in batch}
     for mail in batch:
-        if mail.id_hash in awaited or mail.id_hash in known.ghosts:
+        own = map(id_hash, mail.other_ids)
+        if mail.id_hash in awaited or not awaited.isdisjoint(own):
             found.update(mail.recipients)
     return found
 
@@ -145,7 +146,7 @@ def _doubtful_threads(batch: Sequence[Incoming], known: Known) -> set[int]:
         if mail.id_hash is not None:
             coming.setdefault(mail.id_hash, set()).add(mail.email_id)
     found: set[int] = set()
-    for key in {id_hash(message_id) for mail in batch for message_id in mail.ancestors}:
+    for key in {id_hash(message_id) for mail in batch for message_id in mail.names}:
         stored = known.emails.get(key, [])
         waiting = known.ghosts.get(key, [])
         bearers = {email_id for email_id, _ in stored} | coming.get(key, set())
@@ -157,7 +158,7 @@ def _doubtful_threads(batch: Sequence[Incoming], known: Known) -> set[int]:
 
 def _hashes(batch: Sequence[Incoming]) -> set[bytes]:
     hashes = {mail.id_hash for mail in batch if mail.id_hash is not None}
-    hashes |= {id_hash(message_id) for mail in batch for message_id in mail.ancestors}
+    hashes |= {id_hash(message_id) for mail in batch for message_id in mail.names}
     hashes |= {id_hash(mail.bounce_of) for mail in batch if mail.bounce_of}
     return hashes
 

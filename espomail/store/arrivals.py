@@ -12,6 +12,7 @@ from peewee import SQL
 
 from espomail.domain.decision import Decision
 from espomail.domain.incoming import AccountRules, Incoming, Record, case_event
+from espomail.domain.threads import nearest_first
 from espomail.store import bulk
 from espomail.store.bulk import dumps, loads
 from espomail.store.in_list import chunks
@@ -136,12 +137,13 @@ def _incoming(row: Sequence[Any], rules: dict[int, AccountRules]) -> Incoming:
         cc=cc,
         subject=subject,
         received_at=received_at,
-        ancestors=tuple(dict.fromkeys((*loads(in_reply_to), *reversed(loads(refs))))) if answers else (),
+        ancestors=nearest_first(loads(in_reply_to), loads(refs)) if answers else (),
         automatic=signs.automatic,
         vacation=signs.vacation,
         why_not=signs.why_not,
         through=signs.through,
         resent_to=signs.resent_to,
+        other_ids=signs.other_ids,
         forged_according_to=signs.forged_according_to,
         is_bounce=bool(bounce.get("is_bounce")),
         bounce_of=bounce.get("original_message_id"),
@@ -168,11 +170,12 @@ class _Signs(NamedTuple):
     through: tuple[str, ...]
     resent_to: tuple[str, ...]
     forged_according_to: tuple[str, ...]
+    other_ids: tuple[str, ...]
 
 
 def _signs(text: str | None) -> _Signs:
     """Whether a machine sent it, for an absence, and why; the lists it came through, to whom it was passed
-    on by hand, who calls it forged.
+    on by hand, who calls it forged, what else it was called.
 
     Most mail has the same signs, and most mail of an account the same recipients: each text is read once.
     """
@@ -189,6 +192,7 @@ def _signs_in(text: str | None) -> _Signs:
         tuple(auto.get("through", ())),
         tuple(auto.get("resent", ())),
         tuple(auto.get("forged", ())),
+        tuple(auto.get("other_ids", ())),
     )
 
 

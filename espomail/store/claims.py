@@ -121,7 +121,7 @@ def _lines(stage: str, batch: Sequence[Incoming]) -> dict[int, list[Line]]:
     for mail in batch:
         found[mail.arrival_id] += by_mail.get(mail.email_id, ())
     if stage == "link":
-        answered = {mail.arrival_id: [id_hash(each) for each in mail.ancestors] for mail in batch}
+        answered = {mail.arrival_id: [id_hash(each) for each in mail.names] for mail in batch}
         by_id = _waiting(stage, Email.id_hash, (key for some in answered.values() for key in some))
         for arrival_id, keys in answered.items():
             found[arrival_id] += (line for key in keys for line in by_id.get(key, ()))

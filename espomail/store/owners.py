@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from espomail.domain.incoming import Record
 from espomail.store import bulk
@@ -17,6 +17,7 @@ from espomail.store.models import (
     Opportunity,
     Participant,
     RecordAddress,
+    Table,
     TeamMember,
     User,
     UserAddress,
@@ -108,13 +109,13 @@ def _owners(rows: list[tuple[str, str, int]]) -> dict[tuple[str, int], Owner]:
     return owners
 
 
-def _rows(table: type, ids: set[int]) -> list:  # type: ignore[type-arg]
+def _rows(table: type[Table], ids: set[int]) -> list[Any]:
     if not ids:
         return []
-    return list(table.select().where(table.id.in_(sorted(ids)) & ~table.removed))  # type: ignore[attr-defined]
+    return list(table.select().where(table.id.in_(sorted(ids)) & ~table.removed))
 
 
-def _names(table: type, rows: list, column: str) -> dict[int | None, Record]:  # type: ignore[type-arg]
+def _names(table: type[Table], rows: list[Any], column: str) -> dict[int | None, Record]:
     kind = table.__name__.lower()
     ids = {getattr(row, column) for row in rows} - {None}
     return {row.id: Record(kind, row.id, row.name) for row in _rows(table, ids)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from peewee import fn
+from peewee import TextField, fn
 
 from espomail.domain.clock import HOUR
 from espomail.store import bulk
@@ -28,12 +28,12 @@ def lately(
     )
 
 
-def _count(column: object, values: Collection[str], since: int) -> dict[str, int]:
+def _count(column: TextField, values: Collection[str], since: int) -> dict[str, int]:
     found: dict[str, int] = {}
     for chunk in chunks(values):
         query = (
             AutoReply.select(column, fn.COUNT(AutoReply.id))
-            .where(column.in_(chunk) & (AutoReply.at > since))  # type: ignore[attr-defined]
+            .where(column.in_(chunk) & (AutoReply.at > since))
             .group_by(column)
         )
         found.update(bulk.rows(query))

@@ -33,7 +33,7 @@ from espomail.mail.failures import CertificateRefused
 from espomail.mail.oauth import AppRefused, GrantEnded
 from espomail.store import Store, people, token_grants
 from espomail.store.models import EmailAccount, TokenGrant
-from tests.haste import within
+from tests.haste import wait_until, within
 from tests.servers.oauth_provider import OAuthProvider
 from tests.stores import claimed_elsewhere
 
@@ -386,8 +386,7 @@ def test_no_transaction_is_open_while_the_provider_is_asked(
     provider.behaviour.delay = 0.5
     asking = threading.Thread(target=oauth_tokens.access_token, args=(store, signed_in, config))
     asking.start()
-    while not provider.refreshes:
-        time.sleep(0.01)
+    wait_until(lambda: provider.refreshes)
     with within(0.3), store.write():
         pass
     asking.join()

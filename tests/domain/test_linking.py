@@ -9,7 +9,7 @@ import pytest
 
 from espomail.domain import linking, tokens
 from espomail.domain.identity import id_hash
-from espomail.domain.incoming import Record
+from espomail.domain.incoming import Incoming, Record
 from espomail.domain.known import CaseFacts, Insider, Known, Owner, Thread
 from tests.builders import an_incoming
 
@@ -113,6 +113,40 @@ def test_the_second_mail_of_a_thread_may_come_first():
     first = an_incoming(email_id=21, message_id="<first@customer.example>")
     decision = linking.decide(first, facts)
     assert (decision.rule, decision.evidence["conversation"]) == ("late", reply.conversation_id)
+
+
+def renamed(**values: Any) -> Incoming:
+    """Ann's mail as a gateway left it that gave it another Message-ID, and said so."""
+    return an_incoming(**{"email_id": 21, "message_id": "<new@gate.example>", "other_ids": ("<old@customer.example>",), **values})
+
+
+def test_an_answer_to_the_id_that_a_mail_had_before_joins_its_thread():
+    facts = known()
+    mail = renamed(cc=("boss@customer.example",))
+    linking.learn(mail, linking.decide(mail, facts), facts)
+    answer = {"email_id": 22, "message_id": "<r@x.example>", "ancestors": ("<old@customer.example>",)}
+    decision = linking.decide(an_incoming(**answer, from_address="boss@customer.example"), facts)
+    assert (decision.rule, decision.evidence["conversation"]) == ("reference", mail.conversation_id)
+    assert linking.decide(an_incoming(**answer, from_address="thief@evil.example"), facts).kind == "none"
+
+
+def test_a_renamed_mail_joins_its_copy_which_it_does_not_answer():
+    decision = link(other_ids=("<q0@customer.example>",))
+    assert (decision.rule, decision.value["id"]) == ("renamed", 12)
+    assert "email" not in decision.evidence and "<q0@customer.example>" in decision.reason
+    thief = link(other_ids=("<q0@customer.example>",), from_address="thief@evil.example")
+    assert (thief.kind, thief.evidence["refused_cases"]) == ("none", [12])
+
+
+def test_a_renamed_mail_may_come_after_its_answer():
+    facts = known()
+    reply = an_incoming(email_id=20, message_id="<r@x.example>", ancestors=("<old@customer.example>",))
+    linking.learn(reply, linking.decide(reply, facts), facts)
+    decision = linking.decide(renamed(), facts)
+    assert (decision.rule, decision.evidence["conversation"]) == ("late", reply.conversation_id)
+    bobs = {"from_address": "bob@customer.example"}
+    assert linking.decide(renamed(**bobs), facts).kind == "none"
+    assert linking.decide(renamed(**bobs, to=("support@example.com", ANN)), facts).rule == "late"
 
 
 def test_a_late_mail_of_somebody_else_joins_if_it_was_sent_to_who_answered_it():

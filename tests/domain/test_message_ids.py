@@ -28,6 +28,9 @@ from espomail.domain.message_ids import REFERENCES, message_ids, normalised_mess
         ('"<a@b>"', "<a@b>"),
         ("<a@b@c>", "<a@b@c>"),
         ("&lt;a@b&gt;", "<a@b>"),
+        ("%3Ca@b%3E", "<a@b>"),
+        ("%3ca%40b%3e", "<a@b>"),
+        ("<%3Ca%3E@b>", "<%3Ca%3E@b>"),
         ("<a.1%40b.example>", "<a.1@b.example>"),
         ("<100%40@b.example>", "<100%40@b.example>"),
         ("<%40%0A%20>", "<@>"),
@@ -60,6 +63,12 @@ def test_normalised(value: str | None, message_id: str | None) -> None:
         (["<a%40b> <c@d>"], ("<a@b>", "<c@d>")),
         (["<a@b\n c@d>"], ("<a@b>", "<c@d>")),
         (["<a@b> <c@"], ("<a@b>",)),
+        (["<a@b <c@d>"], ("<a@b>", "<c@d>")),
+        (["<a@b\t<c@d <e@f>"], ("<a@b>", "<c@d>", "<e@f>")),
+        (["<stump <c@d>"], ("<c@d>",)),
+        (["<a@b> <c@d"], ("<a@b>",)),
+        (["a@b. c@d."], ("<a@b>", "<c@d>")),
+        (["%3Ca@b%3E %3Cc@d%3E"], ("<a@b>", "<c@d>")),
         (["<a@b> (see <x@y>)"], ("<a@b>",)),
         (["(see <x@y>) <a@b>"], ("<a@b>",)),
         (["<a(1)@b> <c@d>"], ("<a(1)@b>", "<c@d>")),
@@ -78,10 +87,12 @@ def test_lists(values: list[str], ids: tuple[str, ...]) -> None:
     assert message_ids(values) == ids
 
 
-def test_the_newest_references_are_kept() -> None:
-    ids = message_ids([" ".join(f"<{number}@x>" for number in range(500))])
+@pytest.mark.parametrize("count", [REFERENCES + 1, 500, 20_000])
+def test_the_newest_references_are_kept_and_the_oldest_few(count: int) -> None:
+    ids = message_ids([" ".join(f"<{number}@x>" for number in range(count))])
     assert len(ids) == REFERENCES
-    assert ids[-1] == "<499@x>"
+    assert (ids[0], ids[9]) == ("<0@x>", "<9@x>")
+    assert (ids[10], ids[-1]) == (f"<{count - 90}@x>", f"<{count - 1}@x>")
 
 
 @given(st.text(max_size=50))

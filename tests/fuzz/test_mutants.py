@@ -13,6 +13,7 @@ from espomail.domain.addresses import parse_addresses
 from espomail.domain.inspection import describe
 from espomail.domain.intake import examine
 from espomail.domain.message import Message
+from espomail.domain.thread_groups import group
 from espomail.domain.tokens import Keyring
 from tests.fuzz.mutants import mutants
 
@@ -94,6 +95,6 @@ def test_mutated_fields_and_texts(seed: int, count: int) -> None:
 def test_threads_do_not_depend_on_the_order_of_arrival(seed: int, count: int) -> None:
     print(f"seed {seed}: {count} mutants")
     named = [(str(n), parsing.parse_headers(raw)) for n, raw in enumerate(mutants(seed, min(count, 500)))]
-    together = {frozenset(names) for names in threads.group(named)}
-    assert sorted(name for names in together for name in names) == sorted(name for name, _ in named)
-    assert all(len(names) == len(set(names)) for names in threads.group(named[::-1]))
+    found = group(named)
+    assert sorted(name for names in found for name in names) == sorted(name for name, _ in named)
+    assert group(named[::-1]) == found

@@ -6,7 +6,6 @@ import os
 import resource
 import shutil
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import ESPOMAIL, Desk
+from tests.haste import wait_until
 from tests.integration.helpdesk import Helpdesk, at, broken, iso, numbered
 from tests.servers.dovecot import Dovecot
 from tests.servers.proxy import Fault, Proxy
@@ -127,8 +127,7 @@ def test_a_store_that_goes_while_a_run_is_at_work(helpdesk: Helpdesk, how: str) 
         words = [ESPOMAIL, "--store", str(path), "--now", iso(at(1)), "run"]
         environment = {**os.environ, **helpdesk.desk.variables}
         run = subprocess.Popen(words, stderr=subprocess.PIPE, text=True, env=environment)
-        while not proxy.connections:
-            time.sleep(0.01)
+        wait_until(lambda: proxy.connections)
         elsewhere = path.parent.with_name("elsewhere")
         if how == "folder":
             path.parent.rename(elsewhere)

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Desk
+from tests.haste import wait_until
 from tests.integration.helpdesk import Helpdesk, at, iso
 from tests.integration.hosts import ENDS, Host, answered, ended, set_up, settled
 from tests.integration.letters import with_smtp
@@ -38,13 +39,6 @@ def url(postgres_server: PostgresServer, tmp_path: Path) -> Iterator[Address]:
     made = postgres_server.database(tmp_path)
     yield made
     postgres_server.drop(made)
-
-
-def wait_until(condition: Callable[[], object]) -> None:
-    ends = time.monotonic() + 100
-    while not condition():
-        assert time.monotonic() < ends, "it does not come about"
-        time.sleep(0.01)
 
 
 def stop_between_transactions(process: subprocess.Popen[str], url: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -15,6 +15,7 @@ from espomail.stages.runner import run_stage
 from espomail.store import Store
 from tests.builders import a_message
 from tests.conftest import NOW
+from tests.haste import wait_until
 from tests.integration.deciding import Deciders, a_desk, counted, in_order, outcome, stored, unlimited
 from tests.integration.helpdesk import broken
 from tests.servers.postgresql import TEMPLATE, Address, PostgresServer, rows
@@ -212,13 +213,6 @@ def test_a_host_that_stands_still_or_dies_keeps_nobody_from_other_mail(url: Addr
 
 def nothing_waits(url: str) -> bool:
     return rows(url, "SELECT 1 FROM arrival WHERE stage <> 'done'") == []
-
-
-def wait_until(condition: Callable[[], object]) -> None:
-    ends = time.monotonic() + 30
-    while not condition():
-        assert time.monotonic() < ends, "it does not come about"
-        time.sleep(0.02)
 
 
 def test_the_mail_that_breaks_a_stage_is_held_and_not_one_that_another_host_has(url: Address):

@@ -23,6 +23,7 @@ from espomail.store import Store
 from espomail.store.models import TokenGrant
 from tests.builders import a_message
 from tests.conftest import ESPOMAIL, NOW, Desk
+from tests.haste import wait_until
 from tests.servers.dovecot import Dovecot
 from tests.servers.oauth_provider import OAuthProvider
 from tests.servers.smtp_sink import SmtpSink
@@ -145,10 +146,8 @@ def test_google_in_a_browser_on_this_machine(office: Office, provider: OAuthProv
 
 
 def waited_for(file: Path) -> str:
-    end = time.monotonic() + 20
-    while not (file.exists() and file.read_text().endswith("\n")):
-        assert time.monotonic() < end, "no browser was opened"
-        time.sleep(0.02)
+    """What the browser that was opened wrote into a file."""
+    wait_until(lambda: file.exists() and file.read_text().endswith("\n"))
     return file.read_text().strip()
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
-import time
 
 import pytest
 
-from tests.haste import within
+from tests.haste import wait_until, within
 from tests.integration.helpdesk import Helpdesk
 from tests.integration.scene import Play, Scene, busy_morning, difference
 from tests.servers.proxy import Fault, Proxy
@@ -59,8 +58,7 @@ def test_a_stopped_holder_keeps_its_lock_and_others_pass_by(helpdesk: Helpdesk, 
         slow = helpdesk.account(helpdesk.address(), port=proxy.port)
         play = Play(Scene(helpdesk, smtp_sink, slow, slow, 0), helpdesk.desk.path)
         holder = play.start("fetch")
-        while not proxy.connections:
-            time.sleep(0.01)
+        wait_until(lambda: proxy.connections)
         holder.send_signal(signal.SIGSTOP)
         with within(10):
             passing = play.start("run")
@@ -80,8 +78,7 @@ def test_a_killed_holder_leaves_no_lock(helpdesk: Helpdesk, smtp_sink: SmtpSink)
         slow = helpdesk.account(helpdesk.address(), port=proxy.port)
         play = Play(Scene(helpdesk, smtp_sink, slow, slow, 0), helpdesk.desk.path)
         holder = play.start("fetch")
-        while not proxy.connections:
-            time.sleep(0.01)
+        wait_until(lambda: proxy.connections)
         holder.kill()
         holder.communicate()
         proxy.fault = Fault()

@@ -65,6 +65,16 @@ def test_each_alone_is_enough(answered):
         assert said in reason, found
 
 
+def test_a_gateway_gave_the_question_another_id_and_somebody_answers_the_old_one(answered):
+    (case, _), = comes(answered, {"subject": "Lamp", "cc": "boss@customer.example",
+                                  "X_Original_Message_ID": "<asked@customer.example>"})  # fmt: skip
+    boss = {"subject": "Re: Lamp", "In_Reply_To": "<asked@customer.example>", "sender": "boss@customer.example"}
+    stranger = {**boss, "sender": "mallory@evil.example"}
+    (found, reason), (other, _) = comes(answered, boss, stranger, minutes=8)
+    assert case not in (1, None) and found == case and "<asked@customer.example>" in reason
+    assert other not in (1, case)
+
+
 def test_nothing_kept_and_strangers_with_everything_open_cases_of_their_own(answered):
     _, _, reply = answered
     mallory = "mallory@evil.example"

@@ -3,11 +3,11 @@
 import os
 import signal
 import subprocess
-import time
 
 import pytest
 
 from tests.conftest import ESPOMAIL
+from tests.haste import wait_until
 from tests.integration.helpdesk import at, iso, query
 
 
@@ -33,13 +33,6 @@ def states(desk):
 def start(desk):
     words = [ESPOMAIL, "--store", str(desk.path), "--now", iso(at(1)), "send"]
     return subprocess.Popen(words, env=os.environ, stderr=subprocess.PIPE, stdout=subprocess.PIPE)
-
-
-def wait_until(condition):
-    deadline = time.monotonic() + 100
-    while not condition():
-        assert time.monotonic() < deadline, "it does not come about"
-        time.sleep(0.01)
 
 
 def kill(process):

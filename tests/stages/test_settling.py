@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -192,7 +193,7 @@ def test_what_a_site_prints_at_each_start_is_no_answer(
 def test_no_python_to_start_is_no_harm_either(
     store: Store, folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(parser_process.sys, "executable", None)  # type: ignore[attr-defined]
+    monkeypatch.setattr(sys, "executable", None)
     assert set(settle(store, waiting(store, folder, fine(3))).values()) == {"imported"}
 
 

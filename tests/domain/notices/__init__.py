@@ -1,53 +1,16 @@
 """Notices as mail systems write them, from what is known of each: a file for each family.
 
-A new system goes into the file of its family; a new family gets a file and a name here.
+A new system goes into the file of its family, a new family into a file of its own with a list ``NOTICES``.
 """
 
 from __future__ import annotations
 
-from tests.domain.notices import (
-    asian_providers,
-    delivery_services,
-    domino_languages,
-    exchange_languages,
-    exim,
-    filters,
-    gateways,
-    groupware,
-    late,
-    microsoft,
-    more_providers,
-    old_systems,
-    others,
-    postfix,
-    providers,
-    qmail,
-    reports,
-    sendmail,
-    servers,
-    small_servers,
-)
+from importlib import import_module
+from pkgutil import iter_modules
 
-_FAMILIES = (
-    asian_providers,
-    delivery_services,
-    domino_languages,
-    exchange_languages,
-    exim,
-    filters,
-    gateways,
-    groupware,
-    late,
-    microsoft,
-    more_providers,
-    old_systems,
-    others,
-    postfix,
-    providers,
-    qmail,
-    reports,
-    sendmail,
-    servers,
-    small_servers,
-)
-NOTICES = [notice for family in _FAMILIES for notice in family.NOTICES]
+from tests.domain.notices.form import Notice
+
+_FAMILIES = [each.name for each in iter_modules(__path__) if each.name != "form"]
+NOTICES: list[Notice] = [
+    notice for name in _FAMILIES for notice in import_module(f"{__name__}.{name}").NOTICES
+]
