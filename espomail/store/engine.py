@@ -19,6 +19,10 @@ class LineLost(TryAgain):
     """The database cannot be reached, ended the connection, or only reads: a failover, perhaps."""
 
 
+class Blocked(TryAgain):
+    """Another transaction has kept for long what this one needs."""
+
+
 class Unknown(LineLost):
     """The line was lost within COMMIT, so nobody knows yet whether the transaction was written."""
 

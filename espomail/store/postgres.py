@@ -35,13 +35,14 @@ from psycopg.conninfo import conninfo_to_dict
 
 from espomail.errors import ConfigurationError, Exists, TryAgain
 from espomail.store import database as schema
-from espomail.store.engine import Conflict, LineLost, Unknown
+from espomail.store.engine import Blocked, Conflict, LineLost, Unknown
 from espomail.store.postgres_errors import translated
 from espomail.store.processes import is_dead, own_name
 
 LEASE_SECONDS = 60
 RENEWED_EVERY = LEASE_SECONDS / 4
 LOCK_SECONDS = 30
+STILL_SECONDS = 60
 WRITERS = "store"
 DOOR = "door"
 READ_COMMITTED = 2
@@ -49,7 +50,15 @@ CLOCK = "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)"
 _DEFAULTS = {"application_name": "espomail", "connect_timeout": "10"}
 _LIMITS = (
     f"SELECT set_config('lock_timeout', '{LOCK_SECONDS}s', true),"
-    " set_config('idle_in_transaction_session_timeout', '60s', true)"
+    f" set_config('idle_in_transaction_session_timeout', '{STILL_SECONDS}s', true)"
+)
+# The server ends by itself whoever stands still between two statements, not within what is sent as one
+# (executemany, a large value): it has begun to work on that, and waits for the rest for ever.
+_END_THE_STILL = (
+    "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
+    " AND state = 'active' AND wait_event = 'ClientRead'"
+    " AND state_change < clock_timestamp() - make_interval(secs => %s)"
 )
 _NUMBERS = (
     "INSERT INTO counter (name, value) VALUES (%s, %s)"
@@ -256,20 +265,38 @@ class PostgresEngine:
         claim or where stages decide, beside such: at READ COMMITTED, since snapshots would make of every
         neighbour a conflict, and would not show what was locked as it is then. That holds whatever the
         server's own default is."""
-        if (under or beside) and self._isolation in (0, READ_COMMITTED):
-            with self.db.atomic(isolation_level=READ_COMMITTED):
-                self.db.execute_sql(_LIMITS)
-                if under:
-                    self._keep_claim(under)
-                    yield
-                    return
-                self._join_deciders()
-                with self.db.beside():
-                    yield
-            return
+        try:
+            with self._beside(under) if self._may_be_beside(under, beside) else self._alone():
+                yield
+        except Blocked:
+            self._end_the_still()
+            raise
+
+    def _may_be_beside(self, under: str, beside: bool) -> bool:
+        return bool(under or beside) and self._isolation in (0, READ_COMMITTED)
+
+    @contextmanager
+    def _beside(self, under: str) -> Iterator[None]:
+        with self.db.atomic(isolation_level=READ_COMMITTED):
+            self.db.execute_sql(_LIMITS)
+            if under:
+                self._keep_claim(under)
+                yield
+                return
+            self._join_deciders()
+            with self.db.beside():
+                yield
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
         with self._queued():
             self._check_claims()
             yield
+
+    def _end_the_still(self) -> None:
+        """End the transactions of hosts that stand still, so that the next try finds nobody in its way."""
+        with suppress(Exception):  # not every relative of PostgreSQL can, and one may be in somebody else's
+            self.db.execute_sql(_END_THE_STILL, (STILL_SECONDS,))
 
     @contextmanager
     def _queued(self) -> Iterator[None]:

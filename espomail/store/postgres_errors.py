@@ -10,10 +10,11 @@ import psycopg
 from peewee import PeeweeException
 
 from espomail.errors import EspomailError, StoreIO, StoreRefused, TryAgain
-from espomail.store.engine import Conflict, LineLost
+from espomail.store.engine import Blocked, Conflict, LineLost
 
 # By SQLSTATE or its class (https://www.postgresql.org/docs/current/errcodes-appendix.html).
 _CONFLICTS = ("40001", "40P01")
+_BLOCKED = "55P03"
 _LOST = {
     "08": "the connection to the server was lost",
     "57P": "the server is starting, stopping or failing over",
@@ -22,7 +23,6 @@ _LOST = {
 _PASSING = {
     "25P03": "the transaction stood still for too long",
     "53300": "the server has no connection left",
-    "55P03": "another run has been writing for long",
     "57014": "the server cancelled the statement",
 }
 _DISK = {
@@ -73,6 +73,8 @@ def _meaning(name: str, error: BaseException, state: str) -> EspomailError | Non
     said = _line(error)
     if state in _CONFLICTS:
         return Conflict(f"{name}: another run wrote at the same moment ({said}); run again")
+    if state == _BLOCKED:
+        return Blocked(f"{name}: another run has been writing for long ({said}); run again in a moment")
     for sign, what in _LOST.items():
         if state.startswith(sign):
             return LineLost(f"{name}: {what} ({said}); run again in a moment")

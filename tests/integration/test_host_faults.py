@@ -43,7 +43,10 @@ def url(postgres_server: PostgresServer, tmp_path: Path) -> Iterator[Address]:
 
 def stop_between_transactions(process: subprocess.Popen[str], url: str) -> None:
     """It stands still while it holds leases; in a transaction it would keep all writers waiting."""
-    inside = "SELECT 1 FROM pg_stat_activity WHERE state = 'idle in transaction'"
+    inside = (
+        "SELECT 1 FROM pg_stat_activity WHERE state = 'idle in transaction'"
+        " OR (state = 'active' AND wait_event = 'ClientRead')"
+    )
     while True:
         process.send_signal(signal.SIGSTOP)
         time.sleep(0.05)
