@@ -93,7 +93,8 @@ _AWAY_TEXT = re.compile(
     | absente?\s+(?:du|jusqu|de|pour|actuel) | je\ (?:suis|serai)\ (?:actuellement\ )?(?:absent
       |en\ d[ée]placement|indisponible|hors) | en\ congés? | en\ vacances | de\ retour\ (?:le|au|à)
     | fuera\ de\ (?:la\ )?oficina | de\ vacaciones | estar[ée]\ (?:ausente|fuera) | estoy\ ausente
-    | fora\ do\ escrit | de\ férias | estarei\ ausente | em\ licença
+    | fora\ do\ escrit | de\ férias | (?:estarei|estou|encontro-me)\ ausente | ausente\ do\ escrit
+    | em\ licença
     | fuori\ (?:sede|ufficio) | in\ ferie | (?:sono|sarò)\ assente
     | indisponible\ (?:du|jusqu) | fuera\ del\ (?:despacho|trabajo|país)
         | no\ (?:me\ )?encuentro\ disponible
@@ -166,6 +167,7 @@ _ACKNOWLEDGES = re.compile(
     | tack\ för\ ditt | tak\ for\ din | takk\ for\ (?:din|henvendelsen)
     | kiitos\ (?:viestistäsi|yhteydenotosta)
     | dziękujemy\ za | otrzymaliśmy | děkujeme\ za | obdrželi\ jsme | köszönjük
+    | vastaanotettu | vastaanottaneet | megkaptuk | λάβαμε | ελήφθη
     | получен | получили\ ваш | спасибо\ за | отримали | teşekkür
     | 已收到 | 收到您?的?(?:邮件|郵件|来信|來信) | 受け取り | 受信(?:いた)?しました | ありがとうございま
     | 접수
@@ -253,13 +255,29 @@ def text_says_own_absence(text: str) -> bool:
 
 def text_speaks_of_answers(text: str) -> bool:
     """Whether a text asks something or is about somebody's automatic answers, as a person's is."""
+    return bool(_ASKS.search(text[:_LEAD])) or text_is_about_answers(text)
+
+
+def without_citations(text: str) -> str:
+    """The beginning of a text without what stands in quotation marks: words that it is about."""
+    return _CITED.sub(" ", text[:_LEAD])
+
+
+_CITED = re.compile(r"[\"“„«][^\"“”»\n]{1,300}[\"“”»]")
+
+
+def text_is_about_answers(text: str) -> bool:
+    """Whether a text names answers as somebody's: "your automatic reply", "mon message d'absence"."""
     return bool(_ABOUT_ANSWERS.search(text[:_LEAD]))
 
 
+_ASKS = re.compile(r"[?？](?:\s|$)|؟")
 _ABOUT_ANSWERS = re.compile(
-    r"""\?(?:\s|$) | \b(?:my|your|the|ihre?n?|die|meine|votre|vos|su|tu|vostra|uw)\ (?:\w+\ )?
-      (?:out[- ]of[- ]office|automat\w+|auto-?reply|abwesenheits\w+
-      |réponse\ auto\w+|respuesta\ auto\w+|risposta\ auto\w+)\b""",
+    r"""\b(?:my|your|the|her|his|their|our|ihre?n?|die|meine?|unsere|votre|vos|mon|mes|su|tu|mi|vostra|la|les|el|il|uw|mijn)
+      \ (?:\w+\ )?(?:out[- ]of[- ]office|automat\w+|auto-?repl(?:y|ies)
+      |(?:vacation|holiday|absence|away)\ (?:message|notice|reply)|abwesenheits\w+|réponse\ auto\w+
+      |message\ d['’]absence|respuesta\ auto\w+
+      |mensaje\ de\ (?:ausencia|vacaciones)|risposta\ auto\w+|afwezigheids\w+)\b""",
     re.VERBOSE | re.IGNORECASE,
 )
 # not the point of "until 5.3. in the office"

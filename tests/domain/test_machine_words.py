@@ -30,6 +30,9 @@ def a_mail(subject: str, text: str = "Hello", answered: str = "") -> Message:
         "SMART error (CurrentPendingSector) detected on host: web1",
         "Output from your job       12",
         "DegradedArray event on /dev/md0:web1",
+        "web1 daily run output",
+        "web1 security run output",
+        "12 Debian package update(s) for web1",
     ],
 )
 def test_monitors_are_known_by_their_subject_and_address(subject: str) -> None:
@@ -54,6 +57,7 @@ def test_digests_are_known_by_their_subject_and_address(subject: str) -> None:
         ("Read: Your offer", "Your message\n\n  To: Ann\n  Subject: Your offer\n\nwas read on Monday, 2 March 2026.", True),
         ("Not read: Your offer", "Your message was deleted without being read on Monday.", False),
         ("Return Receipt", "Your document: Offer\n\nwas received by: Ann/ACME at 02.03.2026 09:00:00", True),
+        ("Return Receipt (Your document: Offer)", "Your document: Offer\n\nwas received by: ann@acme.example\n\nat: 02.03.2026", True),
         ("Gelesen: Angebot", "Ihre Nachricht\n  Betreff: Angebot\nwurde am 02.03.2026 gelesen.", True),
         ("Lu : Offre", "Votre message a été lu le lundi 2 mars 2026", False),
         ("Leído: Oferta", "El mensaje se leyó el lunes", False),
@@ -96,6 +100,166 @@ def test_a_first_mail_that_says_that_nobody_reads_answers(text: str) -> None:
     verdict = automatic.judge(a_mail("Your order", text))
     assert (verdict.is_auto, verdict.may_reply) == (False, False)
     assert verdict.why_not[0].startswith("Text: ")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "This is an automated confirmation that we have received your email. A member of our team will be in touch.",
+        "Thank you for contacting us. This is an automated response confirming the receipt of your ticket. Somebody will see.",
+        "You have received this automated response because you wrote to the visa section. Please read the FAQ first.",
+        "I apologize for this automatic reply to your email.",
+        "This is an automatic reply. I am on annual leave until May and my mail is not being read.",
+        "This automatic reply is to let you know that your mail has come.",
+        "Please note: this message was generated automatically in response to your enquiry.",
+        "Dies ist eine automatisch generierte E-Mail, bitte antworten Sie nicht darauf.",
+        "Dies ist eine automatische Antwort. Ihre E-Mail ist bei uns eingegangen und wird bald bearbeitet.",
+        "Ihre Nachricht ist eingegangen. Diese Eingangsbestätigung wurde maschinell erstellt.",
+        "Bitte antworten Sie nicht auf diese E-Mail, sie wurde automatisch versandt. Wir kümmern uns um Ihr Anliegen.",
+        "Bitte auf diese Nachricht nicht antworten.",
+        "Ceci est une réponse automatique, merci de ne pas y répondre.",
+        "Ce courriel est un accusé de réception automatique. Votre demande sera traitée dans les meilleurs délais.",
+        "Cet e-mail est généré automatiquement, merci de ne pas y répondre.",
+        "Esta es una respuesta automática. Le contestaremos en breve.",
+        "Este correo electrónico ha sido generado automáticamente.",
+        "Questa è un'e-mail generata automaticamente, si prega di non rispondere.",
+        "La presente è una risposta automatica. La sua richiesta verrà evasa al più presto.",
+        "Esta é uma resposta automática.",
+        "Dit is een automatische ontvangstbevestiging. U kunt niet op deze e-mail reageren.",
+        "Detta är ett automatiskt svar. Vi har tagit emot ditt mejl.",
+        "Dette er en automatisk generert e-post. Den kan ikke besvares.",
+        "Tämä on automaattinen vastaus. Viestisi on vastaanotettu.",
+        "To jest automatyczna odpowiedź. Państwa wiadomość została zarejestrowana.",
+        "Toto je automaticky generovaná zpráva. Neodpovídejte na ni.",
+        "Ez egy automatikus válasz. Levelét megkaptuk.",
+        "Acesta este un mesaj automat.",
+        "Это автоматическое сообщение, пожалуйста, не отвечайте на него.",
+        "Bu otomatik bir mesajdır, lütfen yanıtlamayınız.",
+        "Αυτό είναι ένα αυτόματο μήνυμα. Παρακαλούμε μην απαντήσετε.",
+        "このメールは自動返信です。返信しないでください。",
+        "这是一封自动回复邮件，请勿直接回复。",
+        "본 메일은 자동으로 발송된 메일입니다. 회신하지 마십시오.",
+        "هذه رسالة تلقائية",
+        "זוהי הודעה אוטומטית",
+        # put otherwise, and beside other words
+        "** This is an automated reply ** We aim to answer within 48 hours.",
+        "This is just a quick automated note to let you know that we got your message.",
+        "This mailbox is no longer monitored. Please use our web form.",
+        "This email was sent from a notification-only address that cannot accept incoming email.",
+        "Your password was changed. Please note that this is an automated message, so replies will not be answered.",
+        "I am out of the office until May. This is an automated message. For urgent matters contact my colleague Ann.",
+        "[This is an automated reply]",
+        "-- Automated response --",
+        "Do not reply to this automatically generated message.",
+        "You cannot reply to this email.",
+        "Sie erhalten diese automatische Antwort, weil unser Büro geschlossen ist.",
+        "Ich bin im Urlaub. Diese Antwort wurde automatisch erzeugt.",
+        "Auf diese automatisch generierte E-Mail können Sie nicht antworten.",
+        "Bitte beachten Sie: Dies ist eine automatische Nachricht.",
+        "Dies ist eine systemgenerierte E-Mail.",
+        "+++ Automatisch erzeugte Nachricht - bitte nicht antworten +++",
+        "Nous accusons réception de votre message. Il s'agit d'un message automatique.",
+        "Message automatique, merci de ne pas répondre.",
+        "Buenos días: Se trata de un mensaje automático.",
+        "Este e-mail ha sido enviado de forma automática.",
+        "Messaggio generato automaticamente, si prega di non rispondere.",
+        "Deze bevestiging is automatisch verstuurd.",
+        "Esta mensagem foi enviada automaticamente.",
+        "Ten e-mail został wygenerowany automatycznie.",
+        "Dette er en automatisk utsendt e-post.",
+        "Denne mail kan ikke besvares. Den er sendt automatisk.",
+        "Toto je automatická odpoveď.",
+        "Ez egy automatikusan generált e-mail, kérjük, ne válaszoljon rá.",
+        "Acest e-mail a fost generat automat.",
+        "Це автоматичне повідомлення, не відповідайте на нього.",
+        "Το παρόν μήνυμα στάλθηκε αυτόματα.",
+    ],
+)
+def test_a_desk_acknowledges_in_words(text: str) -> None:
+    greeted = a_mail("Re: Your mail", f"Hello,\n\n{text}\n", "<a@b>")
+    verdict = automatic.judge(greeted)
+    assert (verdict.is_auto, verdict.may_reply) == (False, False)
+    assert verdict.why_not[0].startswith("Text: ")
+
+
+SENTENCES = (
+    "This is an automatically generated email, please do not reply.",
+    "This is an automated response confirming the receipt of your ticket.",
+    "Diese E-Mail wurde automatisch erstellt. Bitte antworten Sie nicht darauf.",
+    "Ceci est une réponse automatique, merci de ne pas y répondre.",
+)
+
+
+@pytest.mark.parametrize("sentence", SENTENCES)
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "Your mails end with these words:\n\n{}\n\nCould you take that out, please.",
+        "I got this from you:\n{}\nAnd nothing since.",
+        'Please change our template to:\n\n"{}"\n\nThank you.',
+        'Your desk wrote "{}" and did nothing.',
+        "On Monday you wrote: {} And then nothing came.",
+    ],
+)
+def test_who_cites_a_program_is_a_person(sentence: str, frame: str) -> None:
+    assert automatic.judge(a_mail("Your mails", frame.format(sentence))).may_reply
+
+
+def test_a_salutation_with_a_colon_cites_nothing() -> None:
+    text = "Estimado cliente:\n\nEste es un mensaje automático, por favor no responda a este correo."
+    assert not automatic.judge(a_mail("Su consulta", text)).may_reply
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "This is an automatic reply? Then please let a human answer.",
+        "Ist das eine automatische Antwort? Ich warte.",
+        "Bitte auf diese E-Mail antworten.",
+        "Diese Rechnung wurde maschinell erstellt.",
+        "Diese E-Mail wurde nicht automatisch erstellt, ich schreibe selbst.",
+        "This is an automatic reply that your system sends to my customers.",
+        "This automatic reply was sent to my customers.",
+        "This is an automatic reply. I have received it three times.",
+        "Dies ist eine automatische Antwort. Ich habe sie drei Mal erhalten.",
+        "Please do not reply to this email, use my other address.",
+        "Veuillez répondre à ce message.",
+        "This email was generated automatically by my phone, sorry for typos. The order is fine.",
+        "This message was translated automatically. We need 5 pumps.",
+        "This is a reply to your automatic message. The answer is yes.",
+        "We get an automated message from you every day. Please stop it.",
+        "The automatic message was sent. Please check.",
+        "This message did not arrive automatically. Please send it again.",
+        "The mailbox support2 is not monitored by anybody. Please close it.",
+        "Our mailbox is not monitored at weekends. Please call.",
+        "Customers reply to this email address although nobody reads it.",
+        "Do not reply to this message before Monday, we are in a meeting.",
+        "Do not reply to this email address, it will be closed.",
+        "Our topics:\n\n- Signature\n- Automatic reply\n- Folders\n\nPlease explain each.",
+        "Diese Nachricht kam automatisch von Ihrem System und ist falsch.",
+        "Unser Text: Dies ist eine automatische Antwort. Bitte so übernehmen.",
+        "Das ist keine automatische Antwort.",
+        "Cette réponse automatique arrive deux fois.",
+        "Merci de répondre à ce message avant lundi.",
+        "Este mensaje automático llega dos veces.",
+        "Por favor, responda a este correo antes del lunes.",
+        "Vi preghiamo di rispondere a questa e-mail.",
+        "Gelieve op deze e-mail te antwoorden.",
+        "Esta mensagem automática chega duas vezes.",
+        "Prosimy odpowiadać na tę wiadomość do poniedziałku.",
+        "Vänligen svara på detta mejl.",
+        "Denne automatiske besked kommer to gange.",
+        "Prosím odpovězte na tento e-mail.",
+        "Ez az automatikus üzenet kétszer jön.",
+        "Пожалуйста, отвечайте на это письмо.",
+        "Bu otomatik mesaj iki kez geliyor.",
+        "Αυτό το αυτόματο μήνυμα έρχεται δύο φορές.",
+        "自動返信メールが二回届きました。",
+        "自动回复的邮件我收到了两次。",
+    ],
+)
+def test_near_to_a_programs_words(text: str) -> None:
+    assert automatic.judge(a_mail("Question", text)).may_reply
 
 
 @pytest.mark.parametrize(
