@@ -72,6 +72,7 @@ _AWAY = (
     "atostog", "atvaļinājum", "oporretan", "cuti:", "sedang cuti", "نیستم", "לא במשרד", "בחופשה", "في إجازة",
     "frånvarande", "oznámení o nepřítomnosti", "távol", "absent(e) du bureau",
     "нет на рабочем месте", "отсутствую", "外出:", "외근", "부재 중",
+    "away:", "ooo re:", "office closed", "betriebsurlaub", "betriebsferien", "ausencia:", "ausencia temporal",
     "不在", "外出中", "休暇", "부재중", "不在办公室", "休假", "מחוץ למשרד", "خارج المكتب",
 )  # fmt: skip
 _AWAY_TEXT = re.compile(
@@ -111,6 +112,12 @@ _AWAY_TEXT = re.compile(
     | met\ vakantie | är\ tillbaka | ikke\ til\ stede | нет\ (?:в\ офисе|на\ месте) | σε\ άδεια
     | na\ (?:dopustu|godišnjem) | puhkusel | atostog | de\ vacances | í\ fríi | nghỉ\ phép | đi\ nghỉ
     | vắng\ mặt
+    | i\ (?:have\ )?left\ (?:the\ (?:company|firm|organi)|\w+\ (?:on|in|at|ltd|inc|llc|corp)\b)
+    | (?:arbeite|bin)\ nicht\ mehr\ (?:für|bei|in|im|tätig)
+    | ne\ (?:fais|fait)\ plus\ partie
+    | ne\ travaille\ plus | ya\ no\ (?:trabaj[oa]|form[oa]\ parte) | non\ (?:lavor[oa]|faccio)\ più
+    | niet\ meer\ werkzaam
+    | (?:já\ não|não)\ (?:trabalho|faço)\ mais
     | sedang\ cuti | di\ luar\ kantor | ลาพักร้อน | ไม่อยู่ที่ | छुट्टी\ पर
     | \bi(?:\ am|['’]m)\ (?:ooo|out\ (?:until|till|from|this|today))\b
     | \bi(?:['’]ll|\ will)\ be\ (?:back|out)\b | (?:has|have)\ left\ (?:the\ )?(?:company|organi[sz]ation
@@ -244,18 +251,28 @@ def text_says_away(text: str) -> bool:
 
 def text_says_own_absence(text: str) -> bool:
     """Whether the beginning of a text speaks of the writer's absence, not of holidays or of others'."""
-    for match in _AWAY_TEXT.finditer(text[:_LEAD]):
-        if not _OF_ANYBODY.match(match[0]):
-            return True
-        before = _SENTENCE.split(text[max(match.start() - 200, 0) : match.start()])[-1]
-        if _I_AM.search(before + match[0]):
-            return True
-    return False
+    found = list(_AWAY_TEXT.finditer(text[:_LEAD]))
+    return any(not _OF_ANYBODY.match(each[0]) or _by_the_writer(text, each) for each in found)
+
+
+def text_says_i_am_away(text: str) -> bool:
+    """Whether the beginning of a text speaks of an absence in a sentence that says "I" or the like."""
+    return any(_by_the_writer(text, each) for each in _AWAY_TEXT.finditer(text[:_LEAD]))
+
+
+def _by_the_writer(text: str, found: re.Match[str]) -> bool:
+    before = _SENTENCE.split(text[max(found.start() - 200, 0) : found.start()])[-1]
+    return bool(_I_AM.search(before + found[0]))
 
 
 def text_speaks_of_answers(text: str) -> bool:
     """Whether a text asks something or is about somebody's automatic answers, as a person's is."""
-    return bool(_ASKS.search(text[:_LEAD])) or text_is_about_answers(text)
+    return text_asks(text) or text_is_about_answers(text)
+
+
+def text_asks(text: str) -> bool:
+    """Whether the beginning of a text asks something."""
+    return bool(_ASKS.search(text[:_LEAD]))
 
 
 def without_citations(text: str) -> str:
@@ -271,7 +288,7 @@ def text_is_about_answers(text: str) -> bool:
     return bool(_ABOUT_ANSWERS.search(text[:_LEAD]))
 
 
-_ASKS = re.compile(r"[?？](?:\s|$)|؟")
+_ASKS = re.compile(r"[?？](?:\s|$)|؟|教えて|请问|請問|怎么|怎麼|나요|습니까")
 _ABOUT_ANSWERS = re.compile(
     r"""\b(?:my|your|the|her|his|their|our|ihre?n?|die|meine?|unsere|votre|vos|mon|mes|su|tu|mi|vostra|la|les|el|il|uw|mijn)
       \ (?:\w+\ )?(?:out[- ]of[- ]office|automat\w+|auto-?repl(?:y|ies)
