@@ -105,7 +105,7 @@ _SPANISH = Tongue(
     unread="no-reply",
     watched="supervisada monitorizada atendida",
     toward="a su",
-    one="yo me mi mis mí quiero necesito tengo puedo recibo recibí he",
+    one="yo me mi mis mí quiero necesito tengo puedo recibí he",
 )
 _PORTUGUESE = Tongue(
     this="este esta isto trata presente",

@@ -1,6 +1,6 @@
 """What programs say in a text of the mail that it is in, where no field does: "please do not reply".
 
-A sentence asks for silence and no more, and only where a line or paragraph says nothing else.
+A sentence asks for silence and no more, and only where nothing beside or before it is a person's.
 """
 
 from __future__ import annotations
@@ -70,17 +70,32 @@ _ABOVE = ("bove th", "ver th", "elow this line", "oberhalb", "über dieser", "au
 
 
 def _said(own: str, is_answer: bool) -> str | None:
-    """The first line or paragraph at top or foot that says so and no more."""
+    """The first line or paragraph at top or foot that says so of its own mail."""
     if is_answer:
         own = own[:_FIRST_LINES]
     elif len(own) > _HEAD + _TAIL:
         own = f"{own[:_HEAD]}\n\n{own[-_TAIL:]}"
     paragraphs = _uncited(each for each in own.split("\n\n") if each.strip())
     lines = _uncited(line for line in own.split("\n") if line.strip())
+    opening = _opening(own)
     for unit in (*lines[:_LINES_ABOVE], *lines[_LINES_ABOVE:][-_LINES_BELOW:], *paragraphs):
-        if _may_say_so(unit) and _is_said_of_itself(unit):
+        if _may_say_so(unit) and _is_said_of_itself(unit, _before(unit, opening)):
             return unit
     return None
+
+
+def _opening(own: str) -> str:
+    """The first paragraph that is no greeting: who pastes a program's mail has own words before it."""
+    for paragraph in own.split("\n\n"):
+        words = " ".join(paragraph.split())
+        if words and not salutations.is_greeting(words):
+            return words
+    return ""
+
+
+def _before(unit: str, opening: str) -> str:
+    """What of the opening stands before a line or paragraph."""
+    return "" if opening in unit else opening.partition(unit)[0]
 
 
 def _uncited(units: Iterable[str]) -> list[str]:
@@ -93,30 +108,34 @@ def _uncited(units: Iterable[str]) -> list[str]:
     return kept
 
 
-_QUOTATION = "\"“„«‚‘「『"
+_QUOTATION = "\"“„«‚‘「『|"
 
 
 def _announces(before: str) -> bool:
     """Whether a line leads up to words of others; a greeting's colon or a heading's does not."""
     line = before[-200:]
-    return line.endswith((":", "：")) and line.count(" ") > 1 and not salutations.is_greeting(line)
+    return line.endswith((":", "：", "->", "→")) and line.count(" ") > 1 and not salutations.is_greeting(line)
 
 
-def _is_said_of_itself(unit: str) -> bool:
-    """Whether a clause says so, and nothing in it is a person's: a question, or "I" where nobody is away."""
-    if "?" in unit or "？" in unit:
-        return False
+def _is_said_of_itself(unit: str, opening: str) -> bool:
+    """Whether a clause says so, and nothing beside or before it is a person's.
+
+    A person asks, or says "I" where nobody is away.
+    """
     said = _SORRY.sub("", unit)
-    is_heading = bool(_HEADING.match(unit))
     found = [clause for clause in _clauses(said) if says(clause, "", is_heading=True)]
-    if any(says(clause, said, is_heading) for clause in found):
+    if not found or "?" in unit or "？" in unit:
+        return False
+    around = f"{opening} {said}"
+    if out_of_office.text_says_own_absence(around):
         return True
-    return bool(found) and out_of_office.text_says_own_absence(said)
+    if "?" in opening or "？" in opening:
+        return False
+    is_heading = bool(_HEADING.match(unit))
+    return any(says(clause, around, is_heading) for clause in found)
 
 
 _HEADING = re.compile(r"[\[(<【]|([*=+#~_-])\1")
-
-
 _SORRY = re.compile(r"^i apologi[sz]e for ", re.IGNORECASE)
 
 

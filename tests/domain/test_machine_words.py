@@ -205,6 +205,31 @@ def test_who_cites_a_program_is_a_person(sentence: str, frame: str) -> None:
     assert automatic.judge(a_mail("Your mails", frame.format(sentence))).may_reply
 
 
+@pytest.mark.parametrize("sentence", SENTENCES)
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "Hi,\n\nsee below, what does it mean?\n\nDear customer,\nyour account is locked.\n{}",
+        "Is it from you?\n\n-------\nDear customer, your account is locked.\n\n{}\n-------\n\nAnn",
+        "Where is it?\n\nOrder confirmation 12\n\nThank you for your order.\n{}",
+        "Where is it?\n\n| Thank you for your order.\n| {}",
+        "Where is it?\n\nFrom: Shop\nSubject: Order 12\n\n{}",
+        "Your mail ends like this ->\n\n{}",
+    ],
+)
+def test_who_pastes_a_programs_mail_has_a_word_of_their_own_before_it(sentence: str, frame: str) -> None:
+    assert automatic.judge(a_mail("Your mail", frame.format(sentence))).may_reply
+
+
+@pytest.mark.parametrize("sentence", SENTENCES)
+@pytest.mark.parametrize(
+    "opening",
+    ["Dear Ann,", "Your parcel is here.", "I am out of the office until May. Urgent? Call 555.", "Su recibo vence hoy."],
+)
+def test_a_programs_own_words_before_it_are_no_persons(sentence: str, opening: str) -> None:
+    assert not automatic.judge(a_mail("Your parcel", f"{opening}\n\n{sentence}\n")).may_reply
+
+
 def test_a_salutation_with_a_colon_cites_nothing() -> None:
     text = "Estimado cliente:\n\nEste es un mensaje automático, por favor no responda a este correo."
     assert not automatic.judge(a_mail("Su consulta", text)).may_reply
