@@ -7,6 +7,7 @@ one of the few that programs use. A person's clause about automatic mail has wor
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
 from espomail.domain.machine_vocabulary import TONGUES, Tongue
@@ -16,8 +17,8 @@ __all__ = ["says"]
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _LONGEST = 30
 _LETTERS = {
-    "this": "T", "mail": "M", "automatic": "A", "label": "L", "place": "P", "unread": "U", "watched": "O",
-    "reply": "R", "no": "N", "toward": "D", "we": "W", "also": "I", "rest": "-",
+    "this": "T", "mail": "M", "automatic": "A", "made": "G", "label": "L", "place": "P", "unread": "U",
+    "watched": "O", "reply": "R", "no": "N", "toward": "D", "we": "W", "also": "I", "rest": "-",
 }  # fmt: skip
 
 
@@ -26,6 +27,7 @@ class _Words(NamedTuple):
 
     whole: dict[str, str]
     stems: tuple[tuple[str, str], ...]
+    forbids: re.Pattern[str]
     one: frozenset[str]
 
 
@@ -38,7 +40,8 @@ def _words(tongue: Tongue) -> _Words:
                 stems.append((word[:-1], letter))
             else:
                 whole[word] = whole.get(word, "") + letter
-    return _Words(whole, tuple(stems), frozenset(tongue.one.split()))
+    forbids = re.compile(rf"\b(?:{tongue.forbids})\b")
+    return _Words(whole, tuple(stems), forbids, frozenset(tongue.one.split()))
 
 
 _TONGUES = tuple(map(_words, TONGUES))
@@ -94,15 +97,15 @@ def says(clause: str, beside: str, is_heading: bool = False) -> bool:
 
 
 def _tongue(said: str, around: list[str], is_heading: bool) -> _Words | None:
-    """In whose words it is said. Two that point at nothing ("automatic reply") may be an item of a list."""
+    """In whose words it is said. What points at nothing ("automatic reply") may be a list's item."""
     words = _WORD.findall(said)
     if not 1 < len(words) <= _LONGEST:
         return None
     for tongue in _TONGUES:
         kinds = _all_kinds(words, tongue)
-        if not kinds or not _says(kinds):
+        if not kinds or not (_forbids_a_reply(words, kinds, tongue) or _says(kinds)):
             continue
-        if len(words) > 2 or is_heading or "T" in "".join(kinds) or _forbids(around, tongue):
+        if is_heading or {"T", "G"} & set("".join(kinds)) or tongue.forbids.search(" ".join(around)):
             return tongue
     return None
 
@@ -118,9 +121,11 @@ def _all_kinds(words: list[str], tongue: _Words) -> list[str]:
     return kinds
 
 
-def _forbids(words: list[str], tongue: _Words) -> bool:
-    """Whether what stands around it speaks of not replying."""
-    return {"R", "N"} <= set("".join(_kinds(word, tongue) for word in words))
+def _forbids_a_reply(words: list[str], kinds: list[str], tongue: _Words) -> bool:
+    """"Do not reply to this e-mail"; not "You have not replied to it", nor "to this address"."""
+    has = set("".join(kinds))
+    points = "M" in has and bool({"T", "A"} & has)
+    return points and not {"P", "W"} & has and tongue.forbids.search(" ".join(words)) is not None
 
 
 def _kinds(word: str, tongue: _Words) -> str:
@@ -130,9 +135,6 @@ def _kinds(word: str, tongue: _Words) -> str:
 
 def _says(kinds: list[str]) -> bool:
     has = set("".join(kinds))
-    points = "T" in has or "L" in has
-    if {"R", "N", "M"} <= has and points and not {"P", "W"} & has:
-        return True
     if "P" in has and "T" in has and ("U" in has or {"N", "O"} <= has) and not {"A", "R"} & has:
         return True
     return _begins_with_itself(kinds) and _is_a_programs(has) and not _speaks_of_another(kinds)
@@ -145,7 +147,9 @@ def _begins_with_itself(kinds: list[str]) -> bool:
 
 
 def _speaks_of_another(kinds: list[str]) -> bool:
-    """"This is a reply to your automatic message"."""
+    """"This is a reply to your automatic message", "This is an automatic reply to our request"."""
+    if any("D" in each and "W" in following for each, following in pairwise(kinds)):
+        return True
     for each in kinds:
         if "A" in each or "L" in each:
             return False
@@ -155,6 +159,6 @@ def _speaks_of_another(kinds: list[str]) -> bool:
 
 
 def _is_a_programs(has: set[str]) -> bool:
-    if "N" in has and "R" not in has and "U" not in has:
+    if "N" in has and "U" not in has:
         return False
     return ("A" in has and "M" in has) or "L" in has or ("U" in has and "T" in has)
