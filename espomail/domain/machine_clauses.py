@@ -103,7 +103,7 @@ def _tongue(said: str, around: list[str], is_heading: bool) -> _Words | None:
         return None
     for tongue in _TONGUES:
         kinds = _all_kinds(words, tongue)
-        if not kinds or not (_forbids_a_reply(words, kinds, tongue) or _says(kinds)):
+        if not kinds or not (_forbids_a_reply(words, kinds, tongue) or _says(words, kinds)):
             continue
         if is_heading or {"T", "G"} & set("".join(kinds)) or tongue.forbids.search(" ".join(around)):
             return tongue
@@ -133,29 +133,37 @@ def _kinds(word: str, tongue: _Words) -> str:
     return found or "".join({letter for stem, letter in tongue.stems if word.startswith(stem)})
 
 
-def _says(kinds: list[str]) -> bool:
+def _says(words: list[str], kinds: list[str]) -> bool:
     has = set("".join(kinds))
     if "P" in has and "T" in has and ("U" in has or {"N", "O"} <= has) and not {"A", "R"} & has:
         return True
-    return _begins_with_itself(kinds) and _is_a_programs(has) and not _speaks_of_another(kinds)
+    return _begins_with_itself(kinds) and _is_a_programs(has) and not _speaks_of_another(words, kinds)
 
 
 def _begins_with_itself(kinds: list[str]) -> bool:
     """"This e-mail …" or "Automated message …"; not "We got this automatic message"."""
-    first = next((each for each in kinds if "I" not in each), "")
-    return bool(set(first) & {"T", "M", "A", "L"})
+    own = [each for each in kinds if "I" not in each]
+    if not own or not set(own[0]) & {"T", "M", "A", "L"}:
+        return False
+    is_a_place = "T" in own[0] and "P" in "".join(own[1:2])  # "This account can …"
+    return not is_a_place or "U" in "".join(kinds)
 
 
-def _speaks_of_another(kinds: list[str]) -> bool:
+def _speaks_of_another(words: list[str], kinds: list[str]) -> bool:
     """"This is a reply to your automatic message", "This is an automatic reply to our request"."""
     if any("D" in each and "W" in following for each, following in pairwise(kinds)):
         return True
-    for each in kinds:
+    for number, each in enumerate(kinds):
         if "A" in each or "L" in each:
             return False
-        if "D" in each:
+        if "D" in each or ("W" in each and words[number - 1] not in _BY):
             return True
     return False
+
+
+_BY = frozenset((
+    "by", "from", "von", "vom", "durch", "par", "por", "pelo", "dal", "door", "av", "af", "przez",
+))  # fmt: skip
 
 
 def _is_a_programs(has: set[str]) -> bool:

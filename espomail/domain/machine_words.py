@@ -19,7 +19,7 @@ from espomail.domain.subject_marks import answers, forwards
 _STEMS = (
     "tomat", "ot reply", "n't reply", "monitored", "ot respond", "nattended", "enerated", "maschinell",
     "ystemnach", "ystemgen", "icht auf diese", "icht antworten", "t beantwortet", "iet op d", "o responda",
-    "on risponde", "cation-only", "end-only",
+    "on risponde", "cation-only", "end-only", "uto resp", "uto-resp", "uto repl", "uto-repl",
 )  # fmt: skip
 _FOREIGN_STEMS = (
     "tomát", "tomaatti", "ne pas répondre", "ão responda", "nte på detta", "не отвеча", "втоматич",
