@@ -141,9 +141,21 @@ def _text_agrees(message: Message) -> bool:
     """Of what people write about, too, only the writer's own absence counts."""
     if words.subject_may_be_a_topic(message.subject):
         return words.text_says_own_absence(message.text)
-    if words.subject_calls_itself_automatic(message.subject) or not words.subject_has_form(message.subject):
+    if not words.subject_has_form(message.subject):
+        return _agrees_without_form(message.text)
+    if words.subject_calls_itself_automatic(message.subject):
         return words.text_says_automatic(message.text) or words.text_acknowledges(message.text)
     return words.text_says_own_absence(message.text) or words.text_acknowledges(message.text)
+
+
+def _agrees_without_form(text: str) -> bool:
+    """Without a program's colon, "Automatic reply is slow" is a topic: a text has to do more than name it."""
+    text = words.without_citations(text)
+    if words.text_is_about_answers(text):
+        return False
+    if words.text_asks(text):
+        return words.text_says_i_am_away(text)
+    return words.text_says_own_absence(text) or words.text_acknowledges(text)
 
 
 def _rank(message: Message, support: list[str], is_bulk: bool) -> Rank:

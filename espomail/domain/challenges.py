@@ -71,7 +71,8 @@ _WAITS = re.compile(
     | (?:allow|accept|receive)\ (?:incoming\ )?(?:messages?|mail|e-?mails?)\ only\ from
     | (?:message|mail|e-?mail|courriel)[^.]{0,80}?(?:en\ attente|bloqué|retenu|soit\ (?:délivré|remis
       |distribué|transmis)
-      |me\ parvienne|être\ (?:délivré|remis))
+      |me\ parvienne|être\ (?:délivré|remis)|pas\ (?:encore\ )?été\ (?:délivré|remis|distribué|transmis))
+    | recevoir\ votre\ (?:message|e-?mail|courriel)
     | (?:nachricht|e-?mail|mail)[^.]{0,80}?(?:zurückgehalten|zurückgestellt|noch\ nicht\ zugestellt
       |zugestellt\ w[ei]rd
       |zustellen\ k)
@@ -94,7 +95,7 @@ _ACT = re.compile(
     | type\ the\ (?:word|characters|letters|code|number) | captcha | complete\ (?:the
       |this)\ (?:verification|form)
     | clique[zr]?\b | clic(?:car)?\b | klicken\ sie | antworten\ sie | haga\ clic | fa(?:i|re)\ clic
-      | klik\ (?:op|hier)
+      | klik\ (?:op|hier) | link\ (?:an)?klicken
     | répondez | responda | rispond | перейдите | нажмите | クリック | 点击
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -111,6 +112,7 @@ _ONCE = re.compile(
     | (?:list\ of|have|has|been)\ (?:approved|verified)\b | (?:has|have)\ not\ been\ (?:verified
         |confirmed|approved
       |authenticated)
+    | \bclick\b[^.]{0,60}\bonce\b
     | qu['’]une\ (?:seule\ )?fois | nur\ einmal|einmalig | una\ (?:sola\ )?v(?:ez|olta)
         | apenas\ uma\ vez | eenmalig
     """,
@@ -123,7 +125,8 @@ _WHY = re.compile(
       |mail|e-?mail)
     | not\ (?:yet\ )?(?:on|in)\ (?:my|his|her|the|our)\ (?:\w+\ )?(?:list|address\ book|contacts)
     | (?:not|no\ es|não\ é|kein)\ spam\b
-    | lutte\ contre | indésirable | unerwünscht | no\ deseado | indesiderat | ongewenst | спам
+    | lutte\ contre | prot[ée]g\w*\ (?:contre|d)[^.]{0,20}spam
+    | indésirable | unerwünscht | no\ deseado | indesiderat | ongewenst | спам
     """,
     re.VERBOSE | re.IGNORECASE,
 )

@@ -34,6 +34,7 @@ _MONITORS = (
     "undelivered mail in queue", "[pagerduty", "[zabbix", "[nagios", "[icinga", "[munin", "[ossec",
     "pingdom ", "postfix smtp server: errors from",
 )  # fmt: skip
+_WITHIN = (" run output", " check output", " package update(s) for ")  # BSD's periodic, apticron
 # whole subjects that nobody types
 _TYPED_BY_NOBODY = re.compile(
     r"""\*{2,3}\ (?:problem|recovery|acknowledgement|flapping\w*)\ (?:service
@@ -44,6 +45,7 @@ _TYPED_BY_NOBODY = re.compile(
     | (?:degradedarray|fail|rebuildfinished)\ event\ on\ /dev/\S+
         | \*{3}\ security\ information\ for\ \S+\ .*\*{3}
     | ossec\ notification\ -\ .+\ -\ alert\ level\ \d+
+    | \S+\ (?:daily|weekly|monthly|security)\ (?:run|check)\ output | \d+\ \w+\ package\ update\(s\)\ for\ \S+
         | postfix\ smtp\ server:\ errors\ from\ \S+\[\S+\]""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -79,7 +81,7 @@ _RECEIPTS = (
 # "Your message, To: …, Subject: …, was read on DATE", and nothing more
 _RECEIPT = re.compile(
     r"""\s*(?:your|the)\ (?:message|document|mail|e-?mail)\b[^?!]{0,500}?\b(?:was\ (?:read|displayed
-        |deleted\ without\ being\ read)\ on\ | was\ received\ by:\ )END
+        |deleted\ without\ being\ read)\ on\ | was\ received\ by:\ )END(?:at:\s*[^\n?!]{1,60}\s*)?
     | \s*this\ is\ a\ (?:return|read)\ receipt\ for\ the\ (?:mail|message)\b[^?!]{0,700}
     | \s*(?:ihre|die)\ (?:nachricht|e-?mail|mail)\b[^?!]{0,500}?\bwurde\ (?:am\ [^?!]{1,80}\ (?:gelesen
         |angezeigt)
@@ -106,7 +108,7 @@ _SHORT = 900
 def by_subject(message: Message) -> Told | None:
     """A monitor, a list's digest, or a read receipt in words, else None."""
     subject = message.subject[:60].lower()
-    if subject.startswith(_MONITORS):
+    if subject.startswith(_MONITORS) or any(map(subject.__contains__, _WITHIN)):
         return _monitor(message)
     if "digest" in subject and _DIGEST.fullmatch(message.subject[:200].strip()):
         return _digest(message)

@@ -302,5 +302,16 @@ def _attachment(leaf: Leaf, number: int, inline: bool, notes: dict[str, None]) -
         inline=inline,
         content_id=leaf.content_id,
         sha256=sha256(data).hexdigest(),
-        method=charsets.clean(leaf.params.get("method", "")[:40]).lower(),
+        method=_method(leaf, data) if content_type == "text/calendar" else "",
     )
+
+
+def _method(leaf: Leaf, data: bytes) -> str:
+    """A calendar object's method: the parameter, which RFC 6047 (2.4) asks for, else the object's own."""
+    named = leaf.params.get("method", "")
+    if not named and (found := _METHOD.search(data[:4096])):
+        named = found[1].decode("ascii")
+    return charsets.clean(named[:40]).lower()
+
+
+_METHOD = re.compile(rb"^METHOD:[ \t]*([A-Za-z-]{1,40})[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)

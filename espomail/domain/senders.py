@@ -59,10 +59,10 @@ _ROBOT = re.compile(
       | mailer
       | notify | notification | confirm ) (?: [-_.+=] .* )?
     | (?: .* [-_.] )? (?: automated | automatic | automail ) (?: [-_.+=] .* )?
-    | vacation | listserv | listproc | majordomo | sympa | mailman | ezmlm | mlmmj
+    | listserv | listproc | majordomo | sympa | mailman | ezmlm | mlmmj
     | (?: .* [-_.] )? notifications? (?: \+ .* )? | newsletters? (?: \+ .* )? | (?:ana)?cron
       | cron[-_.]?daemon
-    | notify | notifier | (?:auto|mail|web)[-_.]?(?:ro)?bot | wordpress | www-data | httpd | nginx
+    | notify | notifier | (?:auto|mail|web)[-_.]?(?:ro)?bot | wordpress | www-data | httpd | nginx | apache
     | nagios | icinga2? | zabbix | logwatch | logcheck | fail2ban | smartd
     # a list's question whether one wants to be on it; a filter's, whether one is a person
     | .* [-+] (?:confirm|subconf|unsubconf|unsubconfirm|unsub|verify|sc
@@ -96,12 +96,20 @@ _BOUNCE = re.compile(
     """,
     re.VERBOSE,
 )
+# whose name it is: a bouncer's, or that of a firm with bouncy castles
+_BOUNCING_NAME = re.compile(
+    r"""(?: [a-z]+ [-_.] )* bouncer (?: [-_.] [a-z]+ )*
+    | bounce [-_.] (?! mail | list | handl | process | return | owner | request | error | news | admin )
+      [a-z]{3,} (?: [-_.] [a-z]+ )*
+    """,
+    re.VERBOSE,
+)
 _TELLING = re.compile(
     r"daemon|master|mail|uucp|re[ps]|no-?answ|antw|ot(?:ve|wo)|atbi|atsa|contest|svar|vasta|rea[cg]|risp"
     r"|odp|odgov|vidpov|valasz|cevap|yanit|apant|erantz|balas|tra-?loi|henshin|raspun"
     r"|attended|monitored|null|nobody|auto|vacation|list|majordomo|sympa|ezmlm|mlmmj|postoffice"
     r"|notif|newsletter|cron|owner|request|relay|bounc|error|verp|exchange|bot|confirm|conf-|unsub|="
-    r"|wordpr|www-data|httpd|nginx|nagios|icinga|zabbix|logwatch|logcheck|fail2ban|smartd|-[su]c[.]"
+    r"|wordpr|www-data|httpd|nginx|apache|nagios|icinga|zabbix|logwatch|logcheck|fail2ban|smartd|-[su]c[.]"
 )
 
 
@@ -138,7 +146,7 @@ def machine(address: str) -> str | None:
     if _TELLING.search(local):
         for what, pattern in _MACHINES:
             if pattern.fullmatch(local):
-                return what
+                return None if what == "bounce" and _BOUNCING_NAME.fullmatch(local) else what
     host = address.rpartition("@")[2].lower()
     return "no-reply" if "reply" in host and _SILENT_HOST.match(host) else None
 

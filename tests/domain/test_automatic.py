@@ -70,6 +70,7 @@ def field(name: str, value: str, **parts: Any) -> Message:
         ("X-CSA-Complaints", "csa-complaints@example.org", "bulk"),
         ("X-Amazon-Mail-Relay-Type", "notification", "auto-generated"),
         ("X-MS-Exchange-Message-Is-Ndr", "", "auto-generated"),
+        ("X-SFDC-EmailCategory", "autoResponse", "auto-generated"),
         ("X-POST-MessageClass", "9; Autoresponder", "auto-reply"),
         ("Delivered-To", "Autoresponder", "auto-reply"),
         ("X-FreeScout-Mail-Type", "auto.reply", "auto-reply"),
@@ -110,8 +111,18 @@ def test_a_field_makes_mail_automatic(name: str, value: str, kind: str) -> None:
         ("X-Loop", "support@example.net"),
         ("X-RT-Loop-Prevention", "example.net"),
         # rules pass on what people wrote, too
-        ("X-MS-Exchange-Inbox-Rules-Loop", "a@example.com"),
+        ("X-MS-Exchange-Inbox-Rules-Loop", "alice@example.com"),
         ("X-MS-Exchange-Generated-Message-Source", "Mailbox Rules Agent"),
+        # somebody spoke or scanned, a machine wrote
+        ("X-ServiceNow-Generated", "true"),
+        ("X-Asterisk-CallerID", "4930123456"),
+        ("X-CallingTelephoneNumber", "+4930123456"),
+        ("X-VoiceMessageDuration", "12"),
+        ("Message-Context", "voice-message"),
+        ("Content-Class", "voice"),
+        ("Content-Class", "urn:content-class:fax"),
+        ("X-Mailer", "KONICA MINOLTA bizhub C284"),
+        ("X-Mailer", "FRITZ!Box"),
     ],
 )
 def test_a_field_asks_for_silence_only(name: str, value: str) -> None:
@@ -149,6 +160,10 @@ def test_a_field_asks_for_silence_only(name: str, value: str) -> None:
         ("Delivered-To", "support@example.org"),
         ("X-Listening-To", "music"),
         ("Content-Class", "urn:content-classes:message"),
+        ("Message-Context", "pager-message"),
+        ("X-SFDC-EmailCategory", "apiSingleMail"),
+        # a rule of another mailbox redirected what Alice wrote
+        ("X-MS-Exchange-Inbox-Rules-Loop", "office@example.org"),
     ],
 )
 def test_fields_on_the_mail_of_people(name: str, value: str) -> None:
@@ -324,8 +339,8 @@ def test_reports_and_calendar_answers(content_type: str, value: str, kind: str) 
     assert (verdict.is_auto, verdict.kind, verdict.may_reply) == (True, kind, False)
 
 
-def _with_part(content_type: str, subject: str = "Hello") -> Message:
-    part = Attachment("x", content_type, 3, False, None, "0")
+def _with_part(content_type: str, subject: str = "Hello", method: str = "") -> Message:
+    part = Attachment("x", content_type, 3, False, None, "0", method)
     return a_message(subject=subject, attachments=(part,), content_type="multipart/mixed")
 
 
@@ -334,7 +349,7 @@ def test_parts_count_like_the_whole() -> None:
     assert automatic.judge(_with_part("message/delivery-status")).is_auto
     assert automatic.judge(_with_part("text/calendar", "Accepted: Lunch")).kind == "auto-reply"
     assert automatic.judge(_with_part("text/calendar", "Přijato: Oběd")).kind == "auto-reply"
-    invitation = automatic.judge(_with_part("text/calendar", "Lunch"))
+    invitation = automatic.judge(_with_part("text/calendar", "Lunch", "request"))
     assert (invitation.is_auto, invitation.may_reply) == (False, False)
     assert automatic.judge(_with_part("message/rfc822")).may_reply
 
@@ -439,6 +454,9 @@ AWAY = [
     ("پاسخ خودکار: چاپگر", "در مرخصی هستم"),
     ("Trả lời tự động: Máy in", "Tôi đang đi vắng."),
     ("Balas automatik: Pencetak", "Saya bercuti."),
+    ("Automatic reply: Printer", "I left Firm Ltd on 31 October. Please contact Joe Hart."),
+    ("Automatische Antwort: Drucker", "Ich arbeite nicht mehr für die Firma."),
+    ("Réponse automatique: Imprimante", "Je ne fais plus partie de la société."),
     ("不在通知：プリンター", "出張しております。"),
 ]
 
@@ -499,8 +517,9 @@ def test_people_who_work_with_request_tracker_are_people() -> None:
 
 def test_people_write_of_absences_too() -> None:
     message = a_message(subject="Abwesenheit Frau Muster", text="Frau Muster ist im Urlaub.")
-    verdict = automatic.judge(message)
-    assert (verdict.is_auto, verdict.may_reply) == (False, False)
+    assert automatic.judge(message).may_reply
+    own = a_message(subject="Abwesenheit", text="Ich bin bis Montag im Urlaub.")
+    assert (automatic.judge(own).is_auto, automatic.judge(own).may_reply) == (False, False)
 
 
 @pytest.mark.parametrize(
@@ -560,6 +579,28 @@ def test_a_reason_is_one_short_line() -> None:
 def test_any_bytes_get_a_verdict(raw: bytes) -> None:
     verdict = automatic.judge(parsing.parse(b"Precedence: " + raw))
     assert verdict.may_reply == (not verdict.why_not)
+
+
+@pytest.mark.parametrize(("field", "line", "may_reply"), [
+    ("", "VERSION:2.0", True),
+    ("; method=PUBLISH", "METHOD:PUBLISH", True),
+    ("", "METHOD:PUBLISH", True),
+    ("; method=REQUEST", "METHOD:REQUEST", False),
+    ("", "METHOD:REPLY", False),
+])  # fmt: skip
+def test_a_calendar_file_that_a_person_attached_is_no_invitation(field: str, line: str, may_reply: bool) -> None:
+    raw = (
+        "From: Ann <ann@x.example>\nSubject: Import fails\nMIME-Version: 1.0\n"
+        "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nMy calendar does not import.\n"
+        f"--b\nContent-Type: text/calendar{field}; name=x.ics\nContent-Disposition: attachment\n\n"
+        f"BEGIN:VCALENDAR\n{line}\nEND:VCALENDAR\n--b--\n"
+    ).encode()
+    assert automatic.judge(parsing.parse(raw)).may_reply is may_reply
+
+
+def test_a_voice_message_is_not_answered() -> None:
+    verdict = automatic.judge(field("Content-Type", "multipart/voice-message", content_type="multipart/voice-message"))
+    assert (verdict.is_auto, verdict.may_reply) == (False, False)
 
 
 @pytest.mark.parametrize(("method", "is_auto"), [("REPLY", True), ("reply", True), ("REQUEST", False)])

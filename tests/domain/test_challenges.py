@@ -80,6 +80,21 @@ CHALLENGES = {
         "Bonjour,\nVotre message est en attente. Afin que votre e-mail soit distribué, merci de vous authentifier :"
         " cliquez ici.\nCette opération ne vous sera demandée qu'une seule fois ; elle lutte contre le spam.\n",
     ),
+    "Mailinblack, by its subject": (
+        "Jean : demande d'authentification",
+        "Bonjour,\nVotre message n'a pas encore été remis. Afin de me protéger contre le spam, j'utilise Mailinblack.\nMerci de"
+        " cliquer sur le lien ci-dessous pour vous authentifier et me permettre de recevoir votre message.\nhttps://x.example/a\n",
+    ),
+    "German, answered": (
+        "Re: Angebot",
+        "Ihre Nachricht wurde noch nicht zugestellt. Bitte bestätigen Sie einmalig, dass Sie ein Mensch sind, indem Sie auf"
+        " den folgenden Link klicken:\nhttps://x.example/c\n",
+    ),
+    "held, click once": (
+        "Re: Offer [confirm your address]",
+        "Your message to bill@nowhere.example is being held because your address is not yet known to him.\n"
+        "To release your message, please click the link below once:\nhttps://x.example/r\n",
+    ),
     "German": (
         "Bitte bestätigen Sie Ihre E-Mail",
         "Ihre Nachricht an bob@nowhere.example wird zurückgehalten, bis Sie sie bestätigen. Klicken Sie dazu auf den Link."
@@ -97,7 +112,9 @@ CHALLENGES = {
     ),
 }
 
-SAID_BY_ANYBODY = ("nameless", "Mailinblack", "German", "Spanish")
+SAID_BY_ANYBODY = (
+    "nameless", "Mailinblack", "Mailinblack, by its subject", "German", "German, answered", "held, click once", "Spanish",
+)  # fmt: skip
 
 
 def a_mail(subject: str, text: str, more: str = "") -> bytes:

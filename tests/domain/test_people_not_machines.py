@@ -99,6 +99,34 @@ def test_people_at_a_mail_systems_desk_report_no_bounce(head: str, subject: str,
         ("Adresse", "antworten Sie nicht auf diese E-Mail-Adresse, sondern an ann@home.example"),
         ("Call", "please do not reply, just call me"),
         ("Order", "Where is it?\n\nIf you are not the intended recipient, please do not reply, and delete this message."),
+        ("Automatic reply does not work", "I set up an automatic reply on Friday, but senders get nothing."),
+        ("Automatic reply in Outlook", "The automatic reply in Outlook still shows my old phone number."),
+        ("Automatic message on the display", "The display says: This is an automatic message. How do I remove it?"),
+        ("Out of office settings", "How do I switch on the out of office settings? I can't find the menu."),
+        ("Out of office", "Where do I set the out of office text?"),
+        ("Abwesenheit", "Können Sie mir sagen, wie ich eine Abwesenheit eintrage?"),
+        ("Abwesenheitsnotiz geht nicht", 'Meine Abwesenheitsnotiz geht nicht hinaus. Sie lautet: "Ich bin bis 30.11. nicht im Büro."'),
+        ("Vacation message", 'I\'d like to change my vacation message. It says "I am on vacation until Monday".'),
+        ("Message d'absence", "Comment supprimer mon message d'absence ? Il dit que je suis absent jusqu'à lundi."),
+        ("Réponse automatique à désactiver", 'Mes clients reçoivent toujours "je suis absent du bureau".'),
+        ("Respuesta automática", "¿Cómo puedo cambiar la respuesta automática de mi cuenta?"),
+        ("Fuera de la oficina", '¿Dónde se configura el mensaje "fuera de la oficina"?'),
+        ("Risposta automatica", "Come si disattiva la risposta automatica?"),
+        ("Automatisch antwoord uitzetten", "Hoe kan ik het automatisch antwoord uitzetten?"),
+        ("Automatyczna odpowiedź nie działa", "Automatyczna odpowiedź nie działa od wczoraj."),
+        ("Automatikus válasz beállítása", "Hogyan állítható be az automatikus válasz?"),
+        ("Автоматический ответ не отправляется", "Автоматический ответ не отправляется с понедельника. Помогите."),
+        ("Nicht im Büro zugestellt", "Das Paket wurde nicht im Büro zugestellt, sondern beim Nachbarn."),
+        ("Absence of Mr Hill", "Mr Hill is out of the office until Monday, I look after his mail. Which price is right?"),
+        ("Abwesenheitsnotiz", "Meine Kollegin hat keine Abwesenheitsnotiz. Können Sie ihr eine eintragen?"),
+        ("Automatic reply text for our account", "Could you set this as the automatic reply for our account: We are closed."),
+        ("Automated email from your shop", "Your automated email has a broken link."),
+        ("Afwezigheid doorgeven", "Hoe geef ik een afwezigheid door?"),
+        ("Poissaolo", "Miten merkitsen poissaolon?"),
+        ("休暇の申請", "休暇の申請方法を教えてください。"),
+        ("休假申请", "请问怎么申请休假？"),
+        ("自動応答の設定について", "自動応答の設定方法を教えてください。"),
+        ("自动回复怎么设置", "您好，请问自动回复在哪里设置？"),
         ("Human", "this is an automated reply, I guess. I want to talk to a human"),
         ("Mensch", "diese Mail wurde automatisch erstellt. Ich möchte mit einem Menschen sprechen"),
         ("Humain", "ce message est automatique. Je veux parler à un humain"),
@@ -160,6 +188,35 @@ def test_what_a_page_quotes_is_not_its_writers() -> None:
 )
 def test_who_answers_a_desk_is_no_desk(text: str) -> None:
     assert judged("Re: [12] Printer", text, f"{ANN}\nIn-Reply-To: <a@b>")[1].may_reply
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Automatic reply", "This is an automated email. Somebody will look at it."),
+        ("Automatic response to your enquiry", "Thank you for your message. We answer within two days."),
+        ("Out of office until Monday", "I am out of the office until Monday. Ask Bob."),
+        ("Out of Office", "I am out of the office. Urgent? Call 555."),
+        ("Réponse automatique", "Je suis absent jusqu'à lundi."),
+    ],
+)
+def test_a_subject_without_a_programs_colon_counts_where_the_text_agrees(subject: str, text: str) -> None:
+    is_bounce, verdict = judged(subject, text)
+    assert (is_bounce, verdict.is_auto, verdict.may_reply) == (False, False, False)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["bounce-house@rental.example", "tim.bouncer@club.example", "bounce.fitness@gym.example", "vacation@rentals.example"],
+)
+def test_a_name_is_no_bounce_address(address: str) -> None:
+    assert judged("Question", "Is it open?", f"From: <{address}>\nReturn-Path: <{address}>")[1].may_reply
+
+
+@pytest.mark.parametrize("address", ["bounce-17@x.example", "bounces-news@x.example", "users-bounces@x.example", "bounce+ab@x.example"])
+def test_an_address_for_bounces_stays_one(address: str) -> None:
+    assert not judged("Question", "x", f"From: <{address}>")[1].may_reply
+    assert not judged("Question", "x", f"{ANN}\nReturn-Path: <{address}>")[1].may_reply
 
 
 @pytest.mark.parametrize("name", ["Return-Path", "Sender", "Errors-To"])
