@@ -18,6 +18,7 @@ from espomail.domain.bounce_candidates import (
     names_person,
     to_return_channel,
 )
+from espomail.domain.bounce_lookalikes import is_form, is_other_news, without_quotes
 from espomail.domain.list_address import posting_addresses
 from espomail.domain.message import Message
 from espomail.domain.out_of_office import subject_says_automatic
@@ -41,7 +42,7 @@ def convincing(message: Message, notice: str, returned: str) -> bool:
     """Two independent signs: a mail system wrote it, and it says that something failed."""
     if "x-failed-recipients" in message.headers:
         return True
-    if message.subject.lower().startswith(_TRANSCRIPTS):
+    if is_other_news(message.subject):
         return False
     if to_return_channel(message) and _reports_back(message, notice):
         return True
@@ -55,7 +56,9 @@ def convincing(message: Message, notice: str, returned: str) -> bool:
     if not (subject or text) or subject_says_automatic(message.subject):
         return False
     if from_daemon(message) and not _typed(message) and not _comes_from_a_person(message):
-        if null_path or (returned and _announces(message, notice) and not is_letter(message.text)):
+        if null_path and any(senders.machine(each.address) for each in message.senders):
+            return True
+        if returned and (null_path or (_announces(message, notice) and not is_letter(message.text))):
             return True
         return _reads_like_a_notice(message, notice)
     if by_program(message) and text and returned and _PLAIN_SUBJECT.match(message.subject):
@@ -74,17 +77,16 @@ def _is_passed_on(message: Message) -> bool:
     return answers(message.subject) or forwards(message.subject)
 
 
-# what a server tells its postmaster of others' sessions
-_TRANSCRIPTS = ("postfix smtp server: errors from", "postfix smtp client: errors from")
-
-
 def _says_whom_and_why(message: Message, notice: str) -> bool:
     """Whether an unknown sender's text has what notices have; people's mail may come without a path, too."""
-    if is_letter(message.text) or not _named(message, notice):
+    notice = without_quotes(notice)
+    if is_letter(message.text) or is_form(notice) or not _named(message, notice):
         return False
-    if by_program(message) or senders.machine(message.senders[0].address if message.senders else ""):
-        return True
-    return bounce_texts.names_by_layout(notice) and bounce_texts.tells_why(notice)
+    machine = by_program(message) or senders.machine(message.senders[0].address if message.senders else "")
+    laid_out, why = bounce_texts.names_by_layout(notice), bounce_texts.tells_why(notice)
+    if machine and _announces(message, notice):
+        return laid_out or why
+    return laid_out and why
 
 
 def _opens(notice: str) -> bool:

@@ -160,7 +160,7 @@ def _mentions(lines: list[str]) -> Iterator[tuple[str, int, str]]:
     for row, line in enumerate(lines[:2000]):
         if "@" not in line:
             continue
-        line = line[:1000]
+        line = _LINK.sub(" ", line[:1000])
         first = _FIRST.match(line)
         named_all = _AFTER_NAME.match(line) or _ALONE.fullmatch(line)
         aside = _ASIDE.search(line) is not None
@@ -178,6 +178,8 @@ def _mentions(lines: list[str]) -> Iterator[tuple[str, int, str]]:
 
 
 _MENTIONS = 1000
+# baits write whom they are meant for into their links
+_LINK = re.compile(r"\b(?:https?|ftp)://[^\s<>\"']+", re.IGNORECASE)
 
 
 def _how(lines: list[str], row: int, named: bool) -> str:

@@ -33,6 +33,13 @@ Original message follows.
 
 {RETURNED}
 """, kind="hard"),
+    Notice("imail-full", "From: \"Postmaster\" <postmaster@nowhere.example>\nSubject: Undeliverable Mail\nX-Mailer: <SMTP32 v8.05>", """\
+User mailbox exceeds allowed size: bob@nowhere.example
+
+Original message follows.
+
+{RETURNED}
+""", kind="soft"),
     Notice("imail2", "From: \"Postmaster\" <postmaster@nowhere.example>\nSubject: Undeliverable Mail\nX-Mailer: <SMTP32 v20>", """\
 undeliverable to bob@nowhere.example
 
