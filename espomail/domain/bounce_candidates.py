@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from espomail.domain import senders
+from espomail.domain.bounce_languages import NOT_DELIVERED
 from espomail.domain.message import Message
 
 SUBJECT = re.compile(
@@ -40,7 +41,8 @@ SUBJECT = re.compile(
     | 配(?:信|送|達) | 送信(?:エラー|できません|失敗) | エラー | 宛先不明 | 未着 | 届き | 退信 | 退回
       | 传递 | 傳遞 | 未送达 | 未送達 | 배달되지 | 전달\ ?(?:실패|되지) | 전송\ ?실패
       | 无法 | 無法 | 投递 | 失败 | 被退 | 반송 | 실패
-    """,
+    | """
+    + NOT_DELIVERED,
     re.VERBOSE | re.IGNORECASE,
 )
 _DAEMON_NAME = re.compile(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from espomail.domain.bounce_languages import NOT_DELIVERED
+
 MAX_TEXT = 64 * 1024
 
 # A line that ends the notice: the returned mail begins
@@ -120,7 +122,8 @@ FAILURE = re.compile(
       | 未能送达 | 被拒 | 반송 | (?:전송|발송
       |배달)[^\n]{0,8}(?:실패|못|수\ 없) | 수신자[^\n]{0,12}(?:없|못)
     | rejected\ (?:by|mail|because) | blocked\ by | refused
-    """,
+    | """
+    + NOT_DELIVERED,
     re.VERBOSE | re.IGNORECASE,
 )
 # FAILURE finds "will be delivered", too: a notice says somewhere that something is not so
@@ -130,7 +133,9 @@ NEGATION = re.compile(
     | fallo|falha|mislukt|misslyck|mislyk|fejl|epäonn|nezdař|nedost|neexist|échou|inconnu|nem\s
     | сбой|edilemedi|ulaşma
     | unzust|fehl|voll|échec|impos|devuel|mancat|onbestel|nelze|nedoru|недос|невозм|ошибк
-    | [\u3040-\u9fff\uac00-\ud7a3]""",
+    | [\u3040-\u9fff\uac00-\ud7a3]
+    | """
+    + NOT_DELIVERED,
     re.VERBOSE | re.IGNORECASE,
 )
 _DELAY = re.compile(

@@ -27,6 +27,14 @@ _FULL_WORDS = re.compile(
     | (?:brevlåda|postlåda)[^.\n]{0,20}full
     | skrzynk\w+[^.\n]{0,40}(?:pełn|przepełn) | schránk\w+[^.\n]{0,30}pln | ящик[^.\n]{0,40}переполнен
     | переполнен | quota\ dépass | cuota[^.\n]{0,20}(?:excedid|superad) | 가득 | 용량 | 已滿 | 空間不足
+    | quota\ superat | (?:postkasse|postboks|innboks|indbakke|inkorg)\w*[^.\n]{0,20}\bful[ld]\b
+    | täynnä | megtelt
+    | post\w*[^.\n]{0,20}\btäis\b | (?:dėžutė|pastkaste)[^.\n]{0,20}pilna
+    | przekroczon\w*[^.\n]{0,20}(?:limit|pojemnoś) | překročen\w*\ kvót | căsuța[^.\n]{0,30}plin
+    | переповнен | кутия[^.\n]{0,20}пълн | sandučić[^.\n]{0,20}pun | predal[^.\n]{0,20}poln
+    | сандуче[^.\n]{0,20}пун | γεμάτ
+    | kutusu\ dolu | kota\ aşıl | תיבת[^.\n]{0,30}מלאה | ممتلئ | hộp\ thư[^.\n]{0,30}đầy | กล่อง\S{0,30}เต็ม
+    | kotak[^.\n]{0,30}penuh | bústia[^.\n]{0,20}plena | 一杯 | 信箱已
     | 容量 | 満杯 | いっぱい | 已满 | 超出 | 空间不足
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -84,6 +92,12 @@ _HARD_WORDS = re.compile(
     | local-part\ "[^"\n]{0,64}"\ in\ domain | unable\ to\ resolve | unknown\ local-part
     | (?:find|found)\ any\ host
     | recipientnotfound | resolver\.adr | recipient\ address\ rejected:\ access\ denied
+    | desconhecid | desconegu | no\ existeix | necunoscut | nepoznat | ne\ postoji | neznan | ne\ obstaja
+    | непознат | не\ съществува | не\ (?:знайден|існує) | άγνωστ | δεν\ υπάρχει
+    | kullanıcı\ (?:bulunam|yok) | böyle\ bir\ [^.\n]{0,20}yok | adres\w*\ [^.\n]{0,20}geçersiz
+    | (?:adresse|empfänger)\w*\ [^.\n]{0,20}ungültig
+    | nežinom | neegzistuoja | nezinām | neeksistē | tundmatu | לא\ קיי?ם | غير\ موجود
+    | không\ tồn\ tại | ไม่พบ | tidak\ (?:dikenal|ditemukan)
     | nieznan | neznám | okänd | ukendt | ukjent | tuntematon | bilinmeyen | ismeretlen
     | non\ (?:è\ )?elencat | não\ está\ (?:listad|cadastrad) | no\ aparece\ en | staat\ niet\ in | 未列在
     | nicht\ gefunden | unbekannt | existiert\ (?:nicht|kein)

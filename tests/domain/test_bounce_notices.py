@@ -218,6 +218,38 @@ def test_a_bounce_is_never_answered() -> None:
         assert not automatic.judge(message, bounces.find(message, raw).is_bounce).may_reply
 
 
+FULL = (
+    "quota superata",
+    "inkorgen är full",
+    "postkassen er fuld",
+    "postboksen er full",
+    "postilaatikko on täynnä",
+    "przekroczono limit skrzynki",
+    "překročena kvóta",
+    "a postafiók megtelt",
+    "căsuța poștală este plină",
+    "пощенската кутия е пълна",
+    "поштова скринька переповнена",
+    "το γραμματοκιβώτιο είναι γεμάτο",
+    "posta kutusu dolu",
+    "kota aşıldı",
+    "メールボックスが一杯です",
+    "תיבת הדואר מלאה",
+    "صندوق البريد ممتلئ",
+    "sandučić je pun",
+    "сандуче је пуно",
+    "poštni predal je poln",
+    "pašto dėžutė pilna",
+    "pastkaste ir pilna",
+    "postkast on täis",
+    "hộp thư đầy",
+    "กล่องจดหมายเต็ม",
+    "kotak surat penuh",
+    "bústia plena",
+    "信箱已滿",
+)
+
+
 @pytest.mark.parametrize(
     ("status", "words", "kind"),
     [
@@ -269,6 +301,7 @@ def test_a_bounce_is_never_answered() -> None:
         (None, "La boîte aux lettres du destinataire est pleine", "soft"),
         (None, "De mailbox van de ontvanger is vol", "soft"),
         (None, "La cassetta postale del destinatario è piena", "soft"),
+        *((None, words, "soft") for words in FULL),
     ],
 )
 def test_hard_or_soft_by_code_and_words(status: str | None, words: str, kind: str | None) -> None:
