@@ -16,6 +16,7 @@ from espomail.domain.bounce_candidates import (
     has_daemon_address,
     has_null_path,
     names_person,
+    says_certified_failed,
     to_return_channel,
 )
 from espomail.domain.bounce_lookalikes import is_form, is_other_news, without_quotes
@@ -40,7 +41,7 @@ def may_report(message: Message) -> bool:
 
 def convincing(message: Message, notice: str, returned: str) -> bool:
     """Two independent signs: a mail system wrote it, and it says that something failed."""
-    if "x-failed-recipients" in message.headers:
+    if "x-failed-recipients" in message.headers or says_certified_failed(message):
         return True
     if is_other_news(message.subject):
         return False

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from espomail.domain import bounce_phrases, bounce_texts, parsing
 from espomail.domain.bounce import Bounce, BounceRecipient, Severity
+from espomail.domain.bounce_candidates import waits_certified
 from espomail.domain.bounce_evidence import convincing, may_report
 from espomail.domain.bounce_reports import Report, bare_address, read_report
 from espomail.domain.charsets import clean, decode
@@ -122,7 +123,7 @@ def _reachable(recipients: list[BounceRecipient], returned: str) -> list[BounceR
 
 
 def _from_text(message: Message, notice: str, returned: str, raw: bytes) -> Bounce:
-    delayed = bounce_phrases.is_delay(message.subject, notice)
+    delayed = bounce_phrases.is_delay(message.subject, notice) or waits_certified(message)
     recipients = _recipients(message, notice, returned, raw, delayed)
     original = _original_id(message, returned or message.text)
     if recipients:
@@ -210,6 +211,9 @@ def _head(text: str) -> str:
 
 def _original_id(message: Message, returned: str) -> str | None:
     """The Message-ID of the mail that came back; else what the notice itself says it answers."""
+    certified = normalised_message_id(message.header("x-riferimento-message-id"))
+    if certified:
+        return certified
     match = _MESSAGE_ID.search(returned[:65536]) or _MESSAGE_ID.search(message.text[:65536])
     if match:
         return normalised_message_id(match[1])

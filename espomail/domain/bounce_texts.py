@@ -39,7 +39,7 @@ _MADE_FROM = re.compile(
 _ANNOUNCED = re.compile(
     r"""(?:recipients?|rcpt(?:\ ?to)?|address(?:es|ees?)?|addressed|deliver\w*|users?|mailbox|account
       |failed|reach|unknown|undeliverable|to|for|said|sent|smtp
-       |宛先|送信先|収件人|收件人|получател\w*|адрес\w*|empfänger|destinatari\w*|destinataire\w*
+       |宛先|送信先|収件人|收件人|получател\w*|адрес\w*|empfänger|benutzer|destinatari\w*|destinataire\w*|utente|utilisateur|usu[aá]rio
          |받는\ ?사람|수신자)
        (?:\ (?:is|was|to|for|the|following|address|of|e-?mail|mail
          |server))*[ \t]*[:：\-=]*[ \t]*(?:rfc822;)?[ \t]*[<\[("']?[ \t]*$""",

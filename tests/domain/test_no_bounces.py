@@ -165,6 +165,7 @@ def test_no_notice_that_somebody_passes_on_is_a_bounce(form: str) -> None:
     ("From: Tickets <tickets@firm.example>\nReturn-Path: <>\nAuto-Submitted: auto-generated\nSubject: [P-223] Mail an bob@nowhere.example unzustellbar","Neuer Kommentar:\n\nDas Postfach bob@nowhere.example war voll (5.2.2).\n"),
     ("From: Help <help@firm.example>\nReturn-Path: <>\nAuto-Submitted: auto-generated\nSubject: [Request received] Re: Delivery Status Notification (Failure)","Your request has been received.\n\n> Delivery to the following recipient failed permanently:\n>\n>     bob@nowhere.example\n"),
     ("From: Mailer <mailer@shop.example>\nReturn-Path: <>\nSubject: Failed delivery","We failed to deliver your order to bob@nowhere.example (link expired).\n"),
+    ("From: posta-certificata@pec.example\nX-Ricevuta: avvenuta-consegna\nX-Riferimento-Message-ID: <orig.1@desk.example>\nSubject: CONSEGNA: Your question","Ricevuta di avvenuta consegna\n\nil messaggio indirizzato a \"bob@nowhere.example\" è stato consegnato nella casella di destinazione.\n"),
     ("From: MAILER-DAEMON Fan <fan@x.example>\nSubject: Funny names","I call myself so. My server rejected nothing.\n"),
     ],
 )  # fmt: skip
