@@ -17,7 +17,8 @@ _NO_FAILURE = re.compile(
     r"""\s*(?:(?:successful|relayed)\ mail\ delivery | (?:delivered|relayed|expanded):\ | return\ receipt\b
       | message\ status\ -\ (?:delivered|transferred|opened|read|accepted|completed|deleted)
       | delivery\ (?:status\ )?(?:notification|report)\ \((?:success|relay|deliver|expan)
-      | .{0,40}\b(?:quarantine|spam|junk|held\ mail|end\ user)\b.{0,20}\b(?:summary|digest|report)\b)""",
+      | .{0,40}\b(?:quarantine|spam|junk|held\ mail|end\ user)\b.{0,20}\b(?:summary|digest|report)\b
+      | .{0,40}\b(?:daily|weekly|monthly)\b.{0,20}\b(?:summary|digest|report|statistics)\b)""",
     re.VERBOSE | re.IGNORECASE,
 )
 

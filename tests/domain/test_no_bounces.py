@@ -15,6 +15,8 @@ from tests.domain.notices.form import Notice
 
 ANN = "From: Ann Lee <ann@customer.example>\n"
 PAUL = "From: Paul Post <postmaster@small.example>\n"
+AUTO = "Auto-Submitted: auto-replied\n"
+DESK = f"From: Helpdesk <help@firm.example>\n{AUTO}"
 PLAIN = "Content-Type: text/plain; charset=utf-8\n"
 
 
@@ -78,6 +80,30 @@ FORMS: dict[str, Form] = {
     ),
     "without a way back": lambda s, t, n: (
         f"{ANN}Return-Path: <>\nSubject: mail error", f"Hello,\nI have had this today:\n\n{t}\n\nBye, Ann",
+    ),
+    "typed into a form": lambda s, t, n: (
+        f"From: Site <noreply@site.example>\nReturn-Path: <>\nSubject: Contact: {s}",
+        f"Name: Ann\nE-mail: ann@customer.example\nMessage:\n{t}",
+    ),
+    "typed into a form without labels": lambda s, t, n: (
+        f"From: Site <noreply@site.example>\nReturn-Path: <>\nSubject: Contact: {s}",
+        f"From: Ann <ann@customer.example>\n\n{t}",
+    ),
+    "the subject of a form": lambda s, t, n: (
+        f"From: Site <noreply@site.example>\nReturn-Path: <>\nSubject: {s}",
+        f"Name: Ann\nE-mail: ann@customer.example\nMessage:\n{t}",
+    ),
+    "quoted by an acknowledgement": lambda s, t, n: (
+        f"{DESK}Return-Path: <>\nSubject: {s} [#12]", f"We have opened a ticket.\n\n{_quoted(t)}",
+    ),
+    "repeated by an acknowledgement": lambda s, t, n: (
+        f"{DESK}Return-Path: <>\nSubject: [#12] {s}", f"We have opened a ticket. You wrote:\n\n{t}",
+    ),
+    "repeated by one that greets": lambda s, t, n: (
+        f"{DESK}Return-Path: <>\nSubject: {s} [#12]", f"Dear customer,\n\nyour request has number 12.\n\n{t}",
+    ),
+    "a ticket's news": lambda s, t, n: (
+        f"From: Tracker <tracker@firm.example>\n{AUTO}Return-Path: <>\nSubject: (X-1) {s}", f"Ann commented:\n\n{t}",
     ),
     "a list's notice of a bouncing member": lambda s, t, n: _attached(
         "From: mailman@lists.example\nPrecedence: bulk\n", "Bounce action notification",
