@@ -147,7 +147,9 @@ def _recipients(
     if not said & {each.lower() for each in aimed_at}:
         aliases = {each.original_address.lower() for each in found if each.original_address}
         classic = [each for each in _classic(message, raw) if each.lower() not in writers | aliases]
-        addresses = classic or addresses or (aimed_at if len(aimed_at) == 1 else [])
+        if not {each.lower() for each in classic} <= said:
+            addresses = classic
+        addresses = addresses or (aimed_at if len(aimed_at) == 1 else [])
     if found and not delayed and addresses == [each.address for each in found]:
         return found
     return bounce_texts.described(addresses, notice, delayed)

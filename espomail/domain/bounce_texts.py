@@ -38,7 +38,7 @@ _MADE_FROM = re.compile(
 )
 _ANNOUNCED = re.compile(
     r"""(?:recipients?|rcpt(?:\ ?to)?|address(?:es|ees?)?|addressed|deliver\w*|users?|mailbox|account
-      |failed|reach|unknown|undeliverable|to|for|said|sent|smtp
+      |failed|reach|unknown|undeliverable|to|for|said|sent|smtp|allowed\ size
        |宛先|送信先|収件人|收件人|получател\w*|адрес\w*|empfänger|benutzer|destinatari\w*|destinataire\w*|utente|utilisateur|usu[aá]rio
          |받는\ ?사람|수신자)
        (?:\ (?:is|was|to|for|the|following|address|of|e-?mail|mail
@@ -156,13 +156,17 @@ def _rows(mentions: list[tuple[str, int, str]]) -> dict[str, int]:
 
 def _mentions(lines: list[str]) -> Iterator[tuple[str, int, str]]:
     """Every address with its line and how it stands there: named, beside an error, or just there."""
-    room = _MENTIONS
+    room, reached = _MENTIONS, False
     for row, line in enumerate(lines[:2000]):
         if "@" not in line:
+            if _HEADING.search(line[:200]):
+                reached = _REACHED.search(line[:200]) is not None
+            continue
+        if reached or _WENT_WELL.search(line[:1000]):
             continue
         line = _LINK.sub(" ", line[:1000])
         first = _FIRST.match(line)
-        named_all = _AFTER_NAME.match(line) or _ALONE.fullmatch(line)
+        named_all = _AFTER_NAME.match(line) or _ALONE.fullmatch(line) or _ANSWERED.search(line)
         aside = _ASIDE.search(line) is not None
         how = {named: _how(lines, row, named) for named in (True, False)}
         for match in _ADDRESS.finditer(line):
@@ -178,6 +182,14 @@ def _mentions(lines: list[str]) -> Iterator[tuple[str, int, str]]:
 
 
 _MENTIONS = 1000
+# Exchange names whom it knows, and quotes another server where the address stands
+_ANSWERED = re.compile(r"<[\w.-]{1,80} #[45]\.\d\.\d{1,3} smtp;")
+# MDaemon and Sendmail list those who were reached, too
+_HEADING = re.compile(r":\s*$|-----")
+_REACHED = re.compile(
+    r"^(?:(?!not\b|n't|\bun|fail|yet\b).){0,60}\b(?:delivered to the following|successful deliver)", re.I
+)
+_WENT_WELL = re.compile(r"successfully delivered|delivered successfully|\bdelivery successful\b", re.I)
 # baits write whom they are meant for into their links
 _LINK = re.compile(r"\b(?:https?|ftp)://[^\s<>\"']+", re.IGNORECASE)
 
@@ -201,7 +213,7 @@ _ALONE = re.compile(
     r"(?:[,; (]{1,3}<?[^\s<>@,;()]+@[^\s<>@,;()]+>?\)?){0,50}[:,;. \t]*"
 )
 # "To:" may be whom the returned mail was for, or who failed
-_FIELD = re.compile(r"[ \t]*(?:to|cc|an|à|para)[ \t]*:", re.IGNORECASE)
+_FIELD = re.compile(r"[ \t*•-]*(?:to|cc|an|à|para)[ \t]*:", re.IGNORECASE)
 _FROM = re.compile(r"\b(?:from:?|by|von|de|da)[ \t]*[<\[(\"']?[ \t]*$", re.IGNORECASE)
 
 
@@ -252,11 +264,14 @@ def _section(lines: list[str], places: list[tuple[int, set[str]]], address: str,
     others = [place for place, about in places if address not in about]
     for start in [row, *(place for place, about in places if address in about and place > row)][:_SECTIONS]:
         end = next((place for place in others if place > start), start + _NEAR)
-        found += lines[start : min(end, start + _NEAR)]
+        near = lines[start : min(end, start + _NEAR)]
+        talk = (n for n, line in enumerate(near) if n and line.startswith(_NEXT_SESSION))
+        found += near[: next(talk, len(near))]
     return found
 
 
 _NEAR = 12
+_NEXT_SESSION = "... while talking to"  # Sendmail's transcript of what another server said
 _SECTIONS = 4
 
 

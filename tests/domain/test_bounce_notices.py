@@ -122,12 +122,19 @@ def test_a_forwarded_address_keeps_the_one_that_was_written() -> None:
     assert recipient.original_address == BOB
 
 
-def test_each_address_has_the_words_about_it() -> None:
-    for name in ("exchange-two", "exim-two", "sendmail-two"):
-        raw = next(each for each in NOTICES if each.name == name).mail.encode()
-        found = {each.address: each for each in bounces.find(parsing.parse(raw), raw).recipients}
-        bob, eve = found[BOB], found[next(each for each in found if each.startswith("eve@"))]
-        assert (bob.status, bob.kind, eve.status, eve.kind) == ("5.1.1", "hard", "5.2.2", "soft")
+TWO = (
+    "exchange-two", "exim-two", "sendmail-two", "kerio-two", "hmailserver-two", "domino-two", "exchange-names",
+    "sendmail-sessions", "imail-two",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TWO)
+def test_each_address_has_the_words_about_it(name: str) -> None:
+    raw = next(each for each in NOTICES if each.name == name).mail.encode()
+    found = {each.address: each for each in bounces.find(parsing.parse(raw), raw).recipients}
+    bob, eve = found[BOB], found[next(each for each in found if each.startswith("eve@"))]
+    assert (bob.kind, eve.kind) == ("hard", "soft")
+    assert (bob.status, eve.status) in (("5.1.1", "5.2.2"), (None, None))
 
 
 FAILED = f"""\
