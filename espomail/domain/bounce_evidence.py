@@ -19,7 +19,7 @@ from espomail.domain.bounce_candidates import (
     says_certified_failed,
     to_return_channel,
 )
-from espomail.domain.bounce_lookalikes import is_other_news
+from espomail.domain.bounce_lookalikes import asks, is_other_news
 from espomail.domain.bounce_strangers import strangers_notice
 from espomail.domain.list_address import posting_addresses
 from espomail.domain.message import Message
@@ -60,7 +60,11 @@ def convincing(message: Message, notice: str, returned: str) -> bool:
     if from_daemon(message) and not _typed(message) and not _comes_from_a_person(message):
         if null_path and any(senders.machine(each.address) for each in message.senders):
             return True
-        if returned and (null_path or (announces(message, notice) and not is_letter(message.text))):
+        if null_path and returned:
+            return True
+        if _is_typed_by_a_person(message, notice):
+            return False
+        if returned and announces(message, notice) and not is_letter(message.text):
             return True
         return _reads_like_a_notice(message, notice)
     return subject and (null_path or by_program(message)) and strangers_notice(message, notice, returned)
@@ -99,9 +103,7 @@ def _reads_like_a_notice(message: Message, notice: str) -> bool:
     """A notice names who failed on a line of its own or behind a label; people do so within sentences."""
     if opens(notice) and not _to_its_list(message):
         return True
-    if message.in_reply_to or is_letter(message.text) or greets(notice) or _to_its_list(message):
-        return False
-    if names_person(message):
+    if message.in_reply_to or greets(notice) or _to_its_list(message):
         return False
     if not _says_it(message, notice):
         return False
@@ -110,6 +112,13 @@ def _reads_like_a_notice(message: Message, notice: str) -> bool:
     if not _has_machines_address(message):
         return False  # offices of the post and administrators are people, too
     return bounce_texts.names_by_layout(notice, {each.key for each in message.to})
+
+
+def _is_typed_by_a_person(message: Message, notice: str) -> bool:
+    """Whether a postmaster writes himself: he has a name, begins and ends as letters do, or asks."""
+    if opens(notice):
+        return False
+    return names_person(message) or is_letter(message.text) or asks(notice)
 
 
 def _comes_from_a_person(message: Message) -> bool:

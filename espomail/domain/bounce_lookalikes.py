@@ -40,6 +40,14 @@ _TEXT_FIELD = re.compile(
 )
 
 
+def asks(notice: str) -> bool:
+    """Whether the first paragraph asks something: notices tell."""
+    return _QUESTION.search(notice.lstrip()[:1000].partition("\n\n")[0]) is not None
+
+
+_QUESTION = re.compile(r"[?？؟](?:\s|$)")
+
+
 def without_quotes(notice: str) -> str:
     """What the sender says himself: an acknowledgement repeats what another has said."""
     return _QUOTED.sub("", notice)

@@ -81,6 +81,18 @@ FORMS: dict[str, Form] = {
     "without a way back": lambda s, t, n: (
         f"{ANN}Return-Path: <>\nSubject: mail error", f"Hello,\nI have had this today:\n\n{t}\n\nBye, Ann",
     ),
+    "a postmaster's with the same subject": lambda s, t, n: (
+        f"From: Paul Meyer <postmaster@small.example>\nSubject: {s}", f"Our users get this.\n\n{t}",
+    ),
+    "asked by a postmaster": lambda s, t, n: (
+        f"From: postmaster@small.example\nSubject: {s}", f"This came back, what is it?\n\n{t}",
+    ),
+    "without a way back, with a name": lambda s, t, n: (
+        f"{ANN}Return-Path: <>\nSubject: {s}", f"I have had this today.\n\n{t}",
+    ),
+    "asked without a way back": lambda s, t, n: (
+        f"From: info@customer.example\nReturn-Path: <>\nSubject: {s}", f"This came back, what is it?\n\n{t}",
+    ),
     "typed into a form": lambda s, t, n: (
         f"From: Site <noreply@site.example>\nReturn-Path: <>\nSubject: Contact: {s}",
         f"Name: Ann\nE-mail: ann@customer.example\nMessage:\n{t}",
