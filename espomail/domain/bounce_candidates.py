@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from espomail.domain import senders
+from espomail.domain.bounce_languages import NOT_DELIVERED
 from espomail.domain.message import Message
 
 SUBJECT = re.compile(
@@ -40,7 +41,8 @@ SUBJECT = re.compile(
     | 配(?:信|送|達) | 送信(?:エラー|できません|失敗) | エラー | 宛先不明 | 未着 | 届き | 退信 | 退回
       | 传递 | 傳遞 | 未送达 | 未送達 | 배달되지 | 전달\ ?(?:실패|되지) | 전송\ ?실패
       | 无法 | 無法 | 投递 | 失败 | 被退 | 반송 | 실패
-    """,
+    | """
+    + NOT_DELIVERED,
     re.VERBOSE | re.IGNORECASE,
 )
 _DAEMON_NAME = re.compile(
@@ -67,10 +69,28 @@ def may_be_bounce(message: Message) -> bool:
     """Whether the fields allow a bounce at all; almost all mail ends here, in a few microseconds."""
     if message.content_type == "multipart/report" or "x-failed-recipients" in message.headers:
         return True
+    if says_certified_failed(message):
+        return True
     if from_daemon(message) or (message.attachments and _has_report(message)):
         return True
     system = has_null_path(message) or to_return_channel(message) or by_program(message)
     return system and bool(SUBJECT.search(message.subject[:300]))
+
+
+def says_certified_failed(message: Message) -> bool:
+    """Whether Italy's certified mail says in its own field that it was not delivered.
+
+    So the technical rules of 2 November 2005 have it; the field's other values tell of success.
+    """
+    return message.header("x-ricevuta").strip().lower() in _CERTIFIED_FAILED
+
+
+def waits_certified(message: Message) -> bool:
+    """Whether certified mail only warns: twelve hours without news."""
+    return message.header("x-ricevuta").strip().lower() == "preavviso-errore-consegna"
+
+
+_CERTIFIED_FAILED = frozenset({"errore-consegna", "preavviso-errore-consegna", "non-accettazione"})
 
 
 def _has_report(message: Message) -> bool:

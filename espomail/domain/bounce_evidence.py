@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from espomail.domain import bounce_phrases, bounce_texts, senders
-from espomail.domain.bounce import BounceRecipient
+from espomail.domain.bounce_announcements import PLAIN_SUBJECT, announces, opens
 from espomail.domain.bounce_candidates import (
     SUBJECT,
     by_program,
@@ -16,8 +16,11 @@ from espomail.domain.bounce_candidates import (
     has_daemon_address,
     has_null_path,
     names_person,
+    says_certified_failed,
     to_return_channel,
 )
+from espomail.domain.bounce_lookalikes import asks, is_other_news
+from espomail.domain.bounce_strangers import strangers_notice
 from espomail.domain.list_address import posting_addresses
 from espomail.domain.message import Message
 from espomail.domain.out_of_office import subject_says_automatic
@@ -33,63 +36,42 @@ def may_report(message: Message) -> bool:
         return False
     if from_daemon(message):
         return True
-    says_so = by_program(message) or to_return_channel(message) or _PLAIN_SUBJECT.match(message.subject)
+    says_so = by_program(message) or to_return_channel(message) or PLAIN_SUBJECT.match(message.subject)
     return bool(says_so) and not (_typed(message) or is_letter(message.text))
 
 
 def convincing(message: Message, notice: str, returned: str) -> bool:
     """Two independent signs: a mail system wrote it, and it says that something failed."""
-    if "x-failed-recipients" in message.headers:
+    if "x-failed-recipients" in message.headers or says_certified_failed(message):
         return True
-    if message.subject.lower().startswith(_TRANSCRIPTS):
+    if is_other_news(message.subject):
         return False
     if to_return_channel(message) and _reports_back(message, notice):
         return True
     null_path = has_null_path(message)
-    if _is_passed_on(message) and not (from_daemon(message) and (null_path or _opens(notice))):
+    if _is_passed_on(message) and not (from_daemon(message) and (null_path or opens(notice))):
         return False
     subject = bool(SUBJECT.search(message.subject[:300]))
-    text = _opens(notice) or bool(bounce_phrases.FAILURE.search(notice[:8000]))
+    text = opens(notice) or bool(bounce_phrases.FAILURE.search(notice[:8000]))
     if message.content_type == "multipart/report" or _is_mailer_daemon(message):
         return subject or text
     if not (subject or text) or subject_says_automatic(message.subject):
         return False
     if from_daemon(message) and not _typed(message) and not _comes_from_a_person(message):
-        if null_path or (returned and _announces(message, notice) and not is_letter(message.text)):
+        if null_path and any(senders.machine(each.address) for each in message.senders):
+            return True
+        if null_path and returned:
+            return True
+        if _is_typed_by_a_person(message, notice):
+            return False
+        if returned and announces(message, notice) and not is_letter(message.text):
             return True
         return _reads_like_a_notice(message, notice)
-    if by_program(message) and text and returned and _PLAIN_SUBJECT.match(message.subject):
-        return bounce_texts.names_by_layout(notice)
-    if not (null_path and subject and text) or (greets(notice) and not _opens(notice)):
-        return False
-    return bool(returned) or _says_whom_and_why(message, notice)
-
-
-def _announces(message: Message, notice: str) -> bool:
-    """Whether subject or text begins as a program's; administrators have returned mail to show, too."""
-    return bool(_PLAIN_SUBJECT.match(message.subject)) or _opens(notice)
+    return subject and (null_path or by_program(message)) and strangers_notice(message, notice, returned)
 
 
 def _is_passed_on(message: Message) -> bool:
     return answers(message.subject) or forwards(message.subject)
-
-
-# what a server tells its postmaster of others' sessions
-_TRANSCRIPTS = ("postfix smtp server: errors from", "postfix smtp client: errors from")
-
-
-def _says_whom_and_why(message: Message, notice: str) -> bool:
-    """Whether an unknown sender's text has what notices have; people's mail may come without a path, too."""
-    if is_letter(message.text) or not _named(message, notice):
-        return False
-    if by_program(message) or senders.machine(message.senders[0].address if message.senders else ""):
-        return True
-    return bounce_texts.names_by_layout(notice) and bounce_texts.tells_why(notice)
-
-
-def _opens(notice: str) -> bool:
-    """Whether a text begins in the words of a program that writes notices."""
-    return bounce_phrases.OPENING.match(notice[:2000]) is not None
 
 
 def _is_mailer_daemon(message: Message) -> bool:
@@ -117,49 +99,11 @@ def _typed(message: Message) -> bool:
 _PROGRAMS = re.compile(
     r"mozilla|thunderbird|outlook|apple|iphone|ipad|evolution|mutt|kmail|roundcube|webmail", re.I
 )
-_PLAIN_SUBJECT = re.compile(
-    r"""\W{0,3}(?:\[?postmaster\]?[ ]?)?(?:
-        undeliver | undelivered | non-?deliver | (?:mail|message|e-?mail)?\ ?delivery\ (?:fail|status
-          |notif|has|error|report|warning|subsystem)
-      | permanent\ delivery | delivery\ failure | failure\ (?:notice|delivery|notif) | failed\ mail
-        | mail\ (?:delivery\ )?(?:failed|failure|error|system|could\ not)
-      | returned\ mail | return(?:ed|ing) | could\ not\ deliver | unable\ to\ deliver | warning:
-        | user\ unknown
-      | your\ message\ to\ \S+@\S+\ (?:could|was|has) | message\ (?:delivery|undeliver|could|status
-        |you\ sent)
-      | (?:remise|entrega|recapito|bezorging|levering\w*|leveransen|dostarczanie|доставка|zustellung
-        |delivery)\ (?:\w{1,3}\ )?
-        (?:retard|retras|atras|ritard|vertraag|forsink|fördröj|opóźn|отлож|verzög|delayed)
-      | предупреждение: | warnung:
-      | ndn: | delay: | message\ not\ deliver | mail\ failure
-      | (?:notification|notificación|notifica|benachrichtig?ung)\ (?:de?l?|zum|d['’])
-      | fallo\ (?:de|en) | error\ en\ la\ entrega | falha\ na | bezorging\ mislukt | leveransen | leverings
-      | toimitus\ epäonnistui | niedostarcz | zwrot:? | ошибка\ доставки | nelivrat
-      | 传递 | 傳遞 | 無法 | 未送 | 邮件系统退信 | 배달되지 | 전달\ ?(?:실패|되지) | 메일\ ?전송\ ?실패
-      | unzustellbar | nicht\ zustellbar | fehler\ bei\ der\ (?:nachrichten)?(?:zustellung|übermittlung)
-        | mail\ konnte\ nicht
-      | (?:message\ )?non\ (?:remis|distribu|recapit|consegn) | [ée]chec\ de\ (?:la\ )?remise
-        | impossible\ de\ remettre
-      | no\ se\ puede\ entregar | (?:mensaje\ )?(?:devuelto|no\ entregado) | error\ de\ entrega
-        | entrega\ fallida
-      | impossibile | mancat[ao]\ (?:recapito|consegna) | onbestelbaar
-      | kan\ (?:inte|ikke)\ lever | ej\ levererbar | kunne\ ikke\ lever | ei\ voi(?:da|tu)\ toimittaa
-      | (?:wiadomość\ )?niedostarcz | não\ (?:entreg|é\ possível\ entregar) | falha\ na\ entrega
-      | nedoruč | kézbesíthetetlen | teslim\ edilemedi | δεν\ παραδόθηκε
-      | [^\[\]]{0,20}(?:退信|配信(?:不能|エラー|失敗)) | 配信 | 送信 | 退信 | 无法 | 投递 | 반송
-      | не\ (?:доставлен|удалось) | недостав
-    )""",
-    re.VERBOSE | re.IGNORECASE,
-)
-
-
 def _reads_like_a_notice(message: Message, notice: str) -> bool:
     """A notice names who failed on a line of its own or behind a label; people do so within sentences."""
-    if _opens(notice) and not _to_its_list(message):
+    if opens(notice) and not _to_its_list(message):
         return True
-    if message.in_reply_to or is_letter(message.text) or greets(notice) or _to_its_list(message):
-        return False
-    if names_person(message):
+    if message.in_reply_to or greets(notice) or _to_its_list(message):
         return False
     if not _says_it(message, notice):
         return False
@@ -168,6 +112,13 @@ def _reads_like_a_notice(message: Message, notice: str) -> bool:
     if not _has_machines_address(message):
         return False  # offices of the post and administrators are people, too
     return bounce_texts.names_by_layout(notice, {each.key for each in message.to})
+
+
+def _is_typed_by_a_person(message: Message, notice: str) -> bool:
+    """Whether a postmaster writes himself: he has a name, begins and ends as letters do, or asks."""
+    if opens(notice):
+        return False
+    return names_person(message) or is_letter(message.text) or asks(notice)
 
 
 def _comes_from_a_person(message: Message) -> bool:
@@ -192,7 +143,7 @@ def _says_it(message: Message, notice: str) -> bool:
     """Whether the subject speaks of a failure, as programs write it or with words in the text."""
     if not bounce_phrases.NEGATION.search(notice[:8000]):
         return False
-    if _PLAIN_SUBJECT.match(message.subject):
+    if PLAIN_SUBJECT.match(message.subject):
         return True
     return bool(SUBJECT.search(message.subject[:300]) and bounce_phrases.FAILURE.search(notice[:8000]))
 
@@ -201,10 +152,3 @@ def _to_its_list(message: Message) -> bool:
     """Whether it was written to the list that it came through, for all to read."""
     posting = posting_addresses(message)
     return any(each.key in posting for each in message.recipients)
-
-
-def _named(message: Message, notice: str) -> tuple[BounceRecipient, ...]:
-    writers = [each.address for each in (*message.senders, *message.to, *message.reply_to)]
-    return bounce_texts.failed_recipients(notice, (), writers)
-
-

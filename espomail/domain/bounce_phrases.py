@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from espomail.domain.bounce_languages import NOT_DELIVERED
+
 MAX_TEXT = 64 * 1024
 
 # A line that ends the notice: the returned mail begins
@@ -79,7 +81,7 @@ FAILURE = re.compile(
     | permanent(?:\ fatal)?\ (?:error|failure) | fatal\ error | failure\ (?:notice|notif|report)
       | mail\ (?:system\ )?error
     | (?:user|recipient|address|mailbox|host|domain|account)(?:[^.\n]|\.(?=\w)){0,60}?(?:unknown|not\ found
-      |does\ ?n[o']t\ exist|full|unavailable|invalid|rejected|disabled|quota)
+      |does\ ?n[o']t\ exist|full|unavailable|invalid|rejected|disabled|quota|exceed)
     | (?:unknown|no\ such|invalid|bad|undefined)\ (?:local\ )?(?:user|recipient|address|mailbox|domain
       |host|part) | mailbox\ (?:is\ )?full | over\ quota
     | (?:delayed|deferred|has\ not\ yet\ been\ delivered|still\ (?:in\ the\ )?queue|will\ (?:keep
@@ -120,17 +122,20 @@ FAILURE = re.compile(
       | 未能送达 | 被拒 | 반송 | (?:전송|발송
       |배달)[^\n]{0,8}(?:실패|못|수\ 없) | 수신자[^\n]{0,12}(?:없|못)
     | rejected\ (?:by|mail|because) | blocked\ by | refused
-    """,
+    | """
+    + NOT_DELIVERED,
     re.VERBOSE | re.IGNORECASE,
 )
 # FAILURE finds "will be delivered", too: a notice says somewhere that something is not so
 NEGATION = re.compile(
     r"""\b(?:not|no|cannot|unable|non|pas|nicht|niet|inte|ikke|ei|nie|ne|não|не|нет)\b | n['’]t\b
-    | fail|error|reject|return|bounc|undeliv|refus|unknown|invalid|block|full|quota|delay|suspen|expire
+    | fail|error|reject|return|bounc|undeliv|refus|unknown|invalid|block|full|quota|exceed|delay|suspen|expire
     | fallo|falha|mislukt|misslyck|mislyk|fejl|epäonn|nezdař|nedost|neexist|échou|inconnu|nem\s
     | сбой|edilemedi|ulaşma
     | unzust|fehl|voll|échec|impos|devuel|mancat|onbestel|nelze|nedoru|недос|невозм|ошибк
-    | [\u3040-\u9fff\uac00-\ud7a3]""",
+    | [\u3040-\u9fff\uac00-\ud7a3]
+    | """
+    + NOT_DELIVERED,
     re.VERBOSE | re.IGNORECASE,
 )
 _DELAY = re.compile(
@@ -182,6 +187,11 @@ _DELAY_SUBJECT = re.compile(
 )
 # what may happen later, or what to do then
 _MAYBE = re.compile(r"\b(?:eventually|when that happens|if (?:the|it|your|this|delivery))\b[^.]{0,300}", re.I)
+
+
+def begins_with_headers(text: str) -> bool:
+    """Whether a text is a mail: its first lines are header lines."""
+    return _headers_begin(text[:MAX_TEXT].lstrip()) == 0
 
 
 def _headers_begin(text: str) -> int | None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from espomail.domain import bounce_phrases, bounce_texts, parsing
 from espomail.domain.bounce import Bounce, BounceRecipient, Severity
+from espomail.domain.bounce_candidates import waits_certified
 from espomail.domain.bounce_evidence import convincing, may_report
 from espomail.domain.bounce_reports import Report, bare_address, read_report
 from espomail.domain.charsets import clean, decode
@@ -19,7 +20,7 @@ _NONE = Bounce()
 _MAX_RAW = 512 * 1024
 _REPORT_TYPES = ("message/delivery-status", "message/global-delivery-status")
 _RETURNED_TYPES = ("message/rfc822", "message/global", "message/partial", "text/rfc822-headers",
-                   "text/rfc822", "message/global-headers")  # fmt: skip
+                   "message/rfc822-headers", "text/rfc822", "message/global-headers")  # fmt: skip
 _MESSAGE_ID = re.compile(r"^[ \t>]*(?:original[ -])?message-?id\s*[:：=]\s*(<[^<>\s]{3,998}>)", re.I | re.M)
 _TO = re.compile(
     r"^(?:to|cc|x-envelope-to|delivered-to|x-original-to|x-rcpt-to)[ \t]*:"
@@ -101,7 +102,8 @@ _INLINE = re.compile(r"^(?:reporting-mta|final-recipient|original-recipient):", 
 def _from_report(message: Message, leaves: Sequence[Part], report: Report) -> Bounce:
     if not report.recipients:
         return _NONE
-    returned = "\n".join(_returned(leaves)) or bounce_phrases.split_returned(message.text)[1]
+    returned = "\n".join(_returned(leaves)) or _returned_as_text(leaves)
+    returned = returned or bounce_phrases.split_returned(message.text)[1]
     original = normalised_message_id(report.original_message_id)
     return _bounce(_reachable(report.recipients, returned), original or _original_id(message, returned))
 
@@ -121,11 +123,13 @@ def _reachable(recipients: list[BounceRecipient], returned: str) -> list[BounceR
 
 
 def _from_text(message: Message, notice: str, returned: str, raw: bytes) -> Bounce:
-    delayed = bounce_phrases.is_delay(message.subject, notice)
+    delayed = bounce_phrases.is_delay(message.subject, notice) or waits_certified(message)
     recipients = _recipients(message, notice, returned, raw, delayed)
     original = _original_id(message, returned or message.text)
     if recipients:
         return _bounce(recipients, original)
+    if not (returned or original or message.content_type == "multipart/report"):
+        return _NONE  # a mail system's other news: of a quota, a virus, a password
     return Bounce(True, "soft" if delayed else None, original)
 
 
@@ -143,7 +147,9 @@ def _recipients(
     if not said & {each.lower() for each in aimed_at}:
         aliases = {each.original_address.lower() for each in found if each.original_address}
         classic = [each for each in _classic(message, raw) if each.lower() not in writers | aliases]
-        addresses = classic or addresses or (aimed_at if len(aimed_at) == 1 else [])
+        if not {each.lower() for each in classic} <= said:
+            addresses = classic
+        addresses = addresses or (aimed_at if len(aimed_at) == 1 else [])
     if found and not delayed and addresses == [each.address for each in found]:
         return found
     return bounce_texts.described(addresses, notice, delayed)
@@ -170,7 +176,7 @@ def _classic(message: Message, raw: bytes) -> list[str]:
     except Exception:  # any defect of old mail can end there
         return []
     found = (clean(each.decode("utf-8", "replace")).strip("'.") for each in sorted(permanent or temporary))
-    return [each for each in found if _MAILBOX.fullmatch(each)][:100]
+    return [each for each in found if _MAILBOX.fullmatch(each) and "//" not in each][:100]
 
 
 # --- pieces ------------------------------------------------------------------------------------------------
@@ -192,11 +198,24 @@ def _returned(leaves: Sequence[Part]) -> Iterator[str]:
     """The headers of the returned mail, undecoded."""
     for leaf in leaves:
         if leaf.content_type in _RETURNED_TYPES or leaf.filename.lower().endswith(".eml"):
-            yield _text(leaf).replace("\r\n", "\n").partition("\n\n")[0]
+            yield _head(_text(leaf))
+
+
+def _returned_as_text(leaves: Sequence[Part]) -> str:
+    """The same where the mail came back as a text behind the notice."""
+    texts = (_text(leaf) for leaf in leaves[1:_MAX_FILES] if leaf.content_type == "text/plain")
+    return next((_head(text) for text in texts if bounce_phrases.begins_with_headers(text)), "")
+
+
+def _head(text: str) -> str:
+    return text.replace("\r\n", "\n").lstrip("\n").partition("\n\n")[0]
 
 
 def _original_id(message: Message, returned: str) -> str | None:
     """The Message-ID of the mail that came back; else what the notice itself says it answers."""
+    certified = normalised_message_id(message.header("x-riferimento-message-id"))
+    if certified:
+        return certified
     match = _MESSAGE_ID.search(returned[:65536]) or _MESSAGE_ID.search(message.text[:65536])
     if match:
         return normalised_message_id(match[1])

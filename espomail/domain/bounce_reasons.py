@@ -17,8 +17,8 @@ _HARD_CODES = re.compile(r"5\.(?:1\.(?:0|1|2|3|4|6|9|10|11|12)|4\.[14])$")
 _FULL_WORDS = re.compile(
     r"""(?:mailbox|mail\ ?box|inbox|account|user|recipient|storage|maildir|quota|disk)[^.\n]{0,40}?
         (?:full\b|over\ ?quota|exceed|quota|too\ large|out\ of\ space|storage\ limit)
-    | over\ ?quota | quota\ exceeded | exceed[^.\n]{0,30}quota | disk\ quota | insufficient\ (?:system
-      |disk|storage)
+    | over\ ?quota | quota\ (?:exceeded|violat) | exceed[^.\n]{0,30}(?:quota|storage) | disk\ quota
+    | insufficient\ (?:system|disk|storage)
     | not\ enough\ (?:space|disk|storage)
     | (?:postfach|speicher)[^.\n]{0,30}\b(?:voll|überschritten|erschöpft) | (?:bo[îi]te
       |messagerie)[^.\n]{0,40}pleine
@@ -27,6 +27,14 @@ _FULL_WORDS = re.compile(
     | (?:brevlåda|postlåda)[^.\n]{0,20}full
     | skrzynk\w+[^.\n]{0,40}(?:pełn|przepełn) | schránk\w+[^.\n]{0,30}pln | ящик[^.\n]{0,40}переполнен
     | переполнен | quota\ dépass | cuota[^.\n]{0,20}(?:excedid|superad) | 가득 | 용량 | 已滿 | 空間不足
+    | quota\ superat | (?:postkasse|postboks|innboks|indbakke|inkorg)\w*[^.\n]{0,20}\bful[ld]\b
+    | täynnä | megtelt
+    | post\w*[^.\n]{0,20}\btäis\b | (?:dėžutė|pastkaste)[^.\n]{0,20}pilna
+    | przekroczon\w*[^.\n]{0,20}(?:limit|pojemnoś) | překročen\w*\ kvót | căsuța[^.\n]{0,30}plin
+    | переповнен | кутия[^.\n]{0,20}пълн | sandučić[^.\n]{0,20}pun | predal[^.\n]{0,20}poln
+    | сандуче[^.\n]{0,20}пун | γεμάτ
+    | kutusu\ dolu | kota\ aşıl | תיבת[^.\n]{0,30}מלאה | ممتلئ | hộp\ thư[^.\n]{0,30}đầy | กล่อง\S{0,30}เต็ม
+    | kotak[^.\n]{0,30}penuh | bústia[^.\n]{0,20}plena | 一杯 | 信箱已
     | 容量 | 満杯 | いっぱい | 已满 | 超出 | 空间不足
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -46,6 +54,7 @@ _SOFT_WORDS = re.compile(
       | rate\ limit | throttl
     | deferred | permission\ denied | (?:failed|after)\ \d+\ attempts? | maximum\ (?:delivery\ attempts
       |hops?) | connection\ (?:refused|reset|lost) | could\ not\ connect | no\ route | unreachable
+    | not\ reachable
     | verification\ failed\ for
     | sender\ (?:address\ )?(?:rejected|denied|verify|unknown|not) | not\ allowed\ to\ send
       | not\ authori[sz]ed
@@ -83,6 +92,12 @@ _HARD_WORDS = re.compile(
     | local-part\ "[^"\n]{0,64}"\ in\ domain | unable\ to\ resolve | unknown\ local-part
     | (?:find|found)\ any\ host
     | recipientnotfound | resolver\.adr | recipient\ address\ rejected:\ access\ denied
+    | desconhecid | desconegu | no\ existeix | necunoscut | nepoznat | ne\ postoji | neznan | ne\ obstaja
+    | непознат | не\ съществува | не\ (?:знайден|існує) | άγνωστ | δεν\ υπάρχει
+    | kullanıcı\ (?:bulunam|yok) | böyle\ bir\ [^.\n]{0,20}yok | adres\w*\ [^.\n]{0,20}geçersiz
+    | (?:adresse|empfänger)\w*\ [^.\n]{0,20}ungültig
+    | nežinom | neegzistuoja | nezinām | neeksistē | tundmatu | לא\ קיי?ם | غير\ موجود
+    | không\ tồn\ tại | ไม่พบ | tidak\ (?:dikenal|ditemukan)
     | nieznan | neznám | okänd | ukendt | ukjent | tuntematon | bilinmeyen | ismeretlen
     | non\ (?:è\ )?elencat | não\ está\ (?:listad|cadastrad) | no\ aparece\ en | staat\ niet\ in | 未列在
     | nicht\ gefunden | unbekannt | existiert\ (?:nicht|kein)
@@ -129,13 +144,14 @@ def severity(status: str | None, action: str, words: str) -> Severity | None:
 
 
 def _by_vaguest(words: str) -> Severity:
-    """5.0.0 says "failed for good". Words of policy soften it; those of a full mailbox need a code, too."""
+    """5.0.0 says "failed for good". Words of policy soften it; of a full mailbox only a server's do."""
     if _SOFT_WORDS.search(words) and not _HARD_WORDS.search(words):
         return "soft"
-    return "soft" if _FULL_WORDS.search(words) and _NO_ROOM.search(words) else "hard"
+    answered = _REPLY.search(words) or _NO_ROOM.search(words)
+    return "soft" if _FULL_WORDS.search(words) and answered else "hard"
 
 
-_NO_ROOM = re.compile(r"(?<![\d.])(?:[45]52(?=[ \-:#]|$)|[45]\.2\.2(?![\d.]))")
+_NO_ROOM = re.compile(r"(?<![\d.])[45]\.2\.2(?![\d.])")
 _VAGUE = frozenset({"5.2.0", "5.3.0", "5.5.0", "5.6.0", "5.7.0", "5.7.1"})
 
 
@@ -143,6 +159,8 @@ def _by_code(status: str, words: str) -> Severity:
     if _HARD_CODES.match(status):
         if status == "5.1.0" and _by_words(words.lower().replace("unknown address error", "")) == "soft":
             return "soft"  # IronPort says "unknown address error" before whatever the other server said
+        if status == "5.4.1" and _SILENT.search(words):
+            return "soft"
         return "soft" if _FULL_WORDS.search(words) or _LOOK_AGAIN.search(words) else "hard"
     may_be = status.startswith(("5.1.", "5.2.", "5.4.", "5.5.")) and status not in _OF_SENDER
     named = may_be and not _FULL_WORDS.search(words) and _HARD_WORDS.search(words)
@@ -151,6 +169,8 @@ def _by_code(status: str, words: str) -> Severity:
 
 # a name server that gave no answer, which some report as if there were none
 _LOOK_AGAIN = re.compile(r"not found, try again|temporary (?:lookup|resolution)", re.IGNORECASE)
+# what 5.4.1 means by RFC 3463; Exchange Online says it of unknown recipients
+_SILENT = re.compile(r"no answer|timed? ?out|connection (?:refused|reset|lost|closed)|unreachable", re.I)
 # about the sender's address; 5.2.2 and 5.2.3 are about room
 _OF_SENDER = frozenset({"5.1.7", "5.1.8", "5.2.2", "5.2.3"})
 

@@ -12,48 +12,18 @@ from collections.abc import Collection, Iterator
 
 from espomail.domain import senders
 from espomail.domain.bounce import BounceRecipient
-from espomail.domain.bounce_phrases import FAILURE
+from espomail.domain.bounce_mentions import ADDRESS, REPLY_CODE, mentions
 from espomail.domain.bounce_reasons import severity
 from espomail.domain.bounce_reports import enhanced_status, one_line
 
 _MAX_RECIPIENTS = 100
 
-_ADDRESS = re.compile(
-    r"(?:\b(?:to|rcpt|orig_to|recipient|address|user|mailto|email)=)?"
-    r"([A-Za-z0-9!#$%&*+/=?^_~.-]{1,64}(?:(?<!\bl)'[A-Za-z0-9._-]{1,64})?@[A-Za-z0-9.-]{1,253})",
-    re.IGNORECASE,
-)
 _HOST = re.compile(r"(?:[\w-]+\.)*[\w-]+")
-# an address alone, first on its line, or behind words that announce who failed
-_FIRST = re.compile(r"^[ \t>*\-•|\[\d\]).]*(?:[\"'][^\"'\n]{0,80}[\"'][ \t]*)?<?[^\s<>@]+@[^\s<>@]+")
-# "Bob Builder <bob@example.com> on Monday"
-_AFTER_NAME = re.compile(r"^[ \t]*[^\s<>@:=]{1,30}(?:\ [^\s<>@:=]{1,30}){0,3}\ <[^\s<>@]+@[^\s<>@]+")
-# "<bob@example.com>:", with "(expanded from <all@example.com>)" or with nothing behind: so qmail, Postfix and
-# Sendmail write for each one that failed
-_LISTED = re.compile(r"^[ \t]*<[^\s<>@]+@[^\s<>@]+>[ \t]*(?::|\((?:expanded|generated)\ from|$)")
 # what the failed address was made of: an alias or a forwarding, which is what the sender had written
 _MADE_FROM = re.compile(
     r"\((?:ultimately |originally )?(?:generated|expanded) from:?\s{1,20}"
     r"<?([^\s<>()@]{1,64}@[^\s<>()@]{1,253})>?\)"
 )
-_ANNOUNCED = re.compile(
-    r"""(?:recipients?|rcpt(?:\ ?to)?|address(?:es|ees?)?|addressed|deliver\w*|users?|mailbox|account
-      |failed|reach|unknown|undeliverable|to|for|said|sent|smtp
-       |宛先|送信先|収件人|收件人|получател\w*|адрес\w*|empfänger|destinatari\w*|destinataire\w*
-         |받는\ ?사람|수신자)
-       (?:\ (?:is|was|to|for|the|following|address|of|e-?mail|mail
-         |server))*[ \t]*[:：\-=]*[ \t]*(?:rfc822;)?[ \t]*[<\[("']?[ \t]*$""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_ASIDE = re.compile(
-    r"""contact | assistance | questions? | further | help | postmaster | support\ | report\ th
-      | forward\ th | mailto: | https?:
-      | ^\s*(?:from|sender|reply-to|return-path|message-?id|mail\ from|envelope\ sender|envelope-from
-        |absender|差出人|送信者|发件人|id|subject|date|cc|helo)\b[^:\n]{0,12}[:：=]
-      | message\ from | sent\ by | sender\ address | your\ (?:e-?mail\ )?address""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_REPLY_CODE = re.compile(r"(?<![\d.:/-])[45][0-5]\d[ -]")
 
 
 def failed_recipients(
@@ -65,7 +35,7 @@ def failed_recipients(
     Addresses first on their line or announced count before those of the returned mail, these before any.
     """
     lines = notice.splitlines()
-    found = list(_mentions(lines))
+    found = list(mentions(lines))
     wanted = {address.lower() for address in aimed_at}
     barred = {address.lower() for address in not_these} - wanted
     kept = [(a, row, how) for a, row, how in found if a.lower() not in barred and _plausible(a)]
@@ -104,7 +74,7 @@ def names_by_layout(notice: str, not_these: Collection[str] = ()) -> bool:
     """
     for line in notice.splitlines()[:200]:
         if "@" in line and _LAID_OUT.search(line[:1000]) and not _CONTACT.search(line[:1000]):
-            named = {match[1].strip(".'!?-=").lower() for match in _ADDRESS.finditer(line[:1000])}
+            named = {match[1].strip(".'!?-=").lower() for match in ADDRESS.finditer(line[:1000])}
             if not named.issubset(not_these):
                 return True
     return False
@@ -154,59 +124,6 @@ def _rows(mentions: list[tuple[str, int, str]]) -> dict[str, int]:
     return rows
 
 
-def _mentions(lines: list[str]) -> Iterator[tuple[str, int, str]]:
-    """Every address with its line and how it stands there: named, beside an error, or just there."""
-    room = _MENTIONS
-    for row, line in enumerate(lines[:2000]):
-        if "@" not in line:
-            continue
-        line = line[:1000]
-        first = _FIRST.match(line)
-        named_all = _AFTER_NAME.match(line) or _ALONE.fullmatch(line)
-        aside = _ASIDE.search(line) is not None
-        how = {named: _how(lines, row, named) for named in (True, False)}
-        for match in _ADDRESS.finditer(line):
-            address = match[1].strip(".'!?-=")
-            before = line[max(match.start() - 60, 0) : match.start()] or _last(lines, row)
-            is_first = first is not None and match.start() < first.end()
-            named = is_first or named_all is not None or _ANNOUNCED.search(before) is not None
-            if not _FROM.search(before) and not (aside and not (named and first)):
-                yield address, row, how[named]
-            room -= 1
-            if not room:
-                return
-
-
-_MENTIONS = 1000
-
-
-def _how(lines: list[str], row: int, named: bool) -> str:
-    line = lines[row][:1000]
-    if _LISTED.match(line):
-        return "listed"
-    if _FIELD.match(line):
-        return "field"
-    if _ALONE.fullmatch(line) and not _ASIDE.search(_last(lines, row)):
-        return "alone"
-    if named:
-        return "named"
-    return "beside" if _REPLY_CODE.search(line) or FAILURE.search(line) else "there"
-
-
-# nothing but addresses
-_ALONE = re.compile(
-    r"[ \t>*\-•]*<?[^\s<>@,;]+@[^\s<>@,;]+>?"
-    r"(?:[,; (]{1,3}<?[^\s<>@,;()]+@[^\s<>@,;()]+>?\)?){0,50}[:,;. \t]*"
-)
-# "To:" may be whom the returned mail was for, or who failed
-_FIELD = re.compile(r"[ \t]*(?:to|cc|an|à|para)[ \t]*:", re.IGNORECASE)
-_FROM = re.compile(r"\b(?:from:?|by|von|de|da)[ \t]*[<\[(\"']?[ \t]*$", re.IGNORECASE)
-
-
-def _last(lines: list[str], row: int) -> str:
-    return lines[row - 1][-60:] if row else ""
-
-
 def _plausible(address: str) -> bool:
     local, _, host = address.rpartition("@")
     if senders.is_daemon(address) or not local or "." not in host or len(local) > 64:
@@ -250,23 +167,26 @@ def _section(lines: list[str], places: list[tuple[int, set[str]]], address: str,
     others = [place for place, about in places if address not in about]
     for start in [row, *(place for place, about in places if address in about and place > row)][:_SECTIONS]:
         end = next((place for place in others if place > start), start + _NEAR)
-        found += lines[start : min(end, start + _NEAR)]
+        near = lines[start : min(end, start + _NEAR)]
+        talk = (n for n, line in enumerate(near) if n and line.startswith(_NEXT_SESSION))
+        found += near[: next(talk, len(near))]
     return found
 
 
 _NEAR = 12
+_NEXT_SESSION = "... while talking to"  # Sendmail's transcript of what another server said
 _SECTIONS = 4
 
 
 def tells_why(words: str) -> bool:
     """Whether a text says why mail failed, in a code or in a server's words."""
-    return bool(_REPLY_CODE.search(words) or enhanced_status(words) or severity(None, "", words))
+    return bool(REPLY_CODE.search(words) or enhanced_status(words) or severity(None, "", words))
 
 
 def _words(near: str, whole: str) -> str:
     """The server's own line where there is one."""
     for text in (near, whole):
-        match = _REPLY_CODE.search(text) or re.search(r"(?<![\d.])[45]\.\d\.\d{1,3}(?!\.?\d)", text)
+        match = REPLY_CODE.search(text) or re.search(r"(?<![\d.])[45]\.\d\.\d{1,3}(?!\.?\d)", text)
         if match:
             return text[match.start() :].partition("\n\n")[0]
     return near

@@ -2,8 +2,9 @@
 
 A false alarm would mark a customer's address as bad, so a person's words never suffice: a mail system must
 have sent it. Ordinary mail is told by a few fields (`bounce_candidates`); its bytes are not looked at. Then
-come the evidence (`bounce_evidence`), what a report says (`bounce_reports`) or a text (`bounce_texts`, with
-the languages' words in `bounce_phrases`), and what a server's words mean (`bounce_reasons`).
+come the evidence (`bounce_evidence`; `bounce_strangers` where no mail system signs, `bounce_lookalikes` for
+what only looks so), what a report says (`bounce_reports`) or a text (`bounce_texts`, with the languages'
+words in `bounce_phrases`), and what a server's words mean (`bounce_reasons`).
 """
 
 from __future__ import annotations

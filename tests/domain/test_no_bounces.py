@@ -15,6 +15,8 @@ from tests.domain.notices.form import Notice
 
 ANN = "From: Ann Lee <ann@customer.example>\n"
 PAUL = "From: Paul Post <postmaster@small.example>\n"
+AUTO = "Auto-Submitted: auto-replied\n"
+DESK = f"From: Helpdesk <help@firm.example>\n{AUTO}"
 PLAIN = "Content-Type: text/plain; charset=utf-8\n"
 
 
@@ -78,6 +80,42 @@ FORMS: dict[str, Form] = {
     ),
     "without a way back": lambda s, t, n: (
         f"{ANN}Return-Path: <>\nSubject: mail error", f"Hello,\nI have had this today:\n\n{t}\n\nBye, Ann",
+    ),
+    "a postmaster's with the same subject": lambda s, t, n: (
+        f"From: Paul Meyer <postmaster@small.example>\nSubject: {s}", f"Our users get this.\n\n{t}",
+    ),
+    "asked by a postmaster": lambda s, t, n: (
+        f"From: postmaster@small.example\nSubject: {s}", f"This came back, what is it?\n\n{t}",
+    ),
+    "without a way back, with a name": lambda s, t, n: (
+        f"{ANN}Return-Path: <>\nSubject: {s}", f"I have had this today.\n\n{t}",
+    ),
+    "asked without a way back": lambda s, t, n: (
+        f"From: info@customer.example\nReturn-Path: <>\nSubject: {s}", f"This came back, what is it?\n\n{t}",
+    ),
+    "typed into a form": lambda s, t, n: (
+        f"From: Site <noreply@site.example>\nReturn-Path: <>\nSubject: Contact: {s}",
+        f"Name: Ann\nE-mail: ann@customer.example\nMessage:\n{t}",
+    ),
+    "typed into a form without labels": lambda s, t, n: (
+        f"From: Site <noreply@site.example>\nReturn-Path: <>\nSubject: Contact: {s}",
+        f"From: Ann <ann@customer.example>\n\n{t}",
+    ),
+    "the subject of a form": lambda s, t, n: (
+        f"From: Site <noreply@site.example>\nReturn-Path: <>\nSubject: {s}",
+        f"Name: Ann\nE-mail: ann@customer.example\nMessage:\n{t}",
+    ),
+    "quoted by an acknowledgement": lambda s, t, n: (
+        f"{DESK}Return-Path: <>\nSubject: {s} [#12]", f"We have opened a ticket.\n\n{_quoted(t)}",
+    ),
+    "repeated by an acknowledgement": lambda s, t, n: (
+        f"{DESK}Return-Path: <>\nSubject: [#12] {s}", f"We have opened a ticket. You wrote:\n\n{t}",
+    ),
+    "repeated by one that greets": lambda s, t, n: (
+        f"{DESK}Return-Path: <>\nSubject: {s} [#12]", f"Dear customer,\n\nyour request has number 12.\n\n{t}",
+    ),
+    "a ticket's news": lambda s, t, n: (
+        f"From: Tracker <tracker@firm.example>\n{AUTO}Return-Path: <>\nSubject: (X-1) {s}", f"Ann commented:\n\n{t}",
     ),
     "a list's notice of a bouncing member": lambda s, t, n: _attached(
         "From: mailman@lists.example\nPrecedence: bulk\n", "Bounce action notification",
@@ -149,6 +187,23 @@ def test_no_notice_that_somebody_passes_on_is_a_bounce(form: str) -> None:
     ("From: Fax Server <fax@x.example>\nSubject: Fax failed to +49123\nAuto-Submitted: auto-generated","Your fax to +49123 failed: no answer. Sender: support@desk.example\n"),
     ("From: DMARC <dmarc@x.example>\nSubject: Report Domain: desk.example Submitter: x Report-ID: 1","x"),
     ("From: Undeliverable Bob <bob@band.example>\nSubject: The Undeliverables on tour","not delivered: bob@band.example\n"),
+    ("From: Mail System <mailer-daemon@desk.example>\nReturn-Path: <>\nSubject: Quota warning","Mailbox support@desk.example is over quota. Messages are being rejected.\n"),
+    ("From: Mail Admin <postmaster@desk.example>\nReturn-Path: <>\nSubject: Your mailbox is almost full","When it is full, mail to support@desk.example will be returned to the sender with 552 5.2.2.\n"),
+    ("From: Antivirus <postmaster@desk.example>\nReturn-Path: <>\nSubject: [VIRUS] mail to you blocked","A message from x@evil.example to support@desk.example was blocked.\n"),
+    ("From: Spam Filter <mailer-daemon@desk.example>\nReturn-Path: <>\nSubject: Quarantine summary","2 messages were held:\n\nx@y.example  Subject: cheap\nz@y.example  Subject: returned mail\n"),
+    ("From: Mailer-Daemon@gw.nowhere.example\nReturn-Path: <>\nSubject: Message status - delivered","The message was delivered to the following:\n\tbob@nowhere.example\n"),
+    ("From: Postmaster <postmaster@nowhere.example>\nReturn-Path: <>\nSubject: Delivered: Your question","Your message has been delivered to the following recipients:\n\nbob@nowhere.example\n"),
+    ("From: MAILER-DAEMON@mx.desk.example\nReturn-Path: <>\nSubject: Successful Mail Delivery Report","Your message was successfully delivered. If it was delivered to a mailbox you will receive no more.\n\n<bob@nowhere.example>: 250 Ok\n"),
+    ("From: Mail Delivery Subsystem <MAILER-DAEMON@desk.example>\nReturn-Path: <>\nSubject: Returned mail: Data format error","The original message was included as attachment.\n"),
+    ("From: Mailer Daemon <mailer-daemon@desk.evil.example>\nSubject: Undelivered mail: 7 messages pending","7 messages were not delivered. Release them: https://evil.example/r?u=support@desk.example\n"),
+    ("From: Postmaster <noreply@seo.example>\nSubject: Delivery Status Notification","Your site is not delivered on page 1. We can help: us@seo.example\n"),
+    ("From: Daemon Walsh <daemon@walsh.example>\nReturn-Path: <daemon@walsh.example>\nSubject: mail delivery failed again","My parcel was returned to you, address unknown they say. I live in Elm St 4.\n"),
+    ("From: Web form <www-data@shop.example>\nReturn-Path: <>\nSubject: Contact form: delivery failed","Name: Joe\nE-mail: bob@nowhere.example\nMessage: delivery failed, recipient unknown they said.\n"),
+    ("From: WordPress <wordpress@blog.example>\nReturn-Path: <>\nSubject: [Blog] Undeliverable","From: Eve <eve@else.example>\nMessage: I cannot reach bob@nowhere.example: mailbox full!\n"),
+    ("From: Tickets <tickets@firm.example>\nReturn-Path: <>\nAuto-Submitted: auto-generated\nSubject: [P-223] Mail an bob@nowhere.example unzustellbar","Neuer Kommentar:\n\nDas Postfach bob@nowhere.example war voll (5.2.2).\n"),
+    ("From: Help <help@firm.example>\nReturn-Path: <>\nAuto-Submitted: auto-generated\nSubject: [Request received] Re: Delivery Status Notification (Failure)","Your request has been received.\n\n> Delivery to the following recipient failed permanently:\n>\n>     bob@nowhere.example\n"),
+    ("From: Mailer <mailer@shop.example>\nReturn-Path: <>\nSubject: Failed delivery","We failed to deliver your order to bob@nowhere.example (link expired).\n"),
+    ("From: posta-certificata@pec.example\nX-Ricevuta: avvenuta-consegna\nX-Riferimento-Message-ID: <orig.1@desk.example>\nSubject: CONSEGNA: Your question","Ricevuta di avvenuta consegna\n\nil messaggio indirizzato a \"bob@nowhere.example\" è stato consegnato nella casella di destinazione.\n"),
     ("From: MAILER-DAEMON Fan <fan@x.example>\nSubject: Funny names","I call myself so. My server rejected nothing.\n"),
     ],
 )  # fmt: skip

@@ -5,6 +5,52 @@ from __future__ import annotations
 from tests.domain.notices.form import Notice
 
 NOTICES = [
+    Notice("certified", """\
+From: posta-certificata@pec.example
+Subject: AVVISO DI MANCATA CONSEGNA: Your question
+X-Ricevuta: errore-consegna
+X-Riferimento-Message-ID: <orig.1@desk.example>
+Content-Type: multipart/signed; protocol="application/pkcs7-signature"; micalg=sha256; boundary=s
+""", """\
+--s
+Content-Type: multipart/mixed; boundary=m
+
+--m
+Content-Type: text/plain; charset=utf-8
+
+Avviso di mancata consegna
+
+Il giorno 02/03/2026 alle ore 09:00:01 (+0100) nel messaggio "Your question"
+proveniente da "support@desk.example"
+e destinato all'utente "bob@nowhere.example"
+è stato rilevato un errore 5.1.1 - pec.example - indirizzo non valido.
+Il messaggio è stato rifiutato dal sistema.
+Identificativo messaggio: opec1.2026@pec.example
+
+--m
+Content-Type: application/xml; name=daticert.xml
+Content-Disposition: inline; filename=daticert.xml
+
+<?xml version="1.0"?>
+<postacert tipo="errore-consegna" errore="no-dest"></postacert>
+
+--m--
+
+--s
+Content-Type: application/pkcs7-signature; name=smime.p7s
+Content-Transfer-Encoding: base64
+
+MIAGCSqGSIb3DQEHAqCAMIACAQEx
+--s--
+""", kind="hard", status="5.1.1"),
+    Notice("certified-waits", "From: posta-certificata@pec.example\nSubject: AVVISO DI MANCATA CONSEGNA PER SUP. TEMPO MASSIMO: Your question\nX-Ricevuta: preavviso-errore-consegna\nX-Riferimento-Message-ID: <orig.1@desk.example>", """\
+Avviso di mancata consegna
+
+Il giorno 02/03/2026 alle ore 21:00:01 (+0100) il messaggio "Your question"
+proveniente da "support@desk.example" e destinato all'utente "bob@nowhere.example"
+non è stato consegnato nelle prime dodici ore dal suo invio. Non escludendo che questo possa
+avvenire in seguito, si ritiene utile considerare che l'invio potrebbe non andare a buon fine.
+""", kind="soft"),
     Notice("gateway-sentence", "From: Mail Gateway <postmaster@gate.example>\nSubject: Delivery failure", """\
 Your message to bob@nowhere.example could not be delivered: user unknown.
 """, kind="hard", original=None),

@@ -165,4 +165,20 @@ Original message headers:
 
 {RETURNED_HEAD}
 """, kind="hard", recipients=("bob@nowhere.example", "eve@else.example"), status="5.1.1"),
+    Notice("exchange-names", "From: System Administrator <postmaster@nowhere.example>\nSubject: Undeliverable: Your question", """\
+Your message did not reach some or all of the intended recipients.
+
+      Subject:\tYour question
+      Sent:\t02/03/2026 09:00
+
+The following recipient(s) could not be reached:
+
+      Bob Builder on 02/03/2026 09:00
+            The e-mail account does not exist at the organization this message was sent to.
+            <mx.nowhere.example #5.1.1 smtp;550 5.1.1 <bob@nowhere.example>... User unknown>
+
+      eve@else.example on 02/03/2026 09:00
+            The recipient's mailbox is full.
+            <mx.nowhere.example #5.2.2>
+""", kind="hard", original=None, status="5.1.1", recipients=("bob@nowhere.example", "eve@else.example")),
 ]  # fmt: skip

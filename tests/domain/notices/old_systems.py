@@ -257,4 +257,30 @@ SMTP module(domain nowhere.example) reports:
 Original Message Header
 {RETURNED_HEAD}
 """, kind="hard"),
+    Notice("domino-two", "From: Postmaster@nowhere.example\nSubject: DELIVERY FAILURE: User bob not listed in Domino Directory", """\
+Your message
+
+  Subject: Your question
+
+was not delivered to:
+
+  bob@nowhere.example
+
+because:
+
+  User bob (bob@nowhere.example) not listed in Domino Directory
+
+
+Your message
+
+  Subject: Your question
+
+was not delivered to:
+
+  eve@else.example
+
+because:
+
+  Mail file of eve@else.example has exceeded its quota
+""", kind="hard", original=None, recipients=("bob@nowhere.example", "eve@else.example")),
 ]  # fmt: skip

@@ -11,6 +11,8 @@ NOTICES = [
     Notice("returned-textrfc822", _HEAD, report(_FAILED, "text/rfc822"), kind="hard", status="5.1.1"),
     Notice("returned-partial", _HEAD, report(_FAILED, "message/partial"), kind="hard", status="5.1.1"),
     Notice("returned-headers", _HEAD, report(_FAILED, "text/rfc822-headers"), kind="hard", status="5.1.1"),
+    Notice("returned-rfc822-headers", _HEAD, report(_FAILED, "message/rfc822-headers"), kind="hard", status="5.1.1"),
+    Notice("returned-as-text", _HEAD, report(_FAILED, "text/plain; name=original.txt"), kind="hard", status="5.1.1"),
     Notice("ret-attached-eml", "From: MAILER-DAEMON@mx.nowhere.example\nSubject: Delivery failed\nContent-Type: multipart/mixed; boundary=b", """\
 --b
 Content-Type: text/plain

@@ -96,4 +96,24 @@ Original message:
 Unable to deliver to bob@nowhere.example: 550 unknown user
 Message-Id = <orig.1@desk.example>
 """, kind="hard"),
+    Notice("sendmail-sessions", "From: Mail Delivery Subsystem <MAILER-DAEMON@nowhere.example>\nSubject: Returned mail: see transcript for details", """\
+The original message was received at Mon, 2 Mar 2026 09:00:00 GMT
+from desk.example [192.0.2.1]
+
+   ----- The following addresses had permanent fatal errors -----
+<bob@nowhere.example>
+    (reason: 550 5.1.1 <bob@nowhere.example>... User unknown)
+<eve@else.example>
+    (reason: 552 5.2.2 Mailbox full)
+
+   ----- The following addresses had successful delivery notifications -----
+<dan@else.example>  (successfully delivered to mailbox)
+
+   ----- Transcript of session follows -----
+550 5.1.1 <bob@nowhere.example>... User unknown
+... while talking to mx.else.example.:
+>>> DATA
+<<< 552 5.2.2 Mailbox full
+<dan@else.example>... Successfully delivered
+""", kind="hard", original=None, status="5.1.1", recipients=("bob@nowhere.example", "eve@else.example")),
 ]  # fmt: skip

@@ -33,6 +33,13 @@ Original message follows.
 
 {RETURNED}
 """, kind="hard"),
+    Notice("imail-full", "From: \"Postmaster\" <postmaster@nowhere.example>\nSubject: Undeliverable Mail\nX-Mailer: <SMTP32 v8.05>", """\
+User mailbox exceeds allowed size: bob@nowhere.example
+
+Original message follows.
+
+{RETURNED}
+""", kind="soft"),
     Notice("imail2", "From: \"Postmaster\" <postmaster@nowhere.example>\nSubject: Undeliverable Mail\nX-Mailer: <SMTP32 v20>", """\
 undeliverable to bob@nowhere.example
 
@@ -182,4 +189,9 @@ Failed to deliver to 'bob@nowhere.example'
 LOCAL module(account bob) reports:
  account is full (quota exceeded)
 """, kind="soft", original=None),
+    Notice("imail-two", "From: \"Postmaster\" <postmaster@nowhere.example>\nSubject: Undeliverable Mail\nX-Mailer: <SMTP32 v8.05>", """\
+Unknown user: bob@nowhere.example
+
+User mailbox exceeds allowed size: eve@else.example
+""", kind="hard", original=None, recipients=("bob@nowhere.example", "eve@else.example")),
 ]  # fmt: skip

@@ -354,4 +354,49 @@ This is the mail system at host zimbra.nowhere.example.
 
 {RETURNED}
 """, kind="soft", status="4.2.2"),
+    Notice("kerio-two", "From: Mail delivery subsystem <postmaster@nowhere.example>\nSubject: Delivery Status Notification (Failure)", """\
+Delivery to the following recipients failed:
+
+   bob@nowhere.example
+   Reason: 550 5.1.1 User unknown
+
+   eve@else.example
+   Reason: 552 5.2.2 Mailbox full
+""", kind="hard", original=None, status="5.1.1", recipients=("bob@nowhere.example", "eve@else.example")),
+    Notice("hmailserver-two", "From: mailer-daemon@nowhere.example\nSubject: Message undeliverable: Your question", """\
+Your message did not reach some or all of the intended recipients.
+
+The following recipient(s) could not be reached:
+
+bob@nowhere.example
+   Error Type: SMTP
+   Remote server (192.0.2.9) issued an error.
+   hMailServer sent: RCPT TO:<bob@nowhere.example>
+   Remote server replied: 550 5.1.1 Unknown user.
+
+eve@else.example
+   Error Type: SMTP
+   Remote server (192.0.2.8) issued an error.
+   Remote server replied: 552 5.2.2 Mailbox full.
+
+
+hMailServer
+""", kind="hard", original=None, status="5.1.1", recipients=("bob@nowhere.example", "eve@else.example")),
+    Notice("mdaemon-two", "From: MDaemon@nowhere.example\nSubject: Permanent Delivery Failure", """\
+The attached message had PERMANENT fatal delivery errors!
+
+YOUR MESSAGE WAS DELIVERED TO THE FOLLOWING RECIPIENTS:
+
+>>> eve@else.example
+
+YOUR MESSAGE WAS NOT DELIVERED TO THE FOLLOWING RECIPIENTS:
+
+>>> bob@nowhere.example
+
+--------------------------------------------------------------------
+SESSION TRANSCRIPT
+--------------------------------------------------------------------
+Mon 2026-03-02 09:00:01: --> RCPT To:<bob@nowhere.example>
+Mon 2026-03-02 09:00:02: <-- 550 5.1.1 <bob@nowhere.example>: User unknown
+""", kind="hard", original=None, status="5.1.1"),
 ]  # fmt: skip
