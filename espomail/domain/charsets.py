@@ -33,6 +33,8 @@ _LABEL = re.compile(rb"charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
 _LABELS = 20
 
 _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_MARKS = {"utf_16": _UTF_16_MARKS, "utf_32": (b"\xff\xfe\0\0", b"\0\0\xfe\xff")}
+_SAMPLE = 4096
 _KOREAN_ESCAPE = b"\x1b$)C"
 _ESCAPES = re.compile(rb"\x1b(?:\$[@B()]|\([IJ])|~\{(?:[!-w][!-~])+~\}")
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
@@ -167,6 +169,8 @@ def _labelled(data: bytes, name: str, guess: bool, html: bool = False) -> tuple[
             found = looks_like(data)
             if found in _CYRILLIC or (found in _TWO_BYTES and _is_whole(data, found)):
                 return _despite_errors(data, found), "charset-guessed"
+    if name in _WIDE:
+        name = _byte_order(data, name)
     if name == "iso2022_jp":
         text = _japanese(data)
     else:
@@ -177,6 +181,15 @@ def _labelled(data: bytes, name: str, guess: bool, html: bool = False) -> tuple[
     if _garbled(text):
         return _guessed(data, guess), "charset-guessed"
     return text, "charset-invalid-bytes" if "\ufffd" in text else None
+
+
+def _byte_order(data: bytes, name: str) -> str:
+    """UTF-16 and UTF-32 without a mark are big-endian (RFC 2781, 4.3), if their zeros say no other."""
+    if name not in _MARKS or data.startswith(_MARKS[name]):
+        return name
+    sample = data[:_SAMPLE]
+    little = sample[::2].count(0) < sample[1::2].count(0)
+    return f"{name}_le" if little else f"{name}_be"
 
 
 def _as_utf8(data: bytes) -> str | None:
