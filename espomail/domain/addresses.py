@@ -139,10 +139,11 @@ def _local_mailbox(text: str, comment: str) -> list[Address]:
 
 def _phrase_name(phrase: list[str]) -> str:
     """The display name; a comment alone is one, too: ``(Bob) <bob@example.com>``."""
+    words = [token for token in phrase if not token.isspace()]
+    if len(words) == 1 and words[0][:1] == "(":
+        return _unescaped(words[0][1:-1])
     parts = [_unescaped(token[1:-1]) if token[:1] == '"' else token for token in phrase]
-    name = "".join(parts).strip()
-    alone = len([token for token in phrase if not token.isspace()]) == 1
-    return _unescaped(name[1:-1]) if alone and name[:1] == "(" else name
+    return "".join(parts).strip()
 
 
 def _without_comments(phrase: list[str]) -> tuple[str, str]:

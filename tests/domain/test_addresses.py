@@ -29,6 +29,8 @@ def read(value: str, senders: bool = False) -> list[tuple[str, str]]:
         pytest.param('"Bob <b@c.example>', [("Bob", "b@c.example")], id="quote never closed"),
         pytest.param("b@c.example (Bob (B) Doe)", [("Bob (B) Doe", "b@c.example")], id="comment"),
         pytest.param("(Bob) <b@c.example>", [("Bob", "b@c.example")], id="comment in front"),
+        pytest.param('"(Bob)" <b@c.example>', [("(Bob)", "b@c.example")], id="no comment in quotes"),
+        pytest.param(r'"(B\"b)" <b@c.example>', [('(B"b)', "b@c.example")], id="nor with a quoted pair"),
         pytest.param("Bob (Jira) <b@c.example>", [("Bob (Jira)", "b@c.example")], id="comment inside"),
         pytest.param("[JIRA] B <b@c.example>", [("[JIRA] B", "b@c.example")], id="brackets"),
         pytest.param("Bob Doe b@c.example", [("Bob Doe", "b@c.example")], id="no angle brackets"),
@@ -152,7 +154,7 @@ def test_no_more_than_were_asked_for() -> None:
 
 PIECES = st.sampled_from(
     ["alice", "bob", "@", "x.example", " ", "<", ">", '"', ",", "(", ")", ":", ";", "[", "]", "\\",
-     ".", "'", "é", '"Doe, J"', "=?utf-8?Q?a=2Cb?=", "John Smith", "<a@b.example>"]
+     ".", "'", "é", '"Doe, J"', '"(x)"', "=?utf-8?Q?a=2Cb?=", "John Smith", "<a@b.example>"]
 )  # fmt: skip
 
 
