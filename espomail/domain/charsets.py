@@ -84,13 +84,27 @@ def header_codec(samples: list[bytes], label: str, body: bytes = b"") -> str:
     ``label``: of the message; those of its parts and pages stand within ``body``, its beginning.
     """
     fields = b"\n".join(samples)
+    declared = _declared(fields, label, body)
+    if declared:
+        return declared
+    if not body.isascii() and b"\0" not in body and _as_utf8(body) is None:
+        fields += b"\n" + body[:GUESS]
+    return looks_like(fields) or "cp1252"
+
+
+def decode_name(data: bytes, label: str, message: bytes) -> str:
+    """Decode a file's name in raw bytes by its part's label, the message's, or its looks."""
+    declared = _declared(data, label, message)
+    return decode_raw(data, declared) if declared else decode(data, label)[0]
+
+
+def _declared(fields: bytes, label: str, body: bytes) -> str | None:
+    """The first codec of those that a message names in which raw bytes may be."""
     labels = [found.decode("ascii", "replace") for found in _LABEL.findall(body)[:_LABELS]]
     for name in map(codec, (label, *labels)):
         if name and name not in _NOT_EIGHT_BITS and not _contradicted(fields, name):
             return name
-    if not body.isascii() and b"\0" not in body and _as_utf8(body) is None:
-        fields += b"\n" + body[:GUESS]
-    return looks_like(fields) or "cp1252"
+    return None
 
 
 def _contradicted(fields: bytes, name: str) -> bool:
