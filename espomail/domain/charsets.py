@@ -265,4 +265,4 @@ def _guessed(data: bytes, guess: bool) -> str:
     """Text by the looks of its bytes; as Windows-1252 where they tell nothing."""
     found = looks_like(data) if guess else None
     text = data.decode(found, "replace") if found else None
-    return text if text and not _garbled(text) else _despite_errors(data, "cp1252")
+    return text if text and not _is_doubtful(text) else _despite_errors(data, "cp1252")
