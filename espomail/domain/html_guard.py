@@ -35,6 +35,7 @@ _INLINE = re.compile(
     r"|strong|sub|sup|tt|u|var|wbr|(?<=/)t[dh])(?:[\s/][^<>]*)?>",
     re.IGNORECASE,
 )
+_PRE = re.compile(r"<pre[\s>]", re.IGNORECASE)
 _CELL = re.compile(r"<t[dh](?:[\s/][^<>]*)?>", re.IGNORECASE)
 
 _VOID = ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "wbr")
@@ -109,7 +110,9 @@ def crude_text(html: str) -> str:
     for name in ("style", "script"):
         html = _without(html, f"<{name}", f"</{name}")
     if html.count("<") <= _TAGS_TOLD_APART:
-        html = _CELL.sub(" ", _INLINE.sub("", _BLANKS.sub(" ", html)))
+        # In one with <pre> the line ends of its source may be those of its text.
+        html = html if _PRE.search(html) else _BLANKS.sub(" ", html)
+        html = _CELL.sub(" ", _INLINE.sub("", html))
     return _SPACES.sub("\n", unescape(_ANY_TAG.sub("\n", html))).strip()
 
 

@@ -148,6 +148,9 @@ class _Walk:
             return False
         if tag in _SKIPPED or tag is None or tag.startswith(("-", "!")):
             return False
+        if tag == "noframes":  # for a parser that knows frames, what is in it is no markup
+            self.out.append(html_guard.crude_text(node.text()))
+            return False
         if tag == "br":
             self.out.append("\n")
         elif tag in _PARAGRAPH:

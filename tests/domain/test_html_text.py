@@ -38,6 +38,8 @@ from espomail.domain.html_text import MAX_TEXT, sanitised, to_text
         pytest.param('<p class="MsoNormal">one</p><p class="MsoNormal">two</p>', "one\ntwo",
                      id="Outlook's lines"),
         pytest.param("<p>open <b>never closed", "open never closed", id="unclosed"),
+        pytest.param("<html><frameset><frame src=x><noframes><body><p>one<p>two</body></noframes></frameset></html>",
+                     "one\ntwo", id="frames"),
         pytest.param("just text", "just text", id="no tags"),
         pytest.param("", "", id="nothing"),
         pytest.param("a&#0;b&#xd800;c\0", "a\ufffdb\ufffdc", id="characters that are none"),
@@ -103,6 +105,11 @@ def test_words_stay_whole_and_lines_apart_in_the_largest_page(rows: int) -> None
     row = "<tr><td>a<b>b</b>c</td><td class='x'>d&amp;</td></tr>\n<!-- <p>e -->"
     text = to_text("<style>f{}</style><table>" + row * rows + "</table>")
     assert set(text.split("\n")) == {"abc d&"}
+
+
+def test_lines_stay_apart_in_the_longest_listing() -> None:
+    text = to_text("<pre>" + "<span class='k'>if</span> <b>x</b>:\n" * 20_000 + "</pre>")
+    assert set(text.split("\n")) == {"if x:"}
 
 
 @pytest.mark.parametrize(
