@@ -1,7 +1,8 @@
 """Splits an address list that is anything but plain into what looks like mailboxes.
 
 Nothing is guessed here: a mailbox in which brackets, quotes or separators stand where they can be
-read in two ways is marked as refused, up to the next comma.
+read in two ways is marked as refused, up to the next comma. Where a bracket merely lacks its other
+half, the mailbox keeps its raw text: it may hold a single address.
 """
 
 from __future__ import annotations
@@ -15,8 +16,11 @@ _WITHIN_BRACKETS = 1000
 
 ATEXT = r'[^\s"(),:;<>@\[\]\\\x00-\x1f\x7f]+'
 
-_TOKEN = re.compile(r'\s+|"[^"\\]*(?:\\.[^"\\]*)*"|[^\s"(),:;<>@\[\]\\]+|.', re.S)
-_TOKEN_UNQUOTED = re.compile(r'\s+|[^\s"(),:;<>@\[\]\\]+|.', re.S)
+# An encoded word is one token, whatever its sender left unencoded in it (RFC 2047, 5 (3) forbids that),
+# but for what could be an address of its own.
+_WORD = r'=\?[^\s?<>"@]{1,80}\?[BbQq]\?[^?<>"@]*\?='
+_TOKEN = re.compile(rf'\s+|{_WORD}|"[^"\\]*(?:\\.[^"\\]*)*"|[^\s"(),:;<>@\[\]\\]+|.', re.S)
+_TOKEN_UNQUOTED = re.compile(rf'\s+|{_WORD}|[^\s"(),:;<>@\[\]\\]+|.', re.S)
 _PARENTHESIS = re.compile(r"[()\\]")
 _SPECIALS_IN_LITERAL = re.compile(r'[<>"(),]')
 
@@ -26,22 +30,29 @@ class Mailbox:
     """What stands between two commas: a phrase, the inside of angle brackets, comments behind it.
 
     In the phrase, quoted strings and comments are tokens of their own and keep their delimiters.
+    ``raw`` is all of it, where brackets do not match.
     """
 
     phrase: list[str] = field(default_factory=list)
     comments: list[str] = field(default_factory=list)
     angle: str | None = None
     refused: bool = False
+    unmatched: bool = False
     has_at: bool = False
     closed_at: int = -1
+    raw: str = ""
 
     def is_empty(self) -> bool:
         """Did nothing stand there?"""
-        return self.angle is None and not self.refused and not "".join(self.phrase).strip()
+        return self.angle is None and not self.is_odd() and not "".join(self.phrase).strip()
+
+    def is_odd(self) -> bool:
+        """Can what stands there not be read as it should be?"""
+        return self.refused or self.unmatched
 
     def is_words(self) -> bool:
         """Is there nothing but words, which name no mailbox?"""
-        return self.angle is None and not self.refused and not self.has_at
+        return self.angle is None and not self.is_odd() and not self.has_at
 
 
 def read_list(value: str, senders: bool) -> list[Mailbox]:
@@ -59,6 +70,8 @@ class _Reader:
         self.token = _TOKEN
         self.box = Mailbox()
         self.in_group = False
+        self.comments_close = True
+        self.box_start = self.token_start = 0
         self.found: list[Mailbox] = []
         self.specials: dict[str, Callable[[], None]] = {
             "(": self._comment,
@@ -66,8 +79,8 @@ class _Reader:
             ";": self._semicolon,
             ":": self._colon,
             "<": self._angle,
-            ">": self._refuse,
-            ")": self._refuse,
+            ">": self._unmatched,
+            ")": self._unmatched,
             '"': self._open_quote,
             "[": self._bracket,
         }
@@ -76,12 +89,13 @@ class _Reader:
         while self.position < len(self.value):
             match = self.token.match(self.value, self.position)
             assert match  # the last alternative takes any character
-            self.position = match.end()
+            self.token_start, self.position = match.span()
             special = self.specials.get(match[0])
             if special:
                 special()
             else:
                 self._text(match[0])
+        self.token_start = self.position
         self._end()
         return self.found
 
@@ -99,8 +113,8 @@ class _Reader:
             else:
                 self._end()
 
-    def _refuse(self) -> None:
-        self.box.refused = True
+    def _unmatched(self) -> None:
+        self.box.unmatched = True
 
     def _open_quote(self) -> None:
         # No other quote follows, so looking for one again would cost a pass each time.
@@ -127,7 +141,7 @@ class _Reader:
             self.box.refused = True
         else:
             self.in_group = True
-            self.box = Mailbox()
+            self.box, self.box_start = Mailbox(), self.position
 
     def _semicolon(self) -> None:
         """The end of a group, or Outlook's comma."""
@@ -141,9 +155,16 @@ class _Reader:
         self.box.refused = ambiguous and following != "" and following[0] != ","
 
     def _comment(self) -> None:
+        if not self.comments_close:
+            self.box.phrase.append("(")
+            return
         start, depth = self.position, 1
         while depth:
             found = _PARENTHESIS.search(self.value, self.position)
+            if not found and self._hides_the_address(start):
+                self.position, self.comments_close = start, False
+                self.box.phrase.append("(")
+                return
             if not found:
                 self.position = len(self.value)
                 break
@@ -158,8 +179,15 @@ class _Reader:
         else:
             self.box.comments.append(comment)
 
+    def _hides_the_address(self, start: int) -> bool:
+        """Would a comment that never ends swallow the only address: ``Bob (sales <bob@example.com>``?"""
+        return not self.box.has_at and self.box.angle is None and "<" in self.value[start:]
+
     def _angle(self) -> None:
         start = self.position
+        if self._is_name(start):
+            self.box.phrase.append(self.box.angle or "")
+            self.box.angle = None
         self._after_angle(start - 1)
         limit = min(len(self.value), start + _WITHIN_BRACKETS)
         close = self.value.find(">", start, limit)
@@ -177,7 +205,17 @@ class _Reader:
             self.position += 1
         self.box.closed_at = self.position
 
+    def _is_name(self, start: int) -> bool:
+        """Do the first brackets hold a name, and these the address: ``<Bob> <bob@example.com>``?"""
+        angle = self.box.angle
+        if not angle or "@" in angle or self.box.is_odd() or self.box.closed_at == start - 1:
+            return False
+        return "@" in self.value[start : start + _WITHIN_BRACKETS].partition(">")[0].partition(",")[0]
+
     def _end(self) -> None:
         box, self.box = self.box, Mailbox()
+        if box.unmatched:
+            box.raw = self.value[self.box_start : self.token_start]
+        self.box_start = self.position
         if not box.is_empty():
             self.found.append(box)

@@ -32,6 +32,9 @@ _ESCAPED = re.compile(r"\\(.)", re.S)
 _SPACES = re.compile(r"[\s\x00-\x1f\x7f]+")
 # What pages and address books leave around an address that was copied from them.
 _UNSEEN = "\u200b\u200e\u200f\u202a\u202b\u202c\u2066\u2069\ufeff "
+# The one address of a mailbox that only brackets or blanks may delimit.
+_IN_BRACKETS = re.compile(rf"(?<![^\s<>()\[\]])({_PLAIN})(?![^\s<>()\[\]])")
+_AROUND = " <>()[]"
 _NOBODY = ("undisclosed-recipients", "undisclosed", "unlisted-recipients", "recipients")
 
 
@@ -71,9 +74,9 @@ def _odd_list(value: str, keep: int, senders: bool) -> tuple[list[Address], bool
             # "Doe, John <john@example.com>": the name should have been quoted.
             box.phrase[:0] = [token for each in words for token in (*each.phrase, ", ")]
             words = []
-        made = [] if box.refused else _mailboxes(box, senders)
+        made = _only_address(box) if box.is_odd() else _mailboxes(box, senders)
         found += made
-        refused = refused or not made or bool(words)
+        refused = refused or not made or box.is_odd() or bool(words)
         if len(found) >= keep:
             break
     if not found:
@@ -87,6 +90,16 @@ def display_name(phrase: str) -> str:
         return ""
     text = encoded_words.decode(phrase)
     return _SPACES.sub(" ", text).strip()
+
+
+def _only_address(box: Mailbox) -> list[Address]:
+    """The address among brackets that do not match (``Bob bob@example.com>``): there must be but one."""
+    if box.refused or box.raw.count("@") != 1 or len(box.raw) > _LONGEST:
+        return []
+    found = _IN_BRACKETS.search(box.raw)
+    if not found or "=?" in found[1]:
+        return []
+    return [Address(display_name(box.raw[: found.start()].strip(_AROUND)), found[1])]
 
 
 def _mailboxes(box: Mailbox, senders: bool) -> list[Address]:
@@ -126,10 +139,11 @@ def _local_mailbox(text: str, comment: str) -> list[Address]:
 
 def _phrase_name(phrase: list[str]) -> str:
     """The display name; a comment alone is one, too: ``(Bob) <bob@example.com>``."""
+    words = [token for token in phrase if not token.isspace()]
+    if len(words) == 1 and words[0][:1] == "(":
+        return _unescaped(words[0][1:-1])
     parts = [_unescaped(token[1:-1]) if token[:1] == '"' else token for token in phrase]
-    name = "".join(parts).strip()
-    alone = len([token for token in phrase if not token.isspace()]) == 1
-    return _unescaped(name[1:-1]) if alone and name[:1] == "(" else name
+    return "".join(parts).strip()
 
 
 def _without_comments(phrase: list[str]) -> tuple[str, str]:

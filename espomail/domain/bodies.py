@@ -208,7 +208,7 @@ def _new_words(text: str, before: str) -> str:
 def _plain(leaf: Leaf, bodies: Bodies) -> str:
     data, defect = leaf.decoded()
     if b"begin" in data:
-        data = _without_files(data, bodies)
+        data = _without_files(data, leaf.params.get("charset", ""), bodies)
     text = _decoded(data, leaf, MAX_TEXT, defect, bodies)
     if "\r" in text:
         text = text.replace("\r\n", "\n")
@@ -244,14 +244,14 @@ def _capped(text: str, most: int, defect: str, bodies: Bodies) -> str:
     return text[:most]
 
 
-def _without_files(data: bytes, bodies: Bodies) -> bytes:
+def _without_files(data: bytes, charset: str, bodies: Bodies) -> bytes:
     """A text without the uuencoded files in it; they become attachments."""
     kept = []
     position = 0
     for name, content, start, end in transfer.uu_files(data):
         kept.append(data[position:start])
         position = end
-        params = {"name": name}
+        params = {"name": name, "charset": charset}
         bodies.files.append(Leaf(content, 0, len(content), "application/octet-stream", params))
     return b"".join([*kept, data[position:]])
 

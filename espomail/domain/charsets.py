@@ -33,6 +33,8 @@ _LABEL = re.compile(rb"charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
 _LABELS = 20
 
 _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_MARKS = {"utf_16": _UTF_16_MARKS, "utf_32": (b"\xff\xfe\0\0", b"\0\0\xfe\xff")}
+_SAMPLE = 4096
 _KOREAN_ESCAPE = b"\x1b$)C"
 _ESCAPES = re.compile(rb"\x1b(?:\$[@B()]|\([IJ])|~\{(?:[!-w][!-~])+~\}")
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
@@ -82,13 +84,27 @@ def header_codec(samples: list[bytes], label: str, body: bytes = b"") -> str:
     ``label``: of the message; those of its parts and pages stand within ``body``, its beginning.
     """
     fields = b"\n".join(samples)
+    declared = _declared(fields, label, body)
+    if declared:
+        return declared
+    if not body.isascii() and b"\0" not in body and _as_utf8(body) is None:
+        fields += b"\n" + body[:GUESS]
+    return looks_like(fields) or "cp1252"
+
+
+def decode_name(data: bytes, label: str, message: bytes) -> str:
+    """Decode a file's name in raw bytes by its part's label, the message's, or its looks."""
+    declared = _declared(data, label, message)
+    return decode_raw(data, declared) if declared else decode(data, label)[0]
+
+
+def _declared(fields: bytes, label: str, body: bytes) -> str | None:
+    """The first codec of those that a message names in which raw bytes may be."""
     labels = [found.decode("ascii", "replace") for found in _LABEL.findall(body)[:_LABELS]]
     for name in map(codec, (label, *labels)):
         if name and name not in _NOT_EIGHT_BITS and not _contradicted(fields, name):
             return name
-    if not body.isascii() and b"\0" not in body and _as_utf8(body) is None:
-        fields += b"\n" + body[:GUESS]
-    return looks_like(fields) or "cp1252"
+    return None
 
 
 def _contradicted(fields: bytes, name: str) -> bool:
@@ -167,6 +183,8 @@ def _labelled(data: bytes, name: str, guess: bool, html: bool = False) -> tuple[
             found = looks_like(data)
             if found in _CYRILLIC or (found in _TWO_BYTES and _is_whole(data, found)):
                 return _despite_errors(data, found), "charset-guessed"
+    if name in _WIDE:
+        name = _byte_order(data, name)
     if name == "iso2022_jp":
         text = _japanese(data)
     else:
@@ -177,6 +195,15 @@ def _labelled(data: bytes, name: str, guess: bool, html: bool = False) -> tuple[
     if _garbled(text):
         return _guessed(data, guess), "charset-guessed"
     return text, "charset-invalid-bytes" if "\ufffd" in text else None
+
+
+def _byte_order(data: bytes, name: str) -> str:
+    """UTF-16 and UTF-32 without a mark are big-endian (RFC 2781, 4.3), if their zeros say no other."""
+    if name not in _MARKS or data.startswith(_MARKS[name]):
+        return name
+    sample = data[:_SAMPLE]
+    little = sample[::2].count(0) < sample[1::2].count(0)
+    return f"{name}_le" if little else f"{name}_be"
 
 
 def _as_utf8(data: bytes) -> str | None:
@@ -238,4 +265,4 @@ def _guessed(data: bytes, guess: bool) -> str:
     """Text by the looks of its bytes; as Windows-1252 where they tell nothing."""
     found = looks_like(data) if guess else None
     text = data.decode(found, "replace") if found else None
-    return text if text and not _garbled(text) else _despite_errors(data, "cp1252")
+    return text if text and not _is_doubtful(text) else _despite_errors(data, "cp1252")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import binascii
 import re
 
-from espomail.domain import charsets
+from espomail.domain import charsets, transfer
 
 WORDS = 1000
 GUESSES = 3
@@ -65,6 +65,8 @@ def _words(value: str) -> list[tuple[int, int, _Word]]:
             position = value.find("=?", position + 2)
             continue
         text = value[charset_end + 3 : end]
+        if encoding == "B?" and ("-" in text or "_" in text):
+            text = transfer.standard_alphabet(text.encode("utf-8", "replace")).decode("utf-8")
         words.append((position, end + 2, (charset.partition("*")[0], encoding[0], text)))
         position = value.find("=?", end + 2)
     return words

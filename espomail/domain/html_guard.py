@@ -15,6 +15,8 @@ from html import unescape
 # Ten thousand elements of a newsletter, thirty deep, come to a third of a million.
 WEIGHT = 10_000_000
 TAGS = 200_000
+# Beyond so many, telling them apart would take longer than all the rest.
+_TAGS_TOLD_APART = 500_000
 # A shorter page is parsed in any case: the worst of this size stays below that sum.
 _SHORT = 10_000
 
@@ -25,7 +27,16 @@ _ATTRIBUTE = rf"(?:=[^\s/>=]*+|[^\s/>=]++)(?:\s*+=\s*+{_VALUE})?+"
 _TAG = re.compile(rf"""<(/?)([a-z][^\s/>]*+)(?:[\s/]++(?:{_ATTRIBUTE})?+|(?<=["']){_ATTRIBUTE})*+>""")
 _COMMENT_END = re.compile(r"--!?>")
 _ANY_TAG = re.compile(r"<[^<>]*>?")
+_BLANKS = re.compile(r"[ \t\r\n\f]+")
 _SPACES = re.compile(r"[ \t\r\f\v]*\n\s*")
+# Tags that end no line, and those that stand for a blank.
+_INLINE = re.compile(
+    r"</?(?:a|abbr|acronym|b|bdi|bdo|big|cite|code|del|dfn|em|font|i|ins|kbd|mark|o:p|q|s|samp|small|span|strike"
+    r"|strong|sub|sup|tt|u|var|wbr|(?<=/)t[dh])(?:[\s/][^<>]*)?>",
+    re.IGNORECASE,
+)
+_PRE = re.compile(r"<pre[\s>]", re.IGNORECASE)
+_CELL = re.compile(r"<t[dh](?:[\s/][^<>]*)?>", re.IGNORECASE)
 
 _VOID = ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "wbr")
 # Their next sibling closes them.
@@ -94,22 +105,27 @@ def _after_no_tag(lower: str, position: int) -> re.Match[str] | None:
 
 
 def crude_text(html: str) -> str:
-    """The words of a page without parsing it: tags become line ends."""
+    """The words of a page without parsing it: the tags of blocks become line ends."""
+    html = _without(html, "<!--", "-->", len("-->"))
     for name in ("style", "script"):
-        html = _without(html, name)
+        html = _without(html, f"<{name}", f"</{name}")
+    if html.count("<") <= _TAGS_TOLD_APART:
+        # In one with <pre> the line ends of its source may be those of its text.
+        html = html if _PRE.search(html) else _BLANKS.sub(" ", html)
+        html = _CELL.sub(" ", _INLINE.sub("", html))
     return _SPACES.sub("\n", unescape(_ANY_TAG.sub("\n", html))).strip()
 
 
-def _without(html: str, name: str) -> str:
-    """A page without the elements of a name, in one pass."""
+def _without(html: str, first: str, last: str, of_last: int = 0) -> str:
+    """A page without what begins and ends so, nor so many characters of the end, in one pass."""
     lower = html.lower()
     kept = []
     position = 0
-    while (start := lower.find(f"<{name}", position)) >= 0:
-        end = lower.find(f"</{name}", start)
+    while (start := lower.find(first, position)) >= 0:
+        end = lower.find(last, start)
         if end < 0:
             break
         kept.append(html[position:start])
-        position = end
+        position = end + of_last
     kept.append(html[position:])
     return "".join(kept)

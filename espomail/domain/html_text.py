@@ -47,6 +47,9 @@ _FILLERS = re.compile(
     f"[{_UNSEEN}]+|(?<![^\\s{_UNSEEN}])[{_JOINERS}]+|[{_JOINERS}]+(?![^\\s{_UNSEEN}{_JOINERS}])"
 )
 _MANY_BLANKS = re.compile(" {2,}")
+# Blanks before a line of <pre>, which no tidying may take.
+_INDENTATION = re.compile(r"^ +(?=\S)", re.M)
+_INDENT = "\x1f"
 _HALVES = re.compile(
     r"&#(5[56]\d{3}|[xX][dD][89abAB][\da-fA-F]{2});?&#(5[67]\d{3}|[xX][dD][c-fC-F][\da-fA-F]{2});?"
 )
@@ -84,8 +87,8 @@ def to_text(html: str, history: bool = False) -> str:
             text = _Walk(markup, None, pictures=True).text(root)
     if text is None:
         parser.strip_tags(sorted(_SKIPPED))
-        text = _tidied((parser.body or root).text(separator="\n"))
-    return clean(text)[:MAX_TEXT]
+        text = html_guard.crude_text((parser.body or root).html or "")
+    return clean(text.replace(_INDENT, " "))[:MAX_TEXT]
 
 
 def _whole(found: re.Match[str]) -> str:
@@ -141,9 +144,12 @@ class _Walk:
         tag = node.tag
         if tag == "-text":
             text = node.text_content or ""
-            self.out.append(_EDGES.sub(" ", text) if self.verbatim else _BLANKS.sub(" ", text))
+            self.out.append(_verbatim(text) if self.verbatim else _BLANKS.sub(" ", text))
             return False
         if tag in _SKIPPED or tag is None or tag.startswith(("-", "!")):
+            return False
+        if tag == "noframes":  # for a parser that knows frames, what is in it is no markup
+            self.out.append(html_guard.crude_text(node.text()))
             return False
         if tag == "br":
             self.out.append("\n")
@@ -210,6 +216,11 @@ class _Walk:
     def _quote(self, start: int, before: str) -> None:
         lines = _tidied("".join(self.out[start:])).split("\n")
         self.out[start:] = ["\n".join(f"{before}{line}" for line in lines)]
+
+
+def _verbatim(text: str) -> str:
+    """The text of a ``<pre>``: lines and their indentation stay."""
+    return _INDENTATION.sub(lambda found: _INDENT * len(found[0]), _EDGES.sub(" ", text))
 
 
 def _edge(node: LexborNode, tag: str | None) -> str:

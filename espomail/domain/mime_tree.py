@@ -10,7 +10,7 @@ import re
 from collections import deque
 from dataclasses import dataclass, field
 
-from espomail.domain import charsets, parameters, transfer
+from espomail.domain import charset_guess, charsets, parameters, transfer
 from espomail.domain.parameters import Parameters
 from espomail.domain.rfc822_headers import Head, is_damaged, split_head
 
@@ -28,6 +28,7 @@ _LOOKS_LIKE_BOUNDARY = re.compile(
     rb"(?:\A|\n)--([^\s-][^\r\n]{0,100}?|-[^\r\n]{1,100}?)[ \t]*\r*\n(?=content-)", re.I
 )
 _LONGEST_LOCATION = 1000
+_LONGEST_NAME = 1000
 _BRACKETS = re.compile(r"<([^<>]*)>")
 
 
@@ -51,8 +52,9 @@ class Leaf:
         """The name the sender gave it, for people, not yet safe; empty if none."""
         name = self.declared_name()
         if is_damaged(name):
-            data = name.encode("utf-8", "surrogateescape")
-            name = charsets.decode(data[:1000], self.params.get("charset", ""))[0]
+            data = name.encode("utf-8", "surrogateescape")[:_LONGEST_NAME]
+            around = self.raw[: charset_guess.GUESS]
+            name = charsets.decode_name(data, self.params.get("charset", ""), around)
         return charsets.clean(parameters.readable(name)) if name else ""
 
     def declared_name(self) -> str:

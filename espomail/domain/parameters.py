@@ -22,7 +22,8 @@ _BARE = re.compile(r'[^;"]*')
 _TYPE = re.compile(r"[\s\"';]*([^\s/;=\"',()]+)\s*/\s*([^\s/;=\"',()]+)")
 _TOKEN = re.compile(r"[\s\"';]*([^\s/;=\"',()]+)")
 # a backslash before a letter is the path of a file more often than a quoted pair
-_ESCAPED = re.compile(r"\\([^A-Za-z0-9_.])")
+# and one behind a raw byte the second half of a character of Shift_JIS, GBK or Big5.
+_ESCAPED = re.compile(r"(?<![\udc80-\udcff])\\([^A-Za-z0-9_.])")
 _COMMENT = re.compile(r"(?<![^\s;])\([^()]*\)(?=\s*(?:;|\Z))")
 _NAMES = ("name", "filename")
 _COMMA = re.compile(r"\s*,")
@@ -66,7 +67,12 @@ def _content_type(value: str) -> tuple[str, Parameters]:
 
 
 def disposition(value: str) -> tuple[str, Parameters]:
-    """A Content-Disposition field's value as lower-case disposition (may be empty), parameters."""
+    """A Content-Disposition field's value as lower-case disposition (may be empty), parameters.
+
+    Some programs encode the field as if it were a subject.
+    """
+    if value.startswith("=?"):
+        value = encoded_words.decode(value)
     token = _TOKEN.match(value)
     if not token or value[token.end() :].lstrip().startswith("="):
         return "", _parameters(value, 0)
@@ -89,7 +95,7 @@ def _parameters(value: str, position: int) -> Parameters:
         else:
             found.setdefault(name, text)
     for name, part in pieces.items():
-        found[name] = _joined(part)
+        found[name] = _joined(part) or found.get(name, "")
     return found
 
 
@@ -104,6 +110,11 @@ def _pairs(value: str, position: int) -> Iterator[tuple[str, str]]:
             text = quoted or _BARE.match(value, name.end())
             assert text  # a bare value may be empty
             found = _ESCAPED.sub(r"\1", quoted[1]) if quoted else text[0].strip()
+            if found.endswith("''") and name[1].endswith("*"):
+                # only the name stands in quotes: filename*=UTF-8''"a.pdf"
+                quoted = _QUOTED.match(value, text.end())
+                found += quoted[1] if quoted else ""
+                text = quoted or text
             if not quoted and found[:1] == "'" == found[-1:] and name[1].lower() in _NAMES:
                 found = found[1:-1]
             yield name[1].lower(), found

@@ -1,8 +1,8 @@
 """The header section of a message or part (RFC 5322, 2.2 and 3.6.8), split at byte level.
 
-Linear in time and bounded: whatever a peer sends, at most `BLOCK` bytes, `FIELDS` fields and
-`FIELD` bytes of one field are read. The usual section is split in a handful of C calls; a section
-with a surprise in it goes line by line.
+Linear in time and bounded: whatever a peer sends, no more fields than `FIELDS` are kept, of each
+at most `FIELD` bytes, and none behind `BLOCK` bytes of such or behind `SEARCHED` bytes. The usual
+section is split in a handful of C calls; a section with a surprise in it goes line by line.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from espomail.domain.escaped_text import read_escapes
 
 BLOCK = 256 * 1024
+SEARCHED = 512 * 1024
 FIELD = 64 * 1024
 FIELDS = 1000
 
@@ -97,6 +98,7 @@ class _Section:
     def __init__(self) -> None:
         self.fields: list[tuple[str, list[bytes]]] = []
         self.room = FIELD
+        self.size = 0
         self.defects: dict[str, None] = {}
         self.open = False
 
@@ -138,6 +140,7 @@ class _Section:
             self.defects["header-field-too-long"] = None
         self.fields[-1][1].append(piece[: self.room])
         self.room -= len(self.fields[-1][1][-1])
+        self.size += len(self.fields[-1][1][-1])
 
 
 def _line_by_line(raw: bytes, start: int, end: int) -> Head:
@@ -148,7 +151,7 @@ def _line_by_line(raw: bytes, start: int, end: int) -> Head:
         line, following = _line(raw, position, end)
         if not line:
             return section.head(following)
-        if following - start > BLOCK:
+        if section.size > BLOCK or following - start > SEARCHED:
             section.skip("header-too-large")
             return section.head(_after_empty_line(raw, position, end))
         if line[:1] in (b" ", b"\t"):

@@ -16,6 +16,8 @@ _PIECES = 10_000
 _LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _OUTSIDE = bytes(set(range(256)) - set(_LETTERS))
 _ALPHABET = _LETTERS + b"=\r\n"
+_DRAWN_LINES = (b"-----", b"_____")
+_TO_STANDARD = bytes.maketrans(b"-_", b"+/")
 _SEGMENT = re.compile(rb"[A-Za-z0-9+/\s]+")
 _SOFT_BREAK = re.compile(rb"=[ \t]+(?=\r?\n)")
 _UU_BEGIN = re.compile(rb"^begin(?:-base64)?[ \t]+[0-7]{3,4}[ \t]+(\S[^\r\n]{0,300})\r?\n", re.M)
@@ -59,7 +61,19 @@ def _quoted_printable(data: bytes) -> bytes:
     return binascii.a2b_qp(data)
 
 
+def standard_alphabet(data: bytes) -> bytes:
+    """Base64 in the alphabet for addresses (RFC 4648, 5), which some programs take, in that of mail."""
+    if (b"-" not in data and b"_" not in data) or b"+" in data or b"/" in data:
+        return data
+    if data.translate(None, _ALPHABET + b"-_ \t") or any(line in data for line in _DRAWN_LINES):
+        return data
+    return data.translate(_TO_STANDARD)
+
+
 def _base64(data: bytes, is_text: bool) -> tuple[bytes, str | None]:
+    standard = standard_alphabet(data)
+    if standard is not data and not (is_text and _is_plain(data)):
+        data = standard
     if len(data) > _LARGE:
         decoded = _large_base64(data)
         if decoded is not None:
@@ -125,7 +139,10 @@ def _groups(data: bytes) -> bytes:
 
 
 def uu_files(data: bytes) -> list[tuple[str, bytes, int, int]]:
-    """The uuencoded files within a text: name, bytes, and where the block starts and ends."""
+    """The uuencoded files within a text: name, bytes, and where the block starts and ends.
+
+    Bytes of a name that are not UTF-8 stand in it as lone surrogates.
+    """
     found: list[tuple[str, bytes, int, int]] = []
     position = 0
     end: re.Match[bytes] | None = None
@@ -141,7 +158,7 @@ def uu_files(data: bytes) -> list[tuple[str, bytes, int, int]]:
         content = _uu_block(data, position, end.start(), b"-base64" in begin[0][:13])
         if content is not None:
             position = end.end()
-            name = begin[1].decode("utf-8", "replace").rstrip()
+            name = begin[1].decode("utf-8", "surrogateescape").rstrip()
             found.append((name, content, begin.start(), position))
     return found
 

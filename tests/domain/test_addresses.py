@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,6 +29,8 @@ def read(value: str, senders: bool = False) -> list[tuple[str, str]]:
         pytest.param('"Bob <b@c.example>', [("Bob", "b@c.example")], id="quote never closed"),
         pytest.param("b@c.example (Bob (B) Doe)", [("Bob (B) Doe", "b@c.example")], id="comment"),
         pytest.param("(Bob) <b@c.example>", [("Bob", "b@c.example")], id="comment in front"),
+        pytest.param('"(Bob)" <b@c.example>', [("(Bob)", "b@c.example")], id="no comment in quotes"),
+        pytest.param(r'"(B\"b)" <b@c.example>', [('(B"b)', "b@c.example")], id="nor with a quoted pair"),
         pytest.param("Bob (Jira) <b@c.example>", [("Bob (Jira)", "b@c.example")], id="comment inside"),
         pytest.param("[JIRA] B <b@c.example>", [("[JIRA] B", "b@c.example")], id="brackets"),
         pytest.param("Bob Doe b@c.example", [("Bob Doe", "b@c.example")], id="no angle brackets"),
@@ -58,6 +62,18 @@ def read(value: str, senders: bool = False) -> list[tuple[str, str]]:
                      id="encoded brackets"),
         pytest.param('"=?utf-8?B?w4Y=?=" <b@c.example>', [("Æ", "b@c.example")],
                      id="encoded word in quotes"),
+        pytest.param("=?utf-8?Q?ACME:_M=C3=BCller;_(B=C3=BCro),_Ost?= <b@c.example>",
+                     [("ACME: Müller; (Büro), Ost", "b@c.example")], id="separators in an encoded word"),
+        pytest.param("Team: =?utf-8?Q?A:_B?= <a@b.example>, c@d.example;",
+                     [("A: B", "a@b.example"), ("", "c@d.example")], id="such a word within a group"),
+        pytest.param("b@c.example>", [("", "b@c.example")], id="only the closing bracket"),
+        pytest.param("Bob b@c.example>, d@e.example", [("Bob", "b@c.example"), ("", "d@e.example")],
+                     id="only the closing bracket, with a name"),
+        pytest.param("Bob) <b@c.example>", [("Bob", "b@c.example")], id="only the closing parenthesis"),
+        pytest.param("Bob (sales <b@c.example>, d@e.example",
+                     [("Bob (sales", "b@c.example"), ("", "d@e.example")], id="only the opening parenthesis"),
+        pytest.param("b@c.example (Bob", [("Bob", "b@c.example")], id="comment never closed"),
+        pytest.param("<Bob> <b@c.example>", [("Bob", "b@c.example")], id="name in brackets"),
         pytest.param("<>", [], id="null path"),
         pytest.param("", [], id="nothing"),
     ],
@@ -78,6 +94,30 @@ def test_never_the_second_of_two_senders(form: str, separator: str) -> None:
     found = parse_addresses(value, senders=True)[0]
     plain_name = form == "{a}{s}<{b}>" and separator.isspace()
     assert plain_name or not found or found[0].address == ALICE
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        f"{ALICE}> {BOB}", f"=?utf-8?Q?{ALICE}>?= ({BOB}", f"a) {ALICE} <b>",
+        f"Bob&lt;{BOB}&gt;", f"x<{BOB}y>z", f"=?utf-8?Q?<{ALICE}>_:?= <{BOB}>",
+    ],
+)  # fmt: skip
+def test_brackets_that_do_not_match_leave_nobody_where_more_than_one_may_be_meant(value: str) -> None:
+    found, refused = parse_addresses(value, senders=True)
+    assert refused
+    assert [each.address for each in found] in ([], [ALICE])
+
+
+def test_what_is_read_despite_its_brackets_is_noted() -> None:
+    assert parse_addresses(f"Bob {BOB}>", senders=True) == ([Address("Bob", BOB)], True)
+
+
+@pytest.mark.parametrize("junk", ["(", "(<", "<a>", "[a@", "=?a?q?x?=:", "=?a?q?", ">", "((<"])
+def test_hostile_lists_take_no_time(junk: str) -> None:
+    start = time.process_time()
+    parse_addresses(junk * 20_000 + f" <{BOB}>", senders=True)
+    assert time.process_time() - start < 0.5
 
 
 def test_a_name_that_is_an_address_does_not_hide_the_sender() -> None:
@@ -114,7 +154,7 @@ def test_no_more_than_were_asked_for() -> None:
 
 PIECES = st.sampled_from(
     ["alice", "bob", "@", "x.example", " ", "<", ">", '"', ",", "(", ")", ":", ";", "[", "]", "\\",
-     ".", "'", "é", '"Doe, J"', "=?utf-8?Q?a=2Cb?=", "John Smith", "<a@b.example>"]
+     ".", "'", "é", '"Doe, J"', '"(x)"', "=?utf-8?Q?a=2Cb?=", "John Smith", "<a@b.example>"]
 )  # fmt: skip
 
 

@@ -54,6 +54,26 @@ def test_labels(language: str, label: str, python: str) -> None:
     assert decode(text.encode(python), label) == (text, None)
 
 
+@pytest.mark.parametrize("python", ["utf-16-be", "utf-16-le", "utf-32-be", "utf-32-le"])
+@pytest.mark.parametrize("text", ["Grüße", "日本 5", "x"])
+def test_wide_text_without_a_mark(python: str, text: str) -> None:
+    assert decode(text.encode(python), python[:6]) == (text, None)
+
+
+@pytest.mark.parametrize("text", ["ÄÖÜ", "“£5”", "———"])
+def test_a_guess_that_breaks_what_it_reads_is_none(text: str) -> None:
+    assert decode(text.encode("cp1252"), "") == (text, "charset-guessed")
+
+
+def test_a_guess_may_break_the_end_that_was_cut_off() -> None:
+    data = "您好请问订单什么时候".encode("gbk")[:-1]
+    assert decode(data, "") == ("您好请问订单什么时\ufffd", "charset-guessed")
+
+
+def test_wide_text_without_a_mark_or_a_zero_is_big_endian() -> None:
+    assert decode("日本語".encode("utf-16-be"), "utf-16") == ("日本語", None)
+
+
 @pytest.mark.parametrize(
     "label",
     ["", "us-ascii", "x-unknown", "iso-8859-1", "windows-1252", "koi8-r", "iso-8859-5", "windows-1255",

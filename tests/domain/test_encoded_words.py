@@ -17,6 +17,7 @@ from espomail.domain.encoded_words import decode
         pytest.param("plain =x", "plain =x", id="none"),
         pytest.param("=?utf-8?Q?caf=C3=A9_au_lait?=", "café au lait", id="Q"),
         pytest.param("=?UTF-8?B?Y2Fmw6k=?=", "café", id="B"),
+        pytest.param("=?utf-8?B?w7_Dvw==?=", "ÿÿ", id="B in the alphabet for addresses"),
         pytest.param("=?utf-8?b?Y2Fmw6k?=", "café", id="B without padding"),
         pytest.param("=?utf-8*fr?Q?caf=C3=A9?=", "café", id="with a language"),
         pytest.param("=?utf-8?Q?a?= =?utf-8?Q?b?=", "ab", id="blanks between neighbours vanish"),

@@ -21,7 +21,10 @@ from espomail.domain.html_text import MAX_TEXT, sanitised, to_text
         pytest.param("<div>one</div><div><br></div><div>two</div>", "one\n\ntwo", id="empty line"),
         pytest.param("one <b>bold</b> word", "one bold word", id="inline"),
         pytest.param("  many \n\n blanks&nbsp;here ", "many blanks here", id="blanks"),
-        pytest.param("<pre>a\n  b</pre>", "a\nb", id="pre"),
+        pytest.param("<pre>a\n  b</pre>", "a\n  b", id="pre"),
+        pytest.param("<div>one<pre>  a <b>b</b>\n \n\tc\n    d  </pre> two</div>", "one\n  a b\n\n\tc\n    d\ntwo",
+                     id="indentation in pre"),
+        pytest.param('<blockquote type="cite"><pre>  a\nb</pre></blockquote>', ">   a\n> b", id="cited pre"),
         pytest.param("<ul><li>one<li>two</ul>", "one\ntwo", id="list"),
         pytest.param("<table><tr><td>a<td>b<tr><td>c</table>", "a b\nc", id="table"),
         pytest.param("<style>x</style><script>y</script><title>z</title>text", "text", id="hidden"),
@@ -35,6 +38,8 @@ from espomail.domain.html_text import MAX_TEXT, sanitised, to_text
         pytest.param('<p class="MsoNormal">one</p><p class="MsoNormal">two</p>', "one\ntwo",
                      id="Outlook's lines"),
         pytest.param("<p>open <b>never closed", "open never closed", id="unclosed"),
+        pytest.param("<html><frameset><frame src=x><noframes><body><p>one<p>two</body></noframes></frameset></html>",
+                     "one\ntwo", id="frames"),
         pytest.param("just text", "just text", id="no tags"),
         pytest.param("", "", id="nothing"),
         pytest.param("a&#0;b&#xd800;c\0", "a\ufffdb\ufffdc", id="characters that are none"),
@@ -93,6 +98,18 @@ def test_nothing_is_lost_however_deep() -> None:
     assert "treasure" in to_text("<div>" * 3000 + "treasure")
     assert "treasure" in to_text("<b><table><tr><td>" * 700 + "treasure")
     assert "treasure" in to_text("<i>x</i>" * 50_000 + "treasure")
+
+
+@pytest.mark.parametrize("rows", [8_000, 25_000])
+def test_words_stay_whole_and_lines_apart_in_the_largest_page(rows: int) -> None:
+    row = "<tr><td>a<b>b</b>c</td><td class='x'>d&amp;</td></tr>\n<!-- <p>e -->"
+    text = to_text("<style>f{}</style><table>" + row * rows + "</table>")
+    assert set(text.split("\n")) == {"abc d&"}
+
+
+def test_lines_stay_apart_in_the_longest_listing() -> None:
+    text = to_text("<pre>" + "<span class='k'>if</span> <b>x</b>:\n" * 20_000 + "</pre>")
+    assert set(text.split("\n")) == {"if x:"}
 
 
 @pytest.mark.parametrize(

@@ -283,3 +283,24 @@ def test_file_names(field: str, name: str) -> None:
     raw = f"From: z@z.example\n{field}\n\nx".encode()
     check(raw)
     assert [each.name for each in parse(raw).attachments] == [name]
+
+
+@pytest.mark.parametrize(
+    ("charset", "name"),
+    [
+        ("windows-1250", "Jeszcze nie otrzymałem.pdf"), ("iso-8859-9", "Siparişim ne zaman.pdf"), ("cp850", "Änderung.pdf"),
+        ("macintosh", "Größe.pdf"), ("koi8-r", "Счёт.pdf"), ("shift_jis", "ご確認のほどよろしく.pdf"), ("big5", "功能說明.pdf"),
+    ],
+)  # fmt: skip
+def test_raw_file_names_are_in_the_charset_of_the_text(charset: str, name: str) -> None:
+    head = f"Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain; charset={charset}\n\nx\n"
+    raw_name = name.encode("mac_roman" if charset == "macintosh" else charset)
+    raw = head.encode() + b"--b\n" + b'Content-Disposition: attachment; filename="' + raw_name + b'"\n\nx\n--b--\n'
+    check(raw)
+    assert [each.name for each in parse(raw).attachments] == [name]
+
+
+def test_a_raw_file_name_that_is_utf_8_stays_so() -> None:
+    head = "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain; charset=koi8-r\n\nx\n"
+    raw = (head + '--b\nContent-Disposition: attachment; filename="Größe.pdf"\n\nx\n--b--\n').encode()
+    assert [each.name for each in parse(raw).attachments] == ["Größe.pdf"]

@@ -236,6 +236,8 @@ ATTACHED = "Content-Disposition: attachment; filename=a.txt"
     ("a forwarded message", mixed(("text/plain", "", "see"), ("message/rfc822", "", "Subject: in\n\nwords")), {"text": "see", "files": ["message-1.eml"]}),
     ("uuencoded", TOP + b"\nsee\n\nbegin 644 cat.txt\n#0V%T\n`\nend\n", {"text": "see", "files": ["cat.txt"]}),
     ("uuencoded, blanks for grave accents", TOP + b"\nsee\nbegin 644 cat.txt\n#0V%T\n \nend\n", {"text": "see", "files": ["cat.txt"]}),
+    ("uuencoded, a name in the text's charset", b"Content-Type: text/plain; charset=iso-8859-1\n\nsee\nbegin 644 M\xe4rz.txt\n#0V%T\n`\nend\n",
+     {"text": "see", "files": ["März.txt"]}),
     ("a sentence that begins", TOP + b"\nbegin 644 or so\nand end\n", {"text": "begin 644 or so\nand end", "files": []}),
     ("PGP inline", TOP + b"\n-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA1\n\nwords\n-----BEGIN PGP SIGNATURE-----\n\nx\n-----END PGP SIGNATURE-----\n",
      {"text": "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA1\n\nwords\n-----BEGIN PGP SIGNATURE-----\n\nx\n-----END PGP SIGNATURE-----"}),

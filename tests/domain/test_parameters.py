@@ -37,6 +37,10 @@ from espomail.domain.parameters import content_type, disposition, readable
         ("a/b; name*1=cd; name*0=ab", "a/b", {"name": "abcd"}),
         ("a/b; name*0*=utf-8''%C3; name*1*=%BC; name*2=%41", "a/b", {"name": "ü%41"}),
         ("a/b; name=plain; name*=utf-8''%C3%BC", "a/b", {"name": "ü"}),
+        ("a/b; name=plain; name*=utf-8''", "a/b", {"name": "plain"}),
+        ("a/b; name*=utf-8''\"%C3%BC b\"; x=y", "a/b", {"name": "ü b", "x": "y"}),
+        ("a/b; name*=utf-8''\"%C3%BC", "a/b", {"name": "ü"}),
+        ("a/b; name*0*=utf-8''\"%C3%BC \"; name*1=\"b\"", "a/b", {"name": "ü b"}),
         ("a/b; name*=no-such-charset''%41", "a/b", {"name": "A"}),
         ("text", "text/plain", {}),
         ("multipart; boundary=x", "multipart/mixed", {"boundary": "x"}),
@@ -59,6 +63,7 @@ def test_content_type(value: str, kind: str, params: dict[str, str]) -> None:
         ("filename=a.txt", "", {"filename": "a.txt"}),
         ('inline; filename="a b"; size=3', "inline", {"filename": "a b", "size": "3"}),
         ("", "", {}),
+        ("=?utf-8?Q?attachment;_filename=3D=22a=C3=BC=22?=", "attachment", {"filename": "aü"}),
     ],
 )
 def test_disposition(value: str, word: str, params: dict[str, str]) -> None:
@@ -75,6 +80,11 @@ def test_hostile_values_take_no_time(junk: str) -> None:
 def test_quoted_pairs_and_paths() -> None:
     assert disposition(r'attachment; filename="a\(1\) \"b\".pdf"')[1]["filename"] == 'a(1) "b".pdf'
     assert disposition(r'attachment; filename="C:\temp\a.pdf"')[1]["filename"] == r"C:\temp\a.pdf"
+
+
+def test_the_second_half_of_a_character_is_no_quoted_pair() -> None:
+    value = 'attachment; filename="表示.txt"'.encode("cp932").decode("utf-8", "surrogateescape")
+    assert "表示.txt".encode("cp932") == disposition(value)[1]["filename"].encode("utf-8", "surrogateescape")
 
 
 def test_raw_bytes_in_an_encoded_piece_are_kept() -> None:

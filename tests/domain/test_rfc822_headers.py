@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -73,6 +75,22 @@ def test_limits(raw: bytes, defect: str) -> None:
     assert raw[head.body :] == b"body"
     assert len(head.fields) <= rfc822_headers.FIELDS
     assert all(len(value) <= rfc822_headers.FIELD for _, value in head.fields)
+
+
+def test_what_is_cut_off_a_field_hides_none_behind_it() -> None:
+    recipients = b",\n ".join(b"User %d <u%d@example.com>" % (number, number) for number in range(10_000))
+    head = split(b"To: " + recipients + b"\nMessage-ID: <a@b>\nDate: x\n\nbody")
+    assert head[0][1:] == [("message-id", "<a@b>"), ("date", "x")]
+    assert head[1] == b"body"
+
+
+def test_nothing_is_looked_for_without_end() -> None:
+    raw = b"X: y\n" + b" y\n" * 3_000_000 + b"Date: x\n\nbody"
+    start = time.process_time()
+    head = split_head(raw, 0, len(raw))
+    assert time.process_time() - start < 1
+    assert [name for name, _ in head.fields] == ["x"]
+    assert raw[head.body :] == b"body"
 
 
 NAMES = st.sampled_from([b"From", b"To", b"Subject", b"X-Y", b"Content-Type"])

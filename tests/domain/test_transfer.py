@@ -31,6 +31,9 @@ def uuencoded(data: bytes) -> bytes:
         pytest.param(b"aGVsbG8=\n_____\nList footer, with words.\n", b"hello",
                      "base64-with-trailing-text", id="a footer behind it"),
         pytest.param(b"aGVsb", b"hel", "base64-invalid", id="cut within a group"),
+        pytest.param(b"-_-_\r\n_w==", b"\xfb\xff\xbf\xff", None, id="the other alphabet"),
+        pytest.param(b"aGVsbG8h\n_____\n", b"hello!", None, id="a line below it"),
+        pytest.param(b"-_+AAA", b"\xf8\0\0", None, id="a mixture of alphabets"),
         pytest.param(b"", b"", None, id="empty"),
         pytest.param(b"=", b"", None, id="only padding"),
     ],
@@ -102,6 +105,16 @@ def test_uuencoded_file_in_a_text(data: bytes) -> None:
     [(name, content, start, end)] = uu_files(text)
     assert (name, content) == ("my file.bin", data)
     assert text[:start] + text[end:] == b"Hello\n\nBye\n"
+
+
+def test_the_other_alphabet_in_a_large_file() -> None:
+    data = bytes(range(256)) * 400
+    assert decode(base64.urlsafe_b64encode(data), "base64") == (data, None)
+
+
+def test_words_with_dashes_are_no_base64() -> None:
+    text = b"Well-known words, not_encoded - at all\n"
+    assert decode(text, "base64", True) == (text, "base64-is-plain-text")
 
 
 def test_uuencode_as_transfer_encoding() -> None:
