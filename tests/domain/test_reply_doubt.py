@@ -140,3 +140,49 @@ def test_below_the_line_of_a_desk_stands_its_own_mail(rule: str) -> None:
 def test_another_line_with_such_words_is_the_writers(line: str) -> None:
     text = f"Hello,\n\n{line}\n\nbut the printer prints nonsense"
     assert visible(text, subject="Re: Form") == text
+
+
+TOLD = [
+    "You wrote last week:\n> the charger fits all models", "Sie schrieben:\n> Die Pumpe ist dicht",
+    "Vous avez écrit :\n\n> le colis est parti", "Usted me escribió:\n> la avería está resuelta",
+    "Вы писали:\n> деньги вернутся в среду", "您在邮件里写道：\n> 周五可以到货", "Ni skrev:\n> paketet kommer på fredag",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("told", TOLD)
+@pytest.mark.parametrize("history", ["", f"\n\n{ATTRIBUTION}\n{QUOTE}", f"\n\n{FIELDS}\n\nwhich model?"])
+def test_what_somebody_tells_in_the_middle_of_a_letter_is_kept(told: str, history: str) -> None:
+    own = f"Hello,\n\nit is about my order.\n\n{told}\n\nThat is not so.\n\nAnn"
+    assert visible(f"{own}{history}\n", subject="Re: Printer") == own
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Hi, on 3 November a user wrote on your forum:\n\n> the new filter fits", "My colleague wrote:\n> it beeps",
+        "Meine Nachbarin schrieb:\n> das Paket ist hier", "Your man wrote to us this morning:\n> restart it",
+        "Mon voisin a écrit :\n> le colis est ici", "La mia vicina ha scritto:\n> il pacco è qui",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("below", ["", "\n\nWhat does that mean?"])
+def test_who_tells_of_a_third_person_quotes_no_history(told: str, below: str) -> None:
+    assert visible(f"{told}{below}", subject="Re: Printer") == f"{told}{below}"
+
+
+@pytest.mark.parametrize("name", ["Ma Long", "Mi Lee", "Min Park", "Heidi Hansen", "Mona Meyer", "Unsöld GmbH"])
+def test_a_name_above_a_quote_announces_it(name: str) -> None:
+    assert visible(f"It works.\n\n{name} wrote:\n> which model?\n", subject="Re: Printer") == "It works."
+    assert visible(f"{name} wrote:\n> which model?\n\nThe X200.\n", subject="Re: Printer") == "The X200."
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "The bill:\n________________\nFrom: 1 October\nTo: 31 October\nSent: by post\nSubject: heating\n\nIt is wrong.",
+        "It came back:\n\nFrom: a@x.example\nTo: s@desk.example\nSubject: Offer\n\nI only asked for an offer.",
+        "When I answer, your desk writes\n-----Original Message-----\ninto my mail. Why?",
+    ],
+)
+@pytest.mark.parametrize("history", ["", f"\n\n{ATTRIBUTION}\n{QUOTE}"])
+def test_what_no_program_writes_announces_nothing(pasted: str, history: str) -> None:
+    assert visible(f"{pasted}{history}\n", subject="Re: Printer") == pasted
