@@ -19,6 +19,7 @@ _MARKED = re.compile(
         (?:[-=]{1,3}> | → | ➔ | ➜ | ⇒ | » | >> | << | \#\# | // | \+\+ | @@ | ~~ | \^\^ | \[\[ | \{\{)
           [ \t]*(?!https?:)\w
       | \[(?P<name>[A-Z][\w.\- ]{1,25})\][ \t]*\w | (?P<initials>[A-Z]{2})[:>\]][ \t]*\w
+      | @(?P<at>[A-Z]\w{1,25})[ \t]*[:,]?[ \t]*\w
       | (?P<stars>\*{2,3}(?!.*\*[ \t]*$)|--)[ \t]*\w )""",
     re.VERBOSE,
 )
@@ -106,7 +107,7 @@ def _are_answered(lines: Sequence[str]) -> bool:
 
 def _counts(match: re.Match[str], names: set[str], line: str) -> bool:
     """An arrow counts at once; a name, initials or stars when they come again."""
-    name = match["name"] or match["initials"] or match["stars"]
+    name = match["name"] or match["initials"] or match["at"] or match["stars"]
     if not name:
         return True
     if name in _NO_INITIALS or kind_of_line(line):

@@ -95,6 +95,8 @@ def without_signature(lines: Sequence[str], kept: list[int], always: bool = Fals
         if kept[-1] - kept[place] != len(kept) - 1 - place:
             break  # a quote stood between
         if _is_signature(line, [lines[below] for below in kept[place + 1 :]]):
+            if _is_announced([lines[above] for above in kept[:place]]):
+                break  # "My address:"
             marked = html_history.SIGNATURE in (line, lines[kept[max(place - 1, 0)]])
             if always or not marked or words(lines, kept[:place]):
                 kept = kept[:place]
@@ -103,6 +105,12 @@ def without_signature(lines: Sequence[str], kept: list[int], always: bool = Fals
     while kept and _is_no_word(lines[kept[-1]], lines[kept[-2]] if kept[-2:-1] == [kept[-1] - 1] else ""):
         kept = kept[:-1]
     return kept
+
+
+def _is_announced(above: Sequence[str]) -> bool:
+    """Whether the last words above dashes say that something follows; who takes leave does not."""
+    last = next((line for line in reversed(above) if line.strip(_NO_WORD)), "")
+    return last.endswith((":", "：")) and not is_closing(last[:-1])
 
 
 def words(lines: Sequence[str], kept: Sequence[int]) -> list[str]:

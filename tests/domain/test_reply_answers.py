@@ -47,6 +47,11 @@ def test_a_writer_sends_the_reader_below(language: str) -> None:
         "Vastaukset alla", "Patrz poniżej", "viz níže", "lásd lent", "см. ниже", "Ответы в тексте", "див. нижче",
         "aşağıda cevapladım", "vezi mai jos", "виж по-долу", "vidi ispod", "见下文", "回复如下", "答复见红字",
         "インラインで回答します", "본문에 답변", "תשובות באדום", "الرد بالأحمر", "Xem bên dưới", "lihat di bawah",
+        "I filled in the form.", "Details filled in, thanks", "Bitte sehr, die Angaben stehen unten.", "Formular ausgefüllt.",
+        "J'ai rempli le tableau.", "Compilato!", "Ingevuld.", "Wypełniłem.", "Заполнил", "已填写", "記入しました", "Preenchi os dados.",
+        "Ich habe es hinter Ihre Fragen geschrieben", "marked green", "Done, see bottom.", "Je réponds point par point.",
+        "Rispondo dopo ogni domanda", "Ik heb het onder uw vragen gezet", "Odpowiedziałem pod każdym pytaniem", "Ответил по пунктам",
+        "各質問の下に書きました", "The lines below are complete now", "Jag skrev under varje fråga",
         "ดูด้านล่าง", "My notes:", "In red.", "I have typed it in blue", "Ich habe es in rot ergänzt",
     ],
 )  # fmt: skip
@@ -63,7 +68,8 @@ def test_below_such_words_all_is_kept(said: str) -> None:
         "dans votre mail du 2 mars", "В телефон не звонить", "Legalább kettő kell.", "snížená cena platí", "확인하기 바랍니다",
         "Modrý toner došel.", "Prisen er 100, herunder moms.", "Der Drucker ist rot.", "The blue printer works.",
         "It is red.", "The light is still in red.", "Die Lampe leuchtet immer in rot.", "La luz sigue en rojo siempre.",
-        "Hej alla!", "Tudo certo no corporativo.",
+        "Hej alla!", "Tudo certo no corporativo.", "I filled in the form and attached it.", "Das Formular ist ausgefüllt, siehe Anhang.",
+        "Ik heb het formulier online ingevuld.", "We marked the door.", "Das ausgefüllte Formular kommt per Post.",
     ],
 )  # fmt: skip
 def test_other_sentences_send_nobody_below(said: str) -> None:
@@ -75,6 +81,7 @@ def test_other_sentences_send_nobody_below(said: str) -> None:
     [
         "which model?\n=> the X200", "which model?\n--> the X200", "which?\n[Ann Bee] X200\nwhen?\n[Ann Bee] now",
         "which model?\nTHE X200 MODEL", "your model\nAB: X200\nthe day\nAB: now", "your model\n** X200\nthe day\n** now",
+        "your model\n@Sue X200\nthe day\n@Sue now",
         "which model?\n[the X200]", "which model?\n- the X200", "your model\n-- X200\nthe day\n-- now",
         "which model?\nAnn: the X200", "1. which model?\nA: the X200", "which model? --> the X200",
         "which model? == the X200", "which model? THE NEW X200", "which model? [the X200]", "which model?\n*the X200*",

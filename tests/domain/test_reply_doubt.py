@@ -186,3 +186,28 @@ def test_a_name_above_a_quote_announces_it(name: str) -> None:
 @pytest.mark.parametrize("history", ["", f"\n\n{ATTRIBUTION}\n{QUOTE}"])
 def test_what_no_program_writes_announces_nothing(pasted: str, history: str) -> None:
     assert visible(f"{pasted}{history}\n", subject="Re: Printer") == pasted
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "Your shop shows me:\n> the session has expired", "It works.\n> but for how long?",
+        ">>> import espo\n>>> espo.connect()\nConnectionRefusedError",
+    ],
+)  # fmt: skip
+def test_marked_lines_of_the_writer_stay_below_a_quote(below: str) -> None:
+    assert visible(f"{ATTRIBUTION}\n{QUOTE}\n\n{below}\n", subject="Re: Printer").endswith(below)
+
+
+@pytest.mark.parametrize("dashes", ["--", SIGNATURE])
+def test_what_words_announce_is_no_signature(dashes: str) -> None:
+    text = f"My new address:\n\n{dashes}\nAnn Bee\nMill Lane 4\nLeeds"
+    assert visible(text, subject="Re: Printer") == text
+    assert visible(f"It works.\n\nBest regards:\n{dashes}\nAnn", subject="Re: Printer") == "It works.\n\nBest regards:"
+
+
+@pytest.mark.parametrize("said", ["What does the message below mean?", "Ich verstehe folgende Nachricht nicht."])
+def test_a_first_mail_that_tells_of_another_shows_it(said: str) -> None:
+    text = f"{said}\n\n{ATTRIBUTION}\n{QUOTE}"
+    assert visible(text, subject="A question", answers=False) == text
+    assert visible(text, subject="Re: A question", answers=True) == said
