@@ -11,6 +11,7 @@ from espomail.domain.reply_signatures import without_signature, words
 from espomail.domain.salutations import greeting_begins
 
 _BELOW = 40
+_YANDEX_RULE = "-" * 16
 
 
 def attribution(lines: Sequence[str], quoted: Sequence[bool], index: int) -> Head | None:
@@ -79,7 +80,11 @@ def _is_by_hand(
 
 
 def _with_recipient(lines: Sequence[str], index: int, said: str) -> int:
-    """Yandex says to whom it was written, on a line above."""
-    above = lines[index - 1] if index else ""
-    told = "@" in above and kind_of_line(above) == "to" and marks.YANDEX.match(said)
-    return index - 1 if told and stands_alone(lines, index - 1) else index
+    """Yandex says to whom it was written, and about what, on lines above."""
+    start = index
+    while start and marks.YANDEX.match(said) and kind_of_line(lines[start - 1]) in ("to", "subject"):
+        start -= 1
+    if not any("@" in line for line in lines[start:index]):
+        return index
+    start -= start > 0 and lines[start - 1] == _YANDEX_RULE
+    return start if stands_alone(lines, start) else index

@@ -94,8 +94,10 @@ QUOTING = re.compile(
     r"|cytowanie|mensaje citado por|lainaus|idézet|цитирую|цитата|цитування) .{1,200}[:：]$",
     re.IGNORECASE,
 )
-# Tuta: "2 Mar 2026, 10:00 by bob@example.com:"
-BY_ADDRESS = re.compile(r"\d{1,2}\.? .{4,60} [^<>@\s]{1,64}@[^<>@\s:]{1,253}:$")
+# Tuta: "2 Mar 2026, 10:00 by bob@example.com:"; Mail.ru begins with the weekday
+BY_ADDRESS = re.compile(
+    r"(?:\d{1,2}\.? .{4,60}|[^\W\d]{5,11}, \d{1,2} .{4,40} от .{1,60}) [^<>@\s]{1,64}@[^<>@\s:]{1,253}:$"
+)
 # the writer's own earlier mail, told in a letter
 OF_ONESELF = re.compile(
     r"""\b(?:i|we)(?:\ \w+|['’]ve)?\ (?:wrote|written)

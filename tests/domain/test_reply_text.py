@@ -17,6 +17,7 @@ ATTRIBUTIONS = [
     "On 02/02/2026 10:00, Support wrote:",
     "Am Mo., 2. Feb. 2026 um 10:00 Uhr schrieb Support <support@example.org>:",
     "Am 02.02.26 um 10:00 schrieb Support:",
+    "Dne 2. 2. 2026 ob 10:00 je Support napisal(a):",
     "Support schrieb am 02.02.2026 10:00:",
     "Le lun. 2 févr. 2026 à 10:00, Support <support@example.org> a écrit :",
     "El lun, 2 feb 2026 a las 10:00, Support (<support@example.org>) escribió:",
