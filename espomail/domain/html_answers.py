@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
-from espomail.domain.html_colours import is_strong
+from espomail.domain.html_colours import is_red, is_strong
 from espomail.domain.html_looks import Line, Look, lines
 from espomail.domain.reply_head import first_head, letter_within
 from espomail.domain.reply_lines import quoted_lines
@@ -15,6 +16,14 @@ from espomail.domain.salutations import is_closing
 _QUESTIONS = ("?", "？", "؟")
 _SENTENCE = (*_QUESTIONS, ".", "!", "。", "！")
 _LONG = 12
+# what mail gateways and desks write in red
+_WARNS = re.compile(
+    r"\W*(?:caution|warning|attention|important|note|please note|external|notice|do not"
+    r"|achtung|warnung|wichtig|hinweis|bitte beachten|extern|avertissement|remarque|atención|aviso|importante"
+    r"|advertencia|attenzione|avviso|atenção|let op|belangrijk|waarschuwing|varning|obs|viktigt|advarsel"
+    r"|uwaga|ważne|pozor|внимание|важно|dikkat|προσοχή|注意|重要|警告|주의)\b",
+    re.IGNORECASE,
+)
 
 
 def answered_within(html: str) -> bool:
@@ -49,18 +58,24 @@ def _body(letter: Sequence[Line]) -> Sequence[Line]:
 
 
 def _alternates(letter: Sequence[Line]) -> bool:
-    """Whether lines in one strong colour follow questions, or come and go twice."""
+    """Whether lines in one strong colour follow questions, or come and go twice; a sentence may be red."""
     runs: Counter[str] = Counter()
     for above, line in pairwise(_body(letter)):
         shade = line.look.colour if line.look and not line.look.link else ""
         if not is_strong(shade) or (above.look and above.look.colour == shade):
             continue
-        if above.text.endswith(_QUESTIONS):
+        if above.text.endswith(_QUESTIONS) or _is_remark(line, shade):
             return True
         runs[shade] += bool(line.look and not line.look.bold and len(line.text) >= _LONG)
         if runs[shade] > 1:
             return True
     return False
+
+
+def _is_remark(line: Line, shade: str) -> bool:
+    """Whether a line is a sentence in plain red, as people put remarks; warnings are bold, or say so."""
+    bold = line.look is not None and line.look.bold
+    return is_red(shade) and not bold and line.text.endswith(_SENTENCE) and not _WARNS.match(line.text)
 
 
 def _looks_like(own: Sequence[Line], letter: Sequence[Line]) -> bool:

@@ -14,6 +14,7 @@ _HEX = re.compile(r"#?([0-9a-f]{6})(?:[0-9a-f]{2})?$")
 _SHORT = re.compile(r"#([0-9a-f])([0-9a-f])([0-9a-f])[0-9a-f]?$")
 _RGB = re.compile(r"rgba?\(\s*(\d{1,3})[,\s]+(\d{1,3})[,\s]+(\d{1,3})")
 _STRONG = 80
+_RED, _DARK = 0xC0, 0x40
 
 
 def colour(name: str) -> str:
@@ -37,3 +38,11 @@ def is_strong(digits: str) -> bool:
         return False
     parts = [int(digits[at : at + 2], 16) for at in (0, 2, 4)]
     return max(parts) - min(parts) >= _STRONG
+
+
+def is_red(digits: str) -> bool:
+    """Whether a colour is the red of corrections."""
+    if not re.fullmatch("[0-9a-f]{6}", digits):
+        return False
+    red, green, blue = (int(digits[at : at + 2], 16) for at in (0, 2, 4))
+    return red >= _RED and max(green, blue) <= _DARK

@@ -80,15 +80,10 @@ def _forwards(lines: Sequence[str], index: int) -> bool:
 
 
 def _announcement(lines: Sequence[str], quoted: Sequence[bool], index: int, line: str) -> Head | None:
-    """What begins with a line that is not quoted; nearly all lines fail at the cheap half of a question.
-
-    A rule without fields announces nothing between the lines of a sentence.
-    """
+    """What begins with a line that is not quoted; nearly all lines fail at the cheap half of a question."""
     is_drawn = line.lstrip(" \t*")[:1] in marks.DRAWN
     if is_drawn and marks.SEPARATOR.match(line):
-        below = behind_fields(lines, index + 1)
-        within = below == index + 1 and not stands_alone(lines, index) and any(lines[below : below + 1])
-        return None if within and not quoted[below] else Head(index, below, True)
+        return _ruled(lines, quoted, index)
     if line[:2] == "--" and marks.BETWEEN_DASHES.match(line):
         return Head(index, behind_fields(lines, index + 1), True)
     if ABOVE_THIS_LINE.match(line):
@@ -101,6 +96,18 @@ def _announcement(lines: Sequence[str], quoted: Sequence[bool], index: int, line
     if "@" in line and ">" in line and marks.RUN_IN.match(line):
         return Head(index, index + 1, True)
     return notes_head(lines, index) or attribution(lines, quoted, index)
+
+
+def _ruled(lines: Sequence[str], quoted: Sequence[bool], index: int) -> Head | None:
+    """A rule with its fields, or an attribution (Proton's). Between the lines of a sentence it is none."""
+    behind = behind_fields(lines, index + 1)
+    if behind > index + 1:
+        return Head(index, behind, True)
+    if behind < len(lines) and lines[behind] and not quoted[behind] and not stands_alone(lines, index):
+        return None
+    below = next((row for row in range(behind, min(behind + 4, len(lines))) if lines[row]), None)
+    said = attribution(lines, quoted, below) if below is not None and not quoted[below] else None
+    return Head(index, said.behind if said else behind, True)
 
 
 def _in_quote(lines: Sequence[str], index: int, line: str) -> Head | None:

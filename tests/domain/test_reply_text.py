@@ -286,6 +286,15 @@ def test_answers_stand_between_what_outlook_quotes_line_by_line(rule: str, betwe
     assert visible(f"{above}> Which colour?\n> Which size?\n", subject="RE: Printer") == "Thanks a lot, this helps."
 
 
+@pytest.mark.parametrize("rule", ["------- Original Message -------", "‐‐‐‐‐‐‐ Original Message ‐‐‐‐‐‐‐"])
+def test_answers_stand_between_and_below_what_proton_quotes(rule: str) -> None:
+    above = f"Thanks a lot, this helps.\n\n{rule}\n{ATTRIBUTIONS[0]}\n\n"
+    assert "Red please." in visible(f"{above}> Which colour?\n\nRed please.\n\n> Which size?\n", subject="RE: Printer")
+    below = visible(f"{above}> Which colour?\n\nOne more thing: the lid is broken.\n", subject="RE: Printer")
+    assert below == "Thanks a lot, this helps.\n\nOne more thing: the lid is broken."
+    assert visible(f"{above}> Which colour?\n> Which size?\n", subject="RE: Printer") == "Thanks a lot, this helps."
+
+
 def test_what_somebody_said_is_no_history() -> None:
     text = "My boss said:\n> do it now\nWhat do you say?\nThe meeting of 03/02/2026 10:00\nTo: Paris\nBye"
     assert visible(text) == text
