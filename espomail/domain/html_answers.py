@@ -61,8 +61,8 @@ def _alternates(letter: Sequence[Line]) -> bool:
     """Whether lines in one strong colour follow questions, or come and go twice; a sentence may be red."""
     runs: Counter[str] = Counter()
     for above, line in pairwise(_body(letter)):
-        shade = line.look.colour if line.look and not line.look.link else ""
-        if not is_strong(shade) or (above.look and above.look.colour == shade):
+        shade = _shade(line)
+        if not shade or _shade(above) == shade:
             continue
         if above.text.endswith(_QUESTIONS) or _is_remark(line, shade):
             return True
@@ -70,6 +70,13 @@ def _alternates(letter: Sequence[Line]) -> bool:
         if runs[shade] > 1:
             return True
     return False
+
+
+def _shade(line: Line) -> str:
+    """The strong colour of a line: of its letters, else of a marker pen."""
+    if line.look is None or line.look.link:
+        return ""
+    return next(filter(is_strong, (line.look.colour, line.look.marker)), "")
 
 
 def _is_remark(line: Line, shade: str) -> bool:

@@ -9,6 +9,7 @@ _NAMES = {
     "darkred": "8b0000", "darkblue": "00008b", "darkgreen": "006400", "navy": "000080", "maroon": "800000",
     "magenta": "ff00ff", "fuchsia": "ff00ff", "teal": "008080", "brown": "a52a2a", "crimson": "dc143c",
     "violet": "ee82ee", "lime": "00ff00", "firebrick": "b22222", "royalblue": "4169e1", "olive": "808000",
+    "yellow": "ffff00", "cyan": "00ffff", "aqua": "00ffff",
 }  # fmt: skip
 _HEX = re.compile(r"#?([0-9a-f]{6})(?:[0-9a-f]{2})?$")
 _SHORT = re.compile(r"#([0-9a-f])([0-9a-f])([0-9a-f])[0-9a-f]?$")

@@ -32,12 +32,18 @@ _SAYING_NOTHING = frozenset(["", "ltr", "rtl", "auto"])
 _COLOUR = re.compile(r"(?<![-\w])color:\s*([^;]{1,40})", re.IGNORECASE)
 _FACE = re.compile(r"(?<![-\w])font-family:\s*([^;,]{1,40})", re.IGNORECASE)
 _SIZE = re.compile(r"(?<![-\w])font-size:\s*([^;]{1,20})", re.IGNORECASE)
+_MARKER = re.compile(r"(?<![-\w])background(?:-color)?:\s*([^;]{1,40})", re.IGNORECASE)
+_INLINE = frozenset(["span", "font", "b", "strong", "i", "em", "u"])
+_YELLOW = "ffff00"
 _DIGITS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a page says of how a line looks: its element, and the letters' colour, face and size."""
+    """What a page says of how a line looks: its element, and the letters' colour, face and size.
+
+    ``marker``: the colour of a marker pen behind the words, which is none of a button or a table.
+    """
 
     element: str = ""
     colour: str = ""
@@ -45,12 +51,13 @@ class Look:
     size: str = ""
     bold: bool = False
     link: bool = False
+    marker: str = ""
 
     @property
     def is_bare(self) -> bool:
         """Whether any program could have written it so."""
         said = self.element.partition(" ")[2]
-        return said in _SAYING_NOTHING and not (self.colour or self.face or self.size)
+        return said in _SAYING_NOTHING and not (self.colour or self.face or self.size or self.marker)
 
 
 @dataclass(slots=True)
@@ -157,7 +164,14 @@ def _inner(look: Look, tag: str, attributes: Mapping[str, str | None], block: bo
         _stated(_SIZE, style).lower() or attributes.get("size") or look.size,
         look.bold or tag in ("b", "strong"),
         look.link or tag == "a",
+        _marker(tag, style) or look.marker,
     )
+
+
+def _marker(tag: str, style: str) -> str:
+    if tag == "mark":
+        return _YELLOW
+    return colour(_stated(_MARKER, style)) if tag in _INLINE else ""
 
 
 def _element(tag: str, attributes: Mapping[str, str | None]) -> str:

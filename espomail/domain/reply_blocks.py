@@ -43,7 +43,8 @@ def _is_sure(lines: Sequence[str], index: int, fields: Sequence[str], marked: bo
     """Whether fields are those of a mail, and of no form."""
     kinds = [kind_of_line(line) for line in fields]
     dates = [line for kind, line in zip(kinds, fields, strict=True) if kind in ("sent", "date")]
-    if dates and not any(map(_tells_a_day, dates)):
+    written_small = fields[kinds.index("from")].lstrip(" \t*_")[:1].islower()
+    if written_small or (dates and not any(map(_tells_a_day, dates))):
         return False
     if "sent" in kinds or (index > 0 and _is_rule(lines, index)):
         return True

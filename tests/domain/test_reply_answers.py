@@ -185,6 +185,9 @@ def _shown(mine: str, letter: str, plain: bool) -> str:
         ("", '<p>which?<br><span style="color:rgb(0, 112, 192)">the X200</span><br>more</p>'),
         ("", '<p>a</p><p style="color:green">it is the X200</p><p>b</p><p style="color:green">it was yesterday</p>'),
         ("", '<p>which?</p><p style="color: #F00 !important">X200</p>'),
+        ("", '<p>your model</p><p><span style="background:yellow;mso-highlight:yellow">it is the X200</span></p><p>the day</p>'
+             '<p><span style="background:yellow;mso-highlight:yellow">it was yesterday</span></p>'),
+        ("", '<p>which?</p><p><mark>the X200</mark></p><p>more</p>'),
         ("", '<p>We wait for the model.</p><p><span style="color:red">Your man has seen the X200 on Friday.</span></p>'),
     ],
 )  # fmt: skip
@@ -201,6 +204,8 @@ def test_answers_look_as_the_writer_does_or_come_in_colour(mine: str, letter: st
         ("", '<p>see the old page?</p><p><a href="https://x.example" style="color:blue">https://x.example</a></p>'),
         ("", '<p>old</p><p style="color:#333333">words</p><p>and</p><p style="color:#333">more old words</p>'),
         ("", '<p>old words</p><p style="color:red">Please note: we are closed on Friday.</p><p style="color:red">New shop</p>'),
+        ("", '<p>old words</p><p><a style="background:blue" href="https://x.example">Press here</a></p><table><tr><td style="background:lime">'
+             'One old row</td></tr><tr><td>x</td></tr><tr><td style="background:lime">Next old row</td></tr></table>'),
         ("", '<p>old words</p><p style="color:red"><b>Our shop is closed on Friday.</b></p>'),
         ("", '<h1 style="color:red"><b>Old headline</b></h1><p>words</p><h1 style="color:red"><b>Next headline</b></h1>'),
         ("font-size:11pt", f'<p>old words</p>{NAME}<p class="MsoNormal"><span style="font-size:11pt">Sue Support</span></p>'),

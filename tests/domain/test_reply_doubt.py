@@ -180,6 +180,7 @@ def test_a_name_above_a_quote_announces_it(name: str) -> None:
     [
         "The bill:\n________________\nFrom: 1 October\nTo: 31 October\nSent: by post\nSubject: heating\n\nIt is wrong.",
         "It came back:\n\nFrom: a@x.example\nTo: s@desk.example\nSubject: Offer\n\nI only asked for an offer.",
+        "We get this:\n\nticket: 4\nfrom: scanner\nsent: 2026-03-02 10:00\nsubject: battery low\n\nPlease stop it.",
         "When I answer, your desk writes\n-----Original Message-----\ninto my mail. Why?",
     ],
 )
