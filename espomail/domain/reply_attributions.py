@@ -86,5 +86,6 @@ def _with_recipient(lines: Sequence[str], index: int, said: str) -> int:
         start -= 1
     if not any("@" in line for line in lines[start:index]):
         return index
-    start -= start > 0 and lines[start - 1] == _YANDEX_RULE
+    if start and lines[start - 1] == _YANDEX_RULE:
+        return start - 1
     return start if stands_alone(lines, start) else index

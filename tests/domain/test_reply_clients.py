@@ -92,6 +92,13 @@ def test_a_date_and_a_name_announce_a_marked_quote(announced: str) -> None:
     assert visible(unmarked) == unmarked
 
 
+def test_yandex_draws_a_rule_right_below_the_words() -> None:
+    head = "Кому: Ann (ann@x.example);\nТема: Printer;\n02.03.2026, 09:01, \"Support\" <s@desk.example>:"
+    page = f"<div>{OWN}</div><div>{'-' * 16}</div>" + "".join(f"<div>{each}</div>" for each in head.split("\n"))
+    page = page.replace("\n", "<br>").replace("<s@", "&lt;s@").replace("example>", "example&gt;")
+    assert visible(to_text(page), f"{page}<blockquote>{OLD}</blockquote>", "Re: Printer", True) == OWN
+
+
 def test_a_rule_above_an_announcement_goes_with_it() -> None:
     assert visible(f"{OWN}\n\n__________\nOn 2 Mar 2026, at 10:00, {S} wrote:\n\n{QUOTED}") == OWN
 

@@ -404,6 +404,7 @@ HOSTILE = {
     "dashes": "-" * 100_000,
     "dash lines": "--\n" * 40_000,
     "alternating": "On a wrote\n> b\n" * 9_000,
+    "told": "a wrote:\n> b\nc\n" * 9_000,
     "closings": "Best regards\n" * 4_000 + "> x",
     "blanks": " " * 300_000 + ">",
 }
