@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from espomail.domain.reply_forms import says_filled_in
+
 
 def _any_of(patterns: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(patterns), re.IGNORECASE)
@@ -25,10 +27,11 @@ ANSWERS = re.compile(
 _BELOW = _any_of(
     (
         r"\bin-? ?line\b|\binterspersed\b|\bembedded\b|\bbelow in\b|\bhighlighted\b",
-        r"\bmarked (?:with|by|in|red|green|blue|yellow|bold)\b",
+        r"\bmarked (?:with|by|in)\b",
+        r"\b(?:feedback|answers?|comments?|remarks?|notes?|text)\b[^.\n]{0,60}\bmarked\b",
         r"\b(?:see|find|are|is|comment(?:s|ed)?|answer(?:s|ed)?|replie[sd]|response|respond(?:ed)?)\b[^.\n]{0,40}"
-        r"\b(?:below|underneath|beneath|bottom|in the text)\b",
-        r"\b(?:lines?|points?|questions?|form|table|list|text) below\b",
+        r"\b(?:below|underneath|beneath|in the text)\b",
+        r"\b(?:lines?|points?|questions?|form|table|list|text) below\b|\bsee (?:at )?(?:the )?bottom\b",
         r"\bwithin your (?:text|e?-?mail|message|questions)\b|\bbetween (?:the|your) lines\b",
         r"\b(?:see|answer\w*|comment\w*|repl\w+|respon\w+|notes?)\b[^.\n]{0,40}"
         r"\bin your (?:text|e?-?mail|message)\b",
@@ -40,7 +43,7 @@ _BELOW = _any_of(
         r"\b(?:in|direkt)\b[^.\n]{0,20}(?:mail|text|nachricht)\b[^.\n]{0,20}\b(?:geschrieben|geantwortet|beantwortet)",
         r"\b(?:bei|unter|hinter|nach|an|neben) (?:die|den|jeder?n?|ihren?|deinen?|euren?) (?:einzelnen )?"
         r"(?:fragen?|punkten?)",
-        r"\b(?:steh|find|folg)\w*\b[^.\n]{0,40}\bunten\b|\buntenstehend|\bnachstehend",
+        r"\b(?:angaben|daten|details|infos?|informationen)\b[^.\n]{0,40}\bunten\b|\buntenstehend|\bnachstehend",
         r"\b(?:siehe|s\.|weiter|etwas) unten\b|\bs\. ?u\.|"
         r"\b(?:antworten?|anmerkungen?|kommentare?)\b[^.\n]{0,40}\bunten\b",
         r"\b(?:diese|folgende) (?:e?-?mail|nachricht) (?:erhalten|bekommen)",
@@ -60,7 +63,7 @@ _BELOW = _any_of(
         r"ricevuto quest[ao] (?:e-?mail|messaggio)",
         r"\bmai jos\b",
         # Dutch, Swedish, Danish, Norwegian, Finnish, Hungarian
-        r"hieronder|zie onder\b|onderstaand|in de tekst|\bertussen\b",
+        r"hieronder|zie onder\b|onderstaand|in de tekst|\bantwoord\w*[^.\n]{0,40}\bertussen\b",
         r"\b(?:onder|achter|bij|na) (?:elke|iedere|de|uw|je|jullie) vra(?:ag|gen)\b",
         r"\b(?:under|efter|etter) (?:varje|hvert|hver) (?:enkelt )?(?:fråga|spørgsmål|spørsmål|punkt)",
         r"\b(?:jokaisen|kunkin|kysymysten) (?:kysymyksen )?(?:alle|alla|perään|jälkeen)",
@@ -74,15 +77,16 @@ _BELOW = _any_of(
         r"\bníže\b|\bnižšie\b|v text[eu]\b",
         r"\bниже\b|\bвнизу\b|в тексте|в теле\b|нижче",
         r"по-долу|\bispod\b|u nastavku|spodaj|allpool|\bzemāk\b|žemiau",
-        r"\b(?:pod|po|przy|za) (?:każdym|każdą|pytani\w+|každou|každým|otázk\w+)",
-        r"(?:под|после) кажд\w+|по пунктам",
+        r"\b(?:pod|po|przy) (?:każdym pytaniem|pytaniami)|\b(?:pod|za) (?:každou otázk\w+|otázkami)",
+        r"(?:под|после) кажд\w+ (?:вопрос|пункт)|по пунктам",
         # Turkish, Greek, Hebrew, Arabic, Persian, Hindi
         r"aşağıda|metnin içi|kırmızı|mavi renk|παρακάτω|πιο κάτω|στο κείμενο|κόκκινο|με μπλε",
         r"למטה|להלן|באדום|בכחול|أدناه|بالأسفل|بالأحمر|در زیر|پایین|नीचे",
         # East Asia
         r"di bawah|(?:bên|ở|phía) dưới|dưới đây|ด้านล่าง|ข้างล่าง",
         "下面|下文|以下|见下|見下|下方|文中|文内|如下|红字|紅字|红色|紅色|蓝色|藍色|标红",
-        "逐条|逐條|逐一|(?:質問|項目|问题|問題)の?(?:下|後|后)|질문 (?:아래|밑|뒤)|sorunun (?:altı|ardı)",
+        "逐条|逐條|逐一[回作答]|(?:質問|項目|问题|問題)の?(?:下|後|后)|질문 (?:아래|밑|뒤)",
+        "sorunun (?:altı|ardı)",
         "インライン|下記|下の|赤字|赤色|赤で|青字|아래|본문|빨간|파란",
     )
 )
@@ -122,25 +126,6 @@ _OF_WORDS = _any_of(
         r"\b(?:kirjoit|odpowie|napis|zaznacz|dopis|odpov|vyznač|napsa|dopln)|\b(?:ответ|выдел|напис|отме|відпов)",
     )
 )
-# a form that was filled in: here, unless the writer speaks of a file or a page
-_FILLED = _any_of(
-    (
-        r"\bfilled (?:in|out)\b|\bcompleted (?:the|your|this) (?:form|questionnaire|table|list|survey)\b",
-        r"\bausgefüllt\b|\b(?:daten|angaben)\b[^.\n]{0,30}\b(?:ergänzt|eingetragen)\b",
-        r"\brempli(?:e?s)?\b|\bcomplété (?:le|votre|ce) (?:questionnaire|formulaire|tableau)",
-        r"\b(?:rellen|preench)\w+|\bcomplet\w+ (?:el|su|la|los) (?:formulario|cuestionario|tabla|datos)",
-        r"\bcompilat[oaie]\b|\bcompletat (?:formularul|tabelul|datele)",
-        r"\bingevuld\b|\bifyll[dt]|\bfyllt i\b|\budfyldt\b|\bfylt (?:ut|inn)\b|\btäyti(?:n|mme)\b|\bkitölt",
-        r"\bwypełni\w+|\bvypln\w+|\bзаполнил\w*|\bзаповни\w+|\bdoldurd\w+|συμπλήρωσ\w+",
-        "填写|填寫|填好|記入し|기입했|작성했",
-    )
-)
-_IN_A_FILE = re.compile(
-    r"attach|enclos|scan|pdf|online|website|portal|anbei|anhang|anlage|angehängt|beigefügt|joint|annexe|adjunt"
-    r"|anex|allega|bijgevoegd|bijlage|bifog|vedhæft|vedlagt|liite|liitt|załącz|přílo|príloh|приложен|вложен"
-    r"|прикреп|ekte\b|附件|添付|첨부",
-    re.IGNORECASE,
-)
 _FEW_WORDS = 3
 _SENTENCE_END = re.compile(r"[.!?]")
 # words of place that say it of answers alone, and answers that are called the writer's own
@@ -171,7 +156,7 @@ def points_below(above: Sequence[str]) -> bool:
     text = "\n".join(above)
     if above[-1].endswith((":", "：")) or any(each.search(text) for each in (_BELOW, _OWN_ANSWERS)):
         return True
-    if _FILLED.search(text) and not _IN_A_FILE.search(text):
+    if says_filled_in(text):
         return True
     return _COLOURED.search(text) is not None and any(map(_is_coloured, _SENTENCE_END.split(text)))
 

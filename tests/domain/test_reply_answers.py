@@ -49,7 +49,7 @@ def test_a_writer_sends_the_reader_below(language: str) -> None:
         "インラインで回答します", "본문에 답변", "תשובות באדום", "الرد بالأحمر", "Xem bên dưới", "lihat di bawah",
         "I filled in the form.", "Details filled in, thanks", "Bitte sehr, die Angaben stehen unten.", "Formular ausgefüllt.",
         "J'ai rempli le tableau.", "Compilato!", "Ingevuld.", "Wypełniłem.", "Заполнил", "已填写", "記入しました", "Preenchi os dados.",
-        "Ich habe es hinter Ihre Fragen geschrieben", "marked green", "Done, see bottom.", "Je réponds point par point.",
+        "Ich habe es hinter Ihre Fragen geschrieben", "Our feedback is marked green", "Done, see bottom.", "Je réponds point par point.",
         "Rispondo dopo ogni domanda", "Ik heb het onder uw vragen gezet", "Odpowiedziałem pod każdym pytaniem", "Ответил по пунктам",
         "各質問の下に書きました", "The lines below are complete now", "Jag skrev under varje fråga",
         "ดูด้านล่าง", "My notes:", "In red.", "I have typed it in blue", "Ich habe es in rot ergänzt",
@@ -69,7 +69,10 @@ def test_below_such_words_all_is_kept(said: str) -> None:
         "Modrý toner došel.", "Prisen er 100, herunder moms.", "Der Drucker ist rot.", "The blue printer works.",
         "It is red.", "The light is still in red.", "Die Lampe leuchtet immer in rot.", "La luz sigue en rojo siempre.",
         "Hej alla!", "Tudo certo no corporativo.", "I filled in the form and attached it.", "Das Formular ist ausgefüllt, siehe Anhang.",
-        "Ik heb het formulier online ingevuld.", "We marked the door.", "Das ausgefüllte Formular kommt per Post.",
+        "Ik heb het formulier online ingevuld.", "We marked the door.",
+        "The handle is broken at the bottom.", "Die Maschine steht unten im Keller.", "Po każdym restarcie to samo.",
+        "После каждого запуска та же ошибка.", "Le réservoir est rempli jusqu'au bord, mais rien ne coule.", "已逐一检查过。",
+        "The cable marked blue is loose.", "Ho compilato il programma con la versione nuova.", "Er zit water ertussen.", "Das ausgefüllte Formular kommt per Post.",
     ],
 )  # fmt: skip
 def test_other_sentences_send_nobody_below(said: str) -> None:
