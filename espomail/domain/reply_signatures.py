@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from espomail.domain import html_history
+from espomail.domain.reply_afterthoughts import NOTICE, is_afterthought
 from espomail.domain.salutations import is_closing, is_greeting
 
 _LINES = 15
@@ -14,22 +15,13 @@ _SIZE = 1000
 _BARE_LINES = 8
 _BARE_COLUMNS = 60
 _NAMES = 4
-_NO_WORD = f" \t{html_history.SIGNATURE}"
+_NO_WORD = f" \t{html_history.SIGNATURE}{html_history.SIGNATURE_END}"
 _COLUMNS = 72
 _QUESTION = ("?", "？", "؟", ":", "：")
 _SENTENCE = (*_QUESTION, "!", ".", "。", "！")
-# what lawyers have put below signatures
-_NOTICE = re.compile(
-    r"""confidential | disclaimer | privileged | intended | recipient | unauthori[sz]ed | virus
-      | before\ printing | registered | vertraulich | empfänger | umwelt | registergericht | \bHRB\b
-      | geschäftsführer | confidentiel | destinataire | confidencial | destinat[aá]rio | riservat
-      | vertrouwelijk | konfidentiell | fortrolig | luottamuksel | poufn | důvěrn | bizalmas | конфиденц
-      | gizli | εμπιστευτικ | 机密 | 保密 | 機密 | 기밀""",
-    re.VERBOSE | re.IGNORECASE,
-)
-
 SIGNATURE = "-- "
 BARE_SIGNATURES = frozenset({"--", "—", html_history.SIGNATURE})
+_EMPTY = BARE_SIGNATURES | {"", html_history.SIGNATURE_END}
 # a line of that is short; a sentence about what was sent from where is none
 SENT_FROM = re.compile(
     r"""(?=.{1,110}$)(?!.*[?!]$)(?!.*\b(?:account|address|konto|adresse|because|sorry|wrong)\b)[ \t*_\[(]*(?:
@@ -94,9 +86,10 @@ def without_signature(lines: Sequence[str], kept: list[int], always: bool = Fals
         line = lines[kept[place]]
         if kept[-1] - kept[place] != len(kept) - 1 - place:
             break  # a quote stood between
-        if _is_signature(line, [lines[below] for below in kept[place + 1 :]]):
-            if _is_announced([lines[above] for above in kept[:place]]):
-                break  # "My address:"
+        below = [lines[index] for index in kept[place + 1 :]]
+        if _is_signature(line, below):
+            if _is_announced([lines[index] for index in kept[:place]]) or goes_on_below(below):
+                break  # "My address:", or words that were typed below a signature
             marked = html_history.SIGNATURE in (line, lines[kept[max(place - 1, 0)]])
             if always or not marked or words(lines, kept[:place]):
                 kept = kept[:place]
@@ -111,6 +104,16 @@ def _is_announced(above: Sequence[str]) -> bool:
     """Whether the last words above dashes say that something follows; who takes leave does not."""
     last = next((line for line in reversed(above) if line.strip(_NO_WORD)), "")
     return last.endswith((":", "：")) and not is_closing(last[:-1])
+
+
+def goes_on_below(below: Sequence[str]) -> bool:
+    """Whether somebody typed below a signature: behind what a page marks as one, or in a paragraph."""
+    if html_history.SIGNATURE_END in below:
+        behind = below[below.index(html_history.SIGNATURE_END) + 1 :]
+        said = [line for line in behind if line.strip() not in _EMPTY and not SENT_FROM.match(line)]
+        if said and not NOTICE.search("\n".join(said)):
+            return True
+    return any(line and not above and is_afterthought(line) for above, line in pairwise(below))
 
 
 def words(lines: Sequence[str], kept: Sequence[int]) -> list[str]:
@@ -128,7 +131,7 @@ def _says_more(below: Sequence[str]) -> bool:
 
 def _is_no_word(line: str, above: str) -> bool:
     """Whether a last line is empty, a program's name for itself, or the dashes above it."""
-    return not line.strip() or line.strip() in BARE_SIGNATURES or _names_program(line, above)
+    return line.strip() in _EMPTY or _names_program(line, above)
 
 
 def _names_program(line: str, above: str) -> bool:
@@ -138,7 +141,7 @@ def _names_program(line: str, above: str) -> bool:
     device = _DEVICE.search(line) is not None
     begins = next((letter for letter in line if letter.isalpha()), "")
     goes_on = begins.islower() and not line.lstrip().startswith(_SMALL)
-    if above.strip() and above.strip() not in BARE_SIGNATURES:
+    if above.strip() not in _EMPTY:
         return device and not goes_on
     return device or not goes_on
 
@@ -170,7 +173,7 @@ def _has_text(below: Sequence[str]) -> bool:
     ends = [(above, line) for above, line in pairwise(below) if line[:1].islower() and "." not in line[:-1]]
     wrapped = [f"{above} {line}" for above, line in ends]
     says = any(map(_is_sentence, begins)) or any(map(_reads_on, (*below, *wrapped)))
-    return says and not _NOTICE.search("\n".join(below))
+    return says and not NOTICE.search("\n".join(below))
 
 
 def _reads_on(line: str) -> bool:

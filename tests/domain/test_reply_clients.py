@@ -165,6 +165,15 @@ def test_a_signature_that_the_program_added_is_left_out(signed: str) -> None:
     assert shown(page + HOLDING["yahoo"].format(own="", **OLD_PAGE)) == "It works."
 
 
+@pytest.mark.parametrize("signed", SIGNED[1:])
+@pytest.mark.parametrize("own", ["The lamp flickers.", "Hello Support,", ""])
+def test_what_stands_below_a_marked_signature_is_kept(signed: str, own: str) -> None:
+    page = signed.format(own=own, signature="Bob Builder<br>ACME Inc.") + "<div><br></div><div>Order 4471 is the one</div>"
+    assert "Order 4471 is the one" in shown(page)
+    assert "Order 4471 is the one" in shown(page + HOLDING["yahoo"].format(own="", **OLD_PAGE))
+    assert shown(signed.format(own="It works.", signature="Bob") + "<p>Confidential</p><p>Sent from my iPhone</p>") == "It works."
+
+
 def test_an_empty_signature_stands_between_words_and_history() -> None:
     page = f'{OWN_PAGE}<div id="composer_signature"></div>' + "<div>On 2 Mar 2026 10:00, Support wrote:</div><div>Old</div>"
     assert shown(page) == OWN

@@ -101,6 +101,33 @@ def test_sentences_below_a_dash_are_no_signature(line: str) -> None:
     assert visible(text) == text
 
 
+@pytest.mark.parametrize(
+    "added",
+    [
+        "please cancel order 4471", "it is the left one", "order number is 4471", "Kundennummer: 20418", "der Code lautet 4471",
+        "la caldera sigue sin funcionar", "ещё вопрос: когда приедет курьер", "請在星期五以前送到", "Bitte um Rückruf",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("signature", [f"{SIGNATURE}\nRuth Kay\nNorthgate Ltd", "--\nRuth Kay", f"{SIGNATURE}\nRuth\n\nThis is confidential."])
+@pytest.mark.parametrize("above", ["The lamp flickers.", "Hello Sue,"])
+def test_what_somebody_typed_below_a_signature_is_kept(added: str, signature: str, above: str) -> None:
+    assert added in visible(f"{above}\n\n{signature}\n\n{added}", subject="Lamp")
+    assert added in visible(f"{above}\n\n{signature}\n\n{added}\n\n{ATTRIBUTION}\n{QUOTE}", subject="Re: Lamp")
+    assert added in visible(f"{ATTRIBUTION}\n{QUOTE}\n\n{above}\n\n{signature}\n\n{added}", subject="Re: Lamp")
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "tel. 0113 496 0000", "m: 07700 900123", "www.north.example", "ruth@north.example", "A division of North plc", "We make it work",
+        "Please consider the environment before printing this email", "Bitte denken Sie an die Umwelt", "Registered in England 4471",
+        "Please delete it if you are not the intended recipient.",
+    ],
+)  # fmt: skip
+def test_signatures_have_paragraphs(more: str) -> None:
+    assert visible(f"The lamp flickers.\n\n{SIGNATURE}\nRuth Kay\n\n{more}", subject="Lamp") == "The lamp flickers."
+
+
 def test_a_list_that_people_write_of_is_no_footer() -> None:
     text = f"Text\n{'_' * 50}\nmailing list members should get this: the scanner is broken"
     assert visible(text) == text
