@@ -21,6 +21,7 @@ _OF_SIGNATURES = re.compile(
     r"""^\W*(?:
         (?:[tmfpewcd]|t[eé]l\w*|mob\w*|fax|fon|phone|cell\w*|office|direct|e-?mail|mail|web|skype)
           [.\s]*(?:[+(\d]|:)
+      | (?:linkedin|twitter|facebook|xing|instagram|github|ust-?id\S*|vat|iban|bic)\b
       | www | https?: | p\.?o\.?\ ?box | c/o | powered | proudly | on\ behalf | follow\b | visit\b
       | (?:an?\ )?(?:member|part|division|company|subsidiary|brand)\ of | folgen\b | besuchen\b
       | please\ (?:note|find|consider|visit|think|do\ not|don't|be\ (?:aware|advised)|read|click|follow)
@@ -29,6 +30,7 @@ _OF_SIGNATURES = re.compile(
     | necessary\ to\ print | imprim\w+\ (?:este|cet|ce|questa)\b | @ | ://""",
     re.VERBOSE | re.IGNORECASE,
 )
+_LONG = 160  # as lawyers' lines are
 _SMALL = re.compile(r"[^\W\d_]\S*[ ]+\S")
 _ASKS = re.compile(
     r"""\b(?:please|pls|kindly|bitte|s['’]il\ vous\ plaît|svp|merci\ d[e'’]|por\ favor|per\ (?:favore|piacere)
@@ -58,5 +60,5 @@ def is_afterthought(line: str) -> bool:
         return True
     if _OF_SIGNATURES.search(line):
         return False
-    small = line[:1].islower() and _SMALL.match(line)
-    return bool(small or (_ASKS.search(line) and not NOTICE.search(line)))
+    small = line[:1].islower() and _SMALL.match(line) and len(line) <= _LONG
+    return bool(small) or (_ASKS.search(line) is not None and not NOTICE.search(line))

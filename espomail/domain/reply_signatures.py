@@ -113,7 +113,8 @@ def goes_on_below(below: Sequence[str]) -> bool:
         said = [line for line in behind if line.strip() not in _EMPTY and not SENT_FROM.match(line)]
         if said and not NOTICE.search("\n".join(said)):
             return True
-    return any(line and not above and is_afterthought(line) for above, line in pairwise(below))
+    begins = (line for above, line in pairwise(below) if line and not above)
+    return any(is_afterthought(line) and not SENT_FROM.match(line) for line in begins)
 
 
 def words(lines: Sequence[str], kept: Sequence[int]) -> list[str]:

@@ -121,6 +121,7 @@ def test_what_somebody_typed_below_a_signature_is_kept(added: str, signature: st
     [
         "tel. 0113 496 0000", "m: 07700 900123", "www.north.example", "ruth@north.example", "A division of North plc", "We make it work",
         "Please consider the environment before printing this email", "Bitte denken Sie an die Umwelt", "Registered in England 4471",
+        "sent from my phone", "linkedin: ruthkay", "iban DE02 1203",
         "Please delete it if you are not the intended recipient.",
     ],
 )  # fmt: skip

@@ -305,6 +305,20 @@ def test_a_plain_part_is_believed_before_the_page() -> None:
     assert visible("Another text", page) == "Another text"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "This message needs a client that shows HTML.", "Your e-mail program does not support HTML messages.",
+        "Diese E-Mail ist im HTML-Format. Ihr Programm kann sie nicht anzeigen.", "Ce message est au format HTML.",
+    ],
+)  # fmt: skip
+def test_a_plain_part_that_only_points_to_the_page_says_nothing(text: str) -> None:
+    page = OWN + MARKUP[1].format(said=ATTRIBUTED, old="Restart the printer.")
+    assert visible(text, page, "Re: Printer", from_html=False) == "It works now.\nBob"
+    asked = "Can your desk show HTML, and which format do you need?"
+    assert visible(asked, f"<p>{asked}</p><p>Bob</p>", "Re: Printer", from_html=False) == asked
+
+
 def test_marks_in_mail_mean_nothing() -> None:
     assert visible("one\n\ue0f1\ntwo \ue0f2") == "one\n\ntwo"
 
