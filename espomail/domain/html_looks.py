@@ -34,7 +34,7 @@ _FACE = re.compile(r"(?<![-\w])font-family:\s*([^;,]{1,40})", re.IGNORECASE)
 _SIZE = re.compile(r"(?<![-\w])font-size:\s*([^;]{1,20})", re.IGNORECASE)
 _MARKER = re.compile(r"(?<![-\w])background(?:-color)?:\s*([^;]{1,40})", re.IGNORECASE)
 _INLINE = frozenset(["span", "font", "b", "strong", "i", "em", "u"])
-_YELLOW = "ffff00"
+_MARKED = {"mark": "ffff00", "ins": "ff0000"}  # what Word's changes insert is as good as red
 _DIGITS = re.compile(r"\d+")
 
 
@@ -169,8 +169,8 @@ def _inner(look: Look, tag: str, attributes: Mapping[str, str | None], block: bo
 
 
 def _marker(tag: str, style: str) -> str:
-    if tag == "mark":
-        return _YELLOW
+    if tag in _MARKED:
+        return _MARKED[tag]
     return colour(_stated(_MARKER, style)) if tag in _INLINE else ""
 
 

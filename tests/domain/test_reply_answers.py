@@ -150,6 +150,23 @@ def test_nobody_types_into_a_quote_that_is_marked_throughout(letter: str) -> Non
     assert "X200" in of_page  # programs mark what is typed into a quote on a page
 
 
+@pytest.mark.parametrize("signed", ["Ann Bee", "Kind regards\nAnn Bee\nHead of Hives", "--\nAnn Bee"])
+@pytest.mark.parametrize("line", ["[Ann Bee] X200", "Ann: X200", "[Ann] X200", "(Ann Bee) X200", "<Ann> X200", "*Ann:* X200"])
+def test_an_answer_that_bears_the_writers_name_is_kept(line: str, signed: str) -> None:
+    assert "X200" in visible(f"Here you are.\n\n{signed}\n\n{FIELDS}\n\nPlease tell us the model.\n{line}\nRegards", subject="Re: Printer")
+
+
+def test_names_have_no_capitals_everywhere() -> None:
+    text = f"谢谢。\n\n李晓东\n\n{FIELDS}\n\n请告诉我们型号。\n李晓东：X200\n王丽"
+    assert "X200" in visible(text, subject="Re: Printer")
+
+
+@pytest.mark.parametrize("line", ["[Note] X200", "Model: X200", "Dear Ann: look at the X200", "Ann,", "Ann:", "Hives: X200"])
+def test_another_name_is_no_sign_of_an_answer(line: str) -> None:
+    text = f"Here you are.\n\nKind regards\nAnn Bee\nHead of Hives\n\n{FIELDS}\n\nPlease read this.\n{line}\nRegards"
+    assert FIELDS not in visible(text, subject="Re: Printer")
+
+
 @pytest.mark.parametrize("head", ["---- 回复的原邮件 ----\n| 发件人 | S<s@desk.example> |", "---- Replied Message ----\n| From | S |"])
 def test_fields_in_a_table_are_no_quote_with_answers(head: str) -> None:
     rows = "| 日期 | 2026年03月02日 10:00 |\n| To | <ann@x.example> |\n| 主题 | Printer |"
@@ -191,6 +208,7 @@ def _shown(mine: str, letter: str, plain: bool) -> str:
         ("", '<p>your model</p><p><span style="background:yellow;mso-highlight:yellow">it is the X200</span></p><p>the day</p>'
              '<p><span style="background:yellow;mso-highlight:yellow">it was yesterday</span></p>'),
         ("", '<p>which?</p><p><mark>the X200</mark></p><p>more</p>'),
+        ("", '<p>Tell us the model.</p><p><ins>It is the X200.</ins></p><p>more</p>'),
         ("", '<p>We wait for the model.</p><p><span style="color:red">Your man has seen the X200 on Friday.</span></p>'),
     ],
 )  # fmt: skip
