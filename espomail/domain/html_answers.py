@@ -32,7 +32,7 @@ def answered_within(html: str) -> bool:
     own, letter = _parted(found)
     if not letter:
         return False
-    return _alternates(letter) or _looks_like(own, letter)
+    return _alternates(letter) or _stands_behind(letter) or _looks_like(own, letter)
 
 
 def _parted(found: list[Line]) -> tuple[list[Line], list[Line]]:
@@ -61,10 +61,10 @@ def _alternates(letter: Sequence[Line]) -> bool:
     """Whether lines in one strong colour follow questions, or come and go twice; a sentence may be red."""
     runs: Counter[str] = Counter()
     for above, line in pairwise(_body(letter)):
-        shade = _shade(line)
-        if not shade or _shade(above) == shade:
+        shade = _shade(line.look)
+        if not shade or _shade(above.look) == shade:
             continue
-        if above.text.endswith(_QUESTIONS) or _is_remark(line, shade):
+        if above.text.endswith(_QUESTIONS) or _is_remark(line.text, line.look):
             return True
         runs[shade] += bool(line.look and not line.look.bold and len(line.text) >= _LONG)
         if runs[shade] > 1:
@@ -72,17 +72,31 @@ def _alternates(letter: Sequence[Line]) -> bool:
     return False
 
 
-def _shade(line: Line) -> str:
-    """The strong colour of a line: of its letters, else of a marker pen."""
-    if line.look is None or line.look.link:
+def _stands_behind(letter: Sequence[Line]) -> bool:
+    """Whether answers stand on the line of their question, or a remark behind its sentence."""
+    stressed = 0
+    for line in _body(letter):
+        if not line.before.endswith(_SENTENCE) or line.end is None or line.end.link:
+            continue
+        said = line.text[len(line.before) :].strip()
+        asked = line.before.endswith(_QUESTIONS)
+        if _is_remark(said, line.end) or (asked and _shade(line.end)):
+            return True
+        stressed += asked and line.end.bold
+    return stressed > 1
+
+
+def _shade(look: Look | None) -> str:
+    """The strong colour of a look: of its letters, else of a marker pen."""
+    if look is None or look.link:
         return ""
-    return next(filter(is_strong, (line.look.colour, line.look.marker)), "")
+    return next(filter(is_strong, (look.colour, look.marker)), "")
 
 
-def _is_remark(line: Line, shade: str) -> bool:
-    """Whether a line is a sentence in plain red, as people put remarks; warnings are bold, or say so."""
-    bold = line.look is not None and line.look.bold
-    return is_red(shade) and not bold and line.text.endswith(_SENTENCE) and not _WARNS.match(line.text)
+def _is_remark(said: str, look: Look | None) -> bool:
+    """Whether words are a sentence in plain red, as people put remarks; warnings are bold, or say so."""
+    red = look is not None and not look.bold and is_red(_shade(look))
+    return red and said.endswith(_SENTENCE) and not _WARNS.match(said)
 
 
 def _looks_like(own: Sequence[Line], letter: Sequence[Line]) -> bool:
@@ -95,6 +109,8 @@ def _looks_like(own: Sequence[Line], letter: Sequence[Line]) -> bool:
     if 2 * len(alike) >= len(letter):
         return False
     body = len(_body(letter))
+    if _shade(mine) and any(line.before and line.end == mine for line in letter[:body]):
+        return True  # behind a label, say
     return any(
         line.look == mine and above.look != mine and _is_answer(above, line, mine, index < body)
         for index, (above, line) in enumerate(pairwise(letter), 1)

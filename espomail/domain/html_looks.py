@@ -64,11 +64,14 @@ class Look:
 class Line:
     """A line of a page: its words, and how they look (None: in different ways).
 
+    ``end``: how its last words look, and ``before`` what stands before them in another look.
     ``begins``: whether a history begins here; ``held``: whether an element holds it that holds history.
     """
 
     text: str = ""
     look: Look | None = None
+    end: Look | None = None
+    before: str = ""
     begins: bool = False
     held: bool = False
 
@@ -151,6 +154,8 @@ class _Walk:
         line = self.found[-1]
         if words:
             line.look = look if not line.text or line.look == look else None
+            if line.end != look:
+                line.before, line.end = line.text, look
             line.text = f"{line.text} {words}".strip()[:_COLUMNS]
 
 

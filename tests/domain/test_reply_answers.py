@@ -208,6 +208,10 @@ def _shown(mine: str, letter: str, plain: bool) -> str:
         ("", '<p>your model</p><p><span style="background:yellow;mso-highlight:yellow">it is the X200</span></p><p>the day</p>'
              '<p><span style="background:yellow;mso-highlight:yellow">it was yesterday</span></p>'),
         ("", '<p>which?</p><p><mark>the X200</mark></p><p>more</p>'),
+        ("", '<p>which model? <span style="color:#1F497D">the X200</span></p><p>more</p>'),
+        ("color:#1F497D", '<p class="MsoNormal">Your model: <span style="color:#1F497D">X200</span></p><p>more</p><p>old</p>'),
+        ("", '<p>which model? <b>the X200</b></p><p>since when? <b>yesterday</b></p>'),
+        ("", '<p>We take it for an X300. <span style="color:red">No, the X200!</span></p><p>more</p>'),
         ("", '<p>Tell us the model.</p><p><ins>It is the X200.</ins></p><p>more</p>'),
         ("", '<p>We wait for the model.</p><p><span style="color:red">Your man has seen the X200 on Friday.</span></p>'),
     ],
@@ -227,6 +231,8 @@ def test_answers_look_as_the_writer_does_or_come_in_colour(mine: str, letter: st
         ("", '<p>old words</p><p style="color:red">Please note: we are closed on Friday.</p><p style="color:red">New shop</p>'),
         ("", '<p>old words</p><p><a style="background:blue" href="https://x.example">Press here</a></p><table><tr><td style="background:lime">'
              'One old row</td></tr><tr><td>x</td></tr><tr><td style="background:lime">Next old row</td></tr></table>'),
+        ("", '<p>Old questions? <b>Call us.</b></p><p>We close on <span style="color:red">Friday.</span></p>'),
+        ("", '<p>Old questions? <a style="color:blue" href="https://x.example">See our page</a></p><p>Sum: <b>12</b></p>'),
         ("", '<p>old words</p><p style="color:red"><b>Our shop is closed on Friday.</b></p>'),
         ("", '<h1 style="color:red"><b>Old headline</b></h1><p>words</p><h1 style="color:red"><b>Next headline</b></h1>'),
         ("font-size:11pt", f'<p>old words</p>{NAME}<p class="MsoNormal"><span style="font-size:11pt">Sue Support</span></p>'),
