@@ -23,10 +23,12 @@ _MARKED = re.compile(
       | (?P<stars>\*{2,3}(?!.*\*[ \t]*$)|--)[ \t]*\w )""",
     re.VERBOSE,
 )
-# an answer behind its question: "which? --> this", "which? THIS ONE"
+# an answer behind its question: "which? --> this", "which? THIS ONE", "which? this"; a sentence begins large
 _BEHIND = re.compile(
     r"""[?？؟][ \t]*(?:(?:[-=]{1,3}> | == | → | ➔ | ➜ | ⇒ | \[ | \*\* | << | >> | //)[ \t]*\w
-      | (?:(?:[^a-zß-öø-ÿ?]*\b[A-Z]{2,}\b){2}[^a-zß-öø-ÿ]*$))""",
+      | (?:(?:[^a-zß-öø-ÿ?]*\b[A-Z]{2,}\b){2}[^a-zß-öø-ÿ]*$)
+      | [*_]{0,2}(?!(?:eg|ie|zb|or|oder|ou|o|and|und|et|y|e|и|или|etc)\b|\w{1,2}\.)
+        (?:[a-zß-öø-ÿа-яё][^?？؟]{0,40} | \d{1,4}(?:[ ][^?？؟\d]{1,30})?)$)""",
     re.VERBOSE,
 )
 # what looks like an answer where a question stands on the line above: "- this", "*this*", "Ann: this"
