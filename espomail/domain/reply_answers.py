@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from espomail.domain.reply_fields import kind_of_line
 from espomail.domain.reply_sign_offs import without_sign_off
+from espomail.domain.reply_turns import takes_turns
 
 LINES = 200
 _LINE = 300
@@ -39,11 +40,13 @@ _BELOW = re.compile(
 )
 # "Answer: yes"
 _LABELLED = re.compile(
-    r"""[ \t*_]*(?:answer|ans|reply|response|antwort|antw|réponse|rép|respuesta|resp|risposta|resposta
+    r"""[ \t*_]*(?:[A-Z]\w{1,20}['’]s[ ])?(?:me|ich|moi|yo|ik|jag|jeg|я|我|私
+      |(?:comment|remark|note)s?[ ](?:from[ ]|by[ ]|von[ ]|de[ ])?(?-i:[A-Z])\w{1,20}
+      |answer|ans|reply|response|antwort|antw|réponse|rép|respuesta|resp|risposta|resposta
       |antwoord|svar|vastaus|odpowiedź|odp|odpověď|odpoveď|válasz|ответ|відповідь|отговор|cevap|yanıt|απάντηση
       |răspuns|odgovor|jawaban|trả\ lời|คำตอบ|उत्तर|תשובה|جواب|الجواب|إجابة|پاسخ
       |答|答复|回答|回复|回覆|답|답변)
-      [ \t]*(?:\d{1,2}|no\.?\ ?\d{1,2})?[*_]*[ \t]*[:：][*_]*[ \t]*\S""",
+      [ \t]*(?:\d{1,2}|no\.?\ ?\d{1,2})?[*_]*[ \t]*(?:[:：]|[-–—][ ])[*_]*[ \t]*\S""",
     re.VERBOSE | re.IGNORECASE,
 )
 _BULLET = re.compile(r"[ \t]*([-–—•+]|\*(?!.*\*[ \t]*$))")
@@ -74,7 +77,7 @@ def holds_answers(letter: Sequence[str]) -> bool:
         match = _MARKED.match(line)
         if match and _counts(match, names, line):
             return True
-    return _are_answered(lines)
+    return _are_answered(lines) or takes_turns(lines)
 
 
 def answers_on(letter: Iterable[str]) -> bool:

@@ -150,6 +150,31 @@ def test_nobody_types_into_a_quote_that_is_marked_throughout(letter: str) -> Non
     assert "X200" in of_page  # programs mark what is typed into a quote on a page
 
 
+@pytest.mark.parametrize(
+    "letter",
+    [
+        "your model\n~ X200\nthe day\n~ now", "your model\n+ X200\nthe day\n+ now", '"your model"\nyes\nthe day\n^X200\nthe hour\n^now',
+        "1. your model\n1. X200\n2. the day\n2. now", "[x] X200\n[ ] X300", "your model: __X200__", "your model <-- X200",
+        "your model: ==> X200", "your model\nMe: X200", "Ihr Modell\nIch: X200", "votre modèle\nMoi : X200", "your model\nAnswer - X200",
+        "your model\nComment Ann: X200", "your model\nAnn's answer: X200", "your model\n! X200\nthe day\nplease\n! now\n\nRegards\nSue",
+    ],
+)  # fmt: skip
+def test_answers_are_told_by_their_turn(letter: str) -> None:
+    assert "X200" in visible(f"Thanks for asking.\n\n{FIELDS}\n\nDear Ann,\n\n{letter}\n", subject="Re: Printer")
+
+
+@pytest.mark.parametrize(
+    "letter",
+    [
+        "- the model\n- the day\n- the hour\n\nRegards", "you need:\n+ one\n+ two\nand more", "1. one\n2. two\n1. three\n2. four",
+        "[ ] X200\n[ ] X300", "name: ______\nday: ______", "press Menu -> Network -> Reset", "a => b", "~ one\ntext\nmore text\nand more\n~ two",
+    ],
+)  # fmt: skip
+def test_lists_and_forms_are_no_turns(letter: str) -> None:
+    text = f"Thanks for asking.\n\n{FIELDS}\n\nDear Ann,\n\n{letter}\n"
+    assert visible(text, subject="Re: Printer") == "Thanks for asking."
+
+
 @pytest.mark.parametrize("signed", ["Ann Bee", "Kind regards\nAnn Bee\nHead of Hives", "--\nAnn Bee"])
 @pytest.mark.parametrize("line", ["[Ann Bee] X200", "Ann: X200", "[Ann] X200", "(Ann Bee) X200", "<Ann> X200", "*Ann:* X200"])
 def test_an_answer_that_bears_the_writers_name_is_kept(line: str, signed: str) -> None:
