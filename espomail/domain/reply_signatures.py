@@ -88,7 +88,7 @@ def without_signature(lines: Sequence[str], kept: list[int], always: bool = Fals
             break  # a quote stood between
         below = [lines[index] for index in kept[place + 1 :]]
         if _is_signature(line, below):
-            if _is_announced([lines[index] for index in kept[:place]]) or goes_on_below(below):
+            if _is_announced([lines[index] for index in kept[:place]]) or _goes_on_below(below):
                 break  # "My address:", or words that were typed below a signature
             marked = html_history.SIGNATURE in (line, lines[kept[max(place - 1, 0)]])
             if always or not marked or words(lines, kept[:place]):
@@ -106,7 +106,7 @@ def _is_announced(above: Sequence[str]) -> bool:
     return last.endswith((":", "：")) and not is_closing(last[:-1])
 
 
-def goes_on_below(below: Sequence[str]) -> bool:
+def _goes_on_below(below: Sequence[str]) -> bool:
     """Whether somebody typed below a signature: behind what a page marks as one, or in a paragraph."""
     if html_history.SIGNATURE_END in below:
         behind = below[below.index(html_history.SIGNATURE_END) + 1 :]
