@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
-from espomail.domain.html_colours import is_strong
+from espomail.domain.html_colours import is_red, is_strong
 from espomail.domain.html_looks import Line, Look, lines
 from espomail.domain.reply_head import first_head, letter_within
 from espomail.domain.reply_lines import quoted_lines
@@ -15,6 +16,14 @@ from espomail.domain.salutations import is_closing
 _QUESTIONS = ("?", "？", "؟")
 _SENTENCE = (*_QUESTIONS, ".", "!", "。", "！")
 _LONG = 12
+# what mail gateways and desks write in red
+_WARNS = re.compile(
+    r"\W*(?:caution|warning|attention|important|note|please note|external|notice|do not"
+    r"|achtung|warnung|wichtig|hinweis|bitte beachten|extern|avertissement|remarque|atención|aviso|importante"
+    r"|advertencia|attenzione|avviso|atenção|let op|belangrijk|waarschuwing|varning|obs|viktigt|advarsel"
+    r"|uwaga|ważne|pozor|внимание|важно|dikkat|προσοχή|注意|重要|警告|주의)\b",
+    re.IGNORECASE,
+)
 
 
 def answered_within(html: str) -> bool:
@@ -23,7 +32,7 @@ def answered_within(html: str) -> bool:
     own, letter = _parted(found)
     if not letter:
         return False
-    return _alternates(letter) or _looks_like(own, letter)
+    return _alternates(letter) or _stands_behind(letter) or _looks_like(own, letter)
 
 
 def _parted(found: list[Line]) -> tuple[list[Line], list[Line]]:
@@ -49,18 +58,45 @@ def _body(letter: Sequence[Line]) -> Sequence[Line]:
 
 
 def _alternates(letter: Sequence[Line]) -> bool:
-    """Whether lines in one strong colour follow questions, or come and go twice."""
+    """Whether lines in one strong colour follow questions, or come and go twice; a sentence may be red."""
     runs: Counter[str] = Counter()
     for above, line in pairwise(_body(letter)):
-        shade = line.look.colour if line.look and not line.look.link else ""
-        if not is_strong(shade) or (above.look and above.look.colour == shade):
+        shade = _shade(line.look)
+        if not shade or _shade(above.look) == shade:
             continue
-        if above.text.endswith(_QUESTIONS):
+        if above.text.endswith(_QUESTIONS) or _is_remark(line.text, line.look):
             return True
         runs[shade] += bool(line.look and not line.look.bold and len(line.text) >= _LONG)
         if runs[shade] > 1:
             return True
     return False
+
+
+def _stands_behind(letter: Sequence[Line]) -> bool:
+    """Whether answers stand on the line of their question, or a remark behind its sentence."""
+    stressed = 0
+    for line in _body(letter):
+        if not line.before.endswith(_SENTENCE) or line.end is None or line.end.link:
+            continue
+        said = line.text[len(line.before) :].strip()
+        asked = line.before.endswith(_QUESTIONS)
+        if _is_remark(said, line.end) or (asked and _shade(line.end)):
+            return True
+        stressed += asked and line.end.bold
+    return stressed > 1
+
+
+def _shade(look: Look | None) -> str:
+    """The strong colour of a look: of its letters, else of a marker pen."""
+    if look is None or look.link:
+        return ""
+    return next(filter(is_strong, (look.colour, look.marker)), "")
+
+
+def _is_remark(said: str, look: Look | None) -> bool:
+    """Whether words are a sentence in plain red, as people put remarks; warnings are bold, or say so."""
+    red = look is not None and not look.bold and is_red(_shade(look))
+    return red and said.endswith(_SENTENCE) and not _WARNS.match(said)
 
 
 def _looks_like(own: Sequence[Line], letter: Sequence[Line]) -> bool:
@@ -73,6 +109,8 @@ def _looks_like(own: Sequence[Line], letter: Sequence[Line]) -> bool:
     if 2 * len(alike) >= len(letter):
         return False
     body = len(_body(letter))
+    if _shade(mine) and any(line.before and line.end == mine for line in letter[:body]):
+        return True  # behind a label, say
     return any(
         line.look == mine and above.look != mine and _is_answer(above, line, mine, index < body)
         for index, (above, line) in enumerate(pairwise(letter), 1)

@@ -14,10 +14,11 @@ REST = "\ue0f1"  # on a line of its own: all that follows is history
 QUOTED = "\ue0f2"  # before a line that is quoted without looking so
 
 SIGNATURE = "\ue0f3"  # on a line of its own: what a program keeps as the writer's signature follows
+SIGNATURE_END = "\ue0f4"  # on a line of its own: there it ends
 
 ALL_QUOTES = QUOTE + REST + QUOTED
 
-_MARKS = re.compile(f"[{ALL_QUOTES}{SIGNATURE}]")
+_MARKS = re.compile(f"[{ALL_QUOTES}{SIGNATURE}{SIGNATURE_END}]")
 
 Attributes = Mapping[str, str | None]
 

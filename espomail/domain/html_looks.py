@@ -32,12 +32,18 @@ _SAYING_NOTHING = frozenset(["", "ltr", "rtl", "auto"])
 _COLOUR = re.compile(r"(?<![-\w])color:\s*([^;]{1,40})", re.IGNORECASE)
 _FACE = re.compile(r"(?<![-\w])font-family:\s*([^;,]{1,40})", re.IGNORECASE)
 _SIZE = re.compile(r"(?<![-\w])font-size:\s*([^;]{1,20})", re.IGNORECASE)
+_MARKER = re.compile(r"(?<![-\w])background(?:-color)?:\s*([^;]{1,40})", re.IGNORECASE)
+_INLINE = frozenset(["span", "font", "b", "strong", "i", "em", "u"])
+_MARKED = {"mark": "ffff00", "ins": "ff0000"}  # what Word's changes insert is as good as red
 _DIGITS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a page says of how a line looks: its element, and the letters' colour, face and size."""
+    """What a page says of how a line looks: its element, and the letters' colour, face and size.
+
+    ``marker``: the colour of a marker pen behind the words, which is none of a button or a table.
+    """
 
     element: str = ""
     colour: str = ""
@@ -45,23 +51,27 @@ class Look:
     size: str = ""
     bold: bool = False
     link: bool = False
+    marker: str = ""
 
     @property
     def is_bare(self) -> bool:
         """Whether any program could have written it so."""
         said = self.element.partition(" ")[2]
-        return said in _SAYING_NOTHING and not (self.colour or self.face or self.size)
+        return said in _SAYING_NOTHING and not (self.colour or self.face or self.size or self.marker)
 
 
 @dataclass(slots=True)
 class Line:
     """A line of a page: its words, and how they look (None: in different ways).
 
+    ``end``: how its last words look, and ``before`` what stands before them in another look.
     ``begins``: whether a history begins here; ``held``: whether an element holds it that holds history.
     """
 
     text: str = ""
     look: Look | None = None
+    end: Look | None = None
+    before: str = ""
     begins: bool = False
     held: bool = False
 
@@ -144,6 +154,8 @@ class _Walk:
         line = self.found[-1]
         if words:
             line.look = look if not line.text or line.look == look else None
+            if line.end != look:
+                line.before, line.end = line.text, look
             line.text = f"{line.text} {words}".strip()[:_COLUMNS]
 
 
@@ -157,7 +169,14 @@ def _inner(look: Look, tag: str, attributes: Mapping[str, str | None], block: bo
         _stated(_SIZE, style).lower() or attributes.get("size") or look.size,
         look.bold or tag in ("b", "strong"),
         look.link or tag == "a",
+        _marker(tag, style) or look.marker,
     )
+
+
+def _marker(tag: str, style: str) -> str:
+    if tag in _MARKED:
+        return _MARKED[tag]
+    return colour(_stated(_MARKER, style)) if tag in _INLINE else ""
 
 
 def _element(tag: str, attributes: Mapping[str, str | None]) -> str:

@@ -112,6 +112,7 @@ class _Walk:
         self.quotes: list[tuple[int, int, str]] = []
         self.citing = False
         self.verbatim = 0
+        self.signed = 0  # the depth of the signature that is being read
 
     def text(self, root: LexborNode) -> str | None:
         """The tidied text, or None where the tree is too large to walk."""
@@ -195,6 +196,7 @@ class _Walk:
             self.markup = None
         elif markup.signs(attributes):
             self.out.append(f"\v{html_history.SIGNATURE}\v")
+            self.signed = self.signed or depth
         elif tag in _LINE or tag in _PARAGRAPH or tag == "span":
             self.citing = markup.cites(attributes)
             if self.citing or markup.holds(attributes) or markup.attributes_a_quote(attributes):
@@ -203,6 +205,9 @@ class _Walk:
 
     def _leave(self, node: LexborNode, depth: int) -> None:
         tag = node.tag
+        if self.signed == depth:
+            self.signed = 0
+            self.out.append(f"\v{html_history.SIGNATURE_END}\v")
         if self.quotes and self.quotes[-1][0] == depth:
             self.citing = False
             self._quote(*self.quotes.pop()[1:])

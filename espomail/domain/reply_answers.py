@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from espomail.domain.reply_fields import kind_of_line
 from espomail.domain.reply_sign_offs import without_sign_off
+from espomail.domain.reply_turns import takes_turns
 
 LINES = 200
 _LINE = 300
@@ -19,13 +20,16 @@ _MARKED = re.compile(
         (?:[-=]{1,3}> | → | ➔ | ➜ | ⇒ | » | >> | << | \#\# | // | \+\+ | @@ | ~~ | \^\^ | \[\[ | \{\{)
           [ \t]*(?!https?:)\w
       | \[(?P<name>[A-Z][\w.\- ]{1,25})\][ \t]*\w | (?P<initials>[A-Z]{2})[:>\]][ \t]*\w
+      | @(?P<at>[A-Z]\w{1,25})[ \t]*[:,]?[ \t]*\w
       | (?P<stars>\*{2,3}(?!.*\*[ \t]*$)|--)[ \t]*\w )""",
     re.VERBOSE,
 )
-# an answer behind its question: "which? --> this", "which? THIS ONE"
+# an answer behind its question: "which? --> this", "which? THIS ONE", "which? this"; a sentence begins large
 _BEHIND = re.compile(
     r"""[?？؟][ \t]*(?:(?:[-=]{1,3}> | == | → | ➔ | ➜ | ⇒ | \[ | \*\* | << | >> | //)[ \t]*\w
-      | (?:(?:[^a-zß-öø-ÿ?]*\b[A-Z]{2,}\b){2}[^a-zß-öø-ÿ]*$))""",
+      | (?:(?:[^a-zß-öø-ÿ?]*\b[A-Z]{2,}\b){2}[^a-zß-öø-ÿ]*$)
+      | [*_]{0,2}(?!(?:eg|ie|zb|or|oder|ou|o|and|und|et|y|e|и|или|etc)\b|\w{1,2}\.)
+        (?:[a-zß-öø-ÿа-яё][^?？؟]{0,40} | \d{1,4}(?:[ ][^?？؟\d]{1,30})?)$)""",
     re.VERBOSE,
 )
 # what looks like an answer where a question stands on the line above: "- this", "*this*", "Ann: this"
@@ -36,11 +40,13 @@ _BELOW = re.compile(
 )
 # "Answer: yes"
 _LABELLED = re.compile(
-    r"""[ \t*_]*(?:answer|ans|reply|response|antwort|antw|réponse|rép|respuesta|resp|risposta|resposta
+    r"""[ \t*_]*(?:[A-Z]\w{1,20}['’]s[ ])?(?:me|ich|moi|yo|ik|jag|jeg|я|我|私
+      |(?:comment|remark|note)s?[ ](?:from[ ]|by[ ]|von[ ]|de[ ])?(?-i:[A-Z])\w{1,20}
+      |answer|ans|reply|response|antwort|antw|réponse|rép|respuesta|resp|risposta|resposta
       |antwoord|svar|vastaus|odpowiedź|odp|odpověď|odpoveď|válasz|ответ|відповідь|отговор|cevap|yanıt|απάντηση
       |răspuns|odgovor|jawaban|trả\ lời|คำตอบ|उत्तर|תשובה|جواب|الجواب|إجابة|پاسخ
       |答|答复|回答|回复|回覆|답|답변)
-      [ \t]*(?:\d{1,2}|no\.?\ ?\d{1,2})?[*_]*[ \t]*[:：][*_]*[ \t]*\S""",
+      [ \t]*(?:\d{1,2}|no\.?\ ?\d{1,2})?[*_]*[ \t]*(?:[:：]|[-–—][ ])[*_]*[ \t]*\S""",
     re.VERBOSE | re.IGNORECASE,
 )
 _BULLET = re.compile(r"[ \t]*([-–—•+]|\*(?!.*\*[ \t]*$))")
@@ -71,7 +77,7 @@ def holds_answers(letter: Sequence[str]) -> bool:
         match = _MARKED.match(line)
         if match and _counts(match, names, line):
             return True
-    return _are_answered(lines)
+    return _are_answered(lines) or takes_turns(lines)
 
 
 def answers_on(letter: Iterable[str]) -> bool:
@@ -106,7 +112,7 @@ def _are_answered(lines: Sequence[str]) -> bool:
 
 def _counts(match: re.Match[str], names: set[str], line: str) -> bool:
     """An arrow counts at once; a name, initials or stars when they come again."""
-    name = match["name"] or match["initials"] or match["stars"]
+    name = match["name"] or match["initials"] or match["at"] or match["stars"]
     if not name:
         return True
     if name in _NO_INITIALS or kind_of_line(line):

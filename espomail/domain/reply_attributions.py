@@ -7,6 +7,11 @@ from collections.abc import Sequence
 from espomail.domain import reply_marks as marks
 from espomail.domain.reply_fields import kind_of_line
 from espomail.domain.reply_lines import Head, next_words, stands_alone
+from espomail.domain.reply_signatures import without_signature, words
+from espomail.domain.salutations import greeting_begins
+
+_BELOW = 40
+_YANDEX_RULE = "-" * 16
 
 
 def attribution(lines: Sequence[str], quoted: Sequence[bool], index: int) -> Head | None:
@@ -19,7 +24,7 @@ def attribution(lines: Sequence[str], quoted: Sequence[bool], index: int) -> Hea
             if index != _start(lines, index, behind):
                 return None  # it begins further below
             said = " ".join(part.strip() for part in lines[index:behind])
-            return _judged(lines, index, behind, said)
+            return _judged(lines, quoted, index, behind, said)
     return None
 
 
@@ -32,7 +37,9 @@ def _start(lines: Sequence[str], index: int, behind: int) -> int:
     return start
 
 
-def _judged(lines: Sequence[str], index: int, behind: int, said: str) -> Head | None:
+def _judged(
+    lines: Sequence[str], quoted: Sequence[bool], index: int, behind: int, said: str
+) -> Head | None:
     """A quote must follow at once, unless time or address and a line of its own leave no doubt."""
     dated = marks.DATED.search(said)
     timed = dated and marks.TIMED.search(said)
@@ -46,7 +53,8 @@ def _judged(lines: Sequence[str], index: int, behind: int, said: str) -> Head | 
         return None
     index = _with_recipient(lines, index, said)
     if marks.QUOTED.match(next_words(lines, behind)):
-        return Head(index, behind, False)
+        by_hand = not (dated or addressed) and _is_by_hand(lines, quoted, index, behind, said)
+        return None if by_hand else Head(index, behind, False)
     if not stands_alone(lines, index) or marks.OF_ONESELF.search(said):
         return None
     program = timed and addressed and (by_address or said[-2] in ">]")
@@ -54,8 +62,30 @@ def _judged(lines: Sequence[str], index: int, behind: int, said: str) -> Head | 
     return Head(index, behind, True) if plain else None
 
 
+def _is_by_hand(
+    lines: Sequence[str], quoted: Sequence[bool], index: int, behind: int, said: str
+) -> bool:
+    """Whether the writer tells what was said, in the middle of a letter, or of people near them.
+
+    ``said``: an announcement without date and address, as few programs write it.
+    """
+    if greeting_begins(said) or marks.OF_THE_WRITER.search(said):
+        return True
+    if not any(lines[:index]):
+        return False
+    end = behind
+    while end < len(lines) and (quoted[end] or not lines[end]):
+        end += 1
+    return bool(words(lines, without_signature(lines, [*range(end, len(lines))][:_BELOW], always=True)))
+
+
 def _with_recipient(lines: Sequence[str], index: int, said: str) -> int:
-    """Yandex says to whom it was written, on a line above."""
-    above = lines[index - 1] if index else ""
-    told = "@" in above and kind_of_line(above) == "to" and marks.YANDEX.match(said)
-    return index - 1 if told and stands_alone(lines, index - 1) else index
+    """Yandex says to whom it was written, and about what, on lines above."""
+    start = index
+    while start and marks.YANDEX.match(said) and kind_of_line(lines[start - 1]) in ("to", "subject"):
+        start -= 1
+    if not any("@" in line for line in lines[start:index]):
+        return index
+    if start and lines[start - 1] == _YANDEX_RULE:
+        return start - 1
+    return start if stands_alone(lines, start) else index

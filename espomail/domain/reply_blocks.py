@@ -13,31 +13,51 @@ _RULE = re.compile(r"[ \t]*[_\-=*]{5,}[ \t]*")
 _TIME_ENDS = frozenset("0123456789Mm")
 
 
-def field_block(lines: Sequence[str], index: int) -> int | None:
+def field_block(lines: Sequence[str], index: int, marked: bool = False) -> int | None:
     """The line behind From, Sent, To, Subject: three kinds of fields, From among the first three.
 
-    Forms have such fields, too: a rule or "Sent" makes sure; so does, in a block of its own, an address or a
-    time of day beside a subject.
+    Forms have such fields, too, and people paste some: a rule makes sure, or that it was sent; so does, in a
+    block of its own, a date beside an address, or a time of day beside a subject. "Sent: by post" does not.
+    ``marked``: they stand in a quote, where an address is enough.
     """
     if index >= len(lines) or kind_of_line(lines[index]) not in ("from", "sent", "date", "subject"):
         return None
     kinds: list[str] = []
-    sure = index > 0 and _is_rule(lines, index)
-    alone = stands_alone(lines, index)
-    timed = False
+    fields: list[str] = []
     row = index
     while row < min(index + BLOCK_LINES, len(lines)):
         kind = kind_of_line(lines[row])
         if kind:
             kinds.append(kind)
-            sure = sure or kind == "sent" or (alone and "@" in lines[row])
-            timed = timed or (kind == "date" and marks.TIMED.search(lines[row]) is not None)
+            fields.append(lines[row])
         elif lines[row] and not _goes_on(lines[row], kinds):
             break
         row += 1
-    sure = sure or (alone and timed and "subject" in kinds)
-    kinds = ["date" if kind == "sent" else kind for kind in kinds]
-    return row if sure and "from" in kinds[:3] and len(set(kinds)) >= 3 else None
+    told = {"date" if kind == "sent" else kind for kind in kinds}
+    if "from" not in kinds[:3] or len(told) < 3 or not _is_sure(lines, index, fields, marked):
+        return None
+    return row
+
+
+def _is_sure(lines: Sequence[str], index: int, fields: Sequence[str], marked: bool) -> bool:
+    """Whether fields are those of a mail, and of no form."""
+    kinds = [kind_of_line(line) for line in fields]
+    dates = [line for kind, line in zip(kinds, fields, strict=True) if kind in ("sent", "date")]
+    written_small = fields[kinds.index("from")].lstrip(" \t*_")[:1].islower()
+    if written_small or (dates and not any(map(_tells_a_day, dates))):
+        return False
+    if "sent" in kinds or (index > 0 and _is_rule(lines, index)):
+        return True
+    timed = any(marks.TIMED.search(line) for line in dates)
+    addressed = any("@" in line for line in fields)
+    sure = ((dates or marked) and addressed) or (timed and "subject" in kinds)
+    return bool(sure) and stands_alone(lines, index)
+
+
+def _tells_a_day(field: str) -> bool:
+    """Whether a field may tell a day: by a number, by one word, or on the next line."""
+    value = field.replace("：", ":").partition(":")[2].strip("*_ \t")
+    return len(value.split()) < 2 or any(each.isdigit() for each in value)
 
 
 def behind_fields(lines: Sequence[str], row: int) -> int:

@@ -12,7 +12,7 @@ _NAMES = {
         "from|von|de|da|van|från|fra|lähettäjä|od|feladó|от|от кого|від|від кого|από|kimden|gönderen|de la|"
         "expéditeur|remitente|mittente|afzender|expeditor|avsändare|afsender|avsender|odesílatel|"
         "odosielateľ|nadawca|šalje|pošiljatelj|saatja|nuo|nork|dari|từ|จาก|از|प्रेषक|шаље|发件人|發件人|"
-        "寄件者|寄件人|差出人|送信者|보낸 사람|보낸사람|보낸이|מאת|من|المرسل"
+        "nga|frá|kimdən|igorlea|daripada|寄件者|寄件人|差出人|送信者|보낸 사람|보낸사람|보낸이|מאת|من|المرسل"
     ),
     # only mail is sent
     "sent": (
@@ -21,7 +21,8 @@ _NAMES = {
         "odesláno|odoslané|elküldve|küldve|отправлено|отправлен|надіслано|στάλθηκε|εστάλη|αποστολή|"
         "gönderildi|gönderme tarihi|gönderim tarihi|gönderilme tarihi|trimis|poslano|poslato|послато|"
         "изпратено|изпратено на|saadetud|nosūtīts|išsiųsta|enviat|enviat el|bidalia|dikirim|đã gửi|"
-        "ngày gửi|ส่ง|วันที่ส่ง|ارسال شده|تم الإرسال|تاريخ الإرسال|भेजा गया|发送时间|发送日期|傳送時間|"
+        "ngày gửi|ส่ง|วันที่ส่ง|ارسال شده|تم الإرسال|تاريخ الإرسال|भेजा गया|"
+        "dërguar|göndərilib|bidaltze-data|dihantar|gestuur|发送时间|发送日期|傳送時間|"
         "傳送日期|寄件日期|送信日|보낸시간|보낸 시간|נשלח|送信日時|보낸 날짜|보낸날짜"
     ),
     # forms have dates, too
@@ -32,12 +33,13 @@ _NAMES = {
     "to": (
         "to|an|à|a|para|aan|till|til|vastaanottaja|do|komu|címzett|кому|προς|kime|alıcı|către|per|per a|"
         "prima|za|primatelj|за|до|adressaat|saaja|kam|nori|kepada|ke|đến|tới|gửi|ถึง|به|प्रति|mottaker|"
-        "modtager|mottagare|empfänger|destinataire|destinataires|destinatario|destinatari|收件人|收件者|"
+        "për|kimə|прима|प्राप्तकर्ता|hartzailea|modtager|mottagare|empfänger|destinataire|destinataires|destinatario|destinatari|收件人|收件者|"
         "宛先|받는 사람|받는사람|받는이|אל|إلى|الى"
     ),
     "subject": (
         "subject|betreff|objet|asunto|oggetto|ogg|assunto|onderwerp|ämne|emne|aihe|temat|předmět|predmet|"
         "tárgy|teema|тема|θέμα|konu|subiect|zadeva|naslov|наслов|относно|tēma|tema|gaia|perihal|subjek|"
+        "subjekti|efni|mövzu|"
         "chủ đề|tiêu đề|เรื่อง|หัวเรื่อง|ชื่อเรื่อง|موضوع|विषय|主题|主旨|主題|件名|제목|נושא|الموضوع"
     ),
     "cc": (

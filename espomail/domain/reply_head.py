@@ -13,7 +13,14 @@ from espomail.domain import reply_marks as marks
 from espomail.domain.reply_attributions import attribution
 from espomail.domain.reply_blocks import behind_fields, field_block, notes_head, with_rule
 from espomail.domain.reply_desks import ABOVE_THIS_LINE
-from espomail.domain.reply_lines import Head, next_words, quoted_lines, unquoted, unquoted_block
+from espomail.domain.reply_lines import (
+    Head,
+    next_words,
+    quoted_lines,
+    stands_alone,
+    unquoted,
+    unquoted_block,
+)
 
 _LANGUAGES = ["en", "de", "fr", "es", "it", "nl", "pl", "sv", "da", "cs", "ja", "ko", "zh"]
 
@@ -76,7 +83,7 @@ def _announcement(lines: Sequence[str], quoted: Sequence[bool], index: int, line
     """What begins with a line that is not quoted; nearly all lines fail at the cheap half of a question."""
     is_drawn = line.lstrip(" \t*")[:1] in marks.DRAWN
     if is_drawn and marks.SEPARATOR.match(line):
-        return Head(index, behind_fields(lines, index + 1), True)
+        return _ruled(lines, quoted, index)
     if line[:2] == "--" and marks.BETWEEN_DASHES.match(line):
         return Head(index, behind_fields(lines, index + 1), True)
     if ABOVE_THIS_LINE.match(line):
@@ -91,6 +98,18 @@ def _announcement(lines: Sequence[str], quoted: Sequence[bool], index: int, line
     return notes_head(lines, index) or attribution(lines, quoted, index)
 
 
+def _ruled(lines: Sequence[str], quoted: Sequence[bool], index: int) -> Head | None:
+    """A rule with its fields, or an attribution (Proton's). Between the lines of a sentence it is none."""
+    behind = behind_fields(lines, index + 1)
+    if behind > index + 1:
+        return Head(index, behind, True)
+    if behind < len(lines) and lines[behind] and not quoted[behind] and not stands_alone(lines, index):
+        return None
+    below = next((row for row in range(behind, min(behind + 4, len(lines))) if lines[row]), None)
+    said = attribution(lines, quoted, below) if below is not None and not quoted[below] else None
+    return Head(index, said.behind if said else behind, True)
+
+
 def _in_quote(lines: Sequence[str], index: int, line: str) -> Head | None:
     """What looks like a quote and announces one."""
     if line == html_history.QUOTE:
@@ -102,14 +121,14 @@ def _in_quote(lines: Sequence[str], index: int, line: str) -> Head | None:
     if marks.SUPERCITED.match(line):
         return Head(index, index + 1, False)
     below = unquoted_block(lines, index)
-    if marks.SEPARATOR.match(below[0]) or field_block(below, 0):
+    if marks.SEPARATOR.match(below[0]) or field_block(below, 0, marked=True):
         return Head(index, index, False)
     return _quoted_attribution(lines, index)
 
 
 def _quoted_attribution(lines: Sequence[str], index: int) -> Head | None:
     """Apple's phones quote their "On ... wrote:", too."""
-    if marks.QUOTED_FIELDS.match(lines[index]) and field_block(unquoted_block(lines, index + 1), 0):
+    if marks.QUOTED_FIELDS.match(lines[index]) and field_block(unquoted_block(lines, index + 1), 0, True):
         return Head(index, index, False)
     said = unquoted(lines[index])
     if said[-1:] not in (":", "：") and index + 1 < len(lines) and marks.QUOTED.match(lines[index + 1]):

@@ -16,8 +16,9 @@ from espomail.domain.reply_answers import answers_on, holds_answers
 from espomail.domain.reply_fields import kind_of_line
 from espomail.domain.reply_head import find_head, letter_within
 from espomail.domain.reply_lines import Head, looked_at, next_words, quoted_lines, unquoted
+from espomail.domain.reply_names import bears_name
 from espomail.domain.reply_originals import has_words, new_lines
-from espomail.domain.reply_pointing import points_below
+from espomail.domain.reply_pointing import points_below, points_to_mail
 from espomail.domain.reply_quotes import without_block, without_unannounced
 from espomail.domain.reply_signatures import without_signature, words
 
@@ -59,6 +60,8 @@ def _is_in_doubt(
 ) -> bool:
     """Whether there may be answers in a history, or it may be what a first mail tells of."""
     if answers is False and not _is_marked(lines, head) and _may_be_pasted(lines, head):
+        return True
+    if answers is False and points_to_mail(_said(lines, head.first)):
         return True
     return _is_answered(lines, quoted, head, plain)
 
@@ -107,7 +110,7 @@ def _is_answered(lines: Sequence[str], quoted: Sequence[bool], head: Head, plain
         for index in range(first, last + 1)
         if quoted[index] or not (marked and lines[index])
     ]
-    return holds_answers(said) or _has_odd_marks(said)
+    return holds_answers(said) or _has_odd_marks(said) or bears_name(said, lines[: head.first])
 
 
 def _is_marked_throughout(letter: Sequence[str]) -> bool:

@@ -12,6 +12,7 @@ from espomail.domain.reply_signatures import SENT_FROM
 
 BLOCK_LINES = 14
 MAX_COLUMNS = 500
+_EMPTY = ("", html_history.SIGNATURE, html_history.SIGNATURE_END)
 
 # Hebrew and Arabic attributions are full of them
 _BIDI = dict.fromkeys((0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
@@ -61,4 +62,4 @@ def next_words(lines: Sequence[str], behind: int) -> str:
 def stands_alone(lines: Sequence[str], index: int) -> bool:
     """Whether nothing stands on the line above but a phone's name, or the mark of an empty signature."""
     above = lines[index - 1] if index else ""
-    return above in ("", html_history.SIGNATURE) or SENT_FROM.match(above) is not None
+    return above in _EMPTY or SENT_FROM.match(above) is not None

@@ -52,7 +52,7 @@ _WROTE = (
     r"(?:wrote|writes|schrieb|schrieben|geschrieben|écrit|ecrit|écrivait|escribi[óo]|escribía|ha scritto"
     r"|scrisse|scrive"
     r"|escreveu|schreef|geschreven|skrev|skrifaði|kirjoitti|napisał(?:\(?a\)?)?|napisała|pisze|napsal(?:\(?a\)?)?|napísal(?:\(?a\)?)?"
-    r"|va escriure|ha escrit|kirjutas|rakstīja|rašė|napisao je|napisala je"
+    r"|napisa[ol](?:\(?a\)?|/la)?|va escriure|ha escrit|kirjutas|rakstīja|rašė|napisao je|napisala je"
     r"|je oseba .{0,80} napisala?|napisana przez"
     r"|تمت كتابة|írta|a scris|je napisa[ol](?:/la|\(la\))?|je pisal|писал(?:\(?а\)?)?"
     r"|написал(?:\(?а\)?)?|пишет|пише|написав|написа|έγραψε"
@@ -94,8 +94,10 @@ QUOTING = re.compile(
     r"|cytowanie|mensaje citado por|lainaus|idézet|цитирую|цитата|цитування) .{1,200}[:：]$",
     re.IGNORECASE,
 )
-# Tuta: "2 Mar 2026, 10:00 by bob@example.com:"
-BY_ADDRESS = re.compile(r"\d{1,2}\.? .{4,60} [^<>@\s]{1,64}@[^<>@\s:]{1,253}:$")
+# Tuta: "2 Mar 2026, 10:00 by bob@example.com:"; Mail.ru begins with the weekday
+BY_ADDRESS = re.compile(
+    r"(?:\d{1,2}\.? .{4,60}|[^\W\d]{5,11}, \d{1,2} .{4,40} от .{1,60}) [^<>@\s]{1,64}@[^<>@\s:]{1,253}:$"
+)
 # the writer's own earlier mail, told in a letter
 OF_ONESELF = re.compile(
     r"""\b(?:i|we)(?:\ \w+|['’]ve)?\ (?:wrote|written)
@@ -104,6 +106,18 @@ OF_ONESELF = re.compile(
     | napisałe?[aś]?m\b
     | skrev\ (?:jag|jeg|vi)\b | \bя\ (?:вам\ )?(?:писал|написал)""",
     re.VERBOSE | re.IGNORECASE,
+)
+# people who tell of what was said speak of themselves and of those near them; names begin with capitals
+OF_THE_WRITER = re.compile(
+    r"""^(?:Mein|Unser)(?:e[nmrs]?)?\ \w
+    | ^(?:My|Our|Mon|Ma|Mes|Notre|Mi|Mis|Nuestr[oa]s?|Il\ mio|La\ mia|O\ meu|A\ minha|Mijn|Onze|Min|Mitt
+        |Mój|Moja|Můj|Moje|Мой|Моя)\ [^\W\dA-Z]
+    | \b(?:me|us|my|our | mir|uns|mich|mein(?:e[rmns]?)?|unser(?:e[rmns]?)? | m['’](?:a|ont|avez)
+      | mon|ma|mes|notre | me|nos|mi|mis|nuestr[oa]s? | mi|ci|mio|mia|nostr[oa] | minha|meu|nosso|nossa
+      | mij|ons|mijn|onze | mig|meg|oss|min|mitt|mine|vår|vores | mnie|nam|mój|moja|nasz[ae]?
+      | mně|nám|můj | мне|нам|мой|моя|наш|наша | bana|bize)\b
+    | 我 | 私""",
+    re.VERBOSE,
 )
 GROUPWISE = re.compile(
     r">>> .{1,200}\d{1,4}[./-]\d{1,2}[./-]\d{1,4},? .{0,30}\d{1,2}[:.]\d\d.{0,12}>>>[ \t]*$"

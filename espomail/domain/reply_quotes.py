@@ -14,16 +14,38 @@ _LONG_QUOTE = 4
 def without_block(
     lines: Sequence[str], quoted: Sequence[bool], head: int, behind: int
 ) -> list[int]:
-    """Leave out the announced quote if it is the only one; of inline answers, just a last long quote."""
+    """Leave out the announced quote if it is the only one; of inline answers, a last one that stands alone.
+
+    Lines that are marked deeper by two, with an empty line between, were not quoted with those above.
+    """
     first = next((index for index in range(behind, len(lines)) if quoted[index]), len(lines))
     if any(lines[index] for index in range(behind, first)):
         return list(range(len(lines)))
     last = first
-    while last < len(lines) and (quoted[last] or not lines[last]):
+    while last < len(lines) and (quoted[last] or not lines[last]) and not _is_typed(lines, last):
         last += 1
-    if any(quoted[last:]):
-        return _without_last(lines, quoted)
-    return [*range(head), *range(last, len(lines))]
+    if not any(quoted[last:]):
+        return [*range(head), *range(last, len(lines))]
+    kept = _without_last(lines, quoted)
+    return list(range(len(lines))) if _goes_on(lines, kept) else kept
+
+
+def _goes_on(lines: Sequence[str], kept: Sequence[int]) -> bool:
+    """Whether a last quote belongs to the words above it: they end in a colon, or at its few lines."""
+    below = lines[len(kept) :]
+    announced = bool(kept) and lines[kept[-1]].endswith((":", "："))
+    return announced or (any(below[:1]) and len(below) < _LONG_QUOTE)
+
+
+def _is_typed(lines: Sequence[str], index: int) -> bool:
+    """Whether a marked line is the writer's own: Python asks so for input."""
+    asked = index > 1 and lines[index].startswith(">>> ") and not lines[index - 1]
+    return asked and _depth(lines[index - 2]) == 1
+
+
+def _depth(line: str) -> int:
+    """How many marks a line begins with."""
+    return len(line) - len(line.lstrip(">"))
 
 
 def without_unannounced(lines: Sequence[str], quoted: Sequence[bool], known: bool) -> list[int]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from espomail.domain import html_history
+from espomail.domain.reply_afterthoughts import NOTICE, is_afterthought
 from espomail.domain.salutations import is_closing, is_greeting
 
 _LINES = 15
@@ -14,22 +15,13 @@ _SIZE = 1000
 _BARE_LINES = 8
 _BARE_COLUMNS = 60
 _NAMES = 4
-_NO_WORD = f" \t{html_history.SIGNATURE}"
+_NO_WORD = f" \t{html_history.SIGNATURE}{html_history.SIGNATURE_END}"
 _COLUMNS = 72
 _QUESTION = ("?", "？", "؟", ":", "：")
 _SENTENCE = (*_QUESTION, "!", ".", "。", "！")
-# what lawyers have put below signatures
-_NOTICE = re.compile(
-    r"""confidential | disclaimer | privileged | intended | recipient | unauthori[sz]ed | virus
-      | before\ printing | registered | vertraulich | empfänger | umwelt | registergericht | \bHRB\b
-      | geschäftsführer | confidentiel | destinataire | confidencial | destinat[aá]rio | riservat
-      | vertrouwelijk | konfidentiell | fortrolig | luottamuksel | poufn | důvěrn | bizalmas | конфиденц
-      | gizli | εμπιστευτικ | 机密 | 保密 | 機密 | 기밀""",
-    re.VERBOSE | re.IGNORECASE,
-)
-
 SIGNATURE = "-- "
 BARE_SIGNATURES = frozenset({"--", "—", html_history.SIGNATURE})
+_EMPTY = BARE_SIGNATURES | {"", html_history.SIGNATURE_END}
 # a line of that is short; a sentence about what was sent from where is none
 SENT_FROM = re.compile(
     r"""(?=.{1,110}$)(?!.*[?!]$)(?!.*\b(?:account|address|konto|adresse|because|sorry|wrong)\b)[ \t*_\[(]*(?:
@@ -94,7 +86,10 @@ def without_signature(lines: Sequence[str], kept: list[int], always: bool = Fals
         line = lines[kept[place]]
         if kept[-1] - kept[place] != len(kept) - 1 - place:
             break  # a quote stood between
-        if _is_signature(line, [lines[below] for below in kept[place + 1 :]]):
+        below = [lines[index] for index in kept[place + 1 :]]
+        if _is_signature(line, below):
+            if _is_announced([lines[index] for index in kept[:place]]) or _goes_on_below(below):
+                break  # "My address:", or words that were typed below a signature
             marked = html_history.SIGNATURE in (line, lines[kept[max(place - 1, 0)]])
             if always or not marked or words(lines, kept[:place]):
                 kept = kept[:place]
@@ -103,6 +98,23 @@ def without_signature(lines: Sequence[str], kept: list[int], always: bool = Fals
     while kept and _is_no_word(lines[kept[-1]], lines[kept[-2]] if kept[-2:-1] == [kept[-1] - 1] else ""):
         kept = kept[:-1]
     return kept
+
+
+def _is_announced(above: Sequence[str]) -> bool:
+    """Whether the last words above dashes say that something follows; who takes leave does not."""
+    last = next((line for line in reversed(above) if line.strip(_NO_WORD)), "")
+    return last.endswith((":", "：")) and not is_closing(last[:-1])
+
+
+def _goes_on_below(below: Sequence[str]) -> bool:
+    """Whether somebody typed below a signature: behind what a page marks as one, or in a paragraph."""
+    if html_history.SIGNATURE_END in below:
+        behind = below[below.index(html_history.SIGNATURE_END) + 1 :]
+        said = [line for line in behind if line.strip() not in _EMPTY and not SENT_FROM.match(line)]
+        if said and not NOTICE.search("\n".join(said)):
+            return True
+    begins = (line for above, line in pairwise(below) if line and not above)
+    return any(is_afterthought(line) and not SENT_FROM.match(line) for line in begins)
 
 
 def words(lines: Sequence[str], kept: Sequence[int]) -> list[str]:
@@ -120,7 +132,7 @@ def _says_more(below: Sequence[str]) -> bool:
 
 def _is_no_word(line: str, above: str) -> bool:
     """Whether a last line is empty, a program's name for itself, or the dashes above it."""
-    return not line.strip() or line.strip() in BARE_SIGNATURES or _names_program(line, above)
+    return line.strip() in _EMPTY or _names_program(line, above)
 
 
 def _names_program(line: str, above: str) -> bool:
@@ -130,7 +142,7 @@ def _names_program(line: str, above: str) -> bool:
     device = _DEVICE.search(line) is not None
     begins = next((letter for letter in line if letter.isalpha()), "")
     goes_on = begins.islower() and not line.lstrip().startswith(_SMALL)
-    if above.strip() and above.strip() not in BARE_SIGNATURES:
+    if above.strip() not in _EMPTY:
         return device and not goes_on
     return device or not goes_on
 
@@ -162,7 +174,7 @@ def _has_text(below: Sequence[str]) -> bool:
     ends = [(above, line) for above, line in pairwise(below) if line[:1].islower() and "." not in line[:-1]]
     wrapped = [f"{above} {line}" for above, line in ends]
     says = any(map(_is_sentence, begins)) or any(map(_reads_on, (*below, *wrapped)))
-    return says and not _NOTICE.search("\n".join(below))
+    return says and not NOTICE.search("\n".join(below))
 
 
 def _reads_on(line: str) -> bool:

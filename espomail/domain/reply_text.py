@@ -12,6 +12,7 @@ from espomail.domain import html_history
 from espomail.domain.reply_history import own_lines
 from espomail.domain.reply_pointing import ANSWERS
 from espomail.domain.reply_signatures import SIGNATURE
+from espomail.domain.reply_stand_ins import stands_in
 
 MAX_TEXT = 32 * 1024
 MAX_PAGE = 512 * 1024
@@ -41,13 +42,15 @@ def visible(
 ) -> str:
     """The writer's own words; never empty unless ``text`` is.
 
-    ``html`` is taken where there is no text, and where the text was made of it (``from_html``; None: find
-    out; True without ``html``: it may have been), for its markup tells more; ``subject``, where known, tells
-    a forwarded mail, which is shown whole.
+    ``html`` is taken where there is no text, or one that only says so, and where the text was made of it
+    (``from_html``; None: find out; True without ``html``: it may have been), for its markup tells more;
+    ``subject``, where known, tells a forwarded mail, which is shown whole.
     ``original``: the text of the mail that is answered, if it is known; then it alone tells what is quoted.
     ``answers``: whether the mail names one that it answers (None: unknown).
     Linear in the text: what lies beyond ``MAX_TEXT`` is not searched for quotes, but kept.
     """
+    if html and stands_in(text, html):
+        text, from_html = "", True
     forwards = _forwards(subject, text or html or "")
     if forwards and text.strip():
         return tidy(text)

@@ -62,6 +62,11 @@ def is_greeting(line: str) -> bool:
     return len(line) <= 80 and _GREETING_ONLY.match(line) is not None
 
 
+def greeting_begins(line: str) -> bool:
+    """Whether a line begins with a greeting, whatever it says behind."""
+    return _GREETING.match(line[:80]) is not None
+
+
 def is_closing(line: str) -> bool:
     """Whether a line takes its leave and says nothing else."""
     return len(line) <= 80 and _CLOSING_ONLY.match(line) is not None

@@ -47,6 +47,11 @@ def test_a_writer_sends_the_reader_below(language: str) -> None:
         "Vastaukset alla", "Patrz poniżej", "viz níže", "lásd lent", "см. ниже", "Ответы в тексте", "див. нижче",
         "aşağıda cevapladım", "vezi mai jos", "виж по-долу", "vidi ispod", "见下文", "回复如下", "答复见红字",
         "インラインで回答します", "본문에 답변", "תשובות באדום", "الرد بالأحمر", "Xem bên dưới", "lihat di bawah",
+        "I filled in the form.", "Details filled in, thanks", "Bitte sehr, die Angaben stehen unten.", "Formular ausgefüllt.",
+        "J'ai rempli le tableau.", "Compilato!", "Ingevuld.", "Wypełniłem.", "Заполнил", "已填写", "記入しました", "Preenchi os dados.",
+        "Ich habe es hinter Ihre Fragen geschrieben", "Our feedback is marked green", "Done, see bottom.", "Je réponds point par point.",
+        "Rispondo dopo ogni domanda", "Ik heb het onder uw vragen gezet", "Odpowiedziałem pod każdym pytaniem", "Ответил по пунктам",
+        "各質問の下に書きました", "The lines below are complete now", "Jag skrev under varje fråga",
         "ดูด้านล่าง", "My notes:", "In red.", "I have typed it in blue", "Ich habe es in rot ergänzt",
     ],
 )  # fmt: skip
@@ -63,7 +68,11 @@ def test_below_such_words_all_is_kept(said: str) -> None:
         "dans votre mail du 2 mars", "В телефон не звонить", "Legalább kettő kell.", "snížená cena platí", "확인하기 바랍니다",
         "Modrý toner došel.", "Prisen er 100, herunder moms.", "Der Drucker ist rot.", "The blue printer works.",
         "It is red.", "The light is still in red.", "Die Lampe leuchtet immer in rot.", "La luz sigue en rojo siempre.",
-        "Hej alla!", "Tudo certo no corporativo.",
+        "Hej alla!", "Tudo certo no corporativo.", "I filled in the form and attached it.", "Das Formular ist ausgefüllt, siehe Anhang.",
+        "Ik heb het formulier online ingevuld.", "We marked the door.",
+        "The handle is broken at the bottom.", "Die Maschine steht unten im Keller.", "Po każdym restarcie to samo.",
+        "После каждого запуска та же ошибка.", "Le réservoir est rempli jusqu'au bord, mais rien ne coule.", "已逐一检查过。",
+        "The cable marked blue is loose.", "Ho compilato il programma con la versione nuova.", "Er zit water ertussen.", "Das ausgefüllte Formular kommt per Post.",
     ],
 )  # fmt: skip
 def test_other_sentences_send_nobody_below(said: str) -> None:
@@ -75,9 +84,10 @@ def test_other_sentences_send_nobody_below(said: str) -> None:
     [
         "which model?\n=> the X200", "which model?\n--> the X200", "which?\n[Ann Bee] X200\nwhen?\n[Ann Bee] now",
         "which model?\nTHE X200 MODEL", "your model\nAB: X200\nthe day\nAB: now", "your model\n** X200\nthe day\n** now",
+        "your model\n@Sue X200\nthe day\n@Sue now",
         "which model?\n[the X200]", "which model?\n- the X200", "your model\n-- X200\nthe day\n-- now",
         "which model?\nAnn: the X200", "1. which model?\nA: the X200", "which model? --> the X200",
-        "which model? == the X200", "which model? THE NEW X200", "which model? [the X200]", "which model?\n*the X200*",
+        "which model? the X200", "Which model? an old X200", "which? *the X200*", "how many? 42\nX200", "which model? == the X200", "which model? THE NEW X200", "which model? [the X200]", "which model?\n*the X200*",
         "which model?\n_the X200_", "your model\nAnswer: X200", "your model\nAntwort: X200", "your model\n回答：X200",
         "your model\n>> X200", "your model\n## X200", "which model?\nX200\nwhen?\nnow", "your model\n> X200\nthe day",
         "| your model\nX200\n| the day\nnow", "Sue> your model\nX200\nSue> the day\nnow", "} your model\nX200",
@@ -101,7 +111,7 @@ ENDS = [
         "which model?\nwhen?\nwho?\n\nPlease answer soon.", "Tel: 1\nFax: 2\nMail: 3\n\nTel: 1\nFax: 2",
         "Did you get our letter?\nWe have sent it to the address in your contract, please have a look and tell us.",
         "-- \nSue\nACME", "CC: x\nCC: y", "Please do this:\n- one\n- two\n- three", "* one\n* two",
-        "which of these do you have?\n- X200\n- X300", "WOULD YOU LIKE TO SAVE?\nGET IT NOW", "call me?\nTel: 123\nFax: 4",
+        "which model? e.g. X200", "Questions? Call us.\nNeed help? 0113 496 0000", "Which model? z. B. X200", "which of these do you have?\n- X200\n- X300", "WOULD YOU LIKE TO SAVE?\nGET IT NOW", "call me?\nTel: 123\nFax: 4",
         "- Which model?\n- Since when?\n- Which firmware?\n\nThanks,", "* the model?\n* the serial number?",
         *(f"Did that help?\n\n{end}" for end in ENDS), "*Dear Anna*,\n\nplease restart", "#4711 Router\n\nplease restart",
         "Which model do you have?\nYou find it on the back.\nSince when do you have it?", "- please restart\n\nSupport",
@@ -138,6 +148,48 @@ def test_nobody_types_into_a_quote_that_is_marked_throughout(letter: str) -> Non
     assert "--> the X200" in visible(behind, subject="Re: Printer")
     of_page = visible(f"Yes.\n\n{ATTRIBUTION}\n> which?\n> - the X200", "<p>x</p>", "Re: Printer", from_html=False)
     assert "X200" in of_page  # programs mark what is typed into a quote on a page
+
+
+@pytest.mark.parametrize(
+    "letter",
+    [
+        "your model\n~ X200\nthe day\n~ now", "your model\n+ X200\nthe day\n+ now", '"your model"\nyes\nthe day\n^X200\nthe hour\n^now',
+        "1. your model\n1. X200\n2. the day\n2. now", "[x] X200\n[ ] X300", "your model: __X200__", "your model <-- X200",
+        "your model: ==> X200", "your model\nMe: X200", "Ihr Modell\nIch: X200", "votre modèle\nMoi : X200", "your model\nAnswer - X200",
+        "your model\nComment Ann: X200", "your model\nAnn's answer: X200", "your model\n! X200\nthe day\nplease\n! now\n\nRegards\nSue",
+    ],
+)  # fmt: skip
+def test_answers_are_told_by_their_turn(letter: str) -> None:
+    assert "X200" in visible(f"Thanks for asking.\n\n{FIELDS}\n\nDear Ann,\n\n{letter}\n", subject="Re: Printer")
+
+
+@pytest.mark.parametrize(
+    "letter",
+    [
+        "- the model\n- the day\n- the hour\n\nRegards", "you need:\n+ one\n+ two\nand more", "1. one\n2. two\n1. three\n2. four",
+        "[ ] X200\n[ ] X300", "name: ______\nday: ______", "press Menu -> Network -> Reset", "a => b", "~ one\ntext\nmore text\nand more\n~ two",
+    ],
+)  # fmt: skip
+def test_lists_and_forms_are_no_turns(letter: str) -> None:
+    text = f"Thanks for asking.\n\n{FIELDS}\n\nDear Ann,\n\n{letter}\n"
+    assert visible(text, subject="Re: Printer") == "Thanks for asking."
+
+
+@pytest.mark.parametrize("signed", ["Ann Bee", "Kind regards\nAnn Bee\nHead of Hives", "--\nAnn Bee"])
+@pytest.mark.parametrize("line", ["[Ann Bee] X200", "Ann: X200", "[Ann] X200", "(Ann Bee) X200", "<Ann> X200", "*Ann:* X200"])
+def test_an_answer_that_bears_the_writers_name_is_kept(line: str, signed: str) -> None:
+    assert "X200" in visible(f"Here you are.\n\n{signed}\n\n{FIELDS}\n\nPlease tell us the model.\n{line}\nRegards", subject="Re: Printer")
+
+
+def test_names_have_no_capitals_everywhere() -> None:
+    text = f"谢谢。\n\n李晓东\n\n{FIELDS}\n\n请告诉我们型号。\n李晓东：X200\n王丽"
+    assert "X200" in visible(text, subject="Re: Printer")
+
+
+@pytest.mark.parametrize("line", ["[Note] X200", "Model: X200", "Dear Ann: look at the X200", "Ann,", "Ann:", "Hives: X200"])
+def test_another_name_is_no_sign_of_an_answer(line: str) -> None:
+    text = f"Here you are.\n\nKind regards\nAnn Bee\nHead of Hives\n\n{FIELDS}\n\nPlease read this.\n{line}\nRegards"
+    assert FIELDS not in visible(text, subject="Re: Printer")
 
 
 @pytest.mark.parametrize("head", ["---- 回复的原邮件 ----\n| 发件人 | S<s@desk.example> |", "---- Replied Message ----\n| From | S |"])
@@ -178,6 +230,15 @@ def _shown(mine: str, letter: str, plain: bool) -> str:
         ("", '<p>which?<br><span style="color:rgb(0, 112, 192)">the X200</span><br>more</p>'),
         ("", '<p>a</p><p style="color:green">it is the X200</p><p>b</p><p style="color:green">it was yesterday</p>'),
         ("", '<p>which?</p><p style="color: #F00 !important">X200</p>'),
+        ("", '<p>your model</p><p><span style="background:yellow;mso-highlight:yellow">it is the X200</span></p><p>the day</p>'
+             '<p><span style="background:yellow;mso-highlight:yellow">it was yesterday</span></p>'),
+        ("", '<p>which?</p><p><mark>the X200</mark></p><p>more</p>'),
+        ("", '<p>which model? <span style="color:#1F497D">the X200</span></p><p>more</p>'),
+        ("color:#1F497D", '<p class="MsoNormal">Your model: <span style="color:#1F497D">X200</span></p><p>more</p><p>old</p>'),
+        ("", '<p>which model? <b>the X200</b></p><p>since when? <b>yesterday</b></p>'),
+        ("", '<p>We take it for an X300. <span style="color:red">No, the X200!</span></p><p>more</p>'),
+        ("", '<p>Tell us the model.</p><p><ins>It is the X200.</ins></p><p>more</p>'),
+        ("", '<p>We wait for the model.</p><p><span style="color:red">Your man has seen the X200 on Friday.</span></p>'),
     ],
 )  # fmt: skip
 def test_answers_look_as_the_writer_does_or_come_in_colour(mine: str, letter: str, plain: bool) -> None:
@@ -192,6 +253,12 @@ def test_answers_look_as_the_writer_does_or_come_in_colour(mine: str, letter: st
         ("", f'<p class="MsoNormal">which old model?</p>{NAME}'),
         ("", '<p>see the old page?</p><p><a href="https://x.example" style="color:blue">https://x.example</a></p>'),
         ("", '<p>old</p><p style="color:#333333">words</p><p>and</p><p style="color:#333">more old words</p>'),
+        ("", '<p>old words</p><p style="color:red">Please note: we are closed on Friday.</p><p style="color:red">New shop</p>'),
+        ("", '<p>old words</p><p><a style="background:blue" href="https://x.example">Press here</a></p><table><tr><td style="background:lime">'
+             'One old row</td></tr><tr><td>x</td></tr><tr><td style="background:lime">Next old row</td></tr></table>'),
+        ("", '<p>Old questions? <b>Call us.</b></p><p>We close on <span style="color:red">Friday.</span></p>'),
+        ("", '<p>Old questions? <a style="color:blue" href="https://x.example">See our page</a></p><p>Sum: <b>12</b></p>'),
+        ("", '<p>old words</p><p style="color:red"><b>Our shop is closed on Friday.</b></p>'),
         ("", '<h1 style="color:red"><b>Old headline</b></h1><p>words</p><h1 style="color:red"><b>Next headline</b></h1>'),
         ("font-size:11pt", f'<p>old words</p>{NAME}<p class="MsoNormal"><span style="font-size:11pt">Sue Support</span></p>'),
     ],

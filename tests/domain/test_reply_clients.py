@@ -41,6 +41,15 @@ PLAIN = [
     "Gönderen: Support <s@desk.example>\nGönderme Tarihi: 2 Mart 2026 10:00\nKime: Bob\nKonu: Printer",
     "Шаље: Support <s@desk.example>\nПослато: 2. март 2026. 10:00\nЗа: Bob\nНаслов: Printer",
     "Šalje: Support <s@desk.example>\nPoslano: 2. ožujka 2026. 10:00\nPrima: Bob\nPredmet: Printer",
+    "Понедельник, 2 марта 2026, 10:00 +03:00 от Support s@desk.example:",
+    "Шаље: Support <s@desk.example>\nПослато: 2. март 2026. 10:00\nПрима: Bob\nТема: Printer",
+    "प्रेषक: Support <s@desk.example>\nभेजा गया: 2 मार्च 2026 10:00\nप्राप्तकर्ता: Bob\nविषय: Printer",
+    "Nga: Support <s@desk.example>\nDërguar: 2 mars 2026 10:00\nPër: Bob\nSubjekti: Printer",
+    "Frá: Support <s@desk.example>\nSent: 2. mars 2026 10:00\nTil: Bob\nEfni: Printer",
+    "Kimdən: Support <s@desk.example>\nGöndərilib: 2 mart 2026 10:00\nKimə: Bob\nMövzu: Printer",
+    "Igorlea: Support <s@desk.example>\nBidaltze-data: 2026(e)ko martxoaren 2(a) 10:00\nHartzailea: Bob\nGaia: Printer",
+    "Van: Support <s@desk.example>\nGestuur: 2 Maart 2026 10:00\nAan: Bob\nOnderwerp: Printer",
+    "----------------\nКому: Ann (ann@x.example);\nТема: Printer;\n02.03.2026, 09:01, \"Support\" <s@desk.example>:",
     "----- Ursprüngliche Mail -----",
     "----- Mail original -----",
     "---- Replied Message ----",
@@ -81,6 +90,13 @@ def test_a_date_and_a_name_announce_a_marked_quote(announced: str) -> None:
     assert visible(f"{OWN}\n\n{announced}\n\n{QUOTED}\n") == OWN
     unmarked = f"Minutes\n\n04/19/2026 07:10 AM, Joe Doe:\n\n{OLD}"
     assert visible(unmarked) == unmarked
+
+
+def test_yandex_draws_a_rule_right_below_the_words() -> None:
+    head = "Кому: Ann (ann@x.example);\nТема: Printer;\n02.03.2026, 09:01, \"Support\" <s@desk.example>:"
+    page = f"<div>{OWN}</div><div>{'-' * 16}</div>" + "".join(f"<div>{each}</div>" for each in head.split("\n"))
+    page = page.replace("\n", "<br>").replace("<s@", "&lt;s@").replace("example>", "example&gt;")
+    assert visible(to_text(page), f"{page}<blockquote>{OLD}</blockquote>", "Re: Printer", True) == OWN
 
 
 def test_a_rule_above_an_announcement_goes_with_it() -> None:
@@ -147,6 +163,15 @@ def test_a_signature_that_the_program_added_is_left_out(signed: str) -> None:
     page = signed.format(own="It works.", signature="Bob Builder<br>ACME Inc.<br>Tel. 123")
     assert shown(page) == "It works."
     assert shown(page + HOLDING["yahoo"].format(own="", **OLD_PAGE)) == "It works."
+
+
+@pytest.mark.parametrize("signed", SIGNED[1:])
+@pytest.mark.parametrize("own", ["The lamp flickers.", "Hello Support,", ""])
+def test_what_stands_below_a_marked_signature_is_kept(signed: str, own: str) -> None:
+    page = signed.format(own=own, signature="Bob Builder<br>ACME Inc.") + "<div><br></div><div>Order 4471 is the one</div>"
+    assert "Order 4471 is the one" in shown(page)
+    assert "Order 4471 is the one" in shown(page + HOLDING["yahoo"].format(own="", **OLD_PAGE))
+    assert shown(signed.format(own="It works.", signature="Bob") + "<p>Confidential</p><p>Sent from my iPhone</p>") == "It works."
 
 
 def test_an_empty_signature_stands_between_words_and_history() -> None:

@@ -101,6 +101,34 @@ def test_sentences_below_a_dash_are_no_signature(line: str) -> None:
     assert visible(text) == text
 
 
+@pytest.mark.parametrize(
+    "added",
+    [
+        "please cancel order 4471", "it is the left one", "order number is 4471", "Kundennummer: 20418", "der Code lautet 4471",
+        "la caldera sigue sin funcionar", "ещё вопрос: когда приедет курьер", "請在星期五以前送到", "Bitte um Rückruf",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("signature", [f"{SIGNATURE}\nRuth Kay\nNorthgate Ltd", "--\nRuth Kay", f"{SIGNATURE}\nRuth\n\nThis is confidential."])
+@pytest.mark.parametrize("above", ["The lamp flickers.", "Hello Sue,"])
+def test_what_somebody_typed_below_a_signature_is_kept(added: str, signature: str, above: str) -> None:
+    assert added in visible(f"{above}\n\n{signature}\n\n{added}", subject="Lamp")
+    assert added in visible(f"{above}\n\n{signature}\n\n{added}\n\n{ATTRIBUTION}\n{QUOTE}", subject="Re: Lamp")
+    assert added in visible(f"{ATTRIBUTION}\n{QUOTE}\n\n{above}\n\n{signature}\n\n{added}", subject="Re: Lamp")
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "tel. 0113 496 0000", "m: 07700 900123", "www.north.example", "ruth@north.example", "A division of North plc", "We make it work",
+        "Please consider the environment before printing this email", "Bitte denken Sie an die Umwelt", "Registered in England 4471",
+        "sent from my phone", "linkedin: ruthkay", "iban DE02 1203",
+        "Please delete it if you are not the intended recipient.",
+    ],
+)  # fmt: skip
+def test_signatures_have_paragraphs(more: str) -> None:
+    assert visible(f"The lamp flickers.\n\n{SIGNATURE}\nRuth Kay\n\n{more}", subject="Lamp") == "The lamp flickers."
+
+
 def test_a_list_that_people_write_of_is_no_footer() -> None:
     text = f"Text\n{'_' * 50}\nmailing list members should get this: the scanner is broken"
     assert visible(text) == text
@@ -140,3 +168,75 @@ def test_below_the_line_of_a_desk_stands_its_own_mail(rule: str) -> None:
 def test_another_line_with_such_words_is_the_writers(line: str) -> None:
     text = f"Hello,\n\n{line}\n\nbut the printer prints nonsense"
     assert visible(text, subject="Re: Form") == text
+
+
+TOLD = [
+    "You wrote last week:\n> the charger fits all models", "Sie schrieben:\n> Die Pumpe ist dicht",
+    "Vous avez écrit :\n\n> le colis est parti", "Usted me escribió:\n> la avería está resuelta",
+    "Вы писали:\n> деньги вернутся в среду", "您在邮件里写道：\n> 周五可以到货", "Ni skrev:\n> paketet kommer på fredag",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("told", TOLD)
+@pytest.mark.parametrize("history", ["", f"\n\n{ATTRIBUTION}\n{QUOTE}", f"\n\n{FIELDS}\n\nwhich model?"])
+def test_what_somebody_tells_in_the_middle_of_a_letter_is_kept(told: str, history: str) -> None:
+    own = f"Hello,\n\nit is about my order.\n\n{told}\n\nThat is not so.\n\nAnn"
+    assert visible(f"{own}{history}\n", subject="Re: Printer") == own
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Hi, on 3 November a user wrote on your forum:\n\n> the new filter fits", "My colleague wrote:\n> it beeps",
+        "Meine Nachbarin schrieb:\n> das Paket ist hier", "Your man wrote to us this morning:\n> restart it",
+        "Mon voisin a écrit :\n> le colis est ici", "La mia vicina ha scritto:\n> il pacco è qui",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("below", ["", "\n\nWhat does that mean?"])
+def test_who_tells_of_a_third_person_quotes_no_history(told: str, below: str) -> None:
+    assert visible(f"{told}{below}", subject="Re: Printer") == f"{told}{below}"
+
+
+@pytest.mark.parametrize("name", ["Ma Long", "Mi Lee", "Min Park", "Heidi Hansen", "Mona Meyer", "Unsöld GmbH"])
+def test_a_name_above_a_quote_announces_it(name: str) -> None:
+    assert visible(f"It works.\n\n{name} wrote:\n> which model?\n", subject="Re: Printer") == "It works."
+    assert visible(f"{name} wrote:\n> which model?\n\nThe X200.\n", subject="Re: Printer") == "The X200."
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "The bill:\n________________\nFrom: 1 October\nTo: 31 October\nSent: by post\nSubject: heating\n\nIt is wrong.",
+        "It came back:\n\nFrom: a@x.example\nTo: s@desk.example\nSubject: Offer\n\nI only asked for an offer.",
+        "We get this:\n\nticket: 4\nfrom: scanner\nsent: 2026-03-02 10:00\nsubject: battery low\n\nPlease stop it.",
+        "When I answer, your desk writes\n-----Original Message-----\ninto my mail. Why?",
+    ],
+)
+@pytest.mark.parametrize("history", ["", f"\n\n{ATTRIBUTION}\n{QUOTE}"])
+def test_what_no_program_writes_announces_nothing(pasted: str, history: str) -> None:
+    assert visible(f"{pasted}{history}\n", subject="Re: Printer") == pasted
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "Your shop shows me:\n> the session has expired", "It works.\n> but for how long?",
+        ">>> import espo\n>>> espo.connect()\nConnectionRefusedError",
+    ],
+)  # fmt: skip
+def test_marked_lines_of_the_writer_stay_below_a_quote(below: str) -> None:
+    assert visible(f"{ATTRIBUTION}\n{QUOTE}\n\n{below}\n", subject="Re: Printer").endswith(below)
+
+
+@pytest.mark.parametrize("dashes", ["--", SIGNATURE])
+def test_what_words_announce_is_no_signature(dashes: str) -> None:
+    text = f"My new address:\n\n{dashes}\nAnn Bee\nMill Lane 4\nLeeds"
+    assert visible(text, subject="Re: Printer") == text
+    assert visible(f"It works.\n\nBest regards:\n{dashes}\nAnn", subject="Re: Printer") == "It works.\n\nBest regards:"
+
+
+@pytest.mark.parametrize("said", ["What does the message below mean?", "Ich verstehe folgende Nachricht nicht."])
+def test_a_first_mail_that_tells_of_another_shows_it(said: str) -> None:
+    text = f"{said}\n\n{ATTRIBUTION}\n{QUOTE}"
+    assert visible(text, subject="A question", answers=False) == text
+    assert visible(text, subject="Re: A question", answers=True) == said

@@ -17,6 +17,7 @@ ATTRIBUTIONS = [
     "On 02/02/2026 10:00, Support wrote:",
     "Am Mo., 2. Feb. 2026 um 10:00 Uhr schrieb Support <support@example.org>:",
     "Am 02.02.26 um 10:00 schrieb Support:",
+    "Dne 2. 2. 2026 ob 10:00 je Support napisal(a):",
     "Support schrieb am 02.02.2026 10:00:",
     "Le lun. 2 févr. 2026 à 10:00, Support <support@example.org> a écrit :",
     "El lun, 2 feb 2026 a las 10:00, Support (<support@example.org>) escribió:",
@@ -285,6 +286,15 @@ def test_answers_stand_between_what_outlook_quotes_line_by_line(rule: str, betwe
     assert visible(f"{above}> Which colour?\n> Which size?\n", subject="RE: Printer") == "Thanks a lot, this helps."
 
 
+@pytest.mark.parametrize("rule", ["------- Original Message -------", "‐‐‐‐‐‐‐ Original Message ‐‐‐‐‐‐‐"])
+def test_answers_stand_between_and_below_what_proton_quotes(rule: str) -> None:
+    above = f"Thanks a lot, this helps.\n\n{rule}\n{ATTRIBUTIONS[0]}\n\n"
+    assert "Red please." in visible(f"{above}> Which colour?\n\nRed please.\n\n> Which size?\n", subject="RE: Printer")
+    below = visible(f"{above}> Which colour?\n\nOne more thing: the lid is broken.\n", subject="RE: Printer")
+    assert below == "Thanks a lot, this helps.\n\nOne more thing: the lid is broken."
+    assert visible(f"{above}> Which colour?\n> Which size?\n", subject="RE: Printer") == "Thanks a lot, this helps."
+
+
 def test_what_somebody_said_is_no_history() -> None:
     text = "My boss said:\n> do it now\nWhat do you say?\nThe meeting of 03/02/2026 10:00\nTo: Paris\nBye"
     assert visible(text) == text
@@ -293,6 +303,20 @@ def test_what_somebody_said_is_no_history() -> None:
 def test_a_plain_part_is_believed_before_the_page() -> None:
     page = OWN + MARKUP[1].format(said=ATTRIBUTED, old="Restart the printer.")
     assert visible("Another text", page) == "Another text"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "This message needs a client that shows HTML.", "Your e-mail program does not support HTML messages.",
+        "Diese E-Mail ist im HTML-Format. Ihr Programm kann sie nicht anzeigen.", "Ce message est au format HTML.",
+    ],
+)  # fmt: skip
+def test_a_plain_part_that_only_points_to_the_page_says_nothing(text: str) -> None:
+    page = OWN + MARKUP[1].format(said=ATTRIBUTED, old="Restart the printer.")
+    assert visible(text, page, "Re: Printer", from_html=False) == "It works now.\nBob"
+    asked = "Can your desk show HTML, and which format do you need?"
+    assert visible(asked, f"<p>{asked}</p><p>Bob</p>", "Re: Printer", from_html=False) == asked
 
 
 def test_marks_in_mail_mean_nothing() -> None:
@@ -394,6 +418,7 @@ HOSTILE = {
     "dashes": "-" * 100_000,
     "dash lines": "--\n" * 40_000,
     "alternating": "On a wrote\n> b\n" * 9_000,
+    "told": "a wrote:\n> b\nc\n" * 9_000,
     "closings": "Best regards\n" * 4_000 + "> x",
     "blanks": " " * 300_000 + ">",
 }
