@@ -40,7 +40,11 @@ def other_ids(message: Message) -> tuple[str, ...]:
 
     At most ``OTHER_IDS``.
     """
-    values = (value for name in _BEARING for value in message.headers.get(name, ())[: OTHER_IDS + 1])
+    headers = message.headers
+    named = [name for name in _BEARING if name in headers]
+    if named == ["message-id"] and len(headers["message-id"]) == 1:
+        return ()  # its own, as in nearly all mail
+    values = (value for name in named for value in headers[name][: OTHER_IDS + 1])
     found = dict.fromkeys(filter(None, map(normalised_message_id, values)))
     return tuple(each for each in found if each != message.message_id)[:OTHER_IDS]
 
