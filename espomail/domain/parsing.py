@@ -126,7 +126,7 @@ def _part(leaf: Leaf) -> Part:
 
 def _with_line_feeds(raw: bytes) -> bytes:
     """Mail whose lines end in lone CR gets LF instead; all other mail stays as it is."""
-    if b"\n" not in raw[:65536] and b"\r" in raw[:65536] and b"\n" not in raw:
+    if b"\n" not in raw and b"\r" in raw:
         return raw.replace(b"\r", b"\n")
     return raw
 

@@ -327,6 +327,10 @@ class TestFields:
     def test_a_subject_in_raw_iso_2022_jp(self) -> None:
         assert parse("Subject: 件名です\n\n".encode("iso-2022-jp")).subject == "件名です"
 
+    def test_lines_that_end_in_cr_alone_may_be_long(self) -> None:
+        message = parse(b"X: " + b"y" * 100_000 + b"\rSubject: s\r\rwords\r")
+        assert (message.subject, message.text) == ("s", "words\n")
+
     def test_mail_of_an_old_mac(self) -> None:
         message = parse((TOP + b"\nwords\nmore").replace(b"\n", b"\r"))
         assert (message.subject, message.text) == ("Hello", "words\nmore")
