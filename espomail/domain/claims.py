@@ -67,7 +67,7 @@ def claims_of(mail: Incoming, known: Known) -> Iterator[Claim]:
     for group in references:
         yield from _settled(group, firm, mail, known)
     for message_id in mail.other_ids:
-        yield from _settled(list(_bearers(mail, known, message_id, "renamed")), firm, mail, known)
+        yield from _settled(list(_renamed_claims(mail, known, message_id)), firm, mail, known)
     for message_id in (mail.message_id or "", *mail.other_ids):
         for thread_id in known.ghosts.get(id_hash(message_id), ()) if message_id else ():
             yield _late_claim(mail, known, known.threads[thread_id], message_id)
@@ -141,6 +141,17 @@ def _reference_claims(mail: Incoming, known: Known, message_id: str) -> Iterator
         return  # a mail of ours never comes late: who quotes a token has no part in what it stands for
     for thread_id in known.ghosts.get(id_hash(message_id), ()):
         yield _thread_claim(mail, known, known.threads[thread_id], "reference", message_id)
+
+
+def _renamed_claims(mail: Incoming, known: Known, message_id: str) -> Iterator[Claim]:
+    """It was the very mail that is stored under this Message-ID, so the same person wrote both.
+
+    Who else got it knows the id, too, and may have used it first, with its writer in Cc.
+    """
+    for claim in _bearers(mail, known, message_id, "renamed"):
+        if claim.holds and known.writers.get(claim.email_id or 0) != mail.from_address:
+            claim = replace(claim, refusal="somebody else wrote the mail that bears its former Message-ID")
+        yield claim
 
 
 def _firm(claims: list[Claim], references: list[list[Claim]]) -> set[tuple[str, int] | None]:

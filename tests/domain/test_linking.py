@@ -26,6 +26,7 @@ def known(**values: Any) -> Known:
     found.threads[7] = Thread(7, 12, participants={ANN})
     found.threads_of_case[12] = [7]
     found.emails[id_hash("<q0@customer.example>")] = [(5, 7)]
+    found.writers[5] = ANN
     return found
 
 
@@ -136,6 +137,15 @@ def test_a_renamed_mail_joins_its_copy_which_it_does_not_answer():
     assert "email" not in decision.evidence and "<q0@customer.example>" in decision.reason
     thief = link(other_ids=("<q0@customer.example>",), from_address="thief@evil.example")
     assert (thief.kind, thief.evidence["refused_cases"]) == ("none", [12])
+
+
+def test_a_renamed_mail_is_no_copy_of_what_somebody_else_sent_under_its_former_id():
+    facts = known()
+    planted = an_incoming(email_id=20, from_address="thief@evil.example", message_id="<old@customer.example>",
+                          cc=(ANN,))  # fmt: skip
+    linking.learn(planted, linking.decide(planted, facts), facts)
+    decision = linking.decide(renamed(), facts)
+    assert decision.kind == "none" and "somebody else" in decision.rivals[0]["lost"]
 
 
 def test_a_renamed_mail_may_come_after_its_answer():

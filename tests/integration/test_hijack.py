@@ -212,3 +212,14 @@ def test_a_message_id_that_is_used_again_splits_no_thread(scene: Hijack) -> None
     hers = reply(squatted[0], scene.box, EVE)  # whose own answers are in her own case
     scene.send(hers)
     assert scene.cases_of(hers) == [4]
+
+
+def test_who_got_a_mail_first_draws_it_into_no_thread_of_theirs(scene: Hijack) -> None:
+    """A list gives Ann's question a new id and keeps the old one, which Eve, who got it too, has used already."""
+    squatted = question(scene.box, EVE, "Mine", message_id="<asked@customer.example>", Cc=ANN)
+    scene.send(squatted)
+    hers = question(scene.box, ANN, "A list", X_Original_Message_ID="<asked@customer.example>")
+    again = question(scene.box, ANN, "A list", X_Original_Message_ID=message_id(hers))
+    scene.send(hers)
+    scene.send(again)
+    assert scene.cases_of(squatted, hers, again) == [4, 5, 5]
