@@ -11,6 +11,8 @@ import re
 from collections import Counter
 from html import unescape
 
+from espomail.domain.html_joins import copies_too_much
+
 # The sum of the depths at which elements open, up to which a page is parsed: half a tenth of a second.
 # Ten thousand elements of a newsletter, thirty deep, come to a third of a million.
 WEIGHT = 10_000_000
@@ -51,15 +53,15 @@ _FOREIGN = frozenset(("svg", "math"))
 
 
 def is_deeper(html: str, depth: int) -> bool:
-    """Do elements of a page lie deeper than that?"""
-    return _exceeds(html, depth, WEIGHT)
+    """Do elements of a page lie deeper than that, or would parsing it take more than a moment?"""
+    return _exceeds(html, depth, WEIGHT) or copies_too_much(html)
 
 
 def is_too_much(html: str) -> bool:
     """Would parsing this page take more than a moment?"""
     if len(html) <= _SHORT:
         return False
-    return html.count("<") > TAGS or _exceeds(html, len(html), WEIGHT)
+    return html.count("<") > TAGS or _exceeds(html, len(html), WEIGHT) or copies_too_much(html)
 
 
 def _exceeds(html: str, depth: int, weight: int) -> bool:
