@@ -30,7 +30,8 @@ _TAG = re.compile(rf"""<(/?)([a-z][^\s/>]*+)(?:[\s/]++(?:{_ATTRIBUTE})?+|(?<=["'
 _COMMENT_END = re.compile(r"--!?>")
 _ANY_TAG = re.compile(r"<[^<>]*>?")
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
-_SPACES = re.compile(r"[ \t\r\f\v]*\n\s*")
+# Blanks are looked at once: many of them, where cells stood, need have no line end behind them.
+_SPACES = re.compile(r"(?<![ \t\r\f\v])[ \t\r\f\v]*+\n\s*+")
 # Tags that end no line, and those that stand for a blank.
 _INLINE = re.compile(
     r"</?(?:a|abbr|acronym|b|bdi|bdo|big|cite|code|del|dfn|em|font|i|ins|kbd|mark|o:p|q|s|samp|small|span|strike"

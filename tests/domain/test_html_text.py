@@ -151,7 +151,7 @@ def test_sanitised_shows_a_page_of_absurd_depth_as_text() -> None:
 
 @pytest.mark.parametrize(
     "junk", ["<b>", "<b style='display:none'>", "<i style='font-size:0'>a", "<div>", "<p>", "<table><tr><td>", "<a ", "<", "&amp", "<!--", "<li>", "x ",
-             "<blockquote type=cite>a", "<p></b>", "<svg>", "</p>"],
+             "<blockquote type=cite>a", "<p></b>", "<svg>", "</p>", "<td>", " <td>", "<b> ", "<i>\n", "<p> <!-- -->"],
 )  # fmt: skip
 def test_hostile_pages_take_no_time(junk: str) -> None:
     page = junk * (1_000_000 // len(junk))
