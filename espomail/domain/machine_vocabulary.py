@@ -118,7 +118,7 @@ _SPANISH = Tongue(
     unread="no-reply",
     watched="supervisada monitorizada atendida",
     toward="a su",
-    one="yo me mi mis mí quiero necesito tengo puedo recibí he",
+    one="yo me mi mis mí quiero necesito tengo puedo recibí he llámeme llámame escríbame escríbeme contácteme",
 )
 _PORTUGUESE = Tongue(
     this="este esta isto trata presente",
@@ -134,7 +134,7 @@ _PORTUGUESE = Tongue(
     place="endereço caixa",
     unread="no-reply",
     toward="a ao à sua seu",
-    one="eu me meu minha quero preciso tenho posso recebi",
+    one="eu me meu minha quero preciso tenho posso recebi ligue-me escreva-me contacte-me",
 )
 _ITALIAN = Tongue(
     this="questo questa presente tratta",
@@ -151,7 +151,7 @@ _ITALIAN = Tongue(
     unread="no-reply",
     watched="monitorata presidiata letta",
     toward="a alla al sua",
-    one="io mi mio mia miei ho voglio vorrei posso ricevo",
+    one="io mi mio mia miei ho voglio vorrei posso ricevo scrivimi chiamami scrivetemi chiamatemi contattatemi",
 )
 _DUTCH = Tongue(
     this="dit deze",

@@ -53,11 +53,12 @@ _LIMITS = (
     f" set_config('idle_in_transaction_session_timeout', '{STILL_SECONDS}s', true)"
 )
 # The server ends by itself whoever stands still between two statements, not within what is sent as one
-# (executemany, a large value): it has begun to work on that, and waits for the rest for ever.
+# (executemany, a large value): it has begun to work on that, and waits for the rest for ever. A COPY (of
+# somebody who restores a dump, as espomail makes none) seems to do so from its beginning to its end.
 _END_THE_STILL = (
     "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
     " WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
-    " AND state = 'active' AND wait_event = 'ClientRead'"
+    " AND state = 'active' AND wait_event = 'ClientRead' AND query NOT ILIKE 'copy %%'"
     " AND state_change < clock_timestamp() - make_interval(secs => %s)"
 )
 _NUMBERS = (

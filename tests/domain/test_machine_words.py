@@ -281,6 +281,9 @@ def test_a_salutation_with_a_colon_cites_nothing() -> None:
         "Αυτό το αυτόματο μήνυμα έρχεται δύο φορές.",
         "自動返信メールが二回届きました。",
         "自动回复的邮件我收到了两次。",
+        "Hola, no responda a este correo, llámeme al 600.",
+        "Non rispondere a questa email, scrivimi a anna@nuovo.example.",
+        "Não responda a este e-mail, ligue-me por favor.",
     ],
 )
 def test_near_to_a_programs_words(text: str) -> None:

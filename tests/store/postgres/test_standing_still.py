@@ -51,3 +51,19 @@ def test_who_has_only_just_begun_is_left_alone(url, hosts, stalled):
         with pytest.raises(TryAgain, match="has been writing for long"), hosts[0].writing():
             raise AssertionError("it holds the row")
     assert rows(url, WAITING)
+
+
+def test_who_copies_a_dump_in_is_left_alone(url, hosts, monkeypatch):
+    """Its state is as old as the whole COPY, however quickly the rows come."""
+    with hosts[0].writing():
+        put(hosts[0], "before")
+    monkeypatch.setattr(postgres, "_LIMITS", LIMITS)
+    monkeypatch.setattr(postgres, "STILL_SECONDS", 0)
+    with psycopg.connect(url) as restoring, restoring.cursor() as cursor:
+        cursor.execute("UPDATE lease SET fence = fence + 1 WHERE name = 'store'")
+        with cursor.copy("COPY setting (key, value) FROM stdin") as rows_in:
+            wait_until(lambda: rows(url, WAITING))
+            with pytest.raises(TryAgain, match="has been writing for long"), hosts[0].writing():
+                raise AssertionError("it holds the row")
+            rows_in.write_row(("copied", '"x"'))
+    assert rows(url, "SELECT key FROM setting ORDER BY key") == [("before",), ("copied",)]
