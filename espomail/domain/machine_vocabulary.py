@@ -118,7 +118,8 @@ _SPANISH = Tongue(
     unread="no-reply",
     watched="supervisada monitorizada atendida",
     toward="a su",
-    one="yo me mi mis mí quiero necesito tengo puedo recibí he llámeme llámame escríbame escríbeme contácteme",
+    one="yo me mi mis mí quiero necesito tengo puedo recibí he llámeme llámame"
+    " escríbame escríbeme contácteme",
 )
 _PORTUGUESE = Tongue(
     this="este esta isto trata presente",
@@ -151,7 +152,8 @@ _ITALIAN = Tongue(
     unread="no-reply",
     watched="monitorata presidiata letta",
     toward="a alla al sua",
-    one="io mi mio mia miei ho voglio vorrei posso ricevo scrivimi chiamami scrivetemi chiamatemi contattatemi",
+    one="io mi mio mia miei ho voglio vorrei posso ricevo scrivimi chiamami scrivetemi"
+    " chiamatemi contattatemi",
 )
 _DUTCH = Tongue(
     this="dit deze",
