@@ -87,7 +87,10 @@ class OAuthProvider:
             def log_message(self, format: str, *arguments: Any) -> None:
                 pass
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        class Server(ThreadingHTTPServer):
+            request_queue_size = 128  # of five, further ones who come at once would be let in seconds later
+
+        self._server = Server(("127.0.0.1", 0), Handler)
         if self._tls is not None:
             self._server.socket = self._tls.wrap_socket(self._server.socket, server_side=True)
         self.port = int(self._server.server_address[1])

@@ -96,6 +96,7 @@ class ScriptedImap:
 
         class Server(socketserver.ThreadingTCPServer):
             allow_reuse_address = True
+            request_queue_size = 128  # of five, further ones who come at once would be let in seconds later
             daemon_threads = True
             block_on_close = False
 
