@@ -269,8 +269,9 @@ class PostgresEngine:
         try:
             with self._beside(under) if self._may_be_beside(under, beside) else self._alone():
                 yield
-        except Blocked:
-            self._end_the_still()
+        except Blocked as error:
+            if self._end_the_still():
+                error.hint = "a host that stood still within a statement was in the way, and is ended now"
             raise
 
     def _may_be_beside(self, under: str, beside: bool) -> bool:
@@ -294,10 +295,14 @@ class PostgresEngine:
             self._check_claims()
             yield
 
-    def _end_the_still(self) -> None:
-        """End the transactions of hosts that stand still, so that the next try finds nobody in its way."""
+    def _end_the_still(self) -> int:
+        """End the transactions of hosts that stand still, so that the next try finds nobody in its way.
+
+        How many there were.
+        """
         with suppress(Exception):  # not every relative of PostgreSQL can, and one may be in somebody else's
-            self.db.execute_sql(_END_THE_STILL, (STILL_SECONDS,))
+            return int(self.db.execute_sql(_END_THE_STILL, (STILL_SECONDS,)).fetchone()[0])
+        return 0
 
     @contextmanager
     def _queued(self) -> Iterator[None]:

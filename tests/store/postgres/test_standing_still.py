@@ -38,8 +38,9 @@ def stalled(url: Address, hosts, monkeypatch: pytest.MonkeyPatch) -> Iterator[ps
 @pytest.mark.parametrize("beside", [True, False], ids=["those who decide", "who is alone"])
 def test_who_waits_for_it_ends_it_and_the_next_goes_on(url, hosts, stalled, monkeypatch, beside):
     monkeypatch.setattr(postgres, "STILL_SECONDS", 0)
-    with pytest.raises(TryAgain, match="has been writing for long"), hosts[0].writing(beside=beside):
+    with pytest.raises(TryAgain, match="has been writing for long") as told, hosts[0].writing(beside=beside):
         raise AssertionError("it holds the row")
+    assert "stood still" in (told.value.hint or "")
     wait_until(lambda: not rows(url, WAITING))
     with hosts[0].writing(beside=beside):
         put(hosts[0], "after")
@@ -48,8 +49,9 @@ def test_who_waits_for_it_ends_it_and_the_next_goes_on(url, hosts, stalled, monk
 
 def test_who_has_only_just_begun_is_left_alone(url, hosts, stalled):
     for _ in range(2):
-        with pytest.raises(TryAgain, match="has been writing for long"), hosts[0].writing():
+        with pytest.raises(TryAgain, match="has been writing for long") as told, hosts[0].writing():
             raise AssertionError("it holds the row")
+        assert told.value.hint is None
     assert rows(url, WAITING)
 
 
