@@ -143,7 +143,7 @@ FACTS: dict[str, Callable[[dict[str, Any]], Any]] = {
 def _notices() -> Iterator[Case]:
     """Each notice as it comes from the queue, and as it is once a mailbox has dropped its null path."""
     sys.path.insert(0, str(HERE.parent))
-    from tests.domain.notices import NOTICES
+    from tests.domain.bounces.examples import NOTICES
 
     for notice in NOTICES:
         facts = {"is_bounce": True, "may_reply": False, "bounce_of": notice.original}

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from espomail import rendering
-from espomail.domain.reply_text import visible
+from espomail.domain.replies.text import visible
 from espomail.rendering import TemplateError, TemplateMissing, letter, render
 from espomail.template_language import MAX_OUTPUT, MAX_ROWS, MAX_SOURCE, as_name, quote, re_
 from tests.haste import within

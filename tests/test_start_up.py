@@ -25,7 +25,7 @@ NEVER = {
     *("rich", "playhouse", "psycopg", "cryptography", "keyring", "oauthlib", "prometheus_client"),
     *("email_validator", "publicsuffixlist", "vobject", "pymap", "aiosmtpd", "trustme"),
     *("fast_mail_parser", "nh3", "selectolax", "chardet", "flufl", "mailparser_reply", "zstandard"),
-    *("espomail.domain.intake", "espomail.domain.parsing", "espomail.domain.bounces"),
+    *("espomail.domain.intake", "espomail.domain.mime.parsing", "espomail.domain.bounces.finding"),
 }
 FETCHING = {"imapclient", "imaplib", "ssl", "subprocess", "email", "zipfile", "importlib.metadata"}
 SENDING = {"smtplib"}

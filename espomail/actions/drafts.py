@@ -11,7 +11,7 @@ from espomail.actions import meanwhile
 from espomail.actions.letters import Desk, Letter, Made
 from espomail.actions.sending import Posted, address_errors, case_of, check, notes_of, queue
 from espomail.domain.composing import File, Outgoing, numbered_subject
-from espomail.domain.message import Address
+from espomail.domain.mime.message import Address
 from espomail.domain.permissions import Actor
 from espomail.errors import DataError, NotPermitted, Usage
 from espomail.store import Store, correspondence, drafts, mailbox, outbox, outbox_states, raws
@@ -163,7 +163,7 @@ def _addresses(pairs: list[list[str]]) -> tuple[Address, ...]:
 def _files(email: Email) -> tuple[File, ...]:
     if not email.attachments:
         return ()
-    from espomail.domain.parsing import attachment_data
+    from espomail.domain.mime.parsing import attachment_data
 
     raw = raws.one(email.raw_id)
     return tuple(

@@ -10,7 +10,7 @@ from espomail.domain import filters as rules
 from espomail.domain.filter_rules import WORDS, criteria_faults, faults, may_manage
 from espomail.domain.filters import Criteria, EmailFilter, MailFacts
 from espomail.domain.logins import checked_name
-from espomail.domain.parsing import parse
+from espomail.domain.mime.parsing import parse
 from espomail.domain.permissions import Actor
 from espomail.errors import DataError, NotPermitted, Usage
 from espomail.store import email_accounts, filters, people

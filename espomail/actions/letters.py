@@ -12,7 +12,7 @@ from espomail.domain.clock import iso
 from espomail.domain.composing import File, Outgoing, numbered_subject, one_line, reply_subject
 from espomail.domain.incoming import Record
 from espomail.domain.known import LETTER_OF
-from espomail.domain.message import Address
+from espomail.domain.mime.message import Address
 from espomail.domain.permissions import Actor
 from espomail.domain.sender_choice import SenderAccount, choose, default_sender, no_default
 from espomail.domain.settings import Settings

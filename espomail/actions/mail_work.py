@@ -52,8 +52,8 @@ def document(store: Store, actor: Actor, word: str) -> dict[str, Any]:
         html, damage = _html(email)
         original = originals.texts([email.id]).get(email.id, "")
         proposed = organisations.for_mail(email, settings_store.load())
-    from espomail.domain.html_text import sanitised
-    from espomail.domain.reply_text import visible
+    from espomail.domain.html.text import sanitised
+    from espomail.domain.replies.text import visible
 
     return {
         **found,
@@ -78,7 +78,7 @@ def _html(email: Email) -> tuple[str | None, list[str]]:
     """The HTML as it was sent, and what hinders reading it: it lies in the raw bytes only."""
     if not email.has_html or email.raw_id is None:
         return None, []
-    from espomail.domain.parsing import parse
+    from espomail.domain.mime.parsing import parse
 
     try:
         return parse(raws.one(email.raw_id)).html, []
@@ -116,7 +116,7 @@ def attachments(store: Store, actor: Actor, word: str, ids: Sequence[int] = ()) 
 
     78 where one lies within a winmail.dat and the package that opens it is no longer installed.
     """
-    from espomail.domain.parsing import attachment_data
+    from espomail.domain.mime.parsing import attachment_data
 
     with store.read():
         (email,) = readable(actor, [word])
@@ -189,7 +189,7 @@ def _may_unskip(actor: Actor, email: Email) -> list[Arrival]:
 
 def check_import(raws_given: Sequence[tuple[str, bytes]]) -> None:
     """What is to be imported must be mail (65): some header with a name that mail has."""
-    from espomail.domain.parsing import parse_headers
+    from espomail.domain.mime.parsing import parse_headers
 
     for name, data in raws_given:
         message = parse_headers(data)

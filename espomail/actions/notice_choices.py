@@ -10,8 +10,9 @@ from espomail.actions import given_secrets
 from espomail.actions.given_secrets import Given
 from espomail.actions.rights import self_or_administrator
 from espomail.config import Config
-from espomail.domain import digest_schedule, notice_preferences, webhooks
-from espomail.domain.notice_preferences import NONE, Preferences
+from espomail.domain.notices import digest_schedule, webhooks
+from espomail.domain.notices import preferences as notice_preferences
+from espomail.domain.notices.preferences import NONE, Preferences
 from espomail.domain.permissions import Actor
 from espomail.errors import NotPermitted, Usage
 from espomail.store import hook_outbox, notifications, people

@@ -11,11 +11,11 @@ from typing import Any
 
 from espomail.actions import notice_letters, template_trouble
 from espomail.actions.notice_letters import Addressee, Stationery
-from espomail.domain import telling as shapes
 from espomail.domain.incoming import AccountRules
-from espomail.domain.notices import Reader, mail_key
+from espomail.domain.notices import telling as shapes
+from espomail.domain.notices.deciding import Reader, mail_key
+from espomail.domain.notices.telling import Telling
 from espomail.domain.settings import Settings
-from espomail.domain.telling import Telling
 from espomail.store import hook_outbox, letter_facts, notifications, outbox, senders
 from espomail.store.hook_outbox import Hook
 from espomail.store.names import with_names

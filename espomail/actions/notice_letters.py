@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from espomail import rendering
-from espomail.domain import robots, tokens
+from espomail.domain import tokens
+from espomail.domain.automatic import robots
 from espomail.domain.composing import Outgoing
 from espomail.domain.incoming import Record
 from espomail.domain.known import LETTER_OF
-from espomail.domain.message import Address
+from espomail.domain.mime.message import Address
 from espomail.domain.settings import Settings
 from espomail.domain.tokens import Keyring
 from espomail.store import letter_facts

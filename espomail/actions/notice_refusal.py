@@ -8,9 +8,9 @@ from espomail.actions import notice_delivery, notice_letters, template_trouble
 from espomail.actions.notice_delivery import NoticeDesk
 from espomail.domain.clock import iso
 from espomail.domain.incoming import AccountRules, Record
-from espomail.domain.notices import mail_key
+from espomail.domain.notices.deciding import mail_key
+from espomail.domain.notices.telling import Telling
 from espomail.domain.settings import Settings
-from espomail.domain.telling import Telling
 from espomail.store import notice_facts, notifications, outbox
 
 

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from espomail.actions import notice_delivery, template_trouble
 from espomail.domain.incoming import Record
-from espomail.domain.notice_preferences import AT_ONCE, DIGEST
-from espomail.domain.notice_reasons import ASSIGNED, ASSIGNEE
-from espomail.domain.notices import Reader
+from espomail.domain.notices.deciding import Reader
+from espomail.domain.notices.preferences import AT_ONCE, DIGEST
+from espomail.domain.notices.reasons import ASSIGNED, ASSIGNEE
+from espomail.domain.notices.telling import Telling
 from espomail.domain.permissions import Actor
-from espomail.domain.telling import Telling
 from espomail.store import arrivals, cases, correspondence, follows, notice_facts, notifications
 from espomail.store import settings as settings_store
 from espomail.store.models import Case

@@ -14,7 +14,7 @@ from espomail.actions import letters
 from espomail.actions.letters import Desk, Letter, Made
 from espomail.domain.clock import iso
 from espomail.domain.composing import Outgoing
-from espomail.domain.message import Address
+from espomail.domain.mime.message import Address
 from espomail.domain.permissions import Actor
 from espomail.domain.sender_choice import Sender
 from espomail.domain.sender_choice import senders as sorted_senders

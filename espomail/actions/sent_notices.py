@@ -7,10 +7,10 @@ As EspoCRM does with its EmailSent note (Tools/Notification/NoteHookProcessor.ph
 from __future__ import annotations
 
 from espomail.actions import notice_delivery, template_trouble
-from espomail.domain import notices as rules
 from espomail.domain.incoming import Incoming, Record
-from espomail.domain.notices import NoticeBook
-from espomail.domain.telling import WAYS, Telling, type_of
+from espomail.domain.notices import deciding as rules
+from espomail.domain.notices.deciding import NoticeBook
+from espomail.domain.notices.telling import WAYS, Telling, type_of
 from espomail.store import arrivals, notice_facts
 from espomail.store import settings as settings_store
 

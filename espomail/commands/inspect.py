@@ -28,8 +28,8 @@ def inspect(app: App, files: tuple[str, ...], threads: bool, as_json: bool) -> N
         _threads(named, as_json)
         return
     from espomail.commands.inspect_originals import Originals
-    from espomail.domain.charsets import clean
     from espomail.domain.inspection import describe
+    from espomail.domain.mime.charsets import clean
 
     originals = Originals([path for _, path in named])
     for name, path in named:
@@ -57,8 +57,8 @@ def _bytes(path: Path | None) -> bytes:
 
 
 def _threads(named: list[tuple[str, Path | None]], as_json: bool) -> None:
-    from espomail.domain.charsets import clean
-    from espomail.domain.parsing import parse_headers
+    from espomail.domain.mime.charsets import clean
+    from espomail.domain.mime.parsing import parse_headers
     from espomail.domain.thread_groups import group
 
     found = group([(clean(name), parse_headers(_bytes(path))) for name, path in named])

@@ -7,8 +7,9 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from espomail.commands.files import read_file
-from espomail.domain import parsing, threads
-from espomail.domain.message import Message
+from espomail.domain import threads
+from espomail.domain.mime import parsing
+from espomail.domain.mime.message import Message
 
 _KEPT = 32
 

@@ -11,9 +11,9 @@ import click
 from espomail import output
 from espomail.commands.app import App, command, command_group, limit_option, listing_limit, read_words
 from espomail.commands.secret_input import from_stdin
-from espomail.domain.digest_schedule import PERIODS
-from espomail.domain.notice_preferences import MODES
-from espomail.domain.notice_reasons import KINDS
+from espomail.domain.notices.digest_schedule import PERIODS
+from espomail.domain.notices.preferences import MODES
+from espomail.domain.notices.reasons import KINDS
 from espomail.errors import Usage
 from espomail.store import notifications
 

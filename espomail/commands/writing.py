@@ -16,7 +16,7 @@ from espomail.commands.files import read_file, read_text
 from espomail.commands.times import time_option
 from espomail.domain.clock import iso
 from espomail.domain.composing import File
-from espomail.domain.message import Address
+from espomail.domain.mime.message import Address
 from espomail.errors import Usage
 
 T = TypeVar("T")
@@ -93,7 +93,7 @@ def list_of(
 
 def addresses(values: tuple[str, ...], option: str) -> tuple[Address, ...]:
     """The mailboxes of options, each of which may hold several; 2 for what is none."""
-    from espomail.domain.addresses import parse_addresses
+    from espomail.domain.mime.addresses import parse_addresses
 
     found: list[Address] = []
     for value in values:

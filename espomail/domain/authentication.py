@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from espomail.domain.message import Message
+from espomail.domain.mime.message import Message
 
 FIELDS = 50
 # An escaped sign is a piece of its own, so that a quotation mark without its partner costs one search.

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from espomail.domain.message import Address, Message
+from espomail.domain.mime.message import Address, Message
 
 LONGEST_SUBJECT = 250
 LONGEST_REFERENCES = 900

@@ -16,12 +16,12 @@ from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from espomail.domain.encoded_words import decode
+from espomail.domain.mime.encoded_words import decode
 from espomail.domain.patterns import like, phrase_form, readings
 from espomail.errors import Damaged
 
 if TYPE_CHECKING:
-    from espomail.domain.message import Message
+    from espomail.domain.mime.message import Message
 
 SCOPES = ("global", "account", "user")
 EXCERPT = 30

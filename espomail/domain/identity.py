@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from hashlib import blake2b
 
-from espomail.domain.message import Address, Message
-from espomail.domain.message_ids import normalised_message_id
+from espomail.domain.mime.message import Address, Message
+from espomail.domain.mime.message_ids import normalised_message_id
 
 __all__ = ["fingerprint", "id_hash", "identity", "normalised_message_id"]
 

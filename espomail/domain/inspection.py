@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from espomail.domain import automatic, bounces, parsing, reply_text
-from espomail.domain.automatic import Automatic
-from espomail.domain.bounces import Bounce
+from espomail.domain.automatic import judging as automatic
+from espomail.domain.automatic.judging import Automatic
+from espomail.domain.bounces import finding as bounces
+from espomail.domain.bounces.finding import Bounce
 from espomail.domain.clock import iso
-from espomail.domain.message import Address, Message
+from espomail.domain.mime import parsing
+from espomail.domain.mime.message import Address, Message
+from espomail.domain.replies import text as reply_text
 
 
 def describe(

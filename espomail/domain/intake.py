@@ -6,13 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from espomail.domain import automatic, bounces, parsing
-from espomail.domain.addresses import parse_addresses
 from espomail.domain.authentication import forged_according_to
+from espomail.domain.automatic import judging as automatic
+from espomail.domain.bounces import finding as bounces
 from espomail.domain.extract import Extract
 from espomail.domain.identity import fingerprint, id_hash, identity
 from espomail.domain.json_text import dumps
-from espomail.domain.message import Message, address_lists
+from espomail.domain.mime import parsing
+from espomail.domain.mime.addresses import parse_addresses
+from espomail.domain.mime.message import Message, address_lists
 from espomail.domain.threads import other_ids
 from espomail.domain.tokens import Keyring, verify
 

@@ -10,9 +10,9 @@ import binascii
 from collections.abc import Iterator, Sequence
 from urllib.parse import unquote
 
-from espomail.domain.addresses import parse_addresses
-from espomail.domain.dates import read_date
-from espomail.domain.message import Message
+from espomail.domain.mime.addresses import parse_addresses
+from espomail.domain.mime.dates import read_date
+from espomail.domain.mime.message import Message
 from espomail.domain.threads import ancestors, base_subject, other_ids
 
 _THREAD_INDEX = 22

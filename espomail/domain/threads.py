@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from espomail.domain.message import Message
-from espomail.domain.message_ids import normalised_message_id
+from espomail.domain.mime.message import Message
+from espomail.domain.mime.message_ids import normalised_message_id
 
 ANCESTORS = 100
 OTHER_IDS = 5

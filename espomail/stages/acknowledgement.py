@@ -9,12 +9,13 @@ from typing import Any
 
 from espomail import rendering
 from espomail.actions.template_trouble import TROUBLES
-from espomail.domain import robots, tokens
+from espomail.domain import tokens
+from espomail.domain.automatic import robots
 from espomail.domain.autoreply import bears, effect_key
 from espomail.domain.clock import iso
 from espomail.domain.composing import Outgoing
 from espomail.domain.incoming import Incoming
-from espomail.domain.message import Address
+from espomail.domain.mime.message import Address
 from espomail.domain.template_samples import sample
 from espomail.domain.tokens import Keyring
 from espomail.stages.runner import Context

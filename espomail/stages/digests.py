@@ -10,13 +10,13 @@ from typing import Any
 from espomail.actions import notice_letters
 from espomail.actions.notice_delivery import addressee
 from espomail.actions.notice_letters import Stationery
-from espomail.domain import digest as rules
 from espomail.domain.clock import iso
-from espomail.domain.digest import Digest, Waiting
 from espomail.domain.incoming import AccountRules, Record
-from espomail.domain.notice_reasons import to_you
-from espomail.domain.reply_text import visible
-from espomail.domain.telling import EVENTS
+from espomail.domain.notices import digest as rules
+from espomail.domain.notices.digest import Digest, Waiting
+from espomail.domain.notices.reasons import to_you
+from espomail.domain.notices.telling import EVENTS
+from espomail.domain.replies.text import visible
 from espomail.errors import ConfigurationError, EspomailError, StoreIO, TryAgain
 from espomail.stages.report import StageReport
 from espomail.stages.runner import Context

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from espomail.actions import stored_secrets
 from espomail.config import Config
-from espomail.domain import delivery, webhooks
-from espomail.domain.notice_preferences import Preferences, Webhook
+from espomail.domain import delivery
+from espomail.domain.notices import webhooks
+from espomail.domain.notices.preferences import Preferences, Webhook
 from espomail.errors import ConfigurationError, EspomailError, TryAgain
 from espomail.mail import program, secrets, webhook
 from espomail.mail.failures import Unanswered

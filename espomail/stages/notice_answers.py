@@ -14,9 +14,9 @@ from espomail.actions.sending import case_reply
 from espomail.domain.composing import File
 from espomail.domain.decision import Decision
 from espomail.domain.incoming import Incoming
-from espomail.domain.notice_reply import Repeats, for_customer
-from espomail.domain.parsing import attachment_data, parse
-from espomail.domain.reply_text import visible
+from espomail.domain.mime.parsing import attachment_data, parse
+from espomail.domain.notices.reply import Repeats, for_customer
+from espomail.domain.replies.text import visible
 from espomail.errors import EspomailError, StoreIO, TryAgain
 from espomail.stages.runner import Context
 from espomail.store import case_flow, correspondence, mailbox, notice_texts, owners, people, raws, stream

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from espomail.actions import notice_delivery, template_trouble
-from espomail.domain import notices as rules
 from espomail.domain.decision import Decision
 from espomail.domain.incoming import Incoming, Record
-from espomail.domain.notice_reasons import ASSIGNED
-from espomail.domain.notices import NoticeBook, Reader
-from espomail.domain.reply_text import visible
-from espomail.domain.telling import WAYS, Telling, type_of
+from espomail.domain.notices import deciding as rules
+from espomail.domain.notices.deciding import NoticeBook, Reader
+from espomail.domain.notices.reasons import ASSIGNED
+from espomail.domain.notices.telling import WAYS, Telling, type_of
+from espomail.domain.replies.text import visible
 from espomail.stages.outlook import restore_events, restore_links
 from espomail.stages.runner import Context
 from espomail.store import case_flow, notice_facts, stream

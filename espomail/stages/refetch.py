@@ -5,7 +5,7 @@ from __future__ import annotations
 from espomail.actions import account_servers
 from espomail.config import Config
 from espomail.domain.intake import Facts, examine
-from espomail.domain.message import address_lists
+from espomail.domain.mime.message import address_lists
 from espomail.domain.permissions import Actor
 from espomail.errors import EspomailError, NotFound
 from espomail.mail.imap import open_session

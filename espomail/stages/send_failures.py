@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from espomail.actions import notice_letters, template_trouble
 from espomail.actions.notice_letters import Addressee, Stationery
-from espomail.domain import backoff, delivery, robots
+from espomail.domain import backoff, delivery
+from espomail.domain.automatic import robots
 from espomail.domain.clock import iso
 from espomail.domain.incoming import Record
 from espomail.errors import EspomailError

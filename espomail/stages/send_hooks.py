@@ -21,8 +21,9 @@ from functools import partial
 
 from espomail.actions.descriptors import room
 from espomail.config import Config
-from espomail.domain import backoff, notice_preferences
-from espomail.domain.notice_preferences import Preferences
+from espomail.domain import backoff
+from espomail.domain.notices import preferences as notice_preferences
+from espomail.domain.notices.preferences import Preferences
 from espomail.errors import EspomailError
 from espomail.stages.hand_over import Handed, hand_over
 from espomail.stages.report import StageReport

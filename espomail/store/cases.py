@@ -8,7 +8,7 @@ from typing import Any
 
 from espomail.domain import merged
 from espomail.domain.incoming import CLOSED_STATUSES, OPEN_STATUSES
-from espomail.domain.notice_reasons import ASSIGNED
+from espomail.domain.notices.reasons import ASSIGNED
 from espomail.errors import NotFound, Usage
 from espomail.store import bulk, follows, notifications, stream, take_numbers, threads
 from espomail.store.in_list import chunks

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from espomail.domain.message import Address
+from espomail.domain.mime.message import Address
 from espomail.store import owners
 from espomail.store.models import (
     Account,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from espomail.domain.digest import Waiting
 from espomail.domain.incoming import Record
+from espomail.domain.notices.digest import Waiting
 from espomail.store import access, bulk, people
 from espomail.store.in_list import chunks
 from espomail.store.models import Case, EmailUser, Notification, User

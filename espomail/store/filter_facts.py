@@ -20,7 +20,7 @@ def facts_of(batch: Sequence[Incoming], filters: Sequence[EmailFilter]) -> dict[
 
 
 def _from_bytes(batch: Sequence[Incoming]) -> dict[int, MailFacts]:
-    from espomail.domain import parsing  # nothing else in the filter verb needs the parser
+    from espomail.domain.mime import parsing  # nothing else in the filter verb needs the parser
 
     found = raws.load(mail.raw_id for mail in batch if mail.raw_id and mail.raw is None)
     texts = case_flow.texts_of(mail.email_id for mail in batch if mail.raw is None)

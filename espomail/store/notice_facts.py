@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from espomail.domain import notice_preferences
 from espomail.domain.incoming import Incoming
-from espomail.domain.notices import NoticeBook, Reader, event_of, mail_key
+from espomail.domain.notices import preferences as notice_preferences
+from espomail.domain.notices.deciding import NoticeBook, Reader, event_of, mail_key
 from espomail.store import bulk, notifications, outbox
 from espomail.store.in_list import chunks
 from espomail.store.models import (

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from peewee import fn
 
 from espomail.domain.identity import id_hash
-from espomail.domain.reply_originals import MAX_ORIGINAL
+from espomail.domain.replies.originals import MAX_ORIGINAL
 from espomail.domain.threads import answered
 from espomail.store import bulk
 from espomail.store.in_list import chunks

@@ -15,7 +15,7 @@ from espomail.domain import composing
 from espomail.domain.composing import Outgoing
 from espomail.domain.identity import fingerprint, id_hash, identity
 from espomail.domain.incoming import Record
-from espomail.domain.message import Message, address_lists
+from espomail.domain.mime.message import Message, address_lists
 from espomail.store import bulk, owners, raws, take_numbers, threads
 from espomail.store.bulk import dumps
 from espomail.store.in_list import chunks
@@ -187,7 +187,7 @@ def _values(row: Queued, raw: bytes, raw_id: int, now: int, status: str) -> tupl
 
 
 def _parsed(raw: bytes) -> Message:
-    from espomail.domain.parsing import parse
+    from espomail.domain.mime.parsing import parse
 
     return parse(raw)
 

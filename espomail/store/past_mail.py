@@ -120,7 +120,7 @@ def _facts(row: Sequence[Any], page: MailFacts | None) -> MailFacts:
 
 def _parsed(raw_ids: Sequence[int]) -> dict[int, MailFacts]:
     """What the bytes say; of those that cannot be read, why."""
-    from espomail.domain.parsing import parse
+    from espomail.domain.mime.parsing import parse
     from espomail.store import raws
 
     loaded = raws.load(raw_ids)

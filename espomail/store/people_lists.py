@@ -7,8 +7,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from espomail.domain import notice_preferences
 from espomail.domain.incoming import OPEN_STATUSES
+from espomail.domain.notices import preferences as notice_preferences
 from espomail.store.models import (
     Absence,
     AccountTeam,

@@ -190,8 +190,8 @@ def test_attachments_are_saved_inside_the_folder_and_never_over_something(suppor
 
 
 def test_a_file_within_a_winmail_dat(support, tmp_path, monkeypatch):
-    from espomail.domain import tnef
-    from tests.domain.test_tnef import FILES, PLAIN, multipart, winmail
+    from espomail.domain.mime import tnef
+    from tests.domain.mime.test_tnef import FILES, PLAIN, multipart, winmail
 
     raw = b"From: a@b.example\nMessage-ID: <w@x>\n" + multipart("mixed", PLAIN, winmail(FILES))
     arrive(support, SUPPORT, raw)

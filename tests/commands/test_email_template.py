@@ -40,7 +40,7 @@ def test_every_shipped_template_has_its_samples(desk, name):
     ("name", "module", "function"),
     [
         ("acknowledgement", "stages/acknowledgement.py", "def _values("),
-        ("notice", "domain/telling.py", "def values("),
+        ("notice", "domain/notices/telling.py", "def values("),
         ("digest", "stages/digests.py", "def _values("),
         ("answer_refused", "actions/notice_refusal.py", "def send_back("),
     ],

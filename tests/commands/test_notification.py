@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from espomail.domain.parsing import parse
+from espomail.domain.mime.parsing import parse
 from espomail.store import people, raws
 from espomail.store.models import Notification, Outbox, User
 from tests.builders import a_message

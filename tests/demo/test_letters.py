@@ -9,9 +9,9 @@ import pytest
 
 from espomail.demo import company
 from espomail.demo.letters import first_post, second_post
-from espomail.domain.automatic import judge
-from espomail.domain.message import Message
-from espomail.domain.parsing import parse
+from espomail.domain.automatic.judging import judge
+from espomail.domain.mime.message import Message
+from espomail.domain.mime.parsing import parse
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 FIRST = first_post(NOW)

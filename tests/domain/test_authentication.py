@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from espomail.domain.authentication import forged_according_to
-from espomail.domain.parsing import parse
+from espomail.domain.mime.parsing import parse
 from tests.builders import a_message
 
 

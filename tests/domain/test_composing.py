@@ -22,8 +22,8 @@ from espomail.domain.composing import (
     rfc_date,
 )
 from espomail.domain.identity import fingerprint
-from espomail.domain.message import Address
-from espomail.domain.parsing import parse
+from espomail.domain.mime.message import Address
+from espomail.domain.mime.parsing import parse
 
 MOMENT = 1_790_000_000_000
 

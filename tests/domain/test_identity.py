@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from espomail.domain.identity import PIECE, fingerprint, id_hash
-from espomail.domain.parsing import parse
+from espomail.domain.mime.parsing import parse
 
 RAW = b"""Received: from here
 From: Bob <bob@example.org>

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from espomail.domain import parsing
 from espomail.domain.inspection import describe, list_id
+from espomail.domain.mime import parsing
 
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"
 INDEX = CORPUS / "index.json"

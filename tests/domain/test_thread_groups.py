@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from espomail.domain.message import Address, Message
+from espomail.domain.mime.message import Address, Message
 from espomail.domain.thread_groups import group
 from tests.domain.test_threads import mail
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from espomail.domain.message import Address, Message
+from espomail.domain.mime.message import Address, Message
 from espomail.domain.threads import ancestors, base_subject, case_numbers, other_ids
 
 

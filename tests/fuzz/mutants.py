@@ -7,8 +7,8 @@ from pathlib import Path
 from random import Random
 
 from tests.builders import a_message
-from tests.domain.notices import NOTICES
-from tests.domain.test_tnef import FILES
+from tests.domain.bounces.examples import NOTICES
+from tests.domain.mime.test_tnef import FILES
 
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"
 

@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 
-from espomail.domain import parsing, reply_text, threads
-from espomail.domain.addresses import parse_addresses
+from espomail.domain import threads
 from espomail.domain.inspection import describe
 from espomail.domain.intake import examine
-from espomail.domain.message import Message
+from espomail.domain.mime import parsing
+from espomail.domain.mime.addresses import parse_addresses
+from espomail.domain.mime.message import Message
+from espomail.domain.replies import text as reply_text
 from espomail.domain.thread_groups import group
 from espomail.domain.tokens import Keyring
 from tests.fuzz.mutants import mutants

@@ -19,7 +19,7 @@ from click.testing import CliRunner
 from espomail.commands import cli
 from tests.builders import a_message
 from tests.conftest import ESPOMAIL
-from tests.domain.hostile_mail import HEAD, hostile
+from tests.domain.mime.hostile_mail import HEAD, hostile
 from tests.haste import within
 from tests.integration.helpdesk import Helpdesk, at, broken, iso, ledger_gaps
 from tests.integration.letters import with_smtp

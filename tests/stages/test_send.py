@@ -13,7 +13,7 @@ from espomail.config import Config
 from espomail.domain.clock import DAY, HOUR, MINUTE, SECOND
 from espomail.domain.composing import Outgoing
 from espomail.domain.incoming import Record
-from espomail.domain.message import Address
+from espomail.domain.mime.message import Address
 from espomail.domain.permissions import SYSTEM
 from espomail.errors import Usage
 from espomail.stages.send import run_send

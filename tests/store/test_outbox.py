@@ -5,8 +5,8 @@ import pytest
 from espomail.domain.composing import File, Outgoing
 from espomail.domain.incoming import Record
 from espomail.domain.intake import examine
-from espomail.domain.message import Address
-from espomail.domain.parsing import parse
+from espomail.domain.mime.message import Address
+from espomail.domain.mime.parsing import parse
 from espomail.domain.tokens import make, verify
 from espomail.store import Store, outbox, outbox_states, people, raws, stream, threads, tokens
 from espomail.store.models import Email, EmailUser, Outbox, Participant, TokenKey

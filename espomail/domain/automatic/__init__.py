@@ -1,0 +1,1 @@
+"""Was a mail sent by a program, and may it be answered by one?"""

@@ -1,0 +1,1 @@
+"""Does a mail say that another could not be delivered, and to whom?"""

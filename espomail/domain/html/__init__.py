@@ -1,0 +1,1 @@
+"""Pages: as text, made safe for display, and how their history looks."""

@@ -1,0 +1,273 @@
+"""Which parts are the text, which the HTML, and which are attachments."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from html import unescape
+from urllib.parse import unquote
+
+from espomail.domain.html import text as html_text
+from espomail.domain.html.guard import crude_text
+from espomail.domain.mime import charsets, flowed, rich_text, tnef, transfer
+from espomail.domain.mime.tree import Leaf, Node
+
+MAX_TEXT = 1_000_000
+MAX_HTML = 2_000_000
+ATTACHMENTS = 500
+# What costs more than reading is done for so many parts, or tags, of one message.
+GUESSES = 20
+TAGS = 50_000
+TNEFS = 3
+
+# Other ways to write text. As alternatives to a plain or HTML version they add nothing.
+_RICH = frozenset(("text/enriched", "text/richtext", "text/markdown", "text/x-markdown"))
+_BODIES = _RICH | {"text/plain", "text/html"}
+_OTHER_VERSIONS = _RICH | {"text/x-amp-html", "text/watch-html"}
+
+# Texts that are for programs.
+_FILES = frozenset(("text/calendar", "text/rtf", "text/vcard", "text/x-vcard", "text/directory", "text/xml",
+                    "text/csv", "text/css", "text/rfc822-headers"))  # fmt: skip
+
+_CID = re.compile(r"cid:([^\"'\s<>)]{1,500})", re.I)
+_WORDS = re.compile(r"\w+")
+
+
+@dataclass(slots=True)
+class Block:
+    """Plain and HTML versions of the same words."""
+
+    plain: list[Leaf] = field(default_factory=list)
+    html: list[Leaf] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Content:
+    """A message's leaves by their role, in the order of the message."""
+
+    blocks: list[Block] = field(default_factory=list)
+    attachments: list[Leaf] = field(default_factory=list)
+
+
+def sort_parts(root: Node) -> Content:
+    """Tell bodies from attachments."""
+    content = Content()
+    if root.leaf.content_type not in _BODIES and not root.subtype and _is_unknown_text(root.leaf):
+        content.blocks.append(Block(plain=[root.leaf]))
+    else:
+        _sort(root, content, False)
+    return content
+
+
+def _is_unknown_text(leaf: Leaf) -> bool:
+    """Is the whole message a text of a kind that nobody knows? It is to be read (RFC 2046, 4.1.4)."""
+    kind = leaf.content_type
+    if kind in _FILES or not kind.startswith("text/"):
+        return False
+    return leaf.disposition != "attachment" and not leaf.declared_name()
+
+
+def _sort(node: Node, content: Content, alternative: bool) -> None:
+    if not node.subtype:
+        _place(node.leaf, content, alternative)
+    elif node.subtype == "alternative":
+        _sort_alternative(node, content)
+    else:
+        for child in node.children:
+            _sort(child, content, alternative)
+
+
+def _sort_alternative(node: Node, content: Content) -> None:
+    versions = Content()
+    for child in node.children:
+        _sort(child, versions, True)
+    block = Block(
+        [leaf for each in versions.blocks for leaf in each.plain],
+        [leaf for each in versions.blocks for leaf in each.html],
+    )
+    if any(leaf.content_type not in _RICH for leaf in block.plain):
+        block.plain = [leaf for leaf in block.plain if leaf.content_type not in _RICH]
+    if block.plain or block.html:
+        content.blocks.append(block)
+        versions.attachments = [
+            leaf for leaf in versions.attachments if leaf.content_type not in _OTHER_VERSIONS
+        ]
+    content.attachments += versions.attachments
+
+
+def _place(leaf: Leaf, content: Content, alternative: bool) -> None:
+    kind = leaf.content_type
+    if kind not in _BODIES or not _is_body(leaf, bool(content.blocks), alternative):
+        content.attachments.append(leaf)
+    elif kind == "text/html":
+        content.blocks.append(Block(html=[leaf]))
+    else:
+        content.blocks.append(Block(plain=[leaf]))
+
+
+def _is_body(leaf: Leaf, text_before: bool, alternative: bool) -> bool:
+    """Is a text part to be read with the message? A named one behind the text is a file."""
+    if leaf.disposition == "attachment":
+        return False
+    named = bool(leaf.declared_name())
+    return not named or alternative or not text_before
+
+
+@dataclass(slots=True)
+class Bodies:
+    """What the message says, and the files that stood within its text."""
+
+    text: str = ""
+    html: str | None = None
+    files: list[Leaf] = field(default_factory=list)
+    defects: dict[str, None] = field(default_factory=dict)
+    guesses: int = GUESSES
+    tags: int = TAGS
+    unpacked: int = 0
+    text_from_html: bool = False
+
+
+def read_bodies(content: Content, root: Node) -> Bodies:
+    """Decode the bodies. HTML is turned into text only where no plain version says the same.
+
+    What stands around the parts of a multipart counts where there are no other words.
+    """
+    bodies = Bodies()
+    texts: list[str] = []
+    pages: list[str] = []
+    before = ""
+    said = False  # by a plain part
+    for block in content.blocks:
+        plain = "\n".join(_plain(leaf, bodies) for leaf in block.plain)
+        page = "<br>\n".join(_page(leaf, bodies) for leaf in block.html)
+        if page:
+            pages.append(page)
+        said = said or bool(plain.strip())
+        if page and not plain.strip():
+            plain = _new_words(_page_text(page, bodies), before)
+        if plain.strip():
+            texts.append(plain)
+        before = "" if page else plain
+    bodies.text = _capped("\n".join(texts), MAX_TEXT, "text-too-long", bodies)
+    if pages:
+        bodies.text_from_html = not said
+        bodies.html = _capped("<br>\n".join(pages), MAX_HTML, "html-too-long", bodies)
+    for leaf in content.attachments:
+        if _is_tnef(leaf):
+            _unpack(leaf, bodies)
+    if root.subtype and not texts and not bodies.text:
+        bodies.text = _outside(root)
+    return bodies
+
+
+def _outside(root: Node) -> str:
+    """The words around the parts of a multipart, unless they only say that it is one."""
+    texts = (charsets.decode(each[:MAX_TEXT], "")[0].replace("\r\n", "\n").strip() for each in root.outside())
+    return "\n".join(text for text in texts if text and not _ABOUT_MIME.search(text[:500]))
+
+
+_ABOUT_MIME = re.compile(r"\bmime\b|multi-?\s?part|multiple parts|mehrteilig|plusieurs parties", re.I)
+
+
+def _is_tnef(leaf: Leaf) -> bool:
+    if leaf.content_type == "application/octet-stream":
+        return leaf.declared_name().lower() in ("winmail.dat", "win.dat")
+    return leaf.content_type in tnef.TYPES
+
+
+def _unpack(leaf: Leaf, bodies: Bodies) -> None:
+    """The files of a winmail.dat stand behind all others; its text counts where there is no other."""
+    if bodies.unpacked >= TNEFS:
+        bodies.defects[tnef.INCOMPLETE] = None
+        return
+    bodies.unpacked += 1
+    contents = tnef.unpack(leaf.data)
+    bodies.defects.update(contents.defects)
+    for each in contents.files:
+        params = {"name": each.name}
+        bodies.files.append(
+            Leaf(each.data, 0, len(each.data), each.content_type, params, content_id=each.content_id)
+        )
+    if not bodies.text.strip() and (contents.text.strip() or contents.html):
+        bodies.html = bodies.html or _capped(contents.html, MAX_HTML, "html-too-long", bodies) or None
+        bodies.text_from_html = not contents.text.strip()
+        text = _page_text(contents.html, bodies) if bodies.text_from_html else contents.text
+        bodies.text = _capped(text, MAX_TEXT, "text-too-long", bodies)
+
+
+def _page_text(page: str, bodies: Bodies) -> str:
+    """A page as text; the fiftieth page of a message more plainly than the first."""
+    bodies.tags -= page.count("<") + TAGS // 50
+    return html_text.to_text(page) if bodies.tags >= 0 else crude_text(page)
+
+
+def _new_words(text: str, before: str) -> str:
+    """Nothing, if a page only repeats the plain text before it: some put both versions in a row."""
+    return "" if before and _WORDS.findall(text) == _WORDS.findall(before[:MAX_TEXT]) else text
+
+
+def _plain(leaf: Leaf, bodies: Bodies) -> str:
+    data, defect = leaf.decoded()
+    if b"begin" in data:
+        data = _without_files(data, leaf.params.get("charset", ""), bodies)
+    text = _decoded(data, leaf, MAX_TEXT, defect, bodies)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n")
+        if "\r" in text:  # doubled ones are one line end, too
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if leaf.content_type in rich_text.TYPES:
+        text = rich_text.plain(text, leaf.content_type)
+    if leaf.params.get("format", "").lower() == "flowed":
+        text = flowed.unflow(text, leaf.params.get("delsp", "").lower() == "yes")
+    return text
+
+
+def _page(leaf: Leaf, bodies: Bodies) -> str:
+    data, defect = leaf.decoded()
+    return _decoded(data, leaf, MAX_HTML, defect, bodies)
+
+
+def _decoded(data: bytes, leaf: Leaf, most: int, defect: str | None, bodies: Bodies) -> str:
+    """The text of a part; of an overlong one as many bytes as could make up `most` characters."""
+    label = leaf.params.get("charset", "")
+    is_html = leaf.content_type == "text/html"
+    text, wrong = charsets.decode(data[: most * 4 + 1], label, is_html, bodies.guesses > 0)
+    bodies.guesses -= wrong is not None
+    for each in (defect, wrong):
+        if each:
+            bodies.defects[each] = None
+    return _capped(text, most, "text-too-long", bodies)
+
+
+def _capped(text: str, most: int, defect: str, bodies: Bodies) -> str:
+    if len(text) > most:
+        bodies.defects[defect] = None
+    return text[:most]
+
+
+def _without_files(data: bytes, charset: str, bodies: Bodies) -> bytes:
+    """A text without the uuencoded files in it; they become attachments."""
+    kept = []
+    position = 0
+    for name, content, start, end in transfer.uu_files(data):
+        kept.append(data[position:start])
+        position = end
+        params = {"name": name, "charset": charset}
+        bodies.files.append(Leaf(content, 0, len(content), "application/octet-stream", params))
+    return b"".join([*kept, data[position:]])
+
+
+def referenced_ids(html: str | None) -> frozenset[str]:
+    """The Content-IDs that a page refers to by ``cid:`` (RFC 2392)."""
+    if not html or "cid:" not in html.lower():
+        return frozenset()
+    found = [unescape(each) for each in _CID.findall(html)]
+    return frozenset(found) | frozenset(unquote(each) for each in found)
+
+
+def referenced_places(html: str | None) -> frozenset[str]:
+    """Where a page's pictures come from; a part may say that it is that place (RFC 2557, 4.2)."""
+    return frozenset(unescape(each) for each in _SOURCE.findall(html or ""))
+
+
+_SOURCE = re.compile(r"(?:\bsrc|\bbackground)\s?=\s?[\"']?([^\"'\s<>]{1,1000})", re.IGNORECASE)

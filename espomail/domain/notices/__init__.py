@@ -1,0 +1,1 @@
+"""Who hears of a mail, in what words, and by which way."""

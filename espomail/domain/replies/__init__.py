@@ -1,0 +1,1 @@
+"""What a person wrote themselves: a mail without its history and signature."""

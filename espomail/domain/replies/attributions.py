@@ -1,0 +1,91 @@
+"""Attributions above what is quoted: ``On … wrote:`` in all languages, in one to three lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from espomail.domain.replies import marks
+from espomail.domain.replies.fields import kind_of_line
+from espomail.domain.replies.lines import Head, next_words, stands_alone
+from espomail.domain.replies.signatures import without_signature, words
+from espomail.domain.salutations import greeting_begins
+
+_BELOW = 40
+_YANDEX_RULE = "-" * 16
+
+
+def attribution(lines: Sequence[str], quoted: Sequence[bool], index: int) -> Head | None:
+    """``On … wrote:`` in one to three lines."""
+    for behind in range(index + 1, min(index + 4, len(lines) + 1)):
+        last = lines[behind - 1]
+        if not last or quoted[behind - 1]:
+            return None
+        if last[-1] in ":：*":
+            if index != _start(lines, index, behind):
+                return None  # it begins further below
+            said = " ".join(part.strip() for part in lines[index:behind])
+            return _judged(lines, quoted, index, behind, said)
+    return None
+
+
+def _start(lines: Sequence[str], index: int, behind: int) -> int:
+    """Where an attribution begins: with its date, or on the line above which opens it or ends in a comma."""
+    dated = (row for row in range(behind - 1, index - 1, -1) if marks.DATED.search(lines[row]))
+    start = next(dated, index)
+    while start > index and (lines[start - 1].endswith(",") or marks.OPENING.match(lines[start - 1])):
+        start -= 1
+    return start
+
+
+def _judged(
+    lines: Sequence[str], quoted: Sequence[bool], index: int, behind: int, said: str
+) -> Head | None:
+    """A quote must follow at once, unless time or address and a line of its own leave no doubt."""
+    dated = marks.DATED.search(said)
+    timed = dated and marks.TIMED.search(said)
+    by_address = timed and marks.BY_ADDRESS.match(said)
+    addressed = by_address or marks.WITH_ADDRESS.match(said)
+    wrote = marks.WROTE.search(said) or marks.QUOTING.match(said)
+    if not wrote and (addressed or marks.DAY.search(said)):
+        wrote = marks.SAID.search(said)
+    begins = marks.DATED_FIRST.match(said)
+    if not wrote and not begins and not (dated and addressed):
+        return None
+    index = _with_recipient(lines, index, said)
+    if marks.QUOTED.match(next_words(lines, behind)):
+        by_hand = not (dated or addressed) and _is_by_hand(lines, quoted, index, behind, said)
+        return None if by_hand else Head(index, behind, False)
+    if not stands_alone(lines, index) or marks.OF_ONESELF.search(said):
+        return None
+    program = timed and addressed and (by_address or said[-2] in ">]")
+    plain = (wrote and dated and (addressed or timed)) or program
+    return Head(index, behind, True) if plain else None
+
+
+def _is_by_hand(
+    lines: Sequence[str], quoted: Sequence[bool], index: int, behind: int, said: str
+) -> bool:
+    """Whether the writer tells what was said, in the middle of a letter, or of people near them.
+
+    ``said``: an announcement without date and address, as few programs write it.
+    """
+    if greeting_begins(said) or marks.OF_THE_WRITER.search(said):
+        return True
+    if not any(lines[:index]):
+        return False
+    end = behind
+    while end < len(lines) and (quoted[end] or not lines[end]):
+        end += 1
+    return bool(words(lines, without_signature(lines, [*range(end, len(lines))][:_BELOW], always=True)))
+
+
+def _with_recipient(lines: Sequence[str], index: int, said: str) -> int:
+    """Yandex says to whom it was written, and about what, on lines above."""
+    start = index
+    while start and marks.YANDEX.match(said) and kind_of_line(lines[start - 1]) in ("to", "subject"):
+        start -= 1
+    if not any("@" in line for line in lines[start:index]):
+        return index
+    if start and lines[start - 1] == _YANDEX_RULE:
+        return start - 1
+    return start if stands_alone(lines, start) else index

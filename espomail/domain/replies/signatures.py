@@ -1,0 +1,190 @@
+"""What ends a mail: the dashes above a signature, and the line in which a program names itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from espomail.domain.html import history as html_history
+from espomail.domain.replies.afterthoughts import NOTICE, is_afterthought
+from espomail.domain.salutations import is_closing, is_greeting
+
+_LINES = 15
+_SIZE = 1000
+_BARE_LINES = 8
+_BARE_COLUMNS = 60
+_NAMES = 4
+_NO_WORD = f" \t{html_history.SIGNATURE}{html_history.SIGNATURE_END}"
+_COLUMNS = 72
+_QUESTION = ("?", "？", "؟", ":", "：")
+_SENTENCE = (*_QUESTION, "!", ".", "。", "！")
+SIGNATURE = "-- "
+BARE_SIGNATURES = frozenset({"--", "—", html_history.SIGNATURE})
+_EMPTY = BARE_SIGNATURES | {"", html_history.SIGNATURE_END}
+# a line of that is short; a sentence about what was sent from where is none
+SENT_FROM = re.compile(
+    r"""(?=.{1,110}$)(?!.*[?!]$)(?!.*\b(?:account|address|konto|adresse|because|sorry|wrong)\b)[ \t*_\[(]*(?:
+        sent\ (?:from|via|with|using)\ \[?(?:my\ |the\ samsung
+          |mobile|outlook|yahoo|gmail|proton|samsung|galaxy|windows|mail\b
+          |blackberry
+          |aol|huawei|xiaomi|iphone|ipad|android|spark|superhuman|tuta|front\b|k-9|nine\b|bluemail|hey\b
+            |missive|zoho
+          |airmail|canary|edison|newton|the\ .{0,30}\bapp|an?\ [\w ]{0,20}(?:device|phone|tablet|iphone|ipad
+            |android))
+      | get\ outlook\ for | get\ bluemail\ for | composed\ with\ | secured?\ (?:by|with)\ (?:tuta|proton)
+      | von\ meinem\ .{2,40}\ gesendet | gesendet\ (?:von|mit|aus)\ | diese\ nachricht\ wurde\ von\ meinem
+        | .{2,30}\ für\ (?:ios|android)\ beziehen | outlook\ für\ | von\ .{2,20}\ gesendet | gesendet\ über[ ]
+      | envoyé\ (?:de|depuis|avec|à\ partir|via)\ | télécharger\ outlook | obtenir\ outlook | obtenez\ outlook
+      | enviado\ (?:desde|do|de|a\ partir|con|com|via)\ | obten(?:er|ha)\ (?:o\ )?outlook
+      | obte(?:ner|r\ o)\ outlook
+      | inviato\ (?:da|dal|con|tramite)\ | (?:scarica|ottieni)\ outlook
+      | verzonden\ (?:vanaf|met|via|vanuit)\ | verstuurd\ (?:vanaf|met|via)[ ]
+        | outlook\ voor\ .{2,10}\ (?:downloaden|ophalen)
+      | skickat\ från | skickades\ från | hämta\ outlook | sendt\ (?:fra|med|via) | hent\ outlook
+      | få\ outlook
+      | lähetetty\ | hanki\ outlook | wysłan[eoy]\ (?:z|za)\ | pobierz\ outlook
+      | uzyskaj\ (?:aplikację\ )?outlook
+      | odesláno\ z | získa(?:t|jte)\ outlook | odoslané\ z | poslané\ z
+      | отправлено\ (?:с|из)\ | отправлен[ао]\ с | надіслано\ (?:з|із)\ | изпратено\ от | στάλθηκε
+      | αποστολή\ από
+      | \S+['’]?[dt][ae]n\ gönderildi | .{2,30}\ (?:uygulamasından|cihazımdan)\ gönderildi
+      | 发自我的 | 從我的 | 发自 | 從.{1,12}傳送 | 来自我的 | 我的.{1,12}发送
+      | iphoneから送信 | .{1,20}から送信 | (?:나의|내)\ .{1,20}에서\ 보냄 | .{1,20}에서\ 보냈습니다
+      | .{1,20}에서\ 보냄
+      | poslano\ (?:z|iz|s|sa)\ | poslato\ sa | послато\ са
+      | trimis\ (?:de\ pe|din)\ | elküldve\ az?\ | .{2,20}(?:ról|ről)\ küldve
+      | נשלח\ מ | أرسلت\ من | أُرسلت\ من | تم\ الإرسال\ من | enviat\ des\ d | ส่งจาก | đã\ gửi\ từ
+      | được\ gửi\ từ
+      | dikirim\ dari | dihantar\ daripada | ارسال\ شده\ از | saadetud\ minu | nosūtīts\ no | išsiųsta\ iš
+      | मेरे\ .{1,12}\ से\ भेजा
+    )""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+_DEVICE = re.compile(
+    r"""phone | ipad | android | samsung | galaxy | huawei | honor | xiaomi | redmi | oppo | nokia |
+      blackberry | windows | tablet | laptop | \bmac | outlook | mail | yahoo | gmx | web\.de |
+      t-online | freenet | proton | tuta | thunderbird | spark | superhuman | front\b | k-9 |
+      nine\b | hey\b | missive | zoho | canary | edison | newton | \baol\b | \bios\b | \bapp |
+      device | handy | gerät | mobil | telefon | téléphone | móvil | celular | teléfono |
+      telemóvel | telefoon | yandex | яндекс | почт | телефон | смартфон | айфон | puhelim |
+      dispositiv | appareil | cihaz | 手机 | 手機""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_SMALL = ("iP", "ip", "eM")
+
+
+def without_signature(lines: Sequence[str], kept: list[int], always: bool = False) -> list[int]:
+    """Leave out a signature below two dashes, if it looks like one, and a phone's last line.
+
+    People type their answer into the signature that a page marks; then nothing stands above and it is left
+    out only if ``always``.
+    """
+    end = len(kept)
+    for place in range(end - 1, max(end - _LINES - 2, -1), -1):
+        line = lines[kept[place]]
+        if kept[-1] - kept[place] != len(kept) - 1 - place:
+            break  # a quote stood between
+        below = [lines[index] for index in kept[place + 1 :]]
+        if _is_signature(line, below):
+            if _is_announced([lines[index] for index in kept[:place]]) or _goes_on_below(below):
+                break  # "My address:", or words that were typed below a signature
+            marked = html_history.SIGNATURE in (line, lines[kept[max(place - 1, 0)]])
+            if always or not marked or words(lines, kept[:place]):
+                kept = kept[:place]
+            if not _is_footer(line):
+                break  # what stands between two of them may be text
+    while kept and _is_no_word(lines[kept[-1]], lines[kept[-2]] if kept[-2:-1] == [kept[-1] - 1] else ""):
+        kept = kept[:-1]
+    return kept
+
+
+def _is_announced(above: Sequence[str]) -> bool:
+    """Whether the last words above dashes say that something follows; who takes leave does not."""
+    last = next((line for line in reversed(above) if line.strip(_NO_WORD)), "")
+    return last.endswith((":", "：")) and not is_closing(last[:-1])
+
+
+def _goes_on_below(below: Sequence[str]) -> bool:
+    """Whether somebody typed below a signature: behind what a page marks as one, or in a paragraph."""
+    if html_history.SIGNATURE_END in below:
+        behind = below[below.index(html_history.SIGNATURE_END) + 1 :]
+        said = [line for line in behind if line.strip() not in _EMPTY and not SENT_FROM.match(line)]
+        if said and not NOTICE.search("\n".join(said)):
+            return True
+    begins = (line for above, line in pairwise(below) if line and not above)
+    return any(is_afterthought(line) and not SENT_FROM.match(line) for line in begins)
+
+
+def words(lines: Sequence[str], kept: Sequence[int]) -> list[str]:
+    """The lines that say something; none if they only greet and take leave."""
+    said = [lines[index] for index in kept if lines[index].strip(_NO_WORD)]
+    inner = said[1:] if said and is_greeting(said[0]) else said
+    leaves = inner and is_closing(inner[0]) and not _says_more(inner[1:])
+    return [] if leaves or not inner else said
+
+
+def _says_more(below: Sequence[str]) -> bool:
+    """Whether more than a name and an office stand below the leave."""
+    return len(below) > _NAMES or any(len(each) > _BARE_COLUMNS or each.endswith(_SENTENCE) for each in below)
+
+
+def _is_no_word(line: str, above: str) -> bool:
+    """Whether a last line is empty, a program's name for itself, or the dashes above it."""
+    return line.strip() in _EMPTY or _names_program(line, above)
+
+
+def _names_program(line: str, above: str) -> bool:
+    """Whether a program says where a mail was sent from; a sentence, wrapped, may end so, too."""
+    if not SENT_FROM.match(line):
+        return False
+    device = _DEVICE.search(line) is not None
+    begins = next((letter for letter in line if letter.isalpha()), "")
+    goes_on = begins.islower() and not line.lstrip().startswith(_SMALL)
+    if above.strip() not in _EMPTY:
+        return device and not goes_on
+    return device or not goes_on
+
+
+def _is_signature(line: str, below: Sequence[str]) -> bool:
+    """RFC 3676, 4.3. Without its blank, two dashes may part paragraphs: then just a few short lines."""
+    if line == SIGNATURE:
+        return sum(map(len, below)) <= _SIZE and not _has_text(below)
+    if _is_footer(line):
+        where = any("@" in each or "://" in each for each in below)
+        return where and len(below) <= _BARE_LINES and "mailing list" in below[0].lower()
+    if line not in BARE_SIGNATURES or len(below) > _BARE_LINES:
+        return False
+    return not any(
+        len(each) > _BARE_COLUMNS or each.endswith(("?", "!")) or _is_sentence(each) for each in below
+    )
+
+
+def _is_footer(line: str) -> bool:
+    """Mailman's."""
+    return line[:40] == "_" * 40
+
+
+def _has_text(below: Sequence[str]) -> bool:
+    """Whether more than a name, an office and a lawyer's notice stand below the dashes."""
+    if any(line.endswith(_QUESTION) and not line.endswith("??") for line in below):  # a broken name
+        return True
+    begins = [line for above, line in pairwise(["", *below]) if line and not above]
+    ends = [(above, line) for above, line in pairwise(below) if line[:1].islower() and "." not in line[:-1]]
+    wrapped = [f"{above} {line}" for above, line in ends]
+    says = any(map(_is_sentence, begins)) or any(map(_reads_on, (*below, *wrapped)))
+    return says and not NOTICE.search("\n".join(below))
+
+
+def _reads_on(line: str) -> bool:
+    """Whether a line is a sentence in any place: names of companies end with a dot, too, but in capitals."""
+    said = line.split()
+    small = sum(each[0].islower() for each in said)
+    return line.endswith(_SENTENCE) and len(said) >= _NAMES and 2 * small >= len(said)
+
+
+def _is_sentence(line: str) -> bool:
+    """Whether the first line of a paragraph says something; a name and an office do not."""
+    ends = line.endswith(_SENTENCE) and len(line.split()) >= _NAMES
+    return ends or len(line) > _COLUMNS

@@ -1,0 +1,242 @@
+"""Text that looks like a quote, a signature or a desk's line, and is what somebody wrote."""
+
+from __future__ import annotations
+
+import pytest
+
+from espomail.domain.replies.signatures import SIGNATURE
+from espomail.domain.replies.text import visible
+
+ATTRIBUTION = "On Mon, Mar 2, 2026 at 10:00 AM Support <s@desk.example> wrote:"
+QUOTE = "> Dear Ann,\n>\n> which model?\n> when?\n>\n> Support"
+FIELDS = "From: S <s@desk.example>\nSent: Monday, March 2, 2026 10:00 AM\nTo: Ann <a@x.example>\nSubject: Printer"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "> 50 units are needed\nplease deliver",
+        "> 50 units are needed\n\nRegards\nAnn",
+        "> please deliver\n> 50 units",
+        "> npm install\nerror: no\n> npm run\nfails",
+        "I typed:\n\n> npm install\n> npm run\n> npm start\n> npm test\n> npm audit",
+        "| a | b |\n|---|---|\n| > 5 | 7 |\n\nregards Ann",
+        "Part one\n-----\ntext one\n-----\ntext two",
+        "On Monday at 10:00 the printer said:\n> error 12\n> paper jam\nplease help",
+        "Hello,\n\nOn Mon, Mar 2, 2026 at 10:00 AM your man wrote:\nplease restart.\n\nI did that and it failed.",
+        "Log:\n\n2026-03-02 10:00 mail.example <a@b.example>:\nconnection refused\n\nplease fix",
+        f"Hi, we received this mail, is it real?\n\n{FIELDS}\n\nYou won!\n\nPlease tell us, we are afraid.",
+    ],
+)
+def test_what_only_looks_like_a_quote_is_kept(text: str) -> None:
+    assert visible(text, subject="Re: Printer") == text
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        "Please change my flight:\n\nFrom: Berlin\nTo: Paris\nDate: 2026-03-02 10:00\nSubject: booking 123\n\nSend the bill.",
+        "Hello,\n\nOn March 2 2026 Bob Miller from your office wrote:\n\n\"please restart it\"\n\nI did and it failed.",
+        "patch:\n\n--- a/x.c\n+++ b/x.c\n@@ -1 +1 @@\n-old\n+new\n\nworks",
+        "Part one\n=======\ntext one\n\nPart two\n=======\ntext two",
+        "Hello\n\nSent from my iPhone\n\nP.S. the scanner is broken too",
+        "Data as asked:\n\nName: Ann\nSerial: 123\nFrom: shop\nDate: 2026-03-02\n\nThanks",
+    ],
+)
+def test_own_words_above_a_real_quote_are_kept(own: str) -> None:
+    assert visible(f"{own}\n\n{ATTRIBUTION}\n{QUOTE}\n", subject="Re: Printer").startswith(own)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Look at this\n\n{FIELDS}\n\nYou won!\n\nPlease tell us, we are afraid.",
+        "Look at this\n\n--- Original ---\ngreen\n--- Copy ---\nred",
+        "Name: ____________\n__________\nFrom: me\nTo: you\nSubject: contract\nplease sign",
+    ],
+)
+def test_mail_that_answers_nothing_quotes_nothing(text: str) -> None:
+    assert visible(text, subject="Strange mail", answers=False) == text
+
+
+@pytest.mark.parametrize("head", [f"-----Original Message-----\n{FIELDS}", f"{'_' * 32}\n{FIELDS}", ATTRIBUTION])
+def test_what_only_programs_write_announces_a_quote_in_any_mail(head: str) -> None:
+    assert visible(f"It works.\n\n{head}\n\nDear Ann,\nplease restart.", subject="Printer", answers=False) == "It works."
+
+
+# --- signatures ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Hello\n-- \nsecond point: the scanner is broken\n-- \nBob", "Hello\n-- \nsecond point: the scanner is broken"),
+        ("Hello\n--\nsecond point\n--\nBob", "Hello\n--\nsecond point"),
+        ("Hello\n-- \nBob Builder\nACME Inc.", "Hello"),
+        ("Hello\n-- \nBob Builder\nACME Polska Sp. z o.o.\nSąd Rejonowy dla m.st. Warszawy.", "Hello"),
+        (f"Hello\n-- \nBob Builder\n{'_' * 45}\nX mailing list\nhttps://x.example", "Hello"),
+        ("Hello\n-- \nBob\n\nThis mail is confidential. If you are not the intended recipient, please delete it.", "Hello"),
+    ],
+)  # fmt: skip
+def test_a_signature_is_the_last_and_short(text: str, kept: str) -> None:
+    assert visible(text) == kept
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "The second thing is that it does not start.", "Can you help?", "Second point:\nthe scanner is broken",
+        "Ann\nACME\n\nI forgot: the scanner is broken as well, could somebody come on Monday?",
+        "Ann\n\nI forgot to say that the scanner is broken as well.", "Anna Kowalska\nPlease also delete my data.",
+        "Anna Kowalska\nBitte löschen Sie auch meine Daten.", "Anna\nPlease also delete all that\nyou have.",
+    ],
+)
+def test_text_below_dashes_is_no_signature(below: str) -> None:
+    assert visible(f"Hello\n{SIGNATURE}\n{below}") == f"Hello\n{SIGNATURE}\n{below}"
+
+
+@pytest.mark.parametrize("line", ["—", "--"])
+def test_sentences_below_a_dash_are_no_signature(line: str) -> None:
+    text = f"Hello\n{line}\nThe rest of the text is here and goes on.\nIt is long enough to be text."
+    assert visible(text) == text
+
+
+@pytest.mark.parametrize(
+    "added",
+    [
+        "please cancel order 4471", "it is the left one", "order number is 4471", "Kundennummer: 20418", "der Code lautet 4471",
+        "la caldera sigue sin funcionar", "ещё вопрос: когда приедет курьер", "請在星期五以前送到", "Bitte um Rückruf",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("signature", [f"{SIGNATURE}\nRuth Kay\nNorthgate Ltd", "--\nRuth Kay", f"{SIGNATURE}\nRuth\n\nThis is confidential."])
+@pytest.mark.parametrize("above", ["The lamp flickers.", "Hello Sue,"])
+def test_what_somebody_typed_below_a_signature_is_kept(added: str, signature: str, above: str) -> None:
+    assert added in visible(f"{above}\n\n{signature}\n\n{added}", subject="Lamp")
+    assert added in visible(f"{above}\n\n{signature}\n\n{added}\n\n{ATTRIBUTION}\n{QUOTE}", subject="Re: Lamp")
+    assert added in visible(f"{ATTRIBUTION}\n{QUOTE}\n\n{above}\n\n{signature}\n\n{added}", subject="Re: Lamp")
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "tel. 0113 496 0000", "m: 07700 900123", "www.north.example", "ruth@north.example", "A division of North plc", "We make it work",
+        "Please consider the environment before printing this email", "Bitte denken Sie an die Umwelt", "Registered in England 4471",
+        "sent from my phone", "linkedin: ruthkay", "iban DE02 1203",
+        "Please delete it if you are not the intended recipient.",
+    ],
+)  # fmt: skip
+def test_signatures_have_paragraphs(more: str) -> None:
+    assert visible(f"The lamp flickers.\n\n{SIGNATURE}\nRuth Kay\n\n{more}", subject="Lamp") == "The lamp flickers."
+
+
+def test_a_list_that_people_write_of_is_no_footer() -> None:
+    text = f"Text\n{'_' * 50}\nmailing list members should get this: the scanner is broken"
+    assert visible(text) == text
+
+
+def test_an_answer_below_signature_and_quote_is_no_signature() -> None:
+    shown = visible(f"Top\n{SIGNATURE}\nAnn\n\n{ATTRIBUTION}\n> which?\n\nX200 below", subject="Re: Printer")
+    assert "X200 below" in shown and "which?" not in shown
+
+
+# --- desks ---------------------------------------------------------------------------------------
+
+RULES = [
+    "##- Please type your reply above this line -##", "--- Reply above this line ---", "=-=-=-= Please reply above this line =-=-=-=",
+    "[Please reply above this line]", "*** Reply above this line ***", "- - - Please reply above this line - - -",
+    "_____ Reply above this line _____", "Reply above this line to comment", "—-—-— Please type your reply above this line —-—-—",
+    "<!-- Reply above this line -->", "======= Please enter your reply ABOVE this line =======",
+    "## Bitte antworten Sie oberhalb dieser Linie ##", "~~~ reply above this line ~~~", "—— Please reply above this line ——",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_below_the_line_of_a_desk_stands_its_own_mail(rule: str) -> None:
+    assert visible(f"It works.\n\n{rule}\n\nDear Ann,\n\nwhich model?\n") == "It works."
+    assert "It works." in visible(f"{rule}\n\nDear Ann,\n\nwhich model?\n\nIt works.")
+    assert "It works." in visible(f"Hello,\n\n{rule}\n\nDear Ann,\n\nwhich model?\n\nIt works.")
+    assert "It is X200" in visible(f"Thanks.\n\n{ATTRIBUTION}\n> {rule}\n> which?\n> when?\n\nIt is X200")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "the text above this line is fine", "-- the error above this line of the log", "## all above this line works ##",
+        "[look above this line]", "== the part above this line is wrong ==",
+    ],
+)
+def test_another_line_with_such_words_is_the_writers(line: str) -> None:
+    text = f"Hello,\n\n{line}\n\nbut the printer prints nonsense"
+    assert visible(text, subject="Re: Form") == text
+
+
+TOLD = [
+    "You wrote last week:\n> the charger fits all models", "Sie schrieben:\n> Die Pumpe ist dicht",
+    "Vous avez écrit :\n\n> le colis est parti", "Usted me escribió:\n> la avería está resuelta",
+    "Вы писали:\n> деньги вернутся в среду", "您在邮件里写道：\n> 周五可以到货", "Ni skrev:\n> paketet kommer på fredag",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("told", TOLD)
+@pytest.mark.parametrize("history", ["", f"\n\n{ATTRIBUTION}\n{QUOTE}", f"\n\n{FIELDS}\n\nwhich model?"])
+def test_what_somebody_tells_in_the_middle_of_a_letter_is_kept(told: str, history: str) -> None:
+    own = f"Hello,\n\nit is about my order.\n\n{told}\n\nThat is not so.\n\nAnn"
+    assert visible(f"{own}{history}\n", subject="Re: Printer") == own
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Hi, on 3 November a user wrote on your forum:\n\n> the new filter fits", "My colleague wrote:\n> it beeps",
+        "Meine Nachbarin schrieb:\n> das Paket ist hier", "Your man wrote to us this morning:\n> restart it",
+        "Mon voisin a écrit :\n> le colis est ici", "La mia vicina ha scritto:\n> il pacco è qui",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("below", ["", "\n\nWhat does that mean?"])
+def test_who_tells_of_a_third_person_quotes_no_history(told: str, below: str) -> None:
+    assert visible(f"{told}{below}", subject="Re: Printer") == f"{told}{below}"
+
+
+@pytest.mark.parametrize("name", ["Ma Long", "Mi Lee", "Min Park", "Heidi Hansen", "Mona Meyer", "Unsöld GmbH"])
+def test_a_name_above_a_quote_announces_it(name: str) -> None:
+    assert visible(f"It works.\n\n{name} wrote:\n> which model?\n", subject="Re: Printer") == "It works."
+    assert visible(f"{name} wrote:\n> which model?\n\nThe X200.\n", subject="Re: Printer") == "The X200."
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "The bill:\n________________\nFrom: 1 October\nTo: 31 October\nSent: by post\nSubject: heating\n\nIt is wrong.",
+        "It came back:\n\nFrom: a@x.example\nTo: s@desk.example\nSubject: Offer\n\nI only asked for an offer.",
+        "We get this:\n\nticket: 4\nfrom: scanner\nsent: 2026-03-02 10:00\nsubject: battery low\n\nPlease stop it.",
+        "When I answer, your desk writes\n-----Original Message-----\ninto my mail. Why?",
+    ],
+)
+@pytest.mark.parametrize("history", ["", f"\n\n{ATTRIBUTION}\n{QUOTE}"])
+def test_what_no_program_writes_announces_nothing(pasted: str, history: str) -> None:
+    assert visible(f"{pasted}{history}\n", subject="Re: Printer") == pasted
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "Your shop shows me:\n> the session has expired", "It works.\n> but for how long?",
+        ">>> import espo\n>>> espo.connect()\nConnectionRefusedError",
+    ],
+)  # fmt: skip
+def test_marked_lines_of_the_writer_stay_below_a_quote(below: str) -> None:
+    assert visible(f"{ATTRIBUTION}\n{QUOTE}\n\n{below}\n", subject="Re: Printer").endswith(below)
+
+
+@pytest.mark.parametrize("dashes", ["--", SIGNATURE])
+def test_what_words_announce_is_no_signature(dashes: str) -> None:
+    text = f"My new address:\n\n{dashes}\nAnn Bee\nMill Lane 4\nLeeds"
+    assert visible(text, subject="Re: Printer") == text
+    assert visible(f"It works.\n\nBest regards:\n{dashes}\nAnn", subject="Re: Printer") == "It works.\n\nBest regards:"
+
+
+@pytest.mark.parametrize("said", ["What does the message below mean?", "Ich verstehe folgende Nachricht nicht."])
+def test_a_first_mail_that_tells_of_another_shows_it(said: str) -> None:
+    text = f"{said}\n\n{ATTRIBUTION}\n{QUOTE}"
+    assert visible(text, subject="A question", answers=False) == text
+    assert visible(text, subject="Re: A question", answers=True) == said

@@ -1,0 +1,127 @@
+"""A history beside its original: what the original does not have is the answerer's."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from espomail.domain.replies.originals import new_lines
+from espomail.domain.replies.text import visible
+
+LETTER = "Dear Ann,\n\nwhich model do you have? We sell the X200 or the X300.\n\nWhen did it break?\n\nRegards\nSupport"
+FIELDS = "From: S <s@desk.example>\nSent: Monday, March 2, 2026 10:00 AM\nTo: Ann <a@x.example>\nSubject: Printer"
+ATTRIBUTION = "On Mon, Mar 2, 2026 at 10:00 AM Support <s@desk.example> wrote:"
+
+
+def shown(text: str, letter: str = LETTER) -> str:
+    return visible(text, subject="Re: Printer", original=letter)
+
+
+@pytest.mark.parametrize("head", [FIELDS, ATTRIBUTION, f"-----Original Message-----\n{FIELDS}"])
+def test_a_copy_is_left_out_however_it_was_wrapped_and_marked(head: str) -> None:
+    wrapped = "Dear Ann,\n\nwhich model do you have? We\nsell the X200 or the X300.\nWhen did it break?\n\nRegards\nSupport\n"
+    marked = "> " + LETTER.replace("\n", "\n> ").replace(" We ", "\n> We ")
+    for history in (LETTER, wrapped, marked, LETTER.split("\n\nWhen")[0]):
+        assert shown(f"It works, see below.\n\n{head}\n\n{history}") == "It works, see below."
+
+
+@pytest.mark.parametrize("answer", ["the X200", "X200", "yes", "3", "👍", "是的", "have", "which model do you have"])
+def test_an_answer_without_any_sign_is_kept_with_its_question(answer: str) -> None:
+    text = f"Thanks.\n\n{FIELDS}\n\n{LETTER}".replace("X300.\n", f"X300.\n{answer}\n")
+    assert shown(text).endswith(f"X300.\n{answer}") or answer in shown(text).split("X300.")[1]
+    assert "Regards" not in shown(text) or answer.startswith("which")
+
+
+def test_an_answer_behind_its_question_on_the_same_line() -> None:
+    assert shown(f"Thanks.\n\n{FIELDS}\n\n{LETTER}".replace("break?", "break? Yesterday")).endswith("break? Yesterday")
+    long = LETTER.replace("We sell", "We sell machines and " * 40)
+    assert "Blue" in shown(f"Thanks.\n\n{FIELDS}\n\n{long.replace('X300.', 'X300. Blue')}", long)
+
+
+def test_an_answer_typed_behind_the_mark_of_a_quote() -> None:
+    marked = "> " + LETTER.replace("\n", "\n> ").replace("> When", "> It is the X200.\n> When")
+    assert "It is the X200." in shown(f"Thanks.\n\n{ATTRIBUTION}\n{marked}")
+
+
+@pytest.mark.parametrize("above", ["", "Hello,\n\n", "It works.\n\n"])
+def test_of_words_below_an_unmarked_letter_the_letter_is_left_out(above: str) -> None:
+    text = f"{above}{FIELDS}\n\n{LETTER}\n\nIt is the X200.\nAnn"
+    assert shown(text) == f"{above}It is the X200.\nAnn".strip()
+
+
+def test_who_answers_in_the_words_of_the_question_has_written_them() -> None:
+    text = f"Thanks.\n\n{FIELDS}\n\n{LETTER.replace('X300.', 'X300.' + chr(10) + 'sell the X200 or the X300')}"
+    assert "sell the X200 or the X300" in shown(text).split("X300.")[1]
+
+
+def test_what_changes_on_the_way_is_nobodys_word() -> None:
+    letter = LETTER.replace("Dear Ann", "Dear Ann (a@x.example)") + "\nhttps://desk.example/1"
+    sent = LETTER.replace("Dear Ann", "Dear Ann (a@x.example<mailto:a@x.example>)") + "\nhttps://safe.example/?u=1"
+    history = sent + "\n[cid:image001.png@01]\n<https://desk.example/x>"
+    assert shown(f"It works.\n\n{FIELDS}\n\n{history}", letter) == "It works."
+    broken = "Größe und Straße sind unbekannt"
+    assert shown(f"Ja.\n\n{FIELDS}\n\nGrÃ¶ÃŸe und StraÃŸe sind unbekannt", broken).startswith("Ja.")
+
+
+def test_another_letter_than_the_quoted_one_changes_nothing_for_the_worse() -> None:
+    text = f"It works.\n\n{FIELDS}\n\n{LETTER}"
+    assert shown(text, "Something else entirely") == text
+
+
+def test_a_quote_that_nothing_announces_is_left_out_beside_its_original() -> None:
+    marked = "> " + LETTER.replace("\n", "\n> ")
+    assert shown(f"{marked}\n\nIt is the X200.") == "It is the X200."
+    assert shown(f"It is the X200.\n\n{marked}") == "It is the X200."
+    typed = "> 50 units are needed\nplease deliver"
+    assert shown(typed) == typed
+
+
+WORDS = st.sampled_from(["alpha", "beta", "gamma", "delta", "日", "本", "x200", "größe", "<u>", "a@b.c", "1.", ">"])
+LINES = st.lists(st.lists(WORDS, max_size=5).map(" ".join), max_size=8)
+
+
+@settings(max_examples=300, deadline=None)
+@given(LINES, st.lists(st.integers(0, 30), max_size=4))
+def test_new_words_are_found_wherever_they_stand(lines: list[str], places: list[int]) -> None:
+    assert new_lines(lines, "\n".join(lines)) == []
+    assert new_lines(" ".join(lines).split("\n"), "\n".join(lines)) == [] or any("1." in line for line in lines)
+    mixed = list(lines)
+    for number, place in enumerate(places):
+        mixed.insert(min(place, len(mixed)), f"answer{number}")
+    answers = {index for index, line in enumerate(mixed) if line.startswith("answer")}
+    assert answers <= set(new_lines(mixed, "\n".join(lines)))
+
+
+HEADS = st.sampled_from([FIELDS, ATTRIBUTION, f"-----Original Message-----\n{FIELDS}", "----- 原始邮件 -----"])
+PIECES = st.sampled_from(
+    ["", "Which model?", "Dear Ann,", "-- ", "--", "> older", "Sent from my iPhone", ATTRIBUTION, *FIELDS.split("\n"),
+     "Kind regards", "___________", "one two three", "---------- Forwarded message", "=> see", "##- reply above this line -##"]
+)  # fmt: skip
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.sampled_from(["", "Hello,\n\n", "It works.\n\n", "> 3\n\n"]), HEADS, st.lists(PIECES, max_size=9),
+    st.lists(st.integers(0, 9), max_size=3), st.sampled_from(["", "> ", "| ", "- "]),
+)  # fmt: skip
+def test_wherever_somebody_types_into_a_known_letter_it_shows(
+    above: str, head: str, letter: list[str], places: list[int], mark: str
+) -> None:
+    letter = ["Thank you for writing.", *letter]  # a letter without words is no known one
+    history = [f"{mark}{line}" for line in letter]
+    answers = [f"answer{number} typed here" for number in range(len(places))]
+    for answer, place in zip(answers, places, strict=True):
+        history.insert(min(place, len(history)), answer)
+    text = f"{above}{head}\n\n" + "\n".join(history)
+    seen = shown(text, "\n".join(letter))
+    assert [each for each in answers if each not in seen] == []
+
+
+@pytest.mark.parametrize("unit", ["> ", " ", "word ", "1. ", "a@", "<", "[cid:", "日", "http://"])
+def test_hostile_originals_take_no_time(unit: str) -> None:
+    started = time.process_time()
+    visible(f"It works.\n\n{FIELDS}\n\n{unit * 100_000}", subject="Re: x", original=unit * 200_000)
+    assert time.process_time() - started < 1
