@@ -17,19 +17,22 @@ _HZ = re.compile(r"~\{((?:[!-w][!-~])+)~\}")
 # the characters of every day (GB 2312, level 1), punctuation, and letters of full width
 _COMMON = frozenset(map(chr, range(ord("0"), ord("X")))) | {"!", "#"}
 _FEW_PAIRS = 3
+# a run is a line or less, so no letter has as many; reading them takes half a second
+_MAX_RUNS = 100_000
 # what programs put into braces: NAME=VALUE
 _WORDS = re.compile(r"[\w\-]*(?:[=.:,;/]+[\w\-]+)*[=.:,;/]?")
 
 
 def read_escapes(text: str) -> str:
-    """A text in which the runs that escapes begin and end are read; what makes no sense stays.
+    """A text in which the runs that escapes begin and end are read; what makes no sense stays,
+    and so does what comes after 100,000 Japanese runs.
 
     There is nothing to read where there is no ESC, SO or tilde.
     """
     if "\x0e" in text or "\x1b$)" in text:
         text = _read_shifts(text)
     if "\x1b" in text:
-        text = _JAPANESE.sub(_from_japanese, text)
+        text = _JAPANESE.sub(_from_japanese, text, count=_MAX_RUNS)
     if "~{" in text and is_hz(text):
         text = _HZ.sub(_from_hz, text)
     return text

@@ -54,6 +54,7 @@ def hostile(size: int) -> dict[str, bytes]:
         "closed again and again": filled(size, HEAD + MIXED, b"--b\n\nx\n--b--\n--b\nContent-a: b\n"),
         "nearly boundaries": filled(size, HEAD + b"Content-Type: multipart/mixed\n\n", b"--" + b"a" * 99 + b"-\n"),
         "escapes": filled(size, HEAD, b"X: \x1b$B;a\x1b(B\n"),
+        "lines of Japanese that are none": filled(size, HEAD + b"\n", b"\x1b$B---\n"),
         "Chinese in seven bits": filled(size, HEAD + b"\n", b"~{;aRi~}"),
         "fields beyond ASCII": filled(size, HEAD, b"X: \xe0\xe1\xe2\xe3 \xc0\n"),
         "words without a charset": filled(size, b"Subject: ", b"=?x?B?8PHy8/Q=?= "),
