@@ -52,6 +52,8 @@ _MANY_BLANKS = re.compile(" {2,}")
 # Blanks before a line of <pre>, which no tidying may take.
 _INDENTATION = re.compile(r"^ +(?=\S)", re.M)
 _INDENT = "\x1f"
+# A blank that gives a block its height: alone in it, it is an empty line, as programs write one.
+_EMPTY = "\x1e"
 _HALVES = re.compile(
     r"&#(5[56]\d{3}|[xX][dD][89abAB][\da-fA-F]{2});?&#(5[67]\d{3}|[xX][dD][c-fC-F][\da-fA-F]{2});?"
 )
@@ -146,8 +148,7 @@ class _Walk:
         """Note the start of a node; False where its children are not to be shown."""
         tag = node.tag
         if tag == "-text":
-            text = node.text_content or ""
-            self.out.append(_verbatim(text) if self.verbatim else _BLANKS.sub(" ", text))
+            self.out.append(self._written(node.text_content or ""))
             return False
         if tag in _SKIPPED or tag is None or tag.startswith(("-", "!")):
             return False
@@ -170,6 +171,11 @@ class _Walk:
         if self.markup and not self.quotes and tag != "blockquote":
             self._mark(self.markup, node, tag, depth)
         return True
+
+    def _written(self, text: str) -> str:
+        if self.verbatim:
+            return _verbatim(text)
+        return _EMPTY if text == "\xa0" else _BLANKS.sub(" ", text)
 
     def _picture(self, words: str) -> None:
         """A picture counts as what stands for it where that is a sign, or where there is nothing else."""
@@ -247,7 +253,7 @@ def _tidied(text: str) -> str:
     """Lines without blanks around them; no more than one empty line in a row.
 
     VT is the edge of a block: a line ends there, if one has begun. FF is the edge of a paragraph,
-    which an empty line sets off.
+    which an empty line sets off. A block that holds nothing but `_EMPTY` is an empty line, too.
     """
     if not text.isascii() and any(each in text for each in _UNSEEN + _JOINERS):
         text = _MANY_BLANKS.sub(" ", _FILLERS.sub("", text))
@@ -255,6 +261,9 @@ def _tidied(text: str) -> str:
     for number, block in enumerate(text.split("\v")):
         paragraph = "\f" in block
         inner = block.replace("\f", "").strip(" ")
+        if _EMPTY in inner:
+            inner = inner.replace(_EMPTY, " ").strip(" ")
+            paragraph |= not inner
         if paragraph and lines:
             lines.append("")
         if inner or number == 0:
