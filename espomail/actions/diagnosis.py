@@ -24,6 +24,7 @@ from espomail.mail.keyfile import check_key_file
 from espomail.store import (
     Store,
     account_views,
+    address_states,
     alerts,
     email_accounts,
     hook_outbox,
@@ -98,6 +99,7 @@ def _store(store: Store, config: Config, now: int, accounts: Sequence[EmailAccou
         kept_back=tuple(overview.held_by_hand(KEPT_BACK)),
         hooks=overview.outbox(now - FAILED_SINCE, hooks=True),
         without_address=tuple(overview.told_without_address(now - RECENT)),
+        unreachable=tuple(address_states.users_unreachable(now)),
         oldest_ready=overview.oldest_ready(now),
         sqlite=overview.engine_version(),
         permissions=tuple(_permissions(store.path, accounts, config)),

@@ -13,7 +13,7 @@ from espomail.domain.email_address import checked_address
 from espomail.domain.logins import checked_login, checked_name
 from espomail.domain.permissions import Actor
 from espomail.errors import DataError, EspomailError, Usage
-from espomail.store import people, people_lists
+from espomail.store import address_states, people, people_lists
 from espomail.store.models import User
 
 COLUMNS = ("login", "email", "name", "admin", "os_login", "teams", "position")
@@ -136,6 +136,7 @@ def _change(user: User, change: UserChange) -> None:
     if change.addresses is not None:
         wanted = [each for each in change.addresses if each.strip()]
         people.set_addresses(user, [checked_address(each) for each in wanted])
+        address_states.forget(wanted)
     if change.is_admin is not None:
         people.set_admin(user, change.is_admin)
     if change.os_login is not None:

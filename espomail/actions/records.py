@@ -23,7 +23,7 @@ from espomail.domain.records import (
     state_of,
 )
 from espomail.errors import NotFound, Usage
-from espomail.store import record_import, records
+from espomail.store import address_states, record_import, records
 
 NOTHING: Mapping[str, str | None] = {}
 
@@ -65,6 +65,7 @@ def edit(kind: Kind, word: str, words: Words) -> int:
     records.change(kind, record.id, values)
     if words.addresses is not None:
         records.set_addresses(kind.type, record.id, addresses)
+        address_states.forget(addresses)
     return record.id
 
 

@@ -35,7 +35,7 @@ def record(
     pairs: list[tuple[str, Any]] = []
     for key, value in document(found).items():
         if key == "emails":
-            pairs += [("email", _address(address, failing.get(address.lower()))) for address in value]
+            pairs += [("email", address_in_words(address, failing.get(address.lower()))) for address in value]
         elif isinstance(value, dict):
             pairs.append((key, f"{key}:{value['id']} {value['name']}"))
         else:
@@ -43,7 +43,7 @@ def record(
     return pairs
 
 
-def _address(address: str, failed: Mapping[str, Any] | None) -> str:
+def address_in_words(address: str, failed: Mapping[str, Any] | None) -> str:
     """An address, and since when mail to it comes back."""
     if failed is None:
         return address

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -9,10 +10,11 @@ import click
 from espomail import output
 from espomail.commands.app import App, command, command_group, limit_option, listing_limit
 from espomail.commands.files import read_file
+from espomail.commands.record_view import address_in_words
 from espomail.commands.times import time_option
 from espomail.domain.clock import iso
 from espomail.errors import Usage
-from espomail.store import people, people_lists
+from espomail.store import address_states, people, people_lists
 from espomail.store.people_lists import ListedUser
 
 REASSIGN_HELP = "Hand their open cases on: auto (by the accounts' rules), none, or a login."
@@ -98,10 +100,11 @@ def show(app: App, login: str, as_json: bool) -> None:
     app.known_user()
     people.find_user(login)
     (found,) = people_lists.users(app.now, [login])
+    failing = address_states.invalid(found.addresses, app.now)
     if as_json:
-        output.print_json(_document(found, app.now))
+        output.print_json({**_document(found, app.now), "undeliverable": list(failing.values())})
     else:
-        output.print_record(_record(found, app.now))
+        output.print_record(_record(found, app.now, failing))
 
 
 @command(user, "edit", epilog="Example: espomail user edit alice --email alice@example.com")
@@ -212,9 +215,11 @@ def _line(each: ListedUser, now: int) -> tuple[Any, ...]:
     return each.login, each.name, ", ".join(each.addresses), role, state, teams, each.open_cases
 
 
-def _record(each: ListedUser, now: int) -> list[tuple[str, Any]]:
+def _record(
+    each: ListedUser, now: int, failing: Mapping[str, dict[str, Any]]
+) -> list[tuple[str, Any]]:
     pairs: list[tuple[str, Any]] = [("login", each.login), ("name", each.name)]
-    pairs += [("email", address) for address in each.addresses]
+    pairs += [("email", address_in_words(a, failing.get(a.lower()))) for a in each.addresses]
     pairs += [("role", "admin" if each.is_admin else "user"), ("state", each.state(now))]
     pairs += [("os_login", each.os_login), ("notices", each.notices)]
     for place in each.memberships:

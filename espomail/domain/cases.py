@@ -120,12 +120,31 @@ def _reasons_against(mail: Incoming, book: CaseBook) -> Iterator[str]:
         yield "it is mail of our own"
     elif mail.is_bounce:
         yield "it is a bounce"
-    elif mail.automatic and not mail.through_own_list:
-        yield "it is automatic mail: " + (mail.why_not[0] if mail.why_not else "a machine sent it")
+    elif _is_automatic(mail):
+        yield _automatic(mail)
     elif mail.received_at < account.activated_at and not mail.unskipped:
         yield "it is older than the account here"
     elif book.max_age and mail.received_at < book.now - book.max_age:
         yield "it is older than case.max_age"
+
+
+def _reasons_against_reopening(mail: Incoming) -> Iterator[str]:
+    """Why this mail reopens no case, whatever its account does with replies to closed ones."""
+    if mail.outgoing:
+        yield "it is mail of our own"
+    elif mail.is_bounce:
+        yield "it is a bounce"
+    elif _is_automatic(mail):
+        yield f"{_automatic(mail)}, which reopens none"
+
+
+def _is_automatic(mail: Incoming) -> bool:
+    return mail.automatic and not mail.through_own_list
+
+
+def _automatic(mail: Incoming) -> str:
+    what = "an automatic answer of somebody who is away" if mail.vacation else "automatic mail"
+    return f"it is {what}: " + (mail.why_not[0] if mail.why_not else "a machine sent it")
 
 
 def _answer_to_notice(mail: Incoming, case: CaseFacts, book: CaseBook) -> Decision:
@@ -167,9 +186,8 @@ def _into(mail: Incoming, case: CaseFacts, book: CaseBook) -> Decision:
     value = {"type": "case", "id": case.id} if case.id > 0 and case.id not in book.new else None
     if case.status not in CLOSED_STATUSES:
         return Decision(STAGE, "join", "its thread has a case", value)
-    automatic = mail.automatic and not mail.through_own_list
-    if mail.outgoing or automatic or mail.is_bounce:
-        return Decision(STAGE, "join", "its case is closed, and automatic mail reopens none", value)
+    if why := next(_reasons_against_reopening(mail), None):
+        return Decision(STAGE, "join", f"its case is closed and stays so: {why}", value)
     known = mail.parent is not None and (mail.parent.type, mail.parent.id) == ("case", case.id)
     if known and book.opened_keys.get(mail.effect_key) == case.id:
         return Decision(STAGE, "join", "it is the mail that opened its case, which is closed by now", value)

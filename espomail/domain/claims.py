@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from espomail.domain.failed_delivery import Failure, failures
+from espomail.domain.failed_delivery import Outcome
 from espomail.domain.identity import id_hash
 from espomail.domain.incoming import Incoming, Record
 from espomail.domain.known import RECORD_KINDS, CaseFacts, Known, Thread
@@ -28,7 +28,7 @@ class Claim:
     record: Record | None
     email_id: int | None = None
     refusal: str = ""
-    failed: tuple[Failure, ...] = ()
+    outcome: Outcome | None = None
     passed_over: bool = False
 
     @property
@@ -56,9 +56,6 @@ class Claim:
 
 def claims_of(mail: Incoming, known: Known) -> Iterator[Claim]:
     """Every claim of a mail, the strongest first: token, reference (newest first), other id, late, number."""
-    if mail.is_bounce:
-        yield from _bounce_claims(mail, known)
-        return
     tokens = [c for token in tokens_of(mail, known.keyring) for c in _token_claim(mail, known, token)]
     references = [list(_reference_claims(mail, known, message_id)) for message_id in mail.ancestors]
     numbers = list(_number_claims(mail, known))
@@ -113,19 +110,6 @@ def _notice_claim(mail: Incoming, known: Known, token: Token) -> Iterator[Claim]
     elif not insider.reads(case, known.followers):
         refusal = f"{insider.login} may not read case #{case.id} any more"
     yield Claim("notice", f"about case #{case.id}", thread, case, case.record, None, refusal)
-
-
-def _bounce_claims(mail: Incoming, known: Known) -> Iterator[Claim]:
-    """A report names one of our own mails: no participant sent it, but it only makes a note."""
-    if not mail.bounce_of:
-        return
-    signed = verify(known.keyring, mail.bounce_of) is not None
-    for email_id, thread_id in known.emails.get(id_hash(mail.bounce_of), ()):
-        thread = known.threads.get(thread_id or 0)
-        failed = failures(mail.bounce_details, known.sent_to.get(email_id, frozenset()), signed)
-        if thread and failed:
-            case = known.case(thread.case_id) if thread.case_id else None
-            yield Claim("bounce", mail.bounce_of, thread, case, thread.parent, email_id, failed=failed)
 
 
 def _bearers(mail: Incoming, known: Known, message_id: str, rule: str) -> Iterator[Claim]:

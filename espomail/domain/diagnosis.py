@@ -34,6 +34,7 @@ SENDING_RULES: tuple[Callable[[StoreFacts], Iterator[Finding]], ...] = (
     about_store.held,
     about_store.system,
     about_store.addresses,
+    about_store.unreachable,
     about_store.outbox,
     about_store.templates,
     about_store.hooks,

@@ -2,7 +2,8 @@
 
 A forged report must not disable anybody's address. So it counts only for those we really wrote to with the
 mail it names: they are named as failed, or as who the mail was forwarded for (RFC 3464, 2.3.1). Where we
-wrote to one address alone, a report under our signed Message-ID is about that one, whatever it calls it.
+wrote to one address alone, a report under our signed Message-ID is about that one, whatever it calls it;
+where we wrote to several, it is kept in mind, and no address is the worse for it.
 """
 
 from __future__ import annotations
@@ -12,16 +13,21 @@ from dataclasses import dataclass
 from typing import Any
 
 TEXT = 600
+OTHERS = 10
 
 
 @dataclass(frozen=True)
 class Failure:
-    """An address that we wrote to and that did not get it. ``kind``: hard, soft, or None (nobody knows)."""
+    """An address that did not get a mail. ``kind``: hard, soft, or None (nobody knows).
+
+    ``delayed``: it may get it yet, its server goes on trying.
+    """
 
     address: str
     kind: str | None = None
     status: str | None = None
     diagnostic: str | None = None
+    delayed: bool = False
 
     @property
     def is_hard(self) -> bool:
@@ -35,6 +41,7 @@ class Failure:
             "status": self.status,
             "kind": self.kind,
             "diagnostic": self.diagnostic,
+            **({"delayed": True} if self.delayed else {}),
         }
 
     def in_words(self) -> str:
@@ -64,10 +71,58 @@ def failures(
     return tuple(found.values())
 
 
+def others(reported: Sequence[Mapping[str, Any]]) -> tuple[Failure, ...]:
+    """The addresses that a report names, where none of them is one that we wrote to."""
+    return tuple(_failure(each["address"], each) for each in reported[:OTHERS] if each.get("address"))
+
+
 def _failure(address: str, each: Mapping[str, Any]) -> Failure:
-    return Failure(address, each.get("kind"), each.get("status"), each.get("diagnostic"))
+    delayed = bool(each.get("delayed"))
+    return Failure(address, each.get("kind"), each.get("status"), each.get("diagnostic"), delayed)
 
 
-def note(failed: Sequence[Failure]) -> str:
+@dataclass(frozen=True)
+class Outcome:
+    """What a report says of one mail of ours.
+
+    ``failed``: those it went to, ``elsewhere``: else whom the report names. ``sent_to``: all it went to;
+    ``notice_to``: the login of whom it was a notice to.
+    """
+
+    failed: tuple[Failure, ...] = ()
+    elsewhere: tuple[Failure, ...] = ()
+    sent_to: tuple[str, ...] = ()
+    notice_to: str = ""
+
+    def as_evidence(self) -> dict[str, Any]:
+        """Its shape in a decision."""
+        found: dict[str, Any] = {"failed": [each.as_json() for each in self.failed]} if self.failed else {}
+        if not self.failed:
+            found["elsewhere"] = [each.as_json() for each in self.elsewhere]
+            found["sent_to"] = list(self.sent_to)
+        return {**found, "notice_to": self.notice_to} if self.notice_to else found
+
+
+def outcome(evidence: Mapping[str, Any]) -> Outcome | None:
+    """What a decision keeps of a report; None where it is about none."""
+    if "failed" not in evidence and "elsewhere" not in evidence:
+        return None
+    return Outcome(
+        tuple(Failure(**each) for each in evidence.get("failed", ())),
+        tuple(Failure(**each) for each in evidence.get("elsewhere", ())),
+        tuple(evidence.get("sent_to", ())),
+        evidence.get("notice_to", ""),
+    )
+
+
+def note(found: Outcome) -> str:
     """What the stream of a record says of a report; bounded."""
-    return ("not delivered to " + "; ".join(each.in_words() for each in failed))[:TEXT]
+    what = f"notice to {found.notice_to}: " if found.notice_to else ""
+    failed = found.failed or found.elsewhere
+    waits = bool(failed) and all(each.delayed for each in failed)
+    said = "delayed, and still being tried:" if waits else "not delivered to"
+    to = "; ".join(each.in_words() for each in failed)
+    if not found.failed:
+        went_to = ", ".join(found.sent_to)
+        to = f"{to}, for one of {went_to}" if to else f"one of {went_to}"
+    return f"{what}{said} {to}"[:TEXT]

@@ -89,7 +89,8 @@ class StoreFacts:
     ``system_account``: how the account of the system address is: ``active``, ``disabled`` or, where there is
     none, empty. ``permissions``: (paths, what is wrong, only a warning). ``outbox``: unfinished mails by
     state, ``kept_back``: the ids of those that people hold; ``hooks``: notices to commands and webhooks.
-    ``without_address``: who was told of something and cannot be mailed.
+    ``without_address``: who was told of something and cannot be mailed; ``unreachable``: (login, address,
+    why) of those whom mailed notices do not reach.
     ``templates``: why other templates than those of automatic replies cannot be filled, by name.
     """
 
@@ -105,6 +106,7 @@ class StoreFacts:
     kept_back: tuple[int, ...] = ()
     hooks: dict[str, int] = field(default_factory=dict)
     without_address: tuple[str, ...] = ()
+    unreachable: tuple[tuple[str, str, str], ...] = ()
     oldest_ready: int | None = None
     sqlite: tuple[int, ...] = (3, 51, 3)
     permissions: tuple[tuple[Sequence[str], str, bool], ...] = ()

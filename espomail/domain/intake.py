@@ -131,6 +131,7 @@ def _bounce(message: Message, raw: bytes) -> dict[str, Any] | None:
                 "status": each.status,
                 "kind": each.kind,
                 "diagnostic": each.diagnostic,
+                **({"delayed": True} if each.delayed else {}),
             }
             for each in found.recipients
         ],

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from espomail.domain.bounce_claims import claims_of_report, why_none
 from espomail.domain.claims import Claim, claims_of
 from espomail.domain.decision import Decision
 from espomail.domain.identity import id_hash
@@ -28,7 +29,9 @@ def decide(mail: Incoming, known: Known) -> Decision:
     Valid claims that name different cases conflict, but for a case and its own successor: a mail of the
     successor's thread naturally names the older one, too, and belongs to the newest.
     """
-    claims = list(claims_of(mail, known))
+    claims = list(claims_of_report(mail, known) if mail.is_bounce else claims_of(mail, known))
+    if not claims and mail.is_bounce:
+        return _of_foreign_mail(mail, known)
     if not claims:  # most mail begins a thread
         return _with_proposals(_by_address(mail, known, [], {}), mail, known)
     holding = [claim for claim in claims if claim.holds]
@@ -48,6 +51,13 @@ def decide(mail: Incoming, known: Known) -> Decision:
     if joined.value is not None or joined.rule in ("bounce", "notice"):
         return joined
     return _with_proposals(_thread_by_address(joined, mail, known), mail, known)
+
+
+def _of_foreign_mail(mail: Incoming, known: Known) -> Decision:
+    """A report that is about no mail of ours: what its addresses lead to, if anything."""
+    found = _by_address(mail, known, [], {})
+    why = why_none(mail, known)
+    return replace(found, reason=why if found.value is None else f"{why}; {found.reason}")
 
 
 def _thread_by_address(joined: Decision, mail: Incoming, known: Known) -> Decision:
@@ -93,15 +103,16 @@ def _joined(
         evidence = {**evidence, "conversation": winner.thread.id}
     if winner.email_id and winner.rule != "renamed":
         evidence = {**evidence, "email": winner.email_id}
-    if winner.failed:
-        evidence = {**evidence, "failed": [each.as_json() for each in winner.failed]}
+    if winner.outcome:
+        evidence = {**evidence, **winner.outcome.as_evidence()}
+    notice = winner.outcome is not None and winner.outcome.notice_to
     words = {
         "token": f"it carries our signed token {winner.what}",
         "reference": f"it answers {winner.what}",
         "renamed": f"it was {winner.what} before a server on its way gave it another Message-ID",
         "late": f"known mail answers it ({winner.what})",
         "number": f"its subject names {winner.what}, and its sender takes part",
-        "bounce": f"it reports on our mail {winner.what}",
+        "bounce": f"it reports on our {'notice' if notice else 'mail'} {winner.what}",
         "notice": f"it answers our notice {winner.what}",
     }
     return Decision(

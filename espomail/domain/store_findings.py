@@ -112,6 +112,16 @@ def addresses(facts: StoreFacts) -> Iterator[Finding]:
         )
 
 
+def unreachable(facts: StoreFacts) -> Iterator[Finding]:
+    for login, address, why in facts.unreachable:
+        yield Finding(
+            "user-unreachable",
+            f"mail to {address} comes back ({why}): {login} gets no notices by mail",
+            f"espomail user edit {login} --email ADDRESS   # or again {address}, once that is mended",
+            warning=True,
+        )
+
+
 def hooks(facts: StoreFacts) -> Iterator[Finding]:
     words = {
         "unknown": "may have arrived or not; outbox resend or mark-sent decides",

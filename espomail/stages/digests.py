@@ -91,20 +91,25 @@ class _Desk:
 
 
 def _account(context: Context, notices: Sequence[Waiting]) -> AccountRules | None:
-    """The group account that all its cases came through, else the system account, else any of theirs."""
+    """The group account that all its cases and mails came through, else the system account, else any of
+    theirs."""
     able = senders.able()
     cases = letter_facts.cases({each.record.id for each in notices if each.record.type == "case"})
     through = {each["email_account_id"] for each in cases.values()}
+    mails = letter_facts.came_through({n.email_id for n in notices if n.email_id and n.record.type != "case"})
+    through |= {each for ids in mails.values() for each in ids if _is_group(context, each)}
     groups = [
-        context.rules[each]
-        for each in sorted(through - {None})
-        if each in able and each in context.rules and context.rules[each].is_group
+        context.rules[each] for each in sorted(through - {None}) if each in able and _is_group(context, each)
     ]
     if len(through) == 1 and groups:
         return groups[0]
     address = context.settings.system_address
     system = [each for each in context.rules.values() if each.address == address and each.id in able]
     return next(iter((*system, *groups)), None)
+
+
+def _is_group(context: Context, account_id: int) -> bool:
+    return account_id in context.rules and context.rules[account_id].is_group
 
 
 def _letter(desk: _Desk, digest: Digest, now: int) -> Iterator[Queued]:

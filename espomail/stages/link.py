@@ -8,12 +8,12 @@ from espomail.domain import failed_delivery, linking
 from espomail.domain.claims import tokens_of
 from espomail.domain.clock import DAY
 from espomail.domain.decision import Decision
-from espomail.domain.failed_delivery import Failure
+from espomail.domain.failed_delivery import Outcome
 from espomail.domain.identity import id_hash
 from espomail.domain.incoming import Incoming, Record
 from espomail.domain.known import RECORD_KINDS, Known, Thread
 from espomail.domain.threads import case_numbers
-from espomail.domain.tokens import Token
+from espomail.domain.tokens import Token, verify
 from espomail.stages.runner import Context
 from espomail.store import (
     address_states,
@@ -125,7 +125,7 @@ class Link:
         stream.add(_claim_notes(context, batch, decisions))
         failed = _failed(batch, decisions)
         stream.add(_failure_notes(context, failed))
-        address_states.note([each for _, found in failed for each in found], context.now, INVALID_FOR)
+        address_states.note([each for _, found in failed for each in found.failed], context.now, INVALID_FOR)
 
 
 def _correspondents(batch: Sequence[Incoming], known: Known) -> set[str]:
@@ -164,9 +164,11 @@ def _hashes(batch: Sequence[Incoming]) -> set[bytes]:
 
 
 def _case_tokens(mail: Incoming, known: Known) -> list[Token]:
+    """Those it carries as an answer, and the one of a notice that it reports on."""
+    reported = verify(known.keyring, mail.bounce_of) if mail.bounce_of else None
     return [
         token
-        for token in tokens_of(mail, known.keyring)
+        for token in (*tokens_of(mail, known.keyring), *((reported,) if reported else ()))
         if "case" in (RECORD_KINDS.get(token.kind), RECORD_KINDS.get(token.record_kind or ""))
     ]
 
@@ -258,25 +260,22 @@ def _why_refused(decision: Decision, number: int) -> str:
 
 def _failed(
     batch: Sequence[Incoming], decisions: Sequence[Decision]
-) -> list[tuple[Incoming, list[Failure]]]:
-    """The reports that hold, and whose addresses they say failed."""
-    return [
-        (mail, [Failure(**each) for each in decision.evidence["failed"]])
-        for mail, decision in zip(batch, decisions, strict=True)
-        if "failed" in decision.evidence
-    ]
+) -> list[tuple[Incoming, Outcome]]:
+    """The reports that hold, and what they say."""
+    found = ((mail, failed_delivery.outcome(d.evidence)) for mail, d in zip(batch, decisions, strict=True))
+    return [(mail, outcome) for mail, outcome in found if outcome is not None]
 
 
 def _failure_notes(
-    context: Context, reports: Sequence[tuple[Incoming, list[Failure]]]
+    context: Context, reports: Sequence[tuple[Incoming, Outcome]]
 ) -> list[stream.Entry]:
     """What the record of the mail that failed says of it."""
     return [
         stream.Entry(
-            mail.parent.type, mail.parent.id, context.now, "note", None, failed_delivery.note(failed),
-            mail.email_id, {"bounce": True, "failed": [each.as_json() for each in failed]},
+            mail.parent.type, mail.parent.id, context.now, "note", None, failed_delivery.note(found),
+            mail.email_id, {"bounce": True, **found.as_evidence()},
         )
-        for mail, failed in reports
+        for mail, found in reports
         if mail.parent
     ]  # fmt: skip
 

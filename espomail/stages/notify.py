@@ -13,9 +13,10 @@ from espomail.domain.notices.deciding import NoticeBook, Reader
 from espomail.domain.notices.reasons import ASSIGNED
 from espomail.domain.notices.telling import WAYS, Telling, type_of
 from espomail.domain.replies.text import visible
+from espomail.domain.tokens import verify
 from espomail.stages.outlook import restore_events, restore_links
 from espomail.stages.runner import Context
-from espomail.store import case_flow, notice_facts, stream
+from espomail.store import case_flow, notice_facts, stream, tokens
 from espomail.store.locks import Key, Locks
 
 
@@ -40,6 +41,7 @@ class Notify:
         notice_facts.add_told(book, batch)
         notice_facts.add_cases(book, {mail.case_id for mail in batch if mail.case_id})
         notice_facts.add_followers(book, batch)
+        book.on_notices = _on_notices(batch)
         return book
 
     def locks(self, batch: Sequence[Incoming], facts: NoticeBook | None) -> Locks:
@@ -76,6 +78,16 @@ class Notify:
             what, cause = "notices by mail are only stored", next(iter(unwritten.values()))
             context.trouble(None, *template_trouble.note("notice", what, cause, context.now))
             _settle_evidence(batch, decisions, unwritten)
+
+
+def _on_notices(batch: Sequence[Incoming]) -> frozenset[int]:
+    """Which of the mails report that a notice of ours failed."""
+    reports = [(mail.email_id, mail.bounce_of) for mail in batch if mail.bounce_of]
+    if not reports:
+        return frozenset()
+    keyring = tokens.keyring()
+    found = ((email_id, verify(keyring, message_id)) for email_id, message_id in reports)
+    return frozenset(email_id for email_id, token in found if token is not None and token.kind == "n")
 
 
 def _ways(

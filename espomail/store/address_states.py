@@ -8,7 +8,7 @@ from typing import Any
 from espomail.domain.clock import iso
 from espomail.domain.failed_delivery import Failure
 from espomail.store.in_list import chunks
-from espomail.store.models import AddressState
+from espomail.store.models import AddressState, User, UserAddress
 
 
 def note(failed: Iterable[Failure], now: int, hard_for: int) -> None:
@@ -43,3 +43,23 @@ def invalid(addresses: Iterable[str], now: int) -> dict[str, dict[str, Any]]:
                 "until": iso(row.until_at),
             }
     return found
+
+
+def forget(addresses: Iterable[str]) -> None:
+    """A person says that these addresses are right: what was reported before counts no more."""
+    for chunk in chunks(address.lower() for address in addresses):
+        AddressState.delete().where(AddressState.address.in_(chunk)).execute()
+
+
+def users_unreachable(now: int) -> list[tuple[str, str, str]]:
+    """(login, address, why) of the active users to whose main address mail comes back."""
+    first: dict[str, str] = {}
+    rows = UserAddress.select(UserAddress.address, User.login).join(User).where(User.active)
+    for address, login in rows.order_by(UserAddress.position).tuples():
+        first.setdefault(login, address.lower())
+    failing = invalid(first.values(), now)
+    return [
+        (login, address, failing[address]["diagnostic"] or failing[address]["status"] or "no such address")
+        for login, address in sorted(first.items())
+        if address in failing
+    ]

@@ -12,6 +12,7 @@ from espomail.store import bulk
 from espomail.store.in_list import chunks
 from espomail.store.models import (
     Account,
+    Arrival,
     Case,
     Contact,
     Email,
@@ -58,6 +59,16 @@ def cases(numbers: Iterable[int]) -> dict[int, dict[str, Any]]:
                 "user": {"login": login, "name": user} if login else None,
                 "email_account_id": through,
             }
+    return found
+
+
+def came_through(ids: Iterable[int]) -> dict[int, set[int]]:
+    """The e-mail accounts that mails came through."""
+    found: dict[int, set[int]] = {}
+    for chunk in chunks(ids):
+        query = Arrival.select(Arrival.email_id, Arrival.email_account_id).where(Arrival.email.in_(chunk))
+        for email_id, account_id in bulk.rows(query):
+            found.setdefault(email_id, set()).add(account_id)
     return found
 
 

@@ -3,16 +3,19 @@
 import json
 import shlex
 import socket
+from dataclasses import replace
 
 import click
 import pytest
 
 from espomail.commands import cli
 from espomail.domain.clock import DAY, MINUTE
+from espomail.domain.failed_delivery import Failure
 from espomail.errors import ConfigurationError
 from espomail.mail.failures import LoginRefused
 from espomail.mail.oauth import AppRefused, GrantEnded
 from espomail.store import (
+    address_states,
     email_accounts,
     hook_outbox,
     jobs,
@@ -351,6 +354,21 @@ def test_who_cannot_be_mailed_and_was_told_of_something(office):
     found = findings(office, "--offline")["user-without-address"]
     assert found["severity"] == "warning" and "dora" in found["message"]
     assert found["fix"] == "espomail user edit dora --email ADDRESS"
+
+
+def test_whom_mailed_notices_do_not_reach(office):
+    office.user("dora")
+    failure = Failure("dora@example.com", "hard", "5.1.1", "no such user")
+    with office.store.write():
+        address_states.note([failure, replace(failure, address="ann@customer.example")], NOW_MS, DAY)
+    found = findings(office, "--offline")["user-unreachable"]
+    assert found["severity"] == "warning"
+    assert "mail to dora@example.com comes back (no such user)" in found["message"]
+    (shown,) = json.loads(office("user", "show", "dora", "--json").stdout)["undeliverable"]
+    assert (shown["address"], shown["diagnostic"]) == ("dora@example.com", "no such user")
+    assert "undeliverable since" in office("user", "show", "dora").stdout
+    office("user", "edit", "dora", "--email", "dora@example.com")
+    assert "user-unreachable" not in findings(office, "--offline")
 
 
 def test_notices_that_a_webhook_did_not_take(office):

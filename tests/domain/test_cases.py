@@ -78,10 +78,20 @@ def test_a_reply_to_a_closed_case(policy: str, kind: str):
     assert decide(facts, account=replace(SUPPORT, on_closed=policy)).kind == kind
 
 
-@pytest.mark.parametrize("values", [{"automatic": True, "vacation": True}, {"is_bounce": True}])
-def test_automatic_mail_joins_but_never_reopens(values: dict[str, Any]):
+@pytest.mark.parametrize(
+    ("values", "why"),
+    [
+        ({"automatic": True, "vacation": True, "why_not": ("Auto-Submitted: auto-replied",)},
+         "somebody who is away: Auto-Submitted: auto-replied, which reopens none"),
+        ({"automatic": True}, "it is automatic mail: a machine sent it, which reopens none"),
+        ({"automatic": True, "is_bounce": True}, "it is a bounce"),
+        ({"outgoing": True}, "it is mail of our own"),
+    ],
+)  # fmt: skip
+def test_automatic_mail_joins_but_never_reopens(values: dict[str, Any], why: str):
     facts = book(cases={12: CaseFacts(12, "Old", "Closed", 7)}, case_of_thread={7: 12})
-    assert decide(facts, **values).kind == "join"
+    decision = decide(facts, **values)
+    assert decision.kind == "join" and decision.reason.endswith(why)
 
 
 def test_two_mails_of_a_thread_in_one_batch_make_one_case():

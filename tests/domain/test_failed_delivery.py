@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from espomail.domain import linking, tokens
-from espomail.domain.failed_delivery import TEXT, Failure, failures, note
+from espomail.domain.failed_delivery import TEXT, Failure, Outcome, failures, note, outcome
 from espomail.domain.identity import id_hash
-from espomail.domain.known import Known, Thread
+from espomail.domain.known import CaseFacts, Insider, Known, Thread
 from tests.builders import an_incoming
 
 ANN, BOB = "ann@customer.example", "bob@customer.example"
@@ -42,20 +42,44 @@ def test_only_those_we_wrote_to_count(
 
 
 def test_a_note_gives_address_status_and_the_servers_words() -> None:
-    failed = [Failure(ANN, "hard", "5.1.1", "550 no such user"), Failure(BOB)]
-    assert note(failed) == f"not delivered to {ANN} (hard, 5.1.1): 550 no such user; {BOB}"
-    assert len(note(failed * 50)) == TEXT
+    failed = (Failure(ANN, "hard", "5.1.1", "550 no such user"), Failure(BOB))
+    assert note(Outcome(failed)) == f"not delivered to {ANN} (hard, 5.1.1): 550 no such user; {BOB}"
+    assert len(note(Outcome(failed * 50))) == TEXT
+
+
+@pytest.mark.parametrize(
+    ("found", "begins"),
+    [
+        pytest.param(
+            Outcome((Failure(ANN, "soft", delayed=True),)), f"delayed, and still being tried: {ANN} (soft)",
+            id="delayed",
+        ),
+        pytest.param(Outcome((Failure(ANN, "soft", delayed=True), Failure(BOB))), "not delivered to",
+                     id="one is delayed, the other failed"),
+        pytest.param(Outcome((Failure(BOB),), notice_to="bob"), "notice to bob: not delivered to", id="notice"),
+        pytest.param(Outcome((), (Failure("x@inner.example"),), (ANN, BOB)),
+                     f"not delivered to x@inner.example, for one of {ANN}, {BOB}", id="nobody knows whose"),
+        pytest.param(Outcome((), (), (ANN, BOB)), f"not delivered to one of {ANN}, {BOB}", id="nobody named"),
+    ],
+)  # fmt: skip
+def test_what_the_note_says(found: Outcome, begins: str) -> None:
+    assert note(found).startswith(begins)
+    assert outcome(found.as_evidence()) == found
 
 
 KEYRING = tokens.Keyring({"1": b"k" * 32}, "1")
 
 
-def linked(message_id: str, *rows: dict[str, Any]) -> linking.Decision:
-    """The decision on a report about a mail that went to Ann in the thread 7."""
+def linked(message_id: str | None, *rows: dict[str, Any], sent_to: frozenset[str] = frozenset({ANN})
+           ) -> linking.Decision:  # fmt: skip
+    """The decision on a report about a mail that went to Ann in the thread 7, or another."""
     known = Known(KEYRING)
+    known.users = {"carl@example.com": Insider(2, "carl"), "c@home.example": Insider(2, "carl")}
+    known.cases[12] = CaseFacts(12, "The printer", "Closed", 7)
     known.threads[7] = Thread(7)
-    known.emails[id_hash(message_id)] = [(5, 7)]
-    known.sent_to = {5: frozenset({ANN})}
+    if message_id and sent_to:
+        known.emails[id_hash(message_id)] = [(5, 7)]
+        known.sent_to = {5: sent_to}
     mail = an_incoming(email_id=9, from_address="mailer-daemon@mx.example", is_bounce=True,
                        bounce_of=message_id, bounce_details=rows)  # fmt: skip
     return linking.decide(mail, known)
@@ -71,3 +95,52 @@ def test_a_report_on_somebody_else_is_not_linked_unless_the_id_is_signed() -> No
     assert linked("<m1@example.com>", reported("x@y.example")).kind == "none"
     signed = tokens.make(KEYRING, "c", 12, "abc", "example.com")
     assert linked(signed, reported("x@y.example")).evidence["failed"][0]["address"] == ANN
+
+
+def test_of_a_signed_mail_to_several_it_is_noted_and_no_address_is_the_worse_for_it() -> None:
+    both = frozenset({ANN, BOB})
+    signed = tokens.make(KEYRING, "c", 12, "abc", "example.com")
+    evidence = linked(signed, reported("x@y.example"), sent_to=both).evidence
+    assert evidence["elsewhere"][0]["address"] == "x@y.example" and evidence["sent_to"] == [ANN, BOB]
+    assert "failed" not in evidence
+    assert linked("<m1@example.com>", reported("x@y.example"), sent_to=both).kind == "none"
+
+
+@pytest.mark.parametrize(
+    ("made_for", "address", "record", "failed"),
+    [
+        pytest.param(("c", 12, 2), "carl@example.com", ("case", 12), "carl@example.com", id="of a case"),
+        pytest.param(("k", 3, 2), "c@home.example", ("contact", 3), "c@home.example", id="of a contact"),
+        pytest.param(("e", 3, 2), "carl@example.com", None, "carl@example.com", id="of a mail, or a summary"),
+        pytest.param(("c", 12, 2), "x@inner.example", ("case", 12), None, id="forwarded"),
+    ],
+)
+def test_a_report_on_a_notice(
+    made_for: tuple[str, int, int], address: str, record: tuple[str, int] | None, failed: str | None
+) -> None:
+    notice = tokens.make_notice(KEYRING, *made_for, "abc", "example.com")
+    decision = linked(notice, reported(address), sent_to=frozenset())
+    found = decision.value and (decision.value["type"], decision.value["id"])
+    assert (decision.rule, found, decision.evidence["notice_to"]) == ("bounce", record, "carl")
+    assert [each["address"] for each in decision.evidence.get("failed", [])] == ([failed] if failed else [])
+    assert "our notice" in decision.reason
+
+
+@pytest.mark.parametrize(
+    ("message_id", "sent_to", "said"),
+    [
+        pytest.param(None, frozenset({ANN}), "nothing in it names the Message-ID", id="no id"),
+        pytest.param("<x@elsewhere.example>", frozenset(), "no mail that was sent from here", id="not ours"),
+        pytest.param("<m1@example.com>", frozenset({ANN}), f"no address that this went to ({ANN})",
+                     id="a stranger's address"),
+        pytest.param(tokens.make_notice(KEYRING, "c", 12, 99, "abc", "example.com"), frozenset(),
+                     "whose reader has no address here any more", id="a notice to somebody who is gone"),
+        pytest.param(tokens.make_notice(tokens.Keyring({"1": b"x" * 32}, "1"), "c", 12, 2, "abc", "example.com"),
+                     frozenset(), "no mail that was sent from here", id="a forged notice"),
+    ],
+)  # fmt: skip
+def test_why_a_report_belongs_to_no_mail_of_ours(
+    message_id: str | None, sent_to: frozenset[str], said: str
+) -> None:
+    decision = linked(message_id, reported("x@y.example"), sent_to=sent_to)
+    assert decision.kind == "none" and said in decision.reason

@@ -144,6 +144,92 @@ def test_a_forged_report_disables_nobody(answered: tuple[Helpdesk, str, dict[str
     assert len(helpdesk.cases()) == 1
 
 
+def newest_notice(sink: SmtpSink, to: str) -> str:
+    """The Message-ID of what somebody got last."""
+    raw = [each.raw for each in sink.envelopes if to in each.recipients][-1]
+    return raw.split(b"Message-ID: ")[1].split(b"\r\n")[0].decode()
+
+
+def explained(helpdesk: Helpdesk, email: int) -> dict[str, dict[str, Any]]:
+    """The decisions about a mail, by stage."""
+    found = helpdesk.desk.json("explain", str(email))["decisions"]
+    return {each["stage"]: each for each in found}
+
+
+def newest_mail(helpdesk: Helpdesk) -> int:
+    return int(helpdesk.value("SELECT max(id) FROM email"))
+
+
+def test_a_notice_that_fails_is_noted_and_makes_no_other(
+    answered: tuple[Helpdesk, str, dict[str, Any]], smtp_sink: SmtpSink
+) -> None:
+    """Though alice wants all by mail, and a relay may have sent it under the account's address."""
+    helpdesk, box, _ = answered
+    helpdesk.desk("notification", "prefer", "--user", "alice", "--all", "at-once")
+    helpdesk.desk("case", "assign", "1", "alice", now=iso(at(2)))
+    helpdesk.mail(box, a_message(sender=f"Ann <{ANN}>", to=box, message_id="<again@customer.example>",
+                                 subject="Re: [#1] The printer is on fire"), when=at(2))  # fmt: skip
+    helpdesk.run(minutes=3)
+    notice = newest_notice(smtp_sink, "alice@example.com")
+    before = len(smtp_sink.envelopes)
+    for minutes, failed in ((4, "alice@example.com"), (6, "al@inner.example")):
+        helpdesk.mail(box, report(box, notice, failed=failed), when=at(minutes))
+        helpdesk.run(minutes=minutes + 1)
+        told = explained(helpdesk, newest_mail(helpdesk))
+        assert "our notice" in told["link"]["reason"] and told["link"]["evidence"]["notice_to"] == "alice"
+        assert told["notify"]["evidence"]["mailed"] == []
+        assert "alice: it reports on a notice" in told["notify"]["evidence"]["not_mailed"]
+    assert len(smtp_sink.envelopes) == before
+    notes = [e["text"] for e in helpdesk.desk.json("stream", "case:1") if e["type"] == "note"]
+    assert [each.partition(" (")[0] for each in notes] == [
+        "notice to alice: not delivered to alice@example.com"] * 2  # fmt: skip
+    assert len(helpdesk.cases()) == 1
+    found = helpdesk.desk("doctor", "--offline", "--json", now=iso(at(8)), code=None).json["findings"]
+    assert [each["code"] for each in found].count("user-unreachable") == 1
+
+
+def test_of_several_addresses_nobody_knows_which_but_the_case_is_told(
+    answered: tuple[Helpdesk, str, dict[str, Any]],
+) -> None:
+    helpdesk, box, _ = answered
+    sent = helpdesk.desk("case", "reply", "1", "--cc", "kim@customer.example", "--body", "To both.", "--json",
+                         now=iso(at(3))).json  # fmt: skip
+    helpdesk.run("send", minutes=3)
+    helpdesk.mail(box, report(box, sent["message_id"], failed="x@inner.example"), when=at(4))
+    helpdesk.run(minutes=5)
+    (note,) = [e for e in helpdesk.desk.json("stream", "case:1") if e["type"] == "note"]
+    assert note["text"].startswith("not delivered to x@inner.example (hard, 5.1.1)")
+    assert note["text"].endswith(f"for one of {ANN}, kim@customer.example")
+    assert helpdesk.rows("SELECT 1 FROM address_state") == []
+
+
+def test_what_is_only_delayed_says_so(answered: tuple[Helpdesk, str, dict[str, Any]]) -> None:
+    helpdesk, box, mine = answered
+    late = report(box, mine["message_id"], status="4.4.1", action="delayed", words="no answer")
+    helpdesk.mail(box, late, when=at(3))
+    helpdesk.run(minutes=4)
+    (note,) = [e["text"] for e in helpdesk.desk.json("stream", "case:1") if e["type"] == "note"]
+    assert note == f"delayed, and still being tried: {ANN} (soft, 4.4.1): no answer"
+
+
+def test_why_a_report_is_about_no_mail_of_ours(answered: tuple[Helpdesk, str, dict[str, Any]]) -> None:
+    helpdesk, box, _ = answered
+    helpdesk.mail(box, report(box, "<not-ours@elsewhere.example>"), when=at(3))
+    helpdesk.run(minutes=4)
+    reason = explained(helpdesk, newest_mail(helpdesk))["link"]["reason"]
+    assert reason == "it reports on <not-ours@elsewhere.example>, which is no mail that was sent from here"
+
+
+def test_a_person_may_say_that_the_address_is_right_again(
+    answered: tuple[Helpdesk, str, dict[str, Any]],
+) -> None:
+    helpdesk, box, mine = answered
+    helpdesk.mail(box, report(box, mine["message_id"]), when=at(3))
+    helpdesk.run(minutes=4)
+    helpdesk.desk("contact", "edit", "Ann Lee", "--email", ANN, now=iso(at(5)))
+    assert helpdesk.desk.json("contact", "show", "Ann Lee", now=iso(at(5)))["undeliverable"] == []
+
+
 def test_a_foreign_bounce_opens_no_case(answered: tuple[Helpdesk, str, dict[str, Any]]) -> None:
     helpdesk, box, _ = answered
     helpdesk.mail(box, report(box, "<not-ours@elsewhere.example>", failed="x@y.example"), when=at(3))

@@ -235,3 +235,14 @@ def test_what_was_read_meanwhile_is_left_out_and_nothing_left_sends_nothing(desk
     (mail,) = [e["id"] for e in desk.json("email", "list", as_login="cem") if e["subject"] == "three"]
     desk.helpdesk.desk("email", "mark", str(mail), "--read", as_login="cem")
     assert desk.tick(24 * 60) == {}
+
+
+def test_a_summary_of_mail_without_a_case_goes_out_through_its_group_account(
+    desk: Desk,
+) -> None:
+    """No system address is set; a mail that opens no case has its group account all the same."""
+    desk.helpdesk.desk("notification", "prefer", "--user", "cem", "--recipient", "digest", "--digest-at", "10:00")
+    desk.arrives(question(desk.box, subject="Our newsletter", List_Id="<news.shop.example>", Precedence="bulk"))
+    assert desk.helpdesk.cases() == []
+    summary = desk.tick(90)["cem@example.com"]
+    assert summary["From"].addresses[0].addr_spec == desk.box and "Our newsletter" in words(summary)

@@ -13,6 +13,7 @@ class BounceRecipient:
     """One address that did not get the mail, with RFC 3463 status and the server's words, if known.
 
     ``original_address`` is what the sender had written, where a report names it and it was forwarded.
+    ``delayed``: it has not failed yet, its server goes on trying.
     """
 
     address: str
@@ -20,6 +21,7 @@ class BounceRecipient:
     kind: Severity | None = None
     diagnostic: str | None = None
     original_address: str | None = None
+    delayed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

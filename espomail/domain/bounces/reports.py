@@ -68,7 +68,8 @@ def _recipient(
     doing = "delayed" if action.startswith("delay") else "failed"
     original = bare_address(fields.get("original-recipient", ""))
     forwarded = original if "@" in original and original.lower() != address.lower() else None
-    return BounceRecipient(address, code, severity(code, doing, said), diagnostic, forwarded)
+    kind = severity(code, doing, said)
+    return BounceRecipient(address, code, kind, diagnostic, forwarded, doing == "delayed")
 
 
 def _comment(status: str) -> str:

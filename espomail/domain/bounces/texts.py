@@ -146,7 +146,8 @@ def _described(
         kind = severity(status, action, near) if tells_why(near) else severity(status, action, words)
         made_from = _MADE_FROM.search(near)
         original = made_from[1] if made_from and made_from[1].lower() != address.lower() else None
-        yield BounceRecipient(address, status, kind, one_line(_words(near, words)), original)
+        said = one_line(_words(near, words, address))
+        yield BounceRecipient(address, status, kind, said, original, delayed)
 
 
 def _places(lines: list[str], rows: dict[str, int]) -> list[tuple[int, set[str]]]:
@@ -164,12 +165,15 @@ def _places(lines: list[str], rows: dict[str, int]) -> list[tuple[int, set[str]]
 def _section(lines: list[str], places: list[tuple[int, set[str]]], address: str, row: int) -> list[str]:
     """A few lines from each that speaks of an address, up to the next that speaks of another."""
     found: list[str] = []
+    done = 0
     others = [place for place, about in places if address not in about]
     for start in [row, *(place for place, about in places if address in about and place > row)][:_SECTIONS]:
         end = next((place for place in others if place > start), start + _NEAR)
         near = lines[start : min(end, start + _NEAR)]
         talk = (n for n, line in enumerate(near) if n and line.startswith(_NEXT_SESSION))
-        found += near[: next(talk, len(near))]
+        kept = near[: next(talk, len(near))]
+        found += kept[max(done - start, 0) :]  # where two overlap, nothing is said twice
+        done = max(done, start + len(kept))
     return found
 
 
@@ -183,10 +187,16 @@ def tells_why(words: str) -> bool:
     return bool(REPLY_CODE.search(words) or enhanced_status(words) or severity(None, "", words))
 
 
-def _words(near: str, whole: str) -> str:
-    """The server's own line where there is one."""
+def _words(near: str, whole: str, address: str) -> str:
+    """The server's own line where there is one: from its code on, or all of it where the code ends it."""
     for text in (near, whole):
         match = REPLY_CODE.search(text) or re.search(r"(?<![\d.])[45]\.\d\.\d{1,3}(?!\.?\d)", text)
         if match:
-            return text[match.start() :].partition("\n\n")[0]
-    return near
+            ends_its_line = not _LETTER.search(text[match.end() :].partition("\n")[0])
+            begins = text.rfind("\n", 0, match.start()) + 1 if ends_its_line else match.start()
+            return text[begins:].partition("\n\n")[0]
+    bare = near.lstrip(" \t\n<(\"'")
+    return bare.removeprefix(address).lstrip(" \t\n>)\"':,-") if bare.startswith(address) else near
+
+
+_LETTER = re.compile(r"[^\W\d_]")

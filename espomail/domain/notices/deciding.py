@@ -45,7 +45,8 @@ class NoticeBook:
 
     ``muted``: those of the followers who muted it;
     ``told``: why users were told of mails before, through another account; ``mailed``: (email, user) of
-    the notices that went out by mail; ``authors``: who wrote a mail here.
+    the notices that went out by mail; ``authors``: who wrote a mail here; ``on_notices``: the reports that
+    one of our own notices failed.
     """
 
     now: int
@@ -62,6 +63,7 @@ class NoticeBook:
     related: Mapping[tuple[str, int], tuple[tuple[str, int], ...]] = field(default_factory=dict)
     told: dict[tuple[int, int], frozenset[str]] = field(default_factory=dict)
     mailed: set[tuple[int, int]] = field(default_factory=set)
+    on_notices: frozenset[int] = frozenset()
 
     def name_of_author(self, email_id: int) -> str:
         """Who wrote a mail here, by name; empty for mail from elsewhere."""
@@ -115,18 +117,39 @@ def muted_record(mail: Incoming, user_id: int, book: NoticeBook) -> tuple[str, i
 
 def _ways(
     mail: Incoming, told: Sequence[Mapping[str, Any]], readers: Mapping[str, Reader], book: NoticeBook
-) -> dict[str, list[str]]:
+) -> dict[str, Any]:
     """Who gets the notice by mail at once, in their summary, by their command or webhook."""
-    ways: dict[str, list[str]] = {"mailed": []}
+    ways: dict[str, Any] = {"mailed": []}
+    stored_only = []
     for each in told:
         reader = readers[each["user"]]
         mode = mailing(mail, reader, each["reasons"])
-        if mode != NONE and (mail.email_id, reader.user_id) not in book.mailed:
+        why = _stored_only(mail, reader, book)
+        if mode != NONE and why:
+            stored_only.append(f"{reader.login}: {why}")
+        elif mode != NONE and (mail.email_id, reader.user_id) not in book.mailed:
             ways.setdefault({AT_ONCE: "mailed", DIGEST: "digest"}[mode], []).append(reader.login)
         for way in ("command", "webhook"):
             if getattr(reader.preferences, way):
                 ways.setdefault(way, []).append(reader.login)
-    return ways
+    return {**ways, "not_mailed": "; ".join(stored_only)} if stored_only else ways
+
+
+def _stored_only(mail: Incoming, reader: Reader, book: NoticeBook) -> str:
+    """Why nothing is mailed to somebody about a report, lest that fails, too, and is reported, and so on.
+
+    Notices go out with the null sender, to which nobody reports, but some relays refuse that.
+    """
+    if not mail.is_bounce:
+        return ""
+    if mail.email_id in book.on_notices:
+        return "it reports on a notice, and what is mailed about that may fail as well"
+    named = {each.get(key) or "" for each in mail.bounce_details for key in ("address", "original_address")}
+    if reader.addresses.intersection(map(str.lower, named)):
+        return "it reports that mail to them fails"
+    if not mail.bounce_of:
+        return "it does not say which mail failed, so it may have been a notice"
+    return ""
 
 
 def _reasons(mail: Incoming, book: NoticeBook) -> dict[int, list[str]]:

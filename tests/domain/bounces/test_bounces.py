@@ -162,6 +162,36 @@ def test_a_folded_diagnostic_is_one_line() -> None:
     assert bob.diagnostic == "550 5.1.1 <bob@example.com>: not here"
 
 
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        pytest.param("<bob@example.com>:\nSorry, no mailbox here by that name. (#5.1.1)\n",
+                     "Sorry, no mailbox here by that name. (#5.1.1)", id="the code ends the line"),
+        pytest.param("bob@example.com\nRemote Server returned '550 5.1.10 Recipient not found'\n"
+                     "\nSee also:\nbob@example.com\n", "550 5.1.10 Recipient not found'", id="said once"),
+        pytest.param("The following address(es) failed:\n\n  bob@example.com\n    mailbox is full: retry timeout\n",
+                     "mailbox is full: retry timeout", id="without a code, and without the address"),
+    ],
+)  # fmt: skip
+def test_the_servers_words_are_whole_and_said_once(body: str, said: str) -> None:
+    notice = f"Undelivered Mail. Your message was not delivered.\n\n{body}\n--- This is a copy of it.\n\n"
+    [bob] = find(a_notice(notice + RETURNED, more="Return-Path: <>\n")).recipients
+    assert (bob.address, bob.diagnostic) == ("bob@example.com", said)
+
+
+@pytest.mark.parametrize(("action", "delayed"), [("delayed", True), ("failed", False)])
+def test_a_report_says_whether_its_server_goes_on_trying(action: str, delayed: bool) -> None:
+    [bob] = find(a_report(f"{HEAD}{BOB}Action: {action}\nStatus: 4.4.1\n")).recipients
+    assert (bob.kind, bob.delayed) == ("soft", delayed)
+
+
+def test_a_warning_in_plain_words_says_that_its_server_goes_on_trying() -> None:
+    text = "Your mail has not yet been delivered to:\n\n  bob@example.com\n\nDelivery attempts will continue.\n"
+    warning = a_notice(f"{text}\n{RETURNED}", subject="Warning: message delayed 24 hours", more="Return-Path: <>\n")
+    [bob] = find(warning).recipients
+    assert (bob.kind, bob.delayed) == ("soft", True)
+
+
 def test_empty_lines_between_all_fields_part_no_recipients() -> None:
     status = HEAD + BOB + "\nAction: failed\n\nStatus: 5.1.1\n\n" + BOB.replace("bob", "eve") + "\nStatus: 4.2.2\n"
     assert facts(find(a_report(status))) == [

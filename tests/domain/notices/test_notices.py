@@ -216,3 +216,29 @@ def test_a_machines_answer_to_a_notice_is_told_to_nobody():
 )  # fmt: skip
 def test_choices_in_one_word(stored, word):
     assert preferences.of(stored).word == word
+
+
+@pytest.mark.parametrize(
+    ("values", "on_notices", "mailed", "why"),
+    [
+        pytest.param({"bounce_of": "<m1@example.com>"}, (), ["ann"], "", id="of a mail to a customer"),
+        pytest.param({"bounce_of": "<n1@example.com>"}, (1,), [], "on a notice", id="of a notice"),
+        pytest.param({"bounce_of": "<m1@example.com>", "bounce_details": ({"address": "ANN@example.com"},)}, (),
+                     [], "mail to them fails", id="it names the reader"),
+        pytest.param({"bounce_of": "<m1@example.com>", "bounce_details": (
+            {"address": "x@home.example", "original_address": "ann@example.com"},)}, (), [], "mail to them",
+            id="it names who was forwarded for the reader"),
+        pytest.param({"bounce_of": "<m1@example.com>", "bounce_details": ({"address": "bob@example.com"},)}, (),
+                     ["ann"], "", id="it names a colleague"),
+        pytest.param({}, (), [], "which mail failed", id="it names no mail"),
+    ],
+)  # fmt: skip
+def test_what_is_mailed_of_a_report_never_makes_the_next_one(
+    values: dict[str, Any], on_notices: tuple[int, ...], mailed: list[str], why: str
+):
+    facts = book(on_notices=frozenset(on_notices))
+    mail = an_incoming(case_id=12, parent=Record("case", 12), case_event="join", is_bounce=True, **values)
+    decision = notices.decide(mail, facts)
+    assert [each["user"] for each in decision.value] == ["ann"]
+    assert decision.evidence["mailed"] == mailed
+    assert why in decision.evidence.get("not_mailed", "")
