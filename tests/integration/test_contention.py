@@ -64,8 +64,9 @@ def test_whoever_writes_for_a_while_is_waited_for(odd: Desk) -> None:
 def be_impatient(patched: pytest.MonkeyPatch, seconds: float) -> None:
     """Whoever writes is waited for so long and no longer, in a file and on a server."""
     patched.setattr(sys.modules["espomail.store.database"], "BUSY_SECONDS", seconds)
-    if server := sys.modules.get("espomail.store.postgres"):
-        patched.setattr(server, "_LIMITS", server._LIMITS.replace(f"{server.LOCK_SECONDS}s", f"{seconds}s"))
+    for name in ("postgres", "postgres_database"):
+        if server := sys.modules.get(f"espomail.store.{name}"):
+            patched.setattr(server, "LIMITS", server.LIMITS.replace(f"{server.LOCK_SECONDS}s", f"{seconds}s"))
 
 
 def test_whoever_writes_for_too_long_is_not(

@@ -22,7 +22,7 @@ def stalled(url: Address, hosts, monkeypatch: pytest.MonkeyPatch) -> Iterator[ps
     """It has sent part of what it does, holds the row at which writers stand in line, and then nothing comes."""
     with hosts[0].writing():
         put(hosts[0], "before")
-    monkeypatch.setattr(postgres, "_LIMITS", LIMITS)
+    monkeypatch.setattr(postgres, "LIMITS", LIMITS)
     connection = psycopg.connect(url)
     line = connection.pgconn
     line.enter_pipeline_mode()
@@ -59,7 +59,7 @@ def test_who_copies_a_dump_in_is_left_alone(url, hosts, monkeypatch):
     """Its state is as old as the whole COPY, however quickly the rows come."""
     with hosts[0].writing():
         put(hosts[0], "before")
-    monkeypatch.setattr(postgres, "_LIMITS", LIMITS)
+    monkeypatch.setattr(postgres, "LIMITS", LIMITS)
     monkeypatch.setattr(postgres, "STILL_SECONDS", 0)
     with psycopg.connect(url) as restoring, restoring.cursor() as cursor:
         cursor.execute("UPDATE lease SET fence = fence + 1 WHERE name = 'store'")

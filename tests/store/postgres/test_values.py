@@ -9,7 +9,7 @@ import pytest
 from espomail.store import Store, raws
 from espomail.store.engine import engine_for
 from espomail.store.models import Follow, Setting, User
-from espomail.store.postgres import CLOCK
+from espomail.store.postgres_leases import CLOCK
 from tests.servers.postgresql import rows
 
 
