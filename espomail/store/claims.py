@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from peewee import SQL
+from peewee import SQL, fn
 
 from espomail.domain.identity import id_hash
 from espomail.domain.incoming import AccountRules, Incoming
@@ -123,6 +123,8 @@ def _lines(stage: str, batch: Sequence[Incoming]) -> dict[int, list[Line]]:
     if stage == "link":
         answered = {mail.arrival_id: [id_hash(each) for each in mail.names] for mail in batch}
         by_id = _waiting(stage, Email.id_hash, (key for some in answered.values() for key in some))
+        for key, line in _under_other_ids(batch).items():
+            by_id.setdefault(key, []).append(line)
         for arrival_id, keys in answered.items():
             found[arrival_id] += (line for key in keys for line in by_id.get(key, ()))
     if stage == "distribute":
@@ -142,6 +144,24 @@ def _waiting(stage: str, column: Any, values: Iterable[object]) -> dict[object, 
         for value, arrival_id in bulk.rows(query.where(Arrival.stage.in_(before))):
             found.setdefault(value, []).append(arrival_id)
     return {value: [Line(waiting)] for value, waiting in found.items()}
+
+
+def _under_other_ids(batch: Sequence[Incoming]) -> dict[bytes, Line]:
+    """What waits to be linked, by the Message-IDs that it bore before a server on its way gave it another.
+
+    No index has those; but hosts take the oldest mail, so older than this batch there is little.
+    """
+    newest = max((mail.arrival_id for mail in batch), default=0)
+    query = Arrival.select(Arrival.id, Email.auto).join(Email).where(
+        Arrival.stage.in_(("filter", "link"))
+        & (Arrival.id < newest)
+        & (fn.STRPOS(Email.auto, '"other_ids"') > 0)
+    )
+    found: dict[bytes, list[int]] = {}
+    for arrival_id, auto in bulk.rows(query):
+        for message_id in bulk.loads(auto).get("other_ids", ()):
+            found.setdefault(id_hash(message_id), []).append(arrival_id)
+    return {key: Line(waiting) for key, waiting in found.items()}
 
 
 def have_waited(stage: str, ids: Iterable[int]) -> bool:

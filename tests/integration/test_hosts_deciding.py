@@ -11,6 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from espomail.stages.pipeline import stage
 from espomail.stages.runner import run_stage
 from espomail.store import Store
 from tests.builders import a_message
@@ -209,6 +210,24 @@ def test_a_host_that_stands_still_or_dies_keeps_nobody_from_other_mail(url: Addr
     assert rows(url, "SELECT count(*) FROM case_record") == [(40,)]
     counted(url)
     in_order(url)
+
+
+def test_an_answer_waits_for_the_mail_that_it_names_by_the_id_which_that_had_before(url: Address, tmp_path: Path):
+    """Another host has that mail, whose own Message-ID a server on its way made."""
+    desk = a_desk(tmp_path, url, BOXES[0])
+    question = mail("<made@relay.example>", "c1", BOXES[0], "Matter")
+    question = b"X-Original-Message-ID: <first@customer.example>\r\n" + question
+    answer = mail("<2@customer.example>", "c1", BOXES[0], "Re: Matter", "<first@customer.example>")
+    stored(desk, [(BOXES[0], raw) for raw in (question, answer, mail("<3@customer.example>", "c3", BOXES[0], "New"))])
+    run_stage(stage("filter"), desk.store, NOW)
+    with psycopg.connect(url) as other:
+        other.execute("SELECT * FROM arrival WHERE id = 1 FOR UPDATE")
+        run_stage(stage("link"), desk.store, NOW)
+    waiting_for = "SELECT id, stage FROM arrival ORDER BY id"
+    assert rows(url, waiting_for) == [(1, "link"), (2, "link"), (3, "distribute")]
+    run_stage(stage("link"), desk.store, NOW)
+    assert rows(url, "SELECT count(DISTINCT conversation_id) FROM email WHERE message_id <> '<3@customer.example>'") == [
+        (1,)]  # fmt: skip
 
 
 def nothing_waits(url: str) -> bool:
