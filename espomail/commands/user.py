@@ -51,6 +51,11 @@ def add(app: App, login: str, as_json: bool, **given: Any) -> None:
     with app.store.write():
         added = actions.add(app.actor, new, app.now)
     _answer(app, added.login, as_json)
+    if not given["emails"]:
+        app.say(
+            f"note: nothing can be mailed to {added.login}, and what they mail is a stranger's to espomail; "
+            f"give their address with: espomail user edit {added.login} --email ADDRESS"
+        )
 
 
 @command(user, "import", epilog="Example: espomail user import people.csv")

@@ -200,12 +200,28 @@ def _late_claim(mail: Incoming, known: Known, thread: Thread, message_id: str) -
     """Known mail answers this one, which comes late.
 
     Its sender may be new to the thread; then who answered must have been addressed by it, which a
-    stranger who only guessed its Message-ID was not.
+    stranger who only guessed its Message-ID was not. Neither does it prove anything that whoever answered
+    before it came named its sender in Cc: had it come first, they would have been the stranger.
     """
     claim = _thread_claim(mail, known, thread, "late", message_id)
-    if claim.refusal and thread.participants.intersection(mail.recipients) - known.own_addresses:
+    named = thread.participants.intersection(mail.recipients) - known.own_addresses - {mail.from_address}
+    if named:
         return replace(claim, refusal="")
+    if claim.holds and _is_only_named(mail.from_address, thread, claim.case, known):
+        why = f"it was not sent to who answered it before it came, nor did {mail.from_address} write here"
+        return replace(claim, refusal=why)
     return claim
+
+
+def _is_only_named(address: str, thread: Thread, case: CaseFacts | None, known: Known) -> bool:
+    """Whether somebody takes part in a thread by nothing but the Cc of its opening mail."""
+    if address in thread.correspondents or address in known.users:
+        return False
+    if case is None:
+        return True
+    others = [each for each in _threads_of(case, known) if each is not thread]
+    elsewhere = any(address in each.participants for each in others)
+    return not elsewhere and not _is_of_its_records(address, case, known)
 
 
 def _case_claim(mail: Incoming, known: Known, number: int, rule: str, what: str) -> Iterator[Claim]:

@@ -140,12 +140,14 @@ def _correspondents(batch: Sequence[Incoming], known: Known) -> set[str]:
 
 
 def _doubtful_threads(batch: Sequence[Incoming], known: Known) -> set[int]:
-    """The conversations of Message-IDs that are answered and that more than one mail bears."""
+    """The conversations of Message-IDs that are answered and that more than one mail bears, and those that
+    wait for mails which come late: there it counts who wrote."""
     coming: dict[bytes, set[int]] = {}
     for mail in batch:
         if mail.id_hash is not None:
             coming.setdefault(mail.id_hash, set()).add(mail.email_id)
-    found: set[int] = set()
+    borne = {*coming, *(id_hash(message_id) for mail in batch for message_id in mail.other_ids)}
+    found = {thread_id for key in borne for thread_id in known.ghosts.get(key, ())}
     for key in {id_hash(message_id) for mail in batch for message_id in mail.names}:
         stored = known.emails.get(key, [])
         waiting = known.ghosts.get(key, [])

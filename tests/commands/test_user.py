@@ -41,6 +41,15 @@ def test_add_and_show(desk):
     )
 
 
+def test_somebody_without_an_address_is_added_and_it_is_said_what_that_means(desk):
+    """An administrator who only sets things up needs none."""
+    said = desk("user", "add", "ann", "--admin").stderr
+    assert "nothing can be mailed to ann" in said and "espomail user edit ann --email ADDRESS" in said
+    assert shown(desk, "ann")["emails"] == []
+    assert desk("user", "add", "bob", "--email", "bob@example.com").stderr == ""
+    assert desk("-q", "user", "add", "cem").stderr == ""
+
+
 def test_the_system_login_is_the_login_where_none_is_given(desk):
     desk("user", "add", "ann", "--email", "ann@example.com")
     assert shown(desk, "ann")["os_login"] == "ann"

@@ -178,6 +178,38 @@ def test_a_ghost_helps_no_stranger():
     assert linking.decide(victim, facts).kind == "none"
 
 
+PLANTED = {"email_id": 20, "from_address": "thief@evil.example", "message_id": "<t@evil.example>", "cc": (ANN,),
+           "ancestors": ("<victim@customer.example>",)}  # fmt: skip
+VICTIM = {"email_id": 21, "message_id": "<victim@customer.example>"}
+
+
+def test_who_answers_a_mail_before_it_comes_draws_it_into_no_thread_by_naming_its_sender():
+    """In its order the thief would have been the stranger; out of order it is no better."""
+    facts = known()
+    planted = an_incoming(**PLANTED)
+    linking.learn(planted, linking.decide(planted, facts), facts)
+    decision = linking.decide(an_incoming(**VICTIM), facts)
+    assert decision.kind == "none" and "not sent to who answered it" in decision.rivals[0]["lost"]
+    renamed_by_a_list = an_incoming(email_id=22, message_id="<l@list.example>", other_ids=("<victim@customer.example>",))
+    assert linking.decide(renamed_by_a_list, facts).kind == "none"
+
+
+@pytest.mark.parametrize(
+    ("planted", "victim"),
+    [
+        pytest.param({}, {"cc": ("thief@evil.example",)}, id="it was sent to who answered it"),
+        pytest.param({"cc": (ANN, "list@customer.example")}, {"to": ("list@customer.example",)}, id="both by a list"),
+        pytest.param({"from_address": ANN}, {}, id="its sender went on writing"),
+        pytest.param({"from_address": "support@example.com", "outgoing": True}, {}, id="we answered it elsewhere"),
+    ],
+)
+def test_a_late_mail_joins_by(planted: dict[str, Any], victim: dict[str, Any]):
+    facts = known()
+    answer = an_incoming(**{**PLANTED, **planted})
+    linking.learn(answer, linking.decide(answer, facts), facts)
+    assert linking.decide(an_incoming(**{**VICTIM, **victim}), facts).rule == "late"
+
+
 @pytest.mark.parametrize(
     ("owner", "b2c", "expected"),
     [

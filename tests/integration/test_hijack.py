@@ -223,3 +223,18 @@ def test_who_got_a_mail_first_draws_it_into_no_thread_of_theirs(scene: Hijack) -
     scene.send(hers)
     scene.send(again)
     assert scene.cases_of(squatted, hers, again) == [4, 5, 5]
+
+
+def test_who_answers_a_mail_before_it_comes_draws_it_into_no_case_of_theirs(scene: Hijack) -> None:
+    """Eve knows the Message-ID of Ann's next mail: it has its own case and its reply, Eve's a note."""
+    to_come = question(scene.box, ANN, "In confidence", message_id="<to-come@customer.example>")
+    planted = reply(to_come, scene.box, EVE, Cc=ANN)
+    follow_up = question(scene.box, ANN, "Tomorrow", message_id="<tomorrow@customer.example>")
+    scene.send(planted)
+    scene.send(to_come, reply(follow_up, scene.box))
+    scene.send(reply(to_come, scene.box), follow_up)
+    found = dict(scene.helpdesk.rows("SELECT message_id, parent_id FROM email WHERE direction = 'in'"))
+    assert [found[message_id(each)] for each in (planted, to_come, follow_up)] == [4, 5, 6]
+    assert [note for note in scene.notes(4) if "not sent to who answered it" in note]
+    assert sorted(scene.helpdesk.rows("SELECT parent_id, count(*) FROM email WHERE parent_id > 3 GROUP BY 1")) == [
+        (4, 1), (5, 2), (6, 2)]  # fmt: skip
