@@ -12,7 +12,7 @@ from espomail.domain.claims import Claim
 from espomail.domain.failed_delivery import Outcome, failures, others
 from espomail.domain.identity import id_hash
 from espomail.domain.incoming import Incoming, Record
-from espomail.domain.known import RECORD_KINDS, Known, Thread
+from espomail.domain.known import RECORD_KINDS, CaseFacts, Known, Thread
 from espomail.domain.tokens import Token, verify
 
 RULE = "bounce"
@@ -26,12 +26,24 @@ def claims_of_report(mail: Incoming, known: Known) -> Iterator[Claim]:
     if token is not None and token.kind == "n":
         yield from _of_notice(mail, known, token)
         return
-    for email_id, thread_id in known.emails.get(id_hash(mail.bounce_of), ()):
+    stored = known.emails.get(id_hash(mail.bounce_of), ())
+    if token is not None and not stored:
+        yield from _by_token_alone(mail, known, token)
+    for email_id, thread_id in stored:
         thread = known.threads.get(thread_id or 0)
         found = _outcome(mail, known.sent_to.get(email_id, frozenset()), token is not None)
         if thread and found:
             case = known.case(thread.case_id) if thread.case_id else None
             yield Claim(RULE, mail.bounce_of, thread, case, thread.parent, email_id, outcome=found)
+
+
+def _by_token_alone(mail: Incoming, known: Known, token: Token) -> Iterator[Claim]:
+    """A relay put its own domain behind the @: which mail it was is not known, only which case it was of."""
+    case = known.case(token.number) if RECORD_KINDS.get(token.kind) == "case" else None
+    if case and mail.bounce_of:
+        thread = _thread_of(case, known)
+        found = Outcome((), others(mail.bounce_details))
+        yield Claim(RULE, mail.bounce_of, thread, case, case.record, outcome=found)
 
 
 def _outcome(mail: Incoming, sent_to: frozenset[str], signed: bool, notice_to: str = "") -> Outcome | None:
@@ -56,11 +68,13 @@ def _of_notice(mail: Incoming, known: Known, token: Token) -> Iterator[Claim]:
         return
     kind = RECORD_KINDS.get(token.record_kind or "")
     case = known.case(token.number) if kind == "case" else None
-    thread = known.threads.get(case.conversation_id) if case else None
-    if case and thread is None:
-        thread = Thread(case.conversation_id, case.id)
+    thread = _thread_of(case, known) if case else None
     record = case.record if case else Record(kind, token.number) if kind and kind != "case" else None
     yield Claim(RULE, mail.bounce_of, thread, case, record, outcome=found)
+
+
+def _thread_of(case: CaseFacts, known: Known) -> Thread:
+    return known.threads.get(case.conversation_id) or Thread(case.conversation_id, case.id)
 
 
 def why_none(mail: Incoming, known: Known) -> str:

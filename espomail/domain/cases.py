@@ -144,7 +144,8 @@ def _is_automatic(mail: Incoming) -> bool:
 
 def _automatic(mail: Incoming) -> str:
     what = "an automatic answer of somebody who is away" if mail.vacation else "automatic mail"
-    return f"it is {what}: " + (mail.why_not[0] if mail.why_not else "a machine sent it")
+    sign = mail.why_not[0].removeprefix("weak: ") if mail.why_not else "a machine sent it"
+    return f"it is {what}: {sign}"
 
 
 def _answer_to_notice(mail: Incoming, case: CaseFacts, book: CaseBook) -> Decision:

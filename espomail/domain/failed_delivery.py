@@ -121,8 +121,14 @@ def note(found: Outcome) -> str:
     failed = found.failed or found.elsewhere
     waits = bool(failed) and all(each.delayed for each in failed)
     said = "delayed, and still being tried:" if waits else "not delivered to"
-    to = "; ".join(each.in_words() for each in failed)
-    if not found.failed:
-        went_to = ", ".join(found.sent_to)
-        to = f"{to}, for one of {went_to}" if to else f"one of {went_to}"
-    return f"{what}{said} {to}"[:TEXT]
+    return f"{what}{said} {_to_whom(found)}"[:TEXT]
+
+
+def _to_whom(found: Outcome) -> str:
+    named = "; ".join(each.in_words() for each in found.failed or found.elsewhere)
+    if found.failed:
+        return named
+    went_to = f"one of {', '.join(found.sent_to)}" if found.sent_to else ""
+    if named and went_to:
+        return f"{named}, for {went_to}"
+    return named or went_to or "somebody whom the report does not name"

@@ -83,6 +83,8 @@ def test_a_reply_to_a_closed_case(policy: str, kind: str):
     [
         ({"automatic": True, "vacation": True, "why_not": ("Auto-Submitted: auto-replied",)},
          "somebody who is away: Auto-Submitted: auto-replied, which reopens none"),
+        ({"automatic": True, "vacation": True, "why_not": ("weak: Subject: Away (with: text)",)},
+         "who is away: Subject: Away (with: text), which reopens none"),
         ({"automatic": True}, "it is automatic mail: a machine sent it, which reopens none"),
         ({"automatic": True, "is_bounce": True}, "it is a bounce"),
         ({"outgoing": True}, "it is mail of our own"),

@@ -59,6 +59,8 @@ def test_a_note_gives_address_status_and_the_servers_words() -> None:
         pytest.param(Outcome((Failure(BOB),), notice_to="bob"), "notice to bob: not delivered to", id="notice"),
         pytest.param(Outcome((), (Failure("x@inner.example"),), (ANN, BOB)),
                      f"not delivered to x@inner.example, for one of {ANN}, {BOB}", id="nobody knows whose"),
+        pytest.param(Outcome((), (Failure(ANN),)), f"not delivered to {ANN}", id="of which mail, nobody knows"),
+        pytest.param(Outcome(), "not delivered to somebody whom the report does not name", id="nor to whom"),
         pytest.param(Outcome((), (), (ANN, BOB)), f"not delivered to one of {ANN}, {BOB}", id="nobody named"),
     ],
 )  # fmt: skip
@@ -104,6 +106,15 @@ def test_of_a_signed_mail_to_several_it_is_noted_and_no_address_is_the_worse_for
     assert evidence["elsewhere"][0]["address"] == "x@y.example" and evidence["sent_to"] == [ANN, BOB]
     assert "failed" not in evidence
     assert linked("<m1@example.com>", reported("x@y.example"), sent_to=both).kind == "none"
+
+
+def test_where_a_relay_changed_the_domain_of_our_id_the_case_is_told() -> None:
+    changed = tokens.make(KEYRING, "c", 12, "abc", "example.com").replace("@example.com", "@relay.example")
+    decision = linked(changed, reported(ANN), sent_to=frozenset())
+    assert decision.value and (decision.value["type"], decision.value["id"]) == ("case", 12)
+    assert "failed" not in decision.evidence and decision.evidence["elsewhere"][0]["address"] == ANN
+    gone = tokens.make(KEYRING, "c", 77, "abc", "example.com")
+    assert linked(gone, reported(ANN), sent_to=frozenset()).kind == "none"
 
 
 @pytest.mark.parametrize(
