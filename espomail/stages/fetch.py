@@ -21,7 +21,7 @@ from espomail.domain.advice import what_to_type
 from espomail.domain.backoff import kind_of
 from espomail.domain.clock import iso
 from espomail.errors import TryAgain
-from espomail.stages import fetch_store, intake
+from espomail.stages import fetch_marks, fetch_store, intake
 from espomail.stages.fetch_plan import AccountPlan, FolderReport, account_plans, chosen, left_out
 from espomail.stages.fetch_visit import Batch, Finished, NotReached, Question, Visit
 from espomail.stages.intake import Outcome, claim_of
@@ -290,6 +290,7 @@ def _keep_books(run: _Run) -> None:
         good = [accounts[each.plan.id] for each in there if _says_nothing(each)]
         settled = email_accounts.note_good_visits(good, run.now)
         for event in there:
+            fetch_marks.note(event.plan, event.folders, event.marks, event.error is not None)
             if event.plan.id not in settled:
                 _note_health(found, run.now, accounts[event.plan.id], event)
         jobs.record([_job(run, event, milliseconds) for event, milliseconds in run.visits])

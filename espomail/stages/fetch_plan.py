@@ -19,7 +19,10 @@ RESCAN = DAY
 
 @dataclass(frozen=True)
 class FolderPlan:
-    """A folder as the store knows it. ``first_until``: UIDs below it are of the first run, by date."""
+    """A folder as the store knows it. ``first_until``: UIDs below it are of the first run, by date.
+
+    ``owed``: UIDVALIDITY and ranges of UIDs that an earlier visit could not mark as read.
+    """
 
     id: int
     name: str
@@ -28,6 +31,7 @@ class FolderPlan:
     epoch: int
     first_until: int | None
     scan: bool
+    owed: tuple[int, list[tuple[int, int]]] | None = None
 
 
 @dataclass(frozen=True)
@@ -98,6 +102,7 @@ def _folder_plan(folder: Folder, now: int) -> FolderPlan:
         folder.epoch,
         folder.facts.get("first_until"),
         due,
+        folder.facts.get("owed"),
     )
 
 

@@ -20,8 +20,9 @@ from espomail.errors import EspomailError
 from espomail.mail.failures import FolderMissing, ServerDropped
 from espomail.mail.imap import ImapSession, open_session
 from espomail.mail.imap_values import Fetched
-from espomail.stages import fetch_dates
+from espomail.stages import fetch_dates, fetch_marks
 from espomail.stages.fetch_dates import is_old
+from espomail.stages.fetch_marks import Due
 from espomail.stages.fetch_plan import AccountPlan, FolderPlan, FolderReport
 from espomail.stages.time_limit import NEVER, TimeLimit
 from espomail.store.raws import Packed, pack
@@ -78,13 +79,17 @@ class Question:
 
 @dataclass
 class Finished:
-    """The end of a visit: the folders' reports, and the error that ended it, if any."""
+    """The end of a visit: the folders' reports, and the error that ended it, if any.
+
+    ``marks``: what was to be marked as read, by folder.
+    """
 
     plan: AccountPlan
     folders: list[FolderReport]
     error: EspomailError | None
     folder_errors: list[tuple[str, EspomailError]]
     stopped: bool = False
+    marks: dict[int, Due] = field(default_factory=dict)
 
 
 @dataclass
@@ -117,6 +122,7 @@ class Visit:
         self._lookup = lookup
         self._reports: list[FolderReport] = []
         self._folder_errors: list[tuple[str, EspomailError]] = []
+        self.marks: dict[int, Due] = {}
 
     def run(self) -> None:
         """Visit every folder; whatever goes wrong becomes part of the report."""
@@ -138,7 +144,7 @@ class Visit:
             where = f"{self.plan.address}: unexpected error: {type(problem).__name__}: {problem}"
             error = EspomailError(where, "this is a bug: report it with what -v prints")
         self._events.put(
-            Finished(self.plan, self._reports, error, self._folder_errors, self._stopped)
+            Finished(self.plan, self._reports, error, self._folder_errors, self._stopped, self.marks)
         )
 
     def _folder(self, session: ImapSession, folder: FolderPlan) -> None:
@@ -156,6 +162,7 @@ class Visit:
         status = session.select(folder.name, readonly=self.plan.keep_unread)
         report.on_server = status.messages
         uidvalidity = status.uidvalidity or 0
+        self._make_up(session, folder, uidvalidity)
         fresh = folder.uidvalidity != uidvalidity or not uidvalidity
         last = 0 if fresh else folder.last_uid
         found = session.search_above(last)
@@ -167,9 +174,17 @@ class Visit:
         ceiling = max([(status.uidnext or 1) - 1, *found[-1:]])
         self._take(session, folder, report, uidvalidity, found, old, late, first_until, ceiling)
 
+    def _make_up(self, session: ImapSession, folder: FolderPlan, uidvalidity: int) -> None:
+        """Mark as read what a broken line kept an earlier visit from marking."""
+        if self.plan.keep_unread:
+            return
+        self.marks[folder.id] = fetch_marks.due(folder, uidvalidity)
+        if self.marks[folder.id].owed:
+            session.add_seen(self.marks[folder.id].owed)
+
     def _unchanged(self, session: ImapSession, folder: FolderPlan, report: FolderReport) -> bool:
         """One STATUS answers most visits: nothing above the mark."""
-        if folder.scan or folder.uidvalidity is None:
+        if folder.scan or folder.uidvalidity is None or folder.owed:
             return False
         status = session.status(folder.name)
         report.on_server = status.messages
@@ -413,7 +428,10 @@ class _Sink:
             max(mark, self._passed()),
             self._first_until, scanned, report=self._report,
         )  # fmt: skip
-        self._unmarked.append((batch.done, [mail.uid for mail in self._mails if not mail.headers_only]))
+        whole = [mail.uid for mail in self._mails if not mail.headers_only]
+        self._unmarked.append((batch.done, whole))
+        if self._folder.id in self._visit.marks:
+            self._visit.marks[self._folder.id].stored.append((batch.done, whole))
         self._mails, self._states, self._bytes = [], [], 0
         self._last = batch.done
         self._visit.put(batch)

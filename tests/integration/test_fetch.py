@@ -176,6 +176,37 @@ def test_read_after_the_commit_and_never_unread_again(helpdesk: Helpdesk, box: s
     assert helpdesk.dovecot.flags(box) == {1: {"\\Seen"}, 2: {"\\Seen"}}
 
 
+@pytest.mark.parametrize("unread", [False, True])
+def test_what_a_broken_line_kept_from_being_marked_is_marked_at_the_next_visit(
+    helpdesk: Helpdesk, unread: bool
+) -> None:
+    with Proxy(helpdesk.dovecot.port) as proxy:
+        proxy.faults = [Fault(cut_after=70_000)]
+        keeping = ("--keep-unread",) if unread else ()
+        box = helpdesk.account(helpdesk.address(), *keeping, port=proxy.port)
+        helpdesk.mail(box, *numbered(6, text="x" * 76 + "\n" * 20_000))
+        helpdesk.run("fetch", code=75)
+        first = len(helpdesk.states(box))
+        assert 0 < first < 6
+        assert not any(helpdesk.dovecot.flags(box).values())
+        helpdesk.fetched(5)
+    seen: set[str] = set() if unread else {"\\Seen"}
+    assert helpdesk.dovecot.flags(box) == dict.fromkeys(range(1, 7), seen)
+    assert "owed" not in helpdesk.value("SELECT facts FROM folder")
+
+
+def test_what_a_person_marks_as_unread_stays_so(helpdesk: Helpdesk, box: str) -> None:
+    helpdesk.mail(box, *numbered(2))
+    helpdesk.fetched()
+    with helpdesk.dovecot.client(box) as client:
+        client.select_folder("INBOX")
+        client.remove_flags([1], [b"\\Seen"])
+    helpdesk.mail(box, *numbered(1, start=3), when=at(2))
+    helpdesk.fetched(3)
+    helpdesk.fetched(60 * 25)  # with the look at the whole range
+    assert helpdesk.dovecot.flags(box) == {1: set(), 2: {"\\Seen"}, 3: {"\\Seen"}}
+
+
 def test_nothing_is_marked_when_nothing_was_stored(helpdesk: Helpdesk, box: str) -> None:
     helpdesk.mail(box, *numbered(2))
     before = helpdesk.dovecot.flags(box)
