@@ -12,8 +12,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from espomail.domain.clock import DAY
+
 TEXT = 600
 OTHERS = 10
+INVALID_FOR = 90 * DAY
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 
 from espomail.domain import failed_delivery, linking
 from espomail.domain.claims import tokens_of
-from espomail.domain.clock import DAY
 from espomail.domain.decision import Decision
 from espomail.domain.failed_delivery import Outcome
 from espomail.domain.identity import id_hash
@@ -27,8 +26,6 @@ from espomail.store import (
 )
 from espomail.store.locks import Key, Locks
 from espomail.store.models import Email
-
-INVALID_FOR = 90 * DAY
 
 
 class Link:
@@ -125,7 +122,8 @@ class Link:
         stream.add(_claim_notes(context, batch, decisions))
         failed = _failed(batch, decisions)
         stream.add(_failure_notes(context, failed))
-        address_states.note([each for _, found in failed for each in found.failed], context.now, INVALID_FOR)
+        addresses = [each for _, found in failed for each in found.failed]
+        address_states.note(addresses, context.now, failed_delivery.INVALID_FOR)
 
 
 def _correspondents(batch: Sequence[Incoming], known: Known) -> set[str]:

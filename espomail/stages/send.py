@@ -266,6 +266,7 @@ def _settled(run: _Run, account: EmailAccount, row: Waiting, outcome: Outcome) -
             if row.kind == BY_PEOPLE and row.email_id is not None:
                 sent_notices.tell_sent(row.email_id, run.now)
         if outcome.state == "failed" or (outcome.state == "sent" and outcome.refused):
+            send_failures.note_failed(row, outcome, run.now)
             send_failures.tell_failed(row, outcome, account, run.now)
         elif outcome.state == "unknown":
             send_failures.tell_unknown([row.id], run.now)

@@ -1,4 +1,7 @@
-"""Who hears of mail that could not be sent: its author, once; and when an account is left in peace."""
+"""Mail that could not be sent: what its record shows, who hears of it, when an account is left in peace.
+
+Its author hears of it once.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,13 @@ from collections.abc import Iterable, Mapping
 
 from espomail.actions import notice_letters, template_trouble
 from espomail.actions.notice_letters import Addressee, Stationery
-from espomail.domain import backoff, delivery
+from espomail.domain import backoff, delivery, failed_delivery
 from espomail.domain.automatic import robots
 from espomail.domain.clock import iso
 from espomail.domain.incoming import Record
 from espomail.errors import EspomailError
 from espomail.stages.send_one import Outcome
-from espomail.store import alerts, bulk, outbox, outbox_states, people, senders
+from espomail.store import address_states, alerts, bulk, outbox, outbox_states, people, senders, stream
 from espomail.store import settings as settings_store
 from espomail.store.models import EmailAccount, Notification, User
 from espomail.store.outbox_states import Waiting
@@ -23,6 +26,30 @@ def tell_unknown(outbox_ids: Iterable[int], now: int) -> None:
     for row in outbox_states.authored(outbox_ids):
         reason = f"nobody knows whether it went out; see: espomail outbox show {row.id}"
         _notify(row.created_by_id, f"send_unknown:{row.id}", "send_unknown", row.email_id, reason, now)
+
+
+def note_failed(row: Waiting, outcome: Outcome, now: int) -> None:
+    """A server that refuses mail at once says what a report would: on the record, and of the addresses."""
+    refused = {a: t for a, t in outcome.refused.items() if not delivery.is_accepted(t)}
+    if outcome.state == "sent" and not refused:
+        return
+    who = refused or dict.fromkeys(row.open_recipients, outcome.answer)
+    failed = [_failure(address, answer) for address, answer in who.items()]
+    if record := outbox_states.parent_of(row.email_id):
+        found = failed_delivery.Outcome(tuple(failed))
+        entry = stream.Entry(record.type, record.id, now, "note", None, failed_delivery.note(found),
+                             row.email_id, found.as_evidence())  # fmt: skip
+        stream.add([entry])
+    # what a server says of the whole message is about no address
+    address_states.note((each for each in failed if refused), now, failed_delivery.INVALID_FOR)
+
+
+def _failure(address: str, answer: str) -> failed_delivery.Failure:
+    from espomail.domain.bounces.reasons import severity  # what reads words is large; little mail fails
+    from espomail.domain.bounces.reports import enhanced_status
+
+    status = enhanced_status(answer)
+    return failed_delivery.Failure(address.lower(), severity(status, "failed", answer), status, answer)
 
 
 def tell_failed(row: Waiting, outcome: Outcome, account: EmailAccount, now: int) -> None:

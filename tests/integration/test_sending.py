@@ -122,6 +122,32 @@ def test_the_author_of_a_partly_refused_answer_is_told_who_did_not_get_it_and_wh
     assert "espomail email send --to gone@shop.example" in letter and "outbox retry" not in letter
 
 
+@pytest.mark.parametrize(
+    ("recipients", "data", "note", "states"),
+    [
+        pytest.param({KIM: "550 5.1.1 no such user"}, [], "(hard, 5.1.1): 550 5.1.1 no such user", [(KIM, "hard")],
+                     id="an address"),
+        pytest.param({KIM: "550 5.7.1 relaying denied"}, [], "(soft, 5.7.1): 550 5.7.1", [(KIM, "soft")], id="us"),
+        pytest.param({}, ["554 5.7.1 spam"] * 2, "(soft, 5.7.1): 554 5.7.1 spam", [], id="the message"),
+    ],
+)
+def test_what_a_server_refuses_at_once_stands_in_the_case_and_counts_for_the_address(
+    office, smtp_sink, recipients, data, note, states
+):
+    """As a report would: for an automatic reply, and for what somebody wrote."""
+    group = office.support(*by(smtp_sink, "tls"), "--auto-reply", "acknowledgement")
+    office.mail(group, a_message(sender=f"Kim <{KIM}>", to=group))
+    smtp_sink.behaviour.recipients, smtp_sink.behaviour.data = recipients, list(data)
+    office.run(minutes=1)
+    office.desk("case", "reply", "1", "--body", "x", as_login="alice", now=iso(at(2)))
+    office.run("send", minutes=3)
+    notes = [each for each in office.desk.json("stream", "case:1") if each["type"] == "note"]
+    assert [f"not delivered to {KIM} {note}" in each["text"] for each in notes] == [True, True]
+    assert office.rows("SELECT address, state FROM address_state") == states
+    again = office.desk("case", "reply", "1", "--body", "x", as_login="alice", now=iso(at(4))).err
+    assert ("came back" in again) is (states == [(KIM, "hard")])
+
+
 def test_the_author_reads_the_servers_words(office, smtp_sink):
     """S06, X02: on a list, in the mail's row and by notice; never as escapes."""
     office.support(*by(smtp_sink, "tls"))
