@@ -251,3 +251,35 @@ def test_neither_a_bounce_nor_an_absence_reopens(answered: tuple[Helpdesk, str, 
     assert status == "Closed"
     types = [each["type"] for each in helpdesk.desk.json("stream", "case:1")]
     assert types.count("email_received") == 3 and "note" in types
+
+
+ABSENT = "I am out of the office until Monday and will read your mail then."
+
+
+def test_no_absence_reopens_however_it_is_told_but_a_person_does(
+    answered: tuple[Helpdesk, str, dict[str, Any]],
+) -> None:
+    helpdesk, box, mine = answered
+    in_thread = {"In_Reply_To": mine["message_id"]}
+    absences = [
+        ("Automatic reply: Re: The printer", {"Auto_Submitted": "auto-replied", **in_thread}),
+        ("Automatische Antwort: [#1] The printer", {"X_Auto_Response_Suppress": "All"}),
+        ("Out of office: Re: The printer", in_thread),  # nothing but its words
+        ("Out of Office: Re: [#1] The printer", {}),
+    ]
+    helpdesk.desk("case", "close", "1", now=iso(at(3)))
+    for number, (subject, more) in enumerate(absences):
+        helpdesk.mail(box, a_message(sender=f"Ann <{ANN}>", to=box, subject=subject, text=ABSENT,
+                                     message_id=f"<away-{number}@customer.example>", **more), when=at(4))  # fmt: skip
+    helpdesk.run(minutes=5)
+    assert [case[2] for case in helpdesk.cases()] == ["Closed"]
+    told = helpdesk.rows("SELECT d.reason FROM decision d JOIN email e ON e.id = d.email_id WHERE d.stage ="
+                         " 'distribute' AND e.message_id LIKE '<away-%' ORDER BY e.message_id")  # fmt: skip
+    assert [reason.partition(":")[0] for (reason,) in told] == ["its case is closed and stays so"] * 4
+    assert "somebody who is away: Auto-Submitted: auto-replied" in told[0][0]
+    assert "Subject: Out of office: Re: The printer (with: In-Reply-To, text)" in told[2][0]
+    person = a_message(sender=f"Ann <{ANN}>", to=box, subject="Re: [#1] The printer", text=f"{ABSENT} It burns again!",
+                       message_id="<person@customer.example>", **in_thread)  # fmt: skip
+    helpdesk.mail(box, person, when=at(6))
+    helpdesk.run(minutes=7)
+    assert [case[2] for case in helpdesk.cases()] == ["New"]
