@@ -99,6 +99,7 @@ class Incoming:
     vacation: bool
     why_not: tuple[str, ...]
     through: tuple[str, ...] = ()
+    on_list: bool = False
     resent_to: tuple[str, ...] = ()
     other_ids: tuple[str, ...] = ()
     forged_according_to: tuple[str, ...] = ()

@@ -54,6 +54,27 @@ def test_one_case_through_two_accounts(helpdesk: Helpdesk, first: str) -> None:
     assert broken(helpdesk.desk.path) == {}
 
 
+def test_a_list_that_the_desk_reads_opens_no_cases(helpdesk: Helpdesk) -> None:
+    """Neither do those who answer each other there; who writes to the desk does, also through a list."""
+    helpdesk.users("bob")
+    box = helpdesk.support()
+    there = "members@lists.example"
+    marks = {"List_Id": "<members.lists.example>", "List_Post": f"<mailto:{there}>", "Precedence": "list"}
+    topic = question(there, "Tom <tom@one.example>", "Which paper?", **marks)
+    talk = [reply(topic, there, who, **marks) for who in ("Uma <uma@two.example>", "Vic <vic@three.example>")]
+    elsewhere = question(there, "Kim <kim@four.example>", "Re: Ink", In_Reply_To="<ink@five.example>", **marks)
+    helpdesk.mail(box, topic, *talk, elsewhere)
+    helpdesk.run()
+    assert helpdesk.cases() == []
+    why = helpdesk.rows("SELECT DISTINCT reason FROM decision WHERE stage = 'distribute' AND reason LIKE '%readers%'")
+    assert why == [("it is an answer to the readers of a mailing list, and to nothing that is known here:"
+                    " List-Id: <members.lists.example>",)]  # fmt: skip
+    to_us = reply(topic, there, "Wim <wim@six.example>", Cc=box, **marks)
+    helpdesk.mail(box, to_us)
+    helpdesk.run(minutes=2)
+    assert [case[1] for case in helpdesk.cases()] == ["Re: Which paper?"]
+
+
 def test_who_may_name_a_case(helpdesk: Helpdesk) -> None:
     helpdesk.users("bob")
     box = helpdesk.support()
