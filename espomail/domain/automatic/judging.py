@@ -132,6 +132,7 @@ def _support(message: Message, found: list[Sign]) -> Iterator[tuple[str, bool]]:
     # a person's answer would begin with "Re:"
     yield "In-Reply-To", bool(message.in_reply_to or message.references)
     yield "text", _text_agrees(message)
+    yield "form", words.subject_names_an_answer(message.subject)
 
 
 _WORDS = ("Text:", "Challenge:", "Subject:")
@@ -144,14 +145,24 @@ def _text_agrees(message: Message) -> bool:
     if not words.subject_has_form(message.subject):
         return _agrees_without_form(message.text)
     if words.subject_calls_itself_automatic(message.subject):
-        return words.text_says_automatic(message.text) or words.text_acknowledges(message.text)
+        return _is_about_itself(message.text)
     return words.text_says_own_absence(message.text) or words.text_acknowledges(message.text)
+
+
+def _is_about_itself(text: str) -> bool:
+    """Whether a text that calls itself automatic is not about somebody else's: "your automatic reply"."""
+    if words.text_acknowledges(text) or words.text_says_away(text):
+        return True
+    text = words.without_citations(text)
+    return words.text_says_automatic(text) and not words.text_is_about_answers(text)
 
 
 def _agrees_without_form(text: str) -> bool:
     """Without a program's colon, "Automatic reply is slow" is a topic: a text has to do more than name it."""
     text = words.without_citations(text)
     if words.text_is_about_answers(text):
+        return False
+    if words.text_requests(text):
         return False
     if words.text_asks(text):
         return words.text_says_i_am_away(text)
@@ -166,6 +177,7 @@ def _rank(message: Message, support: list[str], is_bulk: bool) -> Rank:
     by_a_person = words.subject_may_be_a_topic(subject) or not words.subject_has_form(subject)
     by_a_person = by_a_person or words.text_speaks_of_answers(message.text)
     by_a_person = by_a_person or not words.text_says_own_absence(message.text)
-    if support == ["text"] and not is_bulk and by_a_person:
+    by_words = bool(support) and {"text", "form"}.issuperset(support)
+    if by_words and not is_bulk and (by_a_person or "text" not in support):
         return Rank.SILENT
     return Rank.REPLIED if support else Rank.HINT

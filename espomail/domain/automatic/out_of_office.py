@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from espomail.domain.subject_marks import answers
+
 # An answering machine puts its words first; a person who answers them has "Re:" before.
 _AUTOMATIC = (
     "auto:", "auto reply", "auto-reply", "autoreply", "auto response", "auto-response",
@@ -20,7 +22,8 @@ _AUTOMATIC = (
     "automatische rückantwort", "autoantwort", "automatisch antwoord", "automatisch bericht",
     "réponse automatique", "reponse automatique", "réponse auto", "message automatique",
     "mensaje automático", "mensagem automática", "messaggio automatico", "respuesta automática",
-    "respuesta automatica", "resposta automática", "resposta automatica", "risposta automatica",
+    "respuesta automatica", "autorespuesta", "autorrespuesta", "resposta automática",
+    "resposta automatica", "risposta automatica",
     "automatiskt svar", "automatisk svar", "autosvar", "automaattinen vastaus", "automaatvastus",
     "automātiska atbilde", "automatinis atsakymas", "odpowiedź automatyczna",
     "automatyczna odpowiedź", "automatická odpověď", "automatická odpoveď", "automatikus válasz",
@@ -62,6 +65,7 @@ _AWAY = (
     "buiten kantoor", "absence du bureau", "absent du bureau", "absente du bureau",
     "message d'absence", "notification d'absence", "en congé", "fuera de la oficina",
     "fuera de oficina", "ausente", "de vacaciones", "fora do escritório", "ausência temporária",
+    "ausência do escritório",
     "aviso de ausência", "fuori sede", "fuori ufficio", "assente", "assenza", "ej på kontoret",
     "frånvaro", "ikke på kontoret", "ikke til stede", "fravær", "poissaoloviesti", "poissa",
     "poza biurem", "nieobecność", "mimo kancelář", "nepřítomnost", "házon kívül", "în concediu",
@@ -227,6 +231,15 @@ def subject_has_form(subject: str) -> bool:
     return bool(_DOMINO.match(lowered) and _DOMINO_END.search(subject))
 
 
+def subject_names_an_answer(subject: str) -> bool:
+    """Whether a program's words stand before a whole subject that is an answer: "AutoReply: Re: Printer".
+
+    Who answers such a mail has the "Re:" in front.
+    """
+    before, _, behind = subject[:120].replace("：", ":").partition(":")
+    return bool(before) and answers(behind) and not subject_may_be_a_topic(subject)
+
+
 def subject_may_be_a_topic(subject: str) -> bool:
     """Whether it begins with a word that people's mail may well be about."""
     return subject.lower().lstrip(" [(*\"'【").startswith((*_TOPICS, *_RECEIVED))
@@ -275,6 +288,23 @@ def text_asks(text: str) -> bool:
     return bool(_ASKS.search(text[:_LEAD]))
 
 
+def text_requests(text: str) -> bool:
+    """Whether the beginning of a text asks the reader to do something: "Can you move my appointment?"."""
+    return bool(_REQUESTS.search(text[:_LEAD]))
+
+
+_REQUESTS = re.compile(
+    r"""\b(?:(?:can|could|would|will|may|shall|might)\ (?:you|we|i)
+      | (?:können|könnten|könnte|kann|dürfen|würden)\ (?:sie|wir|ich|ihr|man)
+      | (?:pouvez|pourriez|pouvons|pourrions|puis|peut)[- ](?:vous|nous|je|on)
+      | (?:puede|podría|pueden|podemos|podríamos|possiamo|può|potete|potrebbe|potremmo|pode|poderia|podemos)
+      | (?:kunt|kunnen|kan|zou)\ (?:u|we|wij|ik|je)
+      | (?:kan|kunne|skulle)\ (?:ni|du|vi|i|jeg|jag|de) | czy\ (?:mo\w+|może\w*) | můžete | можете|можно)
+      \b[^.!?\n]{0,200}\?""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
 def without_citations(text: str) -> str:
     """The beginning of a text without what stands in quotation marks: words that it is about."""
     return _CITED.sub(" ", text[:_LEAD])
@@ -315,7 +345,7 @@ _I_AM = re.compile(
         |befinde|derzeit)\b
     | \bje\ (?:suis|serai)\b | actuellement | \b(?:estoy|estaré|estou|estarei|sono|sarò)\b
         | \bik\ ben\b | me\ encuentro
-    | ^\W*(?:currently|derzeit|absente?\b)""",
+    | \b(?:przebywam|jestem)\b | ^\W*(?:currently|derzeit|absente?\b)""",
     re.VERBOSE | re.IGNORECASE,
 )
 

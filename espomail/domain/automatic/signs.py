@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Literal
 
-from espomail.domain.automatic import challenges, senders, subjects, words
+from espomail.domain.automatic import absences, challenges, senders, subjects, words
 from espomail.domain.mime.message import Message
+from espomail.domain.subject_marks import answers, forwards
 
 Kind = Literal["none", "auto-reply", "auto-generated", "vacation", "list", "bulk", "feedback"]
 
@@ -313,7 +314,7 @@ def _by_content(message: Message) -> Iterator[Sign]:
     if "report" in message.subject.lower() and _AGGREGATE.search(message.subject[:400]):
         yield Sign(f"Subject: {shown(message.subject)} (a report on a domain)", Rank.REPORT)
     for part in message.attachments:
-        if part.content_type in _REPORT_PARTS:
+        if part.content_type in _REPORT_PARTS and not _is_shown(message):
             yield _sign(_REPORT_PARTS[part.content_type], "part", part.content_type)
         elif part.content_type == "message/rfc822" and _COMPLAINT.match(message.subject):
             yield Sign(f"Subject: {shown(message.subject)}", Rank.FEEDBACK)
@@ -321,6 +322,17 @@ def _by_content(message: Message) -> Iterator[Sign]:
             answer = part.method == "reply" or message.subject.lower().startswith(_CALENDAR_ANSWERS)
             if answer or part.method not in _FILED:
                 yield _sign(Rank.REPLIED if answer else Rank.SILENT, "part", part.content_type)
+
+
+def _is_shown(message: Message) -> bool:
+    """Whether somebody shows a report that they got: people pass them on part by part."""
+    from espomail.domain.bounces.evidence import may_report  # large, and hardly any mail needs it
+
+    if may_report(message):
+        return False
+    if answers(message.subject) or forwards(message.subject):
+        return True
+    return any(part.content_type in _STATUS_PARTS for part in message.attachments)
 
 
 # Hotmail's and others' complaints, older than RFC 5965: the mail that was complained of is attached
@@ -338,6 +350,8 @@ _REPORT_PARTS = {
     "message/disposition-notification": Rank.REPORT,
     "message/global-disposition-notification": Rank.REPORT,
 }
+
+_STATUS_PARTS = frozenset(("message/delivery-status", "message/global-delivery-status"))
 
 
 # how Outlook and Google begin the subjects of answers to an invitation
@@ -433,7 +447,7 @@ def _by_words(message: Message) -> Iterator[Sign]:
     asked = challenges.challenge(message)
     if asked:
         yield Sign(f"Challenge: {asked}", Rank.SILENT if asked.startswith("perhaps") else Rank.REPLIED)
-    said = words.asks_for_silence(message)
+    said = words.asks_for_silence(message) or absences.absence_note(message)
     if said:
         yield Sign(f"Text: {shown(said)}", Rank.SILENT)
 

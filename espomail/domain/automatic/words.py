@@ -11,12 +11,13 @@ from collections.abc import Iterable, Iterator
 from espomail.domain import salutations
 from espomail.domain.automatic import out_of_office
 from espomail.domain.automatic.clauses import says
+from espomail.domain.automatic.forms import is_filled_in_by_sender
 from espomail.domain.automatic.own_words import own_words
 from espomail.domain.mime.message import Message
 from espomail.domain.replies.desks import ABOVE_THIS_LINE
 from espomail.domain.subject_marks import answers, forwards
 
-# What nearly all such sentences have in them, without a first letter. Almost all mail has none.
+# What nearly all such sentences have in them, in lower case. Almost all mail has none.
 _STEMS = (
     "tomat", "ot reply", "n't reply", "monitored", "ot respond", "nattended", "enerated", "maschinell",
     "ystemnach", "ystemgen", "icht auf diese", "icht antworten", "t beantwortet", "iet op d", "o responda",
@@ -42,18 +43,24 @@ def asks_for_silence(message: Message) -> str | None:
 
     Answers quote more than they say: of them only the first lines count.
     """
-    text = message.text
-    if _is_another_desks(text):
+    if _is_another_desks(message.text):
         return "it has another desk's line above which to reply"
     is_answer = bool(message.in_reply_to or message.references) or answers(message.subject)
-    own = text if len(text) <= _HEAD + _TAIL else f"{text[:_HEAD]}\n\n{text[-_TAIL:]}"
-    if not _may_say_so(own) or forwards(message.subject) or not _said(own, is_answer):
+    ends = _ends(message.text)
+    if not _may_say_so(ends) or forwards(message.subject) or not _said(ends, is_answer):
         return None
-    return _said(_own_lines(own_words(message)), is_answer)
+    own = _own_lines(own_words(message))
+    return None if is_filled_in_by_sender(message, own) else _said(_ends(own), is_answer)
+
+
+def _ends(text: str) -> str:
+    """Top and foot of a text, where such sentences stand."""
+    return text if len(text) <= _HEAD + _TAIL else f"{text[:_HEAD]}\n\n{text[-_TAIL:]}"
 
 
 def _may_say_so(text: str) -> bool:
-    return any(map(text.__contains__, _STEMS if text.isascii() else _ALL_STEMS))
+    lowered = text.lower()  # "THIS IS AN AUTOMATED RESPONSE"
+    return any(map(lowered.__contains__, _STEMS if text.isascii() else _ALL_STEMS))
 
 
 def _is_another_desks(text: str) -> bool:
@@ -70,12 +77,9 @@ _RULES = frozenset("#-=_*~—–<[({!")
 _ABOVE = ("bove th", "ver th", "elow this line", "oberhalb", "über dieser", "au-dessus", "encima de")
 
 
-def _said(own: str, is_answer: bool) -> str | None:
+def _said(ends: str, is_answer: bool) -> str | None:
     """The first line or paragraph at top or foot that says so of its own mail."""
-    if is_answer:
-        own = own[:_FIRST_LINES]
-    elif len(own) > _HEAD + _TAIL:
-        own = f"{own[:_HEAD]}\n\n{own[-_TAIL:]}"
+    own = ends[:_FIRST_LINES] if is_answer else ends
     paragraphs = _uncited(each for each in own.split("\n\n") if each.strip())
     lines = _uncited(line for line in own.split("\n") if line.strip())
     opening = _opening(own)

@@ -88,7 +88,7 @@ _HARD_WORDS = re.compile(
       | no\ longer\ (?:valid|active|in\ use|works?|here|available|employed)
     | not\ in\ (?:the\ |our\ )?(?:directory|address\ book|domino\ directory)
       | domino-verzeichnis | nicht\ erkannt | wird\ nicht\ erkannt | not\ recogni[sz]ed
-      | account\ (?:is\ )?(?:closed|deleted|terminated) | illegal\ alias
+      | account\ (?:is\ )?(?:closed|deleted|terminated) | illegal\ (?:alias|host)
     | local-part\ "[^"\n]{0,64}"\ in\ domain | unable\ to\ resolve | unknown\ local-part
     | (?:find|found)\ any\ host
     | recipientnotfound | resolver\.adr | recipient\ address\ rejected:\ access\ denied

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from espomail.domain.mime import parsing
 from espomail.domain.mime.message import Address, Attachment, Message
 
 ALICE = (Address("Alice", "alice@example.com"),)
+DAEMON = (Address("", "mailer-daemon@example.com"),)
 
 
 def a_message(sender: str = "alice@example.com", **parts: Any) -> Message:
@@ -175,6 +177,7 @@ def test_fields_on_the_mail_of_people(name: str, value: str) -> None:
     ("address", "is_auto"),
     [
         ("MAILER-DAEMON@example.com", True),
+        ("mmdf@example.com", True),
         ("mail.daemon@example.com", True),
         ("gardeners-request@example.org", True),
         ("owner-gardeners@example.org", True),
@@ -347,12 +350,29 @@ def _with_part(content_type: str, subject: str = "Hello", method: str = "") -> M
 
 def test_parts_count_like_the_whole() -> None:
     assert automatic.judge(_with_part("message/feedback-report")).kind == "feedback"
-    assert automatic.judge(_with_part("message/delivery-status")).is_auto
+    assert automatic.judge(replace(_with_part("message/delivery-status"), senders=DAEMON)).is_auto
+    assert automatic.judge(_with_part("message/disposition-notification")).is_auto
     assert automatic.judge(_with_part("text/calendar", "Accepted: Lunch")).kind == "auto-reply"
     assert automatic.judge(_with_part("text/calendar", "Přijato: Oběd")).kind == "auto-reply"
     invitation = automatic.judge(_with_part("text/calendar", "Lunch", "request"))
     assert (invitation.is_auto, invitation.may_reply) == (False, False)
     assert automatic.judge(_with_part("message/rfc822")).may_reply
+
+
+@pytest.mark.parametrize(
+    ("content_type", "subject"),
+    [
+        ("message/delivery-status", "This came back"),
+        ("message/delivery-status", "Fwd: Undelivered Mail Returned to Sender"),
+        ("message/disposition-notification", "Fwd: Read: Your offer"),
+        ("message/disposition-notification", "Re: Read: Your offer"),
+    ],
+)
+def test_who_shows_a_report_that_they_got_is_a_person(content_type: str, subject: str) -> None:
+    shown = _with_part(content_type, subject)
+    assert automatic.judge(shown).may_reply
+    assert not automatic.judge(replace(shown, headers={"return-path": ("<>",)})).may_reply
+    assert automatic.judge(replace(shown, content_type="multipart/report")).is_auto
 
 
 @pytest.mark.parametrize(
@@ -462,7 +482,7 @@ AWAY = [
 ]
 
 
-@pytest.mark.parametrize("subject", [subject for subject, _ in AWAY])
+@pytest.mark.parametrize("subject", [subject for subject, _ in AWAY if "Re:" not in subject])
 def test_a_subject_alone_is_shown_and_does_not_silence(subject: str) -> None:
     verdict = automatic.judge(a_message(subject=subject, text="The printer is broken."))
     assert (verdict.is_auto, verdict.may_reply, verdict.why_not) == (False, True, ())
@@ -545,6 +565,36 @@ def test_people_write_to_travel_agencies(subject: str, text: str, may_reply: boo
 def test_other_subjects_say_nothing(subject: str) -> None:
     message = a_message(subject=subject, text="I was out of the office.")
     assert automatic.judge(message).why_not == ()
+
+
+@pytest.mark.parametrize(
+    "subject", ["AutoReply: Re: Printer", "OOO: RE: Printer", "Abwesenheitsnotiz: AW: Drucker", "Autorespuesta: Re: Impresora"]
+)
+def test_a_programs_words_before_an_answer_silence(subject: str) -> None:
+    verdict = automatic.judge(a_message(subject=subject, text="Our office is open from 9 to 5."))
+    assert (verdict.is_auto, verdict.may_reply) == (False, False)
+    assert automatic.judge(a_message(subject=f"Re: {subject}", text="Our office is open from 9 to 5.")).may_reply
+    is_marked = automatic.judge(a_message(subject=subject, fields={"X-Auto-Response-Suppress": "All"}))
+    assert is_marked.is_auto
+
+
+@pytest.mark.parametrize("subject", ["Urlaub: Re: Buchung 12", "Vacation: Re: booking", "Question: Re: Printer"])
+def test_a_topic_before_an_answer_says_nothing(subject: str) -> None:
+    assert automatic.judge(a_message(subject=subject, text="Please move it by a week.")).may_reply
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Abwesenheit", "Ich bin vom 3. bis 10. April im Urlaub. Können Sie den Termin bitte verschieben?"),
+        ("Assenza", "Domani sarò assente: possiamo spostare l'appuntamento?"),
+        ("Out of the office", "I will be out of the office on Monday. Could you come on Tuesday?"),
+        ("Automatic reply: broken", "Your automatic reply is broken: it says {{ name }}. Please fix it."),
+        ("Automatische Antwort: falsch", "Ihre automatische Antwort nennt das falsche Datum."),
+    ],
+)
+def test_people_want_something_done(subject: str, text: str) -> None:
+    assert automatic.judge(a_message(subject=subject, text=text)).may_reply
 
 
 def test_notes_puts_the_name_first() -> None:

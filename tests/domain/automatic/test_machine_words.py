@@ -58,6 +58,8 @@ def test_digests_are_known_by_their_subject_and_address(subject: str) -> None:
         ("Not read: Your offer", "Your message was deleted without being read on Monday.", False),
         ("Return Receipt", "Your document: Offer\n\nwas received by: Ann/ACME at 02.03.2026 09:00:00", True),
         ("Return Receipt (Your document: Offer)", "Your document: Offer\n\nwas received by: ann@acme.example\n\nat: 02.03.2026", True),
+        ("Return Receipt", "    Your       Offer\n    document:\n\n    was        Ann/ACME\n    received\n    by:\n\n    at:        02.03.2026", True),
+        ("Empfangsbestätigung", "    Ihr        Angebot\n    Dokument:\n\n    wurde      Ann/ACME\n    empfangen\n    von:\n\n    am:        02.03.2026", True),
         ("Gelesen: Angebot", "Ihre Nachricht\n  Betreff: Angebot\nwurde am 02.03.2026 gelesen.", True),
         ("Lu : Offre", "Votre message a été lu le lundi 2 mars 2026", False),
         ("Leído: Oferta", "El mensaje se leyó el lunes", False),
@@ -142,6 +144,8 @@ def test_a_first_mail_that_says_that_nobody_reads_answers(text: str) -> None:
         "هذه رسالة تلقائية",
         "זוהי הודעה אוטומטית",
         # put otherwise, and beside other words
+        "*** THIS IS AN AUTOMATED RESPONSE ***\n\nOUR OFFICE IS CLOSED UNTIL MONDAY.",
+        "PLEASE DO NOT REPLY TO THIS E-MAIL.",
         "** This is an automated reply ** We aim to answer within 48 hours.",
         "This is just a quick automated note to let you know that we got your message.",
         "This mailbox is no longer monitored. Please use our web form.",

@@ -421,6 +421,18 @@ def test_the_same_words_from_a_person_are_no_bounce(
         assert find(a_notice(body + RETURNED, "Carol <carol@example.com>", name)) == Bounce()
 
 
+def test_what_no_line_parts_from_the_returned_mail_names_nobody() -> None:
+    """The address in the notice is the forwarded one; in the mail that came back stand others, and an id."""
+    body = (
+        "A message that you sent could not be delivered to all of its recipients. The\n"
+        "following address(es) failed:\n\n  <robert@inside.example>: 550 robert...User account is unavailable\n\n\n"
+    )
+    came_back = RETURNED.partition("\n")[2]  # trace fields would stop flufl
+    bounce = find(a_notice(body + came_back, subject="Mail delivery failed", more="Return-Path: <>\n"))
+    assert facts(bounce) == [("robert@inside.example", None, "hard")]
+    assert bounce.original_message_id == "<sent.1@example.org>"
+
+
 def test_the_header_of_google_names_who_failed() -> None:
     more = "X-Failed-Recipients: bob@example.com, eve@example.com\n"
     found = find(a_notice("bob@example.com\n550 5.1.1 unknown\n\neve@example.com\n452 full", more=more))
@@ -494,6 +506,13 @@ def test_a_delay_is_a_soft_warning(subject: str, body: str) -> None:
             "",
             id="a parcel service",
         ),
+        pytest.param(
+            "postmaster@example.com",
+            "Bounces of yesterday",
+            "bob@example.com: 550 5.1.1 user unknown\neve@example.com: 552 mailbox full\n",
+            "",
+            id="many failures at once",
+        ),
         pytest.param("Carol <carol@example.com>", "Hello", "Good morning", "", id="ordinary"),
     ],
 )
@@ -530,6 +549,7 @@ def test_ordinary_mail_is_not_even_read() -> None:
         (None, "failed", "552 Quota exceeded", "soft"),
         (None, "failed", "421 try again later", "soft"),
         (None, "failed", "Adresse unbekannt", "hard"),
+        (None, "failed", "Reason: Illegal host/domain name found.", "hard"),
         (None, "failed", "メールボックスが満杯です", "soft"),
         (None, "failed", "something happened", None),
     ],
