@@ -13,14 +13,14 @@ from espomail.domain import salutations
 from espomail.domain.automatic import out_of_office
 from espomail.domain.automatic.own_words import own_words
 from espomail.domain.mime.message import Message
-from espomail.domain.subject_marks import forwards
+from espomail.domain.subject_marks import answers
 
-_GLANCE = 1200
+_GLANCE = 800
 _LONGEST = 1000
-# What nearly all such notes have in them, in lower case. Almost all mail has none and ends here.
+# What nearly all such notes have in them. Almost all mail has none and ends here.
 _STEMS = (
-    "urgen", "urgên", "mergenc", "dringend", " access to", "be forwarded", "not be read", "weitergeleitet",
-    "nicht gelesen", "doorgestuurd", "direct all", "direct any", "pilny", "spoed", "brådsk", "haste",
+    "urg", "mergenc", "ringend", "access to", "forwarded", "not be read", "weitergel", "nicht gel",
+    "doorgest", "direct a", "piln", "spoed", "haste", "rådsk",
 )  # fmt: skip
 # what becomes of the mail
 _FATE = re.compile(
@@ -68,11 +68,12 @@ _FEW_WORDS = 5
 
 
 def absence_note(message: Message) -> str | None:
-    """The sentence that says who is away, in a mail that says nothing else; None in all other mail."""
-    glance = message.text[:_GLANCE].lower()
-    if not any(map(glance.__contains__, _STEMS)) or not out_of_office.text_says_i_am_away(message.text):
+    """The sentence that says who is away, in an answer that says nothing else; None in all other mail."""
+    if not (message.in_reply_to or message.references or answers(message.subject)):
         return None
-    if forwards(message.subject):
+    if not any(map(message.text[:_GLANCE].__contains__, _STEMS)):
+        return None
+    if not out_of_office.text_says_i_am_away(message.text):
         return None
     own = own_words(message)
     if len(own) > _LONGEST or out_of_office.text_asks(own) or not (_FATE.search(own) or _URGENT.search(own)):

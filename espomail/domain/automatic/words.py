@@ -17,11 +17,11 @@ from espomail.domain.mime.message import Message
 from espomail.domain.replies.desks import ABOVE_THIS_LINE
 from espomail.domain.subject_marks import answers, forwards
 
-# What nearly all such sentences have in them, in lower case. Almost all mail has none.
+# What nearly all such sentences have in them, without a first letter. Almost all mail has none.
 _STEMS = (
-    "tomat", "ot reply", "n't reply", "monitored", "ot respond", "nattended", "enerated", "maschinell",
+    "tomat", "t reply", "monitored", "t respond", "nattended", "enerated", "maschinell", "TOMAT", "T REPLY",
     "ystemnach", "ystemgen", "icht auf diese", "icht antworten", "t beantwortet", "iet op d", "o responda",
-    "on risponde", "cation-only", "end-only", "uto resp", "uto-resp", "uto repl", "uto-repl",
+    "on risponde", "cation-only", "end-only", "uto re", "uto-re",
 )  # fmt: skip
 _FOREIGN_STEMS = (
     "tomát", "tomaatti", "ne pas répondre", "ão responda", "nte på detta", "не отвеча", "втоматич",
@@ -59,8 +59,7 @@ def _ends(text: str) -> str:
 
 
 def _may_say_so(text: str) -> bool:
-    lowered = text.lower()  # "THIS IS AN AUTOMATED RESPONSE"
-    return any(map(lowered.__contains__, _STEMS if text.isascii() else _ALL_STEMS))
+    return any(map(text.__contains__, _STEMS if text.isascii() else _ALL_STEMS))
 
 
 def _is_another_desks(text: str) -> bool:
