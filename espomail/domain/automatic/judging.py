@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from espomail.domain.automatic import out_of_office as words
 from espomail.domain.automatic.list_address import posting_addresses, writes_itself
-from espomail.domain.automatic.signs import Kind, Rank, Sign, shown, signs
+from espomail.domain.automatic.sign import Kind, Rank, Sign, shown
+from espomail.domain.automatic.signs import signs
 from espomail.domain.mime.message import Message
 
 __all__ = ["Automatic", "Kind", "judge", "reasons_for_silence"]
