@@ -24,7 +24,8 @@ _STEMS = (
 )  # fmt: skip
 # what becomes of the mail
 _FATE = re.compile(
-    r"""\b(?:e-?mails?|mails?|messages?)\b[^.]{0,60}\bbe\ (?:forwarded|read|monitored)
+    r"""\b(?:e-?mails?|mails?|messages?|inbox|mailbox)\ (?:will|shall|is|are|won['’]t)\ [^.]{0,30}
+      \b(?:forwarded|read|monitored)\b
     | (?:no|limited|intermittent)\ (?:\w+\ )?access\ to\ (?:my\ )?(?:e-?)?mail
     | (?:nachricht(?:en)?|e-?mails?|mails?)\b[^.]{0,60}(?:weitergeleitet|nicht\ gelesen)
     | (?:bericht\w*|e-?mails?|mails?)\b[^.]{0,60}doorgestuurd""",

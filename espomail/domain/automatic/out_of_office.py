@@ -345,7 +345,7 @@ _I_AM = re.compile(
         |befinde|derzeit)\b
     | \bje\ (?:suis|serai)\b | actuellement | \b(?:estoy|estaré|estou|estarei|sono|sarò)\b
         | \bik\ ben\b | me\ encuentro
-    | \b(?:przebywam|jestem)\b | ^\W*(?:currently|derzeit|absente?\b)""",
+    | \b(?:przebywam|jestem|jag\ är|jeg\ er)\b | ^\W*(?:currently|derzeit|absente?\b)""",
     re.VERBOSE | re.IGNORECASE,
 )
 

@@ -30,7 +30,9 @@ _FOREIGN_STEMS = (
 )  # fmt: skip
 _ALL_STEMS = _STEMS + _FOREIGN_STEMS
 
-_CLAUSES = re.compile(r"([.!?;,:]+(?:\s+|$)|\s[-–—]\s|\s?(?:[*_=~#|]|--)+\s|[。！？，、：،※])")
+_CLAUSES = re.compile(
+    r"([.!?;,:]+(?:\s+|$)|\s[-–—]\s|\s?(?:[*_=~#|]|--)+\s|[。！？，、：،※]|(?<=[\u3040-\u9fff])[,;:])"
+)
 _AROUND = " \t*_-–—=#|()[]<>\"'„“”«».!?"
 # such sentences stand at the top or at the foot
 _HEAD, _TAIL = 500, 900
@@ -144,12 +146,30 @@ _SORRY = re.compile(r"^i apologi[sz]e for ", re.IGNORECASE)
 
 
 def _clauses(unit: str) -> Iterator[str]:
-    """The clauses, but not what stands behind a colon: "You wrote: this is an automatic reply"."""
+    """The clauses, but not what stands behind a colon: "You wrote: this is an automatic reply".
+
+    Nor what a disclaimer asks of those whom a mail has reached by mistake.
+    """
     parts = _CLAUSES.split(unit)
+    sentence = ""
     for number in range(0, len(parts), 2):
-        lead = parts[number - 2] if number and parts[number - 1].strip() in (":", "：") else ""
-        if not lead or _NOTE.fullmatch(lead.strip(_AROUND)) or salutations.is_greeting(lead):
+        ended = parts[number - 1].strip() if number else ""
+        sentence = "" if ended[:1] in _ENDS else sentence
+        lead = parts[number - 2] if ended in (":", "：") else ""
+        is_led = lead and not (_NOTE.fullmatch(lead.strip(_AROUND)) or salutations.is_greeting(lead))
+        if not is_led and not _NOT_MEANT.search(sentence):
             yield parts[number].strip(_AROUND)
+        sentence += f" {parts[number]}"
+
+
+_ENDS = tuple(".!?。！？")
+_NOT_MEANT = re.compile(
+    r"""\b(?:intended|addressees?|in\ error|by\ mistake|mistakenly|erroneously)\b
+    | irrtüml | versehentlich | fälschlich | adressat | richtige\ empfänger
+    | par\ erreur | destinataire\b | por\ error | por\ engano | destinatari[oa] | per\ errore | ten\ onrechte
+    | geadresseerde | av\ misstag | ved\ en\ feil | ved\ en\ fejl | omyłk | ошиб""",
+    re.VERBOSE | re.IGNORECASE,
+)
 
 
 _NOTE = re.compile(

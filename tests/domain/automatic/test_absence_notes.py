@@ -33,6 +33,8 @@ NOTES = (
     " ana@x.example.\nSaludos,\nKim",
     "Buongiorno,\nsono assente fino al 3 maggio. Per urgenze potete contattare anna@x.example.\nCordiali saluti",
     "Estou de férias até 3 de maio. Em caso de urgência, contacte ana@x.example.",
+    "Hej,\n\nJag är på semester till 3 maj. Vid brådskande ärenden kontakta anna@x.example.\n\nMvh\nKim",
+    "Hej\n\nTak for din mail. Jeg er på ferie til 3. maj. Hvis det haster, kontakt anna@x.example.\n\nVenlig hilsen\nKim",
     "Beste,\nIk ben afwezig tot 3 mei. Voor dringende zaken kunt u contact opnemen met Jan (jan@x.example).\n"
     "Met vriendelijke groet,\nKim",
 )
@@ -65,6 +67,7 @@ def test_who_forwards_a_note_is_a_person() -> None:
         "I am on vacation until Monday. My mail was not forwarded by your web form.",
         "I am away until Monday, but Jane can sign it. For urgent matters contact Jane. Please send the contract to her.",
         "I am out of the office today. It is urgent: the server is down.",
+        "I am currently abroad and my mail cannot be read on the phone: the app crashes.",
         "I'm on maternity leave. Please direct all of my deliveries to my home address, 12 Main Street.",
         "I will be out of the office on Friday. If the repair is urgent, please take the key from the reception.",
         "I am currently travelling. I need urgent help with my booking 1234, please email.",

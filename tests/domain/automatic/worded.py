@@ -10,6 +10,7 @@ ANN = (Address("Ann", "ann@customer.example"),)
 def a_mail(subject: str, text: str = "Hello", answered: str = "") -> Message:
     return Message(senders=ANN, subject=subject, text=text, in_reply_to=tuple(answered.split()))
 
+
 SENTENCES = (
     "This is an automatically generated email, please do not reply.",
     "This is an automated response confirming the receipt of your ticket.",

@@ -202,6 +202,14 @@ def test_what_no_line_parts_from_the_returned_mail_names_nobody() -> None:
     assert bounce.original_message_id == "<sent.1@example.org>"
 
 
+def test_an_office_whose_mail_cannot_come_back_is_a_mail_system() -> None:
+    sender, body = "Mail Administrator <mail@example.com>", "Your message to bob@example.com could not be delivered.\n"
+    subject = "Undeliverable: Your question"
+    assert facts(find(a_notice(body, sender, subject, "Return-Path: <>\n"))) == [("bob@example.com", None, None)]
+    assert not find(a_notice(body, sender, subject, "Return-Path: <mail@example.com>\n")).is_bounce
+    assert not find(a_notice("Hello, your parcel could not be delivered.\n", sender, subject, "Return-Path: <>\n")).is_bounce
+
+
 def test_the_header_of_google_names_who_failed() -> None:
     more = "X-Failed-Recipients: bob@example.com, eve@example.com\n"
     found = find(a_notice("bob@example.com\n550 5.1.1 unknown\n\neve@example.com\n452 full", more=more))
