@@ -148,23 +148,24 @@ _SORRY = re.compile(r"^i apologi[sz]e for ", re.IGNORECASE)
 def _clauses(unit: str) -> Iterator[str]:
     """The clauses, but not what stands behind a colon: "You wrote: this is an automatic reply".
 
-    Nor what a disclaimer asks of those whom a mail has reached by mistake.
+    Nor what a disclaimer asks, from there on, of those whom a mail has reached by mistake.
     """
     parts = _CLAUSES.split(unit)
-    sentence = ""
+    disclaimer = _NOT_MEANT.search(unit)
+    position = 0
     for number in range(0, len(parts), 2):
-        ended = parts[number - 1].strip() if number else ""
-        sentence = "" if ended[:1] in _ENDS else sentence
-        lead = parts[number - 2] if ended in (":", "：") else ""
+        lead = parts[number - 2] if number and parts[number - 1].strip() in (":", "：") else ""
         is_led = lead and not (_NOTE.fullmatch(lead.strip(_AROUND)) or salutations.is_greeting(lead))
-        if not is_led and not _NOT_MEANT.search(sentence):
+        is_for_others = disclaimer and disclaimer.start() < position and not _MADE.search(parts[number])
+        if not (is_led or is_for_others):
             yield parts[number].strip(_AROUND)
-        sentence += f" {parts[number]}"
+        position += sum(map(len, parts[number : number + 2]))
 
 
-_ENDS = tuple(".!?。！？")
+_MADE = re.compile(r"tom[aáàâ]t|томат|generat|generier|erzeugt|erstellt|[\u3040-\u9fff]", re.IGNORECASE)
 _NOT_MEANT = re.compile(
-    r"""\b(?:intended|addressees?|in\ error|by\ mistake|mistakenly|erroneously)\b
+    r"""\bintended\ (?:recipient|addressee|reader)|\bnot\ (?:the\ )?(?:named\ |intended\ )?addressee
+    | \b(?:in\ error|by\ mistake|mistakenly|erroneously)\b
     | irrtüml | versehentlich | fälschlich | adressat | richtige\ empfänger
     | par\ erreur | destinataire\b | por\ error | por\ engano | destinatari[oa] | per\ errore | ten\ onrechte
     | geadresseerde | av\ misstag | ved\ en\ feil | ved\ en\ fejl | omyłk | ошиб""",

@@ -77,6 +77,8 @@ def test_a_first_mail_that_says_that_nobody_reads_answers(text: str) -> None:
         "このメールは自動返信です。返信しないでください。",
         "这是一封自动回复邮件，请勿直接回复。",
         "您好,您的来信已收到,此邮件为系统自动发送,请勿回复。",
+        "If you are not the intended recipient, delete it. This is an automated message, please do not reply.",
+        "This email was intended for ann@x.example. Please do not reply to this email.",
         "If you have any questions, please do not reply to this email, use our form.",
         "본 메일은 자동으로 발송된 메일입니다. 회신하지 마십시오.",
         "هذه رسالة تلقائية",

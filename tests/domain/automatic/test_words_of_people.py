@@ -53,6 +53,7 @@ def test_who_pastes_a_programs_mail_has_a_word_of_their_own_before_it(sentence: 
         "Dies ist eine automatische Antwort. Ich habe sie drei Mal erhalten.",
         "Please do not reply to this email, use my other address.",
         "We accept.\n\n--\nIf you are not the intended recipient, please do not reply to this email, delete it.",
+        "Ok.\n\nIf you have received it in error, please notify us at once. Do not reply to this message.",
         "Ok.\n\nWenn Sie nicht der Adressat sind, antworten Sie bitte nicht auf diese E-Mail.",
         "D'accord.\n\nSi vous avez reçu ce message par erreur, merci de ne pas répondre à ce message.",
         "Veuillez répondre à ce message.",
