@@ -148,11 +148,23 @@ def machine(address: str) -> str | None:
             if pattern.fullmatch(local):
                 return None if what == "bounce" and _BOUNCING_NAME.fullmatch(local) else what
     host = address.rpartition("@")[2].lower()
+    if local == "root" and _is_one_computer(host):
+        return "robot"
     return "no-reply" if "reply" in host and _SILENT_HOST.match(host) else None
 
 
 # "orders@noreply.example.com"; "reply.example.com" takes answers
 _SILENT_HOST = re.compile(r"(?:[\w-]+\.)*(?:no|donot|do-not-)-?reply\.")
+
+
+def _is_one_computer(host: str) -> bool:
+    """Whether its cron and daemons write as root; at a firm's domain it may be a person."""
+    labels = host.split(".")
+    firm = 3 if labels[-2:-1] and labels[-2] in _SECOND and len(labels[-1]) == 2 else 2
+    return labels[0] == "localhost" or len(labels) == 1 or len(labels) > firm
+
+
+_SECOND = frozenset(("ac", "co", "com", "edu", "gob", "gov", "gv", "ne", "net", "or", "org"))  # shop.co.uk
 
 
 @lru_cache(_KNOWN)

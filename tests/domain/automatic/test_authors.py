@@ -72,6 +72,10 @@ ALICE = (Address("Alice", "alice@example.com"),)
         ("gardeners-confirm+3a4b5c6d7e@example.org", False),
         ("bob-confirm-1171234567.12345.a1b2c3@example.org", False),
         ("wordpress@shop.example", False),
+        ("root@web1.shop.example", False),
+        ("root@localhost", False),
+        ("root@localhost.localdomain", False),
+        ("root@db.shop.co.uk", False),
         ("nagios@example.com", False),
         ("quote-request@example.com", False),
         ("info_request@example.edu", False),
@@ -102,6 +106,7 @@ PEOPLE = (
     [
         "alice@example.com",
         "support@example.com",
+        "root@shop.co.uk",
         "info@example.com",
         "norman.reply@example.com",
         "autumn@example.com",
