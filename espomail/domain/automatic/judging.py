@@ -13,6 +13,7 @@ from espomail.domain.automatic import out_of_office as words
 from espomail.domain.automatic.list_address import posting_addresses, writes_itself
 from espomail.domain.automatic.sign import Kind, Rank, Sign, shown
 from espomail.domain.automatic.signs import signs
+from espomail.domain.gateway_marks import as_sent
 from espomail.domain.mime.message import Message
 
 __all__ = ["Automatic", "Kind", "judge", "reasons_for_silence"]
@@ -54,6 +55,7 @@ _KINDS: dict[Rank, Kind] = {
 
 def judge(message: Message, is_bounce: bool = False) -> Automatic:
     """Judge a message. ``is_bounce``: ``bounces.find`` saw a failure report in its text."""
+    message = as_sent(message)
     found = list(signs(message))
     if is_bounce:
         found.insert(0, Sign("Bounce: it reports a failed delivery", Rank.REPORT))

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from espomail.domain.bounces.bounce import Bounce, BounceRecipient
 from espomail.domain.bounces.candidates import may_be_bounce
+from espomail.domain.gateway_marks import as_sent
 from espomail.domain.mime.message import Message
 
 __all__ = ["Bounce", "BounceRecipient", "find", "may_be_bounce"]
@@ -20,6 +21,7 @@ _NONE = Bounce()
 
 def find(message: Message, raw: bytes) -> Bounce:
     """Judge a message; ``raw`` is read only if it may be a bounce. Any bytes, nothing raises."""
+    message = as_sent(message)
     if not may_be_bounce(message):
         return _NONE
     # Imported here: what reads notices is large, and almost no mail needs it.
