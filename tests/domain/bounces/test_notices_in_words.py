@@ -210,6 +210,20 @@ def test_an_office_whose_mail_cannot_come_back_is_a_mail_system() -> None:
     assert not find(a_notice("Hello, your parcel could not be delivered.\n", sender, subject, "Return-Path: <>\n")).is_bounce
 
 
+@pytest.mark.parametrize(
+    ("sender", "body"),
+    [
+        ("<>", "Your message to bob@example.com could not be delivered.\n\n550 5.1.1 User unknown\n"),
+        ("postmaster@example.com", "Your message could not be delivered to these:\n\nbob@example.com   550 5.1.1 User unknown\n"),
+    ],
+)
+def test_a_notice_that_has_lost_its_return_path(sender: str, body: str) -> None:
+    found = find(a_notice(body, sender, "Mail delivery failed"))
+    assert facts(found) == [("bob@example.com", "5.1.1", "hard")]
+    person = find(a_notice(body, "Bob <postmaster@example.com>", "Mail delivery failed"))
+    assert not person.is_bounce
+
+
 def test_the_header_of_google_names_who_failed() -> None:
     more = "X-Failed-Recipients: bob@example.com, eve@example.com\n"
     found = find(a_notice("bob@example.com\n550 5.1.1 unknown\n\neve@example.com\n452 full", more=more))
