@@ -21,7 +21,7 @@ def by_contents(message: Message) -> Iterator[Sign]:
         yield a_sign(Rank.SILENT, "content-type", kind)
     elif kind == "text/calendar":
         yield _calendar(message.header("content-type") or kind)
-    if "report" in message.subject.lower() and _AGGREGATE.search(message.subject[:400]):
+    if "report" in message.subject.lower() and _reports_on_domain(message):
         yield Sign(f"Subject: {shown(message.subject)} (a report on a domain)", Rank.REPORT)
     for part in message.attachments:
         if part.content_type in _REPORT_PARTS and not _is_shown(message):
@@ -34,13 +34,21 @@ def by_contents(message: Message) -> Iterator[Sign]:
                 yield a_sign(Rank.REPLIED if answer else Rank.SILENT, "part", part.content_type)
 
 
+def _reports_on_domain(message: Message) -> bool:
+    return _AGGREGATE.search(message.subject[:400]) is not None and not _is_passed_on(message)
+
+
+def _is_passed_on(message: Message) -> bool:
+    return answers(message.subject) or forwards(message.subject)
+
+
 def _is_shown(message: Message) -> bool:
     """Whether somebody shows a report that they got: people pass them on part by part."""
     from espomail.domain.bounces.evidence import may_report  # large, and hardly any mail needs it
 
     if may_report(message):
         return False
-    if answers(message.subject) or forwards(message.subject):
+    if _is_passed_on(message):
         return True
     return any(part.content_type in _STATUS_PARTS for part in message.attachments)
 

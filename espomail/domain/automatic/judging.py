@@ -7,10 +7,11 @@ the automatic reply. Most also make the mail *automatic*, which opens no case an
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from espomail.domain.automatic import out_of_office as words
 from espomail.domain.automatic.list_address import posting_addresses, writes_itself
+from espomail.domain.automatic.own_words import own_words
 from espomail.domain.automatic.sign import Kind, Rank, Sign, shown
 from espomail.domain.automatic.signs import signs
 from espomail.domain.gateway_marks import as_sent
@@ -70,6 +71,8 @@ def reasons_for_silence(message: Message, is_bounce: bool = False) -> Iterator[s
 
 
 def _weighed(message: Message, found: list[Sign]) -> Automatic:
+    if words.subject_says_automatic(message.subject):
+        message = replace(message, text=_said(message))
     weak = _weak_evidence(message, found)
     if weak and (found or weak.rank < Rank.HINT):
         found = [*found, weak]
@@ -81,6 +84,12 @@ def _weighed(message: Message, found: list[Sign]) -> Automatic:
     if best.rank >= Rank.SILENT or (best.rank >= Rank.LIST and _answers(message, found)):
         return Automatic(False, "none", None, False, why_not, through)
     return Automatic(True, _kind(message, best), best.text, False, why_not, through)
+
+
+def _said(message: Message) -> str:
+    """The text without what it quotes: who answers an absence quotes that."""
+    said = "\n".join(line for line in own_words(message).split("\n") if not line.startswith(">"))
+    return said.strip() or message.text
 
 
 def _through(message: Message) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from espomail.domain.subject_marks import answers
+from espomail.domain.subject_marks import answers, forwards
 
 # An answering machine puts its words first; a person who answers them has "Re:" before.
 _AUTOMATIC = (
@@ -194,7 +194,8 @@ def subject_says_automatic(subject: str) -> bool:
     said = lowered.lstrip(" [(*\"'【")
     if said.startswith(_BY_LETTER.get(said[:1], ())):
         return True
-    return bool(_AT_THE_END.search(lowered) or _DOMINO.match(lowered))
+    found = _AT_THE_END.search(lowered) or _DOMINO.match(lowered)
+    return found is not None and not forwards(subject)
 
 
 _BY_LETTER = {letter: tuple(each for each in (*_AUTOMATIC, *_RECEIVED, *_AWAY) if each[0] == letter)
@@ -237,7 +238,8 @@ def subject_names_an_answer(subject: str) -> bool:
     Who answers such a mail has the "Re:" in front.
     """
     before, _, behind = subject[:120].replace("：", ":").partition(":")
-    return bool(before) and answers(behind) and not subject_may_be_a_topic(subject)
+    is_their_own = bool(before) and not (answers(subject) or subject_may_be_a_topic(subject))
+    return is_their_own and answers(behind)
 
 
 def subject_may_be_a_topic(subject: str) -> bool:

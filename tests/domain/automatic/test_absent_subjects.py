@@ -172,6 +172,19 @@ def test_people_want_something_done(subject: str, text: str) -> None:
     assert automatic.judge(a_message(subject=subject, text=text)).may_reply
 
 
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Re: Re: Printer (Out of Office)", "Who else can help?\n\nOn Monday, Bob wrote:\n> I am out of the office."),
+        ("Re: Printer (Out of Office)", "> I am out of the office until Monday.\n\nThen please call me on Tuesday.\n"),
+        ("Fwd: Re: Printer (Out of Office)", "FYI\n\n---------- Forwarded message ---------\nFrom: Bob\n\nI am out of the office."),
+        ("Fwd: Jane Doe is out of the office (returning 03/05/2026)", "I am out of the office."),
+    ],
+)
+def test_who_answers_or_forwards_an_absence_is_not_away(subject: str, text: str) -> None:
+    assert automatic.judge(a_message(subject=subject, text=text)).may_reply
+
+
 def test_notes_puts_the_name_first() -> None:
     subject = "Jane Doe is out of the office (returning 03/05/2026)"
     text = "I will be out of the office starting 03/01/2026."

@@ -71,6 +71,8 @@ def test_who_shows_a_report_that_they_got_is_a_person(content_type: str, subject
 def test_reports_on_domains_are_told_by_the_subject_that_is_fixed_for_them(subject: str) -> None:
     verdict = automatic.judge(a_message(subject=subject))
     assert (verdict.is_auto, verdict.kind, verdict.may_reply) == (True, "auto-generated", False)
+    assert automatic.judge(a_message(subject=f"Re: {subject}")).may_reply
+    assert automatic.judge(a_message(subject=f"Fwd: {subject}")).may_reply
     assert automatic.judge(a_message(subject="Report domain: ours? Who is the submitter?")).may_reply
 
 
