@@ -36,6 +36,30 @@ def test_what_the_sender_wrote_stays(subject: str) -> None:
     assert as_sent(message) is message
 
 
+BANNERS = (
+    "CAUTION: This email originated from outside of the organization. Do not click links or open attachments.",
+    "[EXTERNAL EMAIL]\nDo not open attachments unless you know the sender.",
+    "ACHTUNG: Diese E-Mail kommt von einem externen Absender. Klicken Sie nicht auf Links.",
+)
+
+
+@pytest.mark.parametrize("banner", BANNERS)
+def test_the_text_below_a_banner(banner: str) -> None:
+    text = "I am out of the office. For urgent matters please contact bob@x.example."
+    message = Message(subject="Re: Printer", text=f"\n{banner}\n\n{text}", senders=(Address("", "ann@x.example"),))
+    assert as_sent(message).text == text
+    assert not automatic.judge(message).may_reply
+    assert as_sent(Message(text=banner)).text == banner
+
+
+@pytest.mark.parametrize(
+    "text", ["The external drive is broken.\n\nPlease help.", "I am outside.\n\nOpen the door.", "Hello\n\n" + BANNERS[0], ""]
+)
+def test_what_is_no_banner(text: str) -> None:
+    message = Message(text=text)
+    assert as_sent(message) is message
+
+
 def test_a_notice_behind_a_mark_is_one() -> None:
     """Nothing but its subject begins as a mail system's."""
     raw = (

@@ -64,6 +64,7 @@ _TO_THEMSELVES = re.compile(
     re.IGNORECASE,
 )
 _SENTENCES = re.compile(r"(?<=[^\d][.!])\s+|\n\s*\n|(?<=,)\n")  # not the point of "until 3. May"
+_DASHES = ("--", "—", "___", "---")
 _MOST = 12
 _FEW_WORDS = 5
 
@@ -84,7 +85,8 @@ def absence_note(message: Message) -> str | None:
 
 def _sentences(own: str) -> Iterator[str]:
     for number, each in enumerate(_SENTENCES.split(own.strip())):
-        if salutations.is_closing(each.partition("\n")[0]):
+        first = each.partition("\n")[0].strip()
+        if salutations.is_closing(first) or first in _DASHES:
             return  # below are a name and a signature
         line = " ".join(each.split())
         is_greeting = salutations.is_greeting(line) or (not number and line.endswith(",") and _is_short(line))

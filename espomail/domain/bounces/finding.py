@@ -21,10 +21,9 @@ _NONE = Bounce()
 
 def find(message: Message, raw: bytes) -> Bounce:
     """Judge a message; ``raw`` is read only if it may be a bounce. Any bytes, nothing raises."""
-    message = as_sent(message)
     if not may_be_bounce(message):
         return _NONE
     # Imported here: what reads notices is large, and almost no mail needs it.
     from espomail.domain.bounces.reading import read
 
-    return read(message, raw)
+    return read(as_sent(message), raw)

@@ -23,6 +23,7 @@ NOTES = (
     "I am currently away from the office with limited access to email. I will respond when I return on Monday.",
     "I am on annual leave returning on 3 May. If your enquiry is urgent please call 0123 456789 and ask for Bob.",
     "I am out of the office on business this week. Your e-mail will not be read until Monday.",
+    "I am out of the office until Monday. For urgent matters call 0123 456789.\n-- \nKim Lee, Acme Ltd, Main Street 1, Town",
     "I am currently on maternity leave. Please direct all enquiries to bob@x.example.\n\nKim",
     "Guten Tag,\n\nich bin bis einschließlich 3. Mai nicht im Büro. Ihre E-Mail wird nicht automatisch weitergeleitet."
     " In dringenden Fällen wenden Sie sich bitte an info@x.example.\n\nMit freundlichen Grüßen\nKim",
