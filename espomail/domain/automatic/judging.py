@@ -153,7 +153,7 @@ _WORDS = ("Text:", "Challenge:", "Subject:")
 def _text_agrees(message: Message) -> bool:
     """Of what people write about, too, only the writer's own absence counts."""
     if words.subject_may_be_a_topic(message.subject):
-        return words.text_says_own_absence(message.text)
+        return words.text_says_own_absence(message.text) and not words.text_requests(message.text)
     if not words.subject_has_form(message.subject):
         return _agrees_without_form(message.text)
     if words.subject_calls_itself_automatic(message.subject):

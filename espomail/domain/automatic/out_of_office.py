@@ -302,7 +302,12 @@ _REQUESTS = re.compile(
       | (?:puede|podría|pueden|podemos|podríamos|possiamo|può|potete|potrebbe|potremmo|pode|poderia|podemos)
       | (?:kunt|kunnen|kan|zou)\ (?:u|we|wij|ik|je)
       | (?:kan|kunne|skulle)\ (?:ni|du|vi|i|jeg|jag|de) | czy\ (?:mo\w+|może\w*) | můžete | можете|можно)
-      \b[^.!?\n]{0,200}\?""",
+      \b[^.!?\n]{0,200}\?
+    # what else than to turn to somebody, or what an absence asks for
+    | \bplease\ (?!contact|note|be\b|e-?mail|call|direct|refer|write|reach|accept|expect|allow|see\b|visit
+      |use\b|do\ not|don|forward|send\ (?:your|all|any|an?\b|e-?mail)|address|speak|ring|phone|leave|bear
+      |feel|resend|find|consult|get\ in|try|turn|ask|reply|respond|kindly|only|also|however|in\b|if\b
+      |for\b)[a-z]+""",
     re.VERBOSE | re.IGNORECASE,
 )
 
@@ -335,7 +340,8 @@ _SENTENCE = re.compile(r"(?<!\d)[.!?]\s|\n")
 
 # said of holidays and of colleagues as well
 _OF_ANYBODY = re.compile(
-    r"""out\ of | im\ urlaub | abwesen | ausser\ haus | außer\ haus | elternzeit | mutterschutz | nicht\ im
+    r"""out\ of | fuera\ de | fora\ do | fuori\ (?:sede|ufficio)
+    | im\ urlaub | abwesen | ausser\ haus | außer\ haus | elternzeit | mutterschutz | nicht\ im
     | (?:annual|maternity|paternity|parental|sick|on)\ leave | on\ (?:\w+\ )?(?:vacation|holidays?)
         | away\ from
     | en\ congés? | en\ vacances | de\ (?:vacaciones|férias|vacances) | in\ ferie | vacaci[oó]ns | absente?
@@ -347,7 +353,7 @@ _I_AM = re.compile(
         |befinde|derzeit)\b
     | \bje\ (?:suis|serai)\b | actuellement | \b(?:estoy|estaré|estou|estarei|sono|sarò)\b
         | \bik\ ben\b | me\ encuentro
-    | \b(?:przebywam|jestem|jag\ är|jeg\ er)\b | ^\W*(?:currently|derzeit|absente?\b)""",
+    | \b(?:przebywam|jestem|jag\ är|jeg\ er)\b | ^\W*(?:currently|derzeit|absente?\b|fuera|fora|fuori)""",
     re.VERBOSE | re.IGNORECASE,
 )
 

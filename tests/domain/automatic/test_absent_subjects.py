@@ -165,6 +165,8 @@ def test_a_topic_before_an_answer_says_nothing(subject: str) -> None:
         ("Assenza", "Domani sarò assente: possiamo spostare l'appuntamento?"),
         ("Out of the office", "I will be out of the office on Monday. Could you come on Tuesday?"),
         ("Automatic reply: broken", "Your automatic reply is broken: it says {{ name }}. Please fix it."),
+        ("Sick leave", "I'm on sick leave today, please cancel my appointment."),
+        ("Fuera de la oficina", "El mensaje de fuera de la oficina no funciona."),
         ("Automatische Antwort: falsch", "Ihre automatische Antwort nennt das falsche Datum."),
     ],
 )
