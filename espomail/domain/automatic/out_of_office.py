@@ -307,7 +307,7 @@ _REQUESTS = re.compile(
     | \bplease\ (?!contact|note|be\b|e-?mail|call|direct|refer|write|reach|accept|expect|allow|see\b|visit
       |use\b|do\ not|don|forward|send\ (?:your|all|any|an?\b|e-?mail)|address|speak|ring|phone|leave|bear
       |feel|resend|find|consult|get\ in|try|turn|ask|reply|respond|kindly|only|also|however|in\b|if\b
-      |for\b)[a-z]+""",
+      |for\b|delete|destroy|notify|inform|advise|ignore|disregard|consider|submit|log\b|understand)[a-z]+""",
     re.VERBOSE | re.IGNORECASE,
 )
 

@@ -135,6 +135,14 @@ def test_people_write_to_travel_agencies(subject: str, text: str, may_reply: boo
 
 
 @pytest.mark.parametrize(
+    "more", ["Please contact Bob.", "Please note that nobody reads my mail.", "If you are not the recipient, please delete it."]
+)
+def test_what_an_absence_asks_for_is_no_request(more: str) -> None:
+    absence = a_message(subject="Out of the office", text=f"I am out of the office until Monday. {more}")
+    assert not automatic.judge(absence).may_reply
+
+
+@pytest.mark.parametrize(
     "subject", ["Re: Out of office", "Automatic door broken", "Your automatic reply annoys me"]
 )
 def test_other_subjects_say_nothing(subject: str) -> None:
