@@ -141,13 +141,18 @@ def _support(message: Message, found: list[Sign]) -> Iterator[tuple[str, bool]]:
     """A sign that rests on words counts as the text does: words beside words are still a person's to type."""
     fields = (sign for sign in found if not sign.text.startswith(_WORDS))
     yield "field", any(sign.rank not in (Rank.LIST, Rank.BULK) for sign in fields)
-    # a person's answer would begin with "Re:"
-    yield "In-Reply-To", bool(message.in_reply_to or message.references)
+    # a person's answer would begin with "Re:", unless they have written another subject above what they ask
+    answered = bool(message.in_reply_to or message.references)
+    yield "In-Reply-To", answered and not _wants_something(message.text)
     yield "text", _text_agrees(message)
     yield "form", words.subject_names_an_answer(message.subject)
 
 
 _WORDS = ("Text:", "Challenge:", "Subject:")
+
+
+def _wants_something(text: str) -> bool:
+    return words.text_requests(text) or (words.text_asks(text) and not words.text_says_own_absence(text))
 
 
 def _text_agrees(message: Message) -> bool:
@@ -191,5 +196,7 @@ def _rank(message: Message, support: list[str], is_bulk: bool) -> Rank:
     by_a_person = by_a_person or not words.text_says_own_absence(message.text)
     by_words = bool(support) and {"text", "form"}.issuperset(support)
     if by_words and not is_bulk and (by_a_person or "text" not in support):
+        return Rank.SILENT
+    if support == ["In-Reply-To"] and not words.subject_has_form(subject):
         return Rank.SILENT
     return Rank.REPLIED if support else Rank.HINT

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from espomail.domain import salutations
 from espomail.domain.automatic import out_of_office
 from espomail.domain.automatic.clauses import says
-from espomail.domain.automatic.forms import is_filled_in_by_sender
 from espomail.domain.automatic.own_words import own_words
+from espomail.domain.automatic.web_forms import is_filled_in_by_sender
 from espomail.domain.mime.message import Message
 from espomail.domain.replies.desks import ABOVE_THIS_LINE
 from espomail.domain.subject_marks import answers, forwards

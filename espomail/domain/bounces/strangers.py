@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from espomail.domain.automatic import senders
-from espomail.domain.automatic.forms import is_form
 from espomail.domain.automatic.out_of_office import text_acknowledges
+from espomail.domain.automatic.web_forms import is_form
 from espomail.domain.bounces import phrases, texts
 from espomail.domain.bounces.announcements import PLAIN_SUBJECT, announces, opens, speaks_of_nothing_else
 from espomail.domain.bounces.bounce import BounceRecipient

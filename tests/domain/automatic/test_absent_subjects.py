@@ -95,6 +95,14 @@ def test_a_second_sign_makes_a_subject_count(parts: dict[str, Any], is_auto: boo
     assert (verdict.is_auto, verdict.may_reply) == (is_auto, not is_auto)
 
 
+@pytest.mark.parametrize("subject", ["Eingangsbestätigung fehlt", "Out of Office", "Accusé de réception"])
+def test_a_bare_subject_above_an_answer_only_silences(subject: str) -> None:
+    answer = a_message(subject=subject, text="The button does nothing.", in_reply_to=("<ours@example.org>",))
+    assert (automatic.judge(answer).is_auto, automatic.judge(answer).may_reply) == (False, False)
+    away = a_message(subject="Out of Office", text="I am out of the office.", in_reply_to=("<ours@example.org>",))
+    assert automatic.judge(away).is_auto
+
+
 @pytest.mark.parametrize(
     "text",
     ["Thank you for your message. We will answer within two days.", "Nous avons bien reçu votre demande.", "您好，您的邮件已收到。"],
@@ -180,6 +188,21 @@ def test_a_topic_before_an_answer_says_nothing(subject: str) -> None:
 )
 def test_people_want_something_done(subject: str, text: str) -> None:
     assert automatic.judge(a_message(subject=subject, text=text)).may_reply
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Out of office: how do I set it?", "I can't find the option. Where is it?"),
+        ("Automatische Antwort", "Können Sie für unser Postfach eine einrichten?"),
+        ("Vacation reply", "It is sent to lists. How do I stop that?"),
+    ],
+)
+def test_who_asks_under_another_subject_answers_all_the_same(subject: str, text: str) -> None:
+    answer = a_message(subject=subject, text=text, in_reply_to=("<ours@example.org>",))
+    assert automatic.judge(answer).may_reply
+    away = a_message(subject=subject, text="I am out of the office. Urgent? Call 555.", in_reply_to=("<ours@example.org>",))
+    assert automatic.judge(away).is_auto
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from espomail.domain.automatic import judging as automatic
-from espomail.domain.automatic.forms import is_form
+from espomail.domain.automatic.web_forms import is_form
 from espomail.domain.mime.message import Address, Message
 
 FOOT = "Diese E-Mail wurde automatisch erzeugt."
