@@ -134,7 +134,10 @@ def _weak_evidence(message: Message, found: list[Sign]) -> Sign | None:
     support = [name for name, holds in _support(message, found) if holds]
     beside = f" (with: {', '.join(support)})" if support else ""
     is_bulk = any(sign.rank == Rank.BULK for sign in found)
-    return Sign(f"weak: Subject: {shown(message.subject)}{beside}", _rank(message, support, is_bulk))
+    rank = _rank(message, support, is_bulk)
+    if not found and support == ["In-Reply-To"] and not words.subject_has_form(message.subject):
+        rank = Rank.SILENT  # a person may have written a subject of their own above an answer
+    return Sign(f"weak: Subject: {shown(message.subject)}{beside}", rank)
 
 
 def _support(message: Message, found: list[Sign]) -> Iterator[tuple[str, bool]]:
@@ -196,7 +199,5 @@ def _rank(message: Message, support: list[str], is_bulk: bool) -> Rank:
     by_a_person = by_a_person or not words.text_says_own_absence(message.text)
     by_words = bool(support) and {"text", "form"}.issuperset(support)
     if by_words and not is_bulk and (by_a_person or "text" not in support):
-        return Rank.SILENT
-    if support == ["In-Reply-To"] and not words.subject_has_form(subject):
         return Rank.SILENT
     return Rank.REPLIED if support else Rank.HINT
