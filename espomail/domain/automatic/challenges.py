@@ -180,6 +180,8 @@ def _by_words(message: Message) -> str | None:
     if not (_holds(lowered, _STEPS) and _holds(lowered, _REASONS)) or forwards(message.subject):
         return None
     lead = own_words(message)[:_LEAD]
+    if lead.lstrip()[:1] == ">":
+        return None  # who answers between the lines shows what they got
     quoted = _QUOTE.search(lead)
     own = lead[: quoted.start()].strip() if quoted else ""
     said = " ".join((own or lead).split())

@@ -7,11 +7,14 @@ the automatic reply. Most also make the mail *automatic*, which opens no case an
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from espomail.domain.automatic import out_of_office as words
 from espomail.domain.automatic.list_address import posting_addresses, writes_itself
-from espomail.domain.automatic.signs import Kind, Rank, Sign, shown, signs
+from espomail.domain.automatic.own_words import own_words
+from espomail.domain.automatic.sign import Kind, Rank, Sign, shown
+from espomail.domain.automatic.signs import signs
+from espomail.domain.gateway_marks import as_sent
 from espomail.domain.mime.message import Message
 
 __all__ = ["Automatic", "Kind", "judge", "reasons_for_silence"]
@@ -55,6 +58,7 @@ _KINDS: dict[Rank, Kind] = {
 
 def judge(message: Message, is_bounce: bool = False) -> Automatic:
     """Judge a message. ``is_bounce``: ``bounces.find`` saw a failure report in its text."""
+    message = as_sent(message)
     found = list(signs(message))
     if is_bounce:
         found.insert(0, Sign("Bounce: it reports a failed delivery", Rank.REPORT))
@@ -69,6 +73,8 @@ def reasons_for_silence(message: Message, is_bounce: bool = False) -> Iterator[s
 
 
 def _weighed(message: Message, found: list[Sign]) -> Automatic:
+    if words.subject_says_automatic(message.subject):
+        message = replace(message, text=_said(message))
     weak = _weak_evidence(message, found)
     if weak and (found or weak.rank < Rank.HINT):
         found = [*found, weak]
@@ -82,6 +88,12 @@ def _weighed(message: Message, found: list[Sign]) -> Automatic:
     if best.rank >= Rank.LIST and _answers(message, found):
         return Automatic(False, "none", None, False, why_not, through, best.rank == Rank.LIST)
     return Automatic(True, _kind(message, best), best.text, False, why_not, through)
+
+
+def _said(message: Message) -> str:
+    """The text without what it quotes: who answers an absence quotes that."""
+    said = "\n".join(line for line in own_words(message).split("\n") if not line.startswith(">"))
+    return said.strip() or message.text
 
 
 def _through(message: Message) -> tuple[str, ...]:
@@ -126,36 +138,55 @@ def _weak_evidence(message: Message, found: list[Sign]) -> Sign | None:
     support = [name for name, holds in _support(message, found) if holds]
     beside = f" (with: {', '.join(support)})" if support else ""
     is_bulk = any(sign.rank == Rank.BULK for sign in found)
-    return Sign(f"weak: Subject: {shown(message.subject)}{beside}", _rank(message, support, is_bulk))
+    rank = _rank(message, support, is_bulk)
+    if not found and support == ["In-Reply-To"] and not words.subject_has_form(message.subject):
+        rank = Rank.SILENT  # a person may have written a subject of their own above an answer
+    return Sign(f"weak: Subject: {shown(message.subject)}{beside}", rank)
 
 
 def _support(message: Message, found: list[Sign]) -> Iterator[tuple[str, bool]]:
     """A sign that rests on words counts as the text does: words beside words are still a person's to type."""
     fields = (sign for sign in found if not sign.text.startswith(_WORDS))
     yield "field", any(sign.rank not in (Rank.LIST, Rank.BULK) for sign in fields)
-    # a person's answer would begin with "Re:"
-    yield "In-Reply-To", bool(message.in_reply_to or message.references)
+    # a person's answer would begin with "Re:", unless they have written another subject above what they ask
+    answered = bool(message.in_reply_to or message.references)
+    yield "In-Reply-To", answered and not _wants_something(message.text)
     yield "text", _text_agrees(message)
+    yield "form", words.subject_names_an_answer(message.subject)
 
 
 _WORDS = ("Text:", "Challenge:", "Subject:")
 
 
+def _wants_something(text: str) -> bool:
+    return words.text_requests(text) or (words.text_asks(text) and not words.text_says_own_absence(text))
+
+
 def _text_agrees(message: Message) -> bool:
     """Of what people write about, too, only the writer's own absence counts."""
     if words.subject_may_be_a_topic(message.subject):
-        return words.text_says_own_absence(message.text)
+        return words.text_says_own_absence(message.text) and not words.text_requests(message.text)
     if not words.subject_has_form(message.subject):
         return _agrees_without_form(message.text)
     if words.subject_calls_itself_automatic(message.subject):
-        return words.text_says_automatic(message.text) or words.text_acknowledges(message.text)
+        return _is_about_itself(message.text)
     return words.text_says_own_absence(message.text) or words.text_acknowledges(message.text)
+
+
+def _is_about_itself(text: str) -> bool:
+    """Whether a text that calls itself automatic is not about somebody else's: "your automatic reply"."""
+    if words.text_acknowledges(text) or words.text_says_away(text):
+        return True
+    text = words.without_citations(text)
+    return words.text_says_automatic(text) and not words.text_is_about_answers(text)
 
 
 def _agrees_without_form(text: str) -> bool:
     """Without a program's colon, "Automatic reply is slow" is a topic: a text has to do more than name it."""
     text = words.without_citations(text)
     if words.text_is_about_answers(text):
+        return False
+    if words.text_requests(text):
         return False
     if words.text_asks(text):
         return words.text_says_i_am_away(text)
@@ -170,6 +201,7 @@ def _rank(message: Message, support: list[str], is_bulk: bool) -> Rank:
     by_a_person = words.subject_may_be_a_topic(subject) or not words.subject_has_form(subject)
     by_a_person = by_a_person or words.text_speaks_of_answers(message.text)
     by_a_person = by_a_person or not words.text_says_own_absence(message.text)
-    if support == ["text"] and not is_bulk and by_a_person:
+    by_words = bool(support) and {"text", "form"}.issuperset(support)
+    if by_words and not is_bulk and (by_a_person or "text" not in support):
         return Rank.SILENT
     return Rank.REPLIED if support else Rank.HINT

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from espomail.domain.subject_marks import answers, forwards
+
 # An answering machine puts its words first; a person who answers them has "Re:" before.
 _AUTOMATIC = (
     "auto:", "auto reply", "auto-reply", "autoreply", "auto response", "auto-response",
@@ -20,7 +22,8 @@ _AUTOMATIC = (
     "automatische rückantwort", "autoantwort", "automatisch antwoord", "automatisch bericht",
     "réponse automatique", "reponse automatique", "réponse auto", "message automatique",
     "mensaje automático", "mensagem automática", "messaggio automatico", "respuesta automática",
-    "respuesta automatica", "resposta automática", "resposta automatica", "risposta automatica",
+    "respuesta automatica", "autorespuesta", "autorrespuesta", "resposta automática",
+    "resposta automatica", "risposta automatica",
     "automatiskt svar", "automatisk svar", "autosvar", "automaattinen vastaus", "automaatvastus",
     "automātiska atbilde", "automatinis atsakymas", "odpowiedź automatyczna",
     "automatyczna odpowiedź", "automatická odpověď", "automatická odpoveď", "automatikus válasz",
@@ -62,6 +65,7 @@ _AWAY = (
     "buiten kantoor", "absence du bureau", "absent du bureau", "absente du bureau",
     "message d'absence", "notification d'absence", "en congé", "fuera de la oficina",
     "fuera de oficina", "ausente", "de vacaciones", "fora do escritório", "ausência temporária",
+    "ausência do escritório",
     "aviso de ausência", "fuori sede", "fuori ufficio", "assente", "assenza", "ej på kontoret",
     "frånvaro", "ikke på kontoret", "ikke til stede", "fravær", "poissaoloviesti", "poissa",
     "poza biurem", "nieobecność", "mimo kancelář", "nepřítomnost", "házon kívül", "în concediu",
@@ -190,7 +194,8 @@ def subject_says_automatic(subject: str) -> bool:
     said = lowered.lstrip(" [(*\"'【")
     if said.startswith(_BY_LETTER.get(said[:1], ())):
         return True
-    return bool(_AT_THE_END.search(lowered) or _DOMINO.match(lowered))
+    found = _AT_THE_END.search(lowered) or _DOMINO.match(lowered)
+    return found is not None and not forwards(subject)
 
 
 _BY_LETTER = {letter: tuple(each for each in (*_AUTOMATIC, *_RECEIVED, *_AWAY) if each[0] == letter)
@@ -225,6 +230,16 @@ def subject_has_form(subject: str) -> bool:
     if any(mark in subject for mark in ":：】") or lowered.startswith(_WHOLE) or _AT_THE_END.search(lowered):
         return True
     return bool(_DOMINO.match(lowered) and _DOMINO_END.search(subject))
+
+
+def subject_names_an_answer(subject: str) -> bool:
+    """Whether a program's words stand before a whole subject that is an answer: "AutoReply: Re: Printer".
+
+    Who answers such a mail has the "Re:" in front.
+    """
+    before, _, behind = subject[:120].replace("：", ":").partition(":")
+    is_their_own = bool(before) and not (answers(subject) or subject_may_be_a_topic(subject))
+    return is_their_own and answers(behind)
 
 
 def subject_may_be_a_topic(subject: str) -> bool:
@@ -275,6 +290,28 @@ def text_asks(text: str) -> bool:
     return bool(_ASKS.search(text[:_LEAD]))
 
 
+def text_requests(text: str) -> bool:
+    """Whether the beginning of a text asks the reader to do something: "Can you move my appointment?"."""
+    return bool(_REQUESTS.search(text[:_LEAD]))
+
+
+_REQUESTS = re.compile(
+    r"""\b(?:(?:can|could|would|will|may|shall|might)\ (?:you|we|i)
+      | (?:können|könnten|könnte|kann|dürfen|würden)\ (?:sie|wir|ich|ihr|man)
+      | (?:pouvez|pourriez|pouvons|pourrions|puis|peut)[- ](?:vous|nous|je|on)
+      | (?:puede|podría|pueden|podemos|podríamos|possiamo|può|potete|potrebbe|potremmo|pode|poderia|podemos)
+      | (?:kunt|kunnen|kan|zou)\ (?:u|we|wij|ik|je)
+      | (?:kan|kunne|skulle)\ (?:ni|du|vi|i|jeg|jag|de) | czy\ (?:mo\w+|może\w*) | můžete | можете|можно)
+      \b[^.!?\n]{0,200}\?
+    # what else than to turn to somebody, or what an absence asks for
+    | \bplease\ (?!contact|note|be\b|e-?mail|call|direct|refer|write|reach|accept|expect|allow|see\b|visit
+      |use\b|do\ not|don|forward|send\ (?:your|all|any|an?\b|e-?mail)|address|speak|ring|phone|leave|bear
+      |feel|resend|find|consult|get\ in|try|turn|ask|reply|respond|kindly|only|also|however|in\b|if\b
+      |for\b|delete|destroy|notify|inform|advise|ignore|disregard|consider|submit|log\b|understand)[a-z]+""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
 def without_citations(text: str) -> str:
     """The beginning of a text without what stands in quotation marks: words that it is about."""
     return _CITED.sub(" ", text[:_LEAD])
@@ -303,7 +340,8 @@ _SENTENCE = re.compile(r"(?<!\d)[.!?]\s|\n")
 
 # said of holidays and of colleagues as well
 _OF_ANYBODY = re.compile(
-    r"""out\ of | im\ urlaub | abwesen | ausser\ haus | außer\ haus | elternzeit | mutterschutz | nicht\ im
+    r"""out\ of | fuera\ de | fora\ do | fuori\ (?:sede|ufficio)
+    | im\ urlaub | abwesen | ausser\ haus | außer\ haus | elternzeit | mutterschutz | nicht\ im
     | (?:annual|maternity|paternity|parental|sick|on)\ leave | on\ (?:\w+\ )?(?:vacation|holidays?)
         | away\ from
     | en\ congés? | en\ vacances | de\ (?:vacaciones|férias|vacances) | in\ ferie | vacaci[oó]ns | absente?
@@ -315,7 +353,7 @@ _I_AM = re.compile(
         |befinde|derzeit)\b
     | \bje\ (?:suis|serai)\b | actuellement | \b(?:estoy|estaré|estou|estarei|sono|sarò)\b
         | \bik\ ben\b | me\ encuentro
-    | ^\W*(?:currently|derzeit|absente?\b)""",
+    | \b(?:przebywam|jestem|jag\ är|jeg\ er)\b | ^\W*(?:currently|derzeit|absente?\b|fuera|fora|fuori)""",
     re.VERBOSE | re.IGNORECASE,
 )
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 _DAEMON = re.compile(
     r"""(?: .+[-_.] )? mailer[-_.]?daemon s? (?: [-_.+=] .* )?
-    | mail[-_.]?daemon | m?daemon | uucp | mail[-_.]?system
+    | mail[-_.]?daemon | m?daemon | uucp | mmdf | mail[-_.]?system
     | mail[-_.]? deliver(?:y|er)? [-_.]? (?:sub)?system
     | microsoftexchange [0-9a-f]{20,}
     """,
@@ -105,7 +105,7 @@ _BOUNCING_NAME = re.compile(
     re.VERBOSE,
 )
 _TELLING = re.compile(
-    r"daemon|master|mail|uucp|re[ps]|no-?answ|antw|ot(?:ve|wo)|atbi|atsa|contest|svar|vasta|rea[cg]|risp"
+    r"daemon|master|mail|uucp|mmdf|re[ps]|no-?answ|antw|ot(?:ve|wo)|atbi|atsa|contest|svar|vasta|rea[cg]|risp"
     r"|odp|odgov|vidpov|valasz|cevap|yanit|apant|erantz|balas|tra-?loi|henshin|raspun"
     r"|attended|monitored|null|nobody|auto|vacation|list|majordomo|sympa|ezmlm|mlmmj|postoffice"
     r"|notif|newsletter|cron|owner|request|relay|bounc|error|verp|exchange|bot|confirm|conf-|unsub|="
@@ -126,7 +126,7 @@ def is_daemon(address: str) -> bool:
     return any(each.fullmatch(local) for each in (_DAEMON, _POSTMASTER, _NOTIFIER))
 
 
-_DAEMON_WORDS = ("mail", "master", "daemon", "mta", "uucp", "postoffice", "exchange")
+_DAEMON_WORDS = ("mail", "master", "daemon", "mta", "uucp", "mmdf", "postoffice", "exchange")
 
 
 @lru_cache(_KNOWN)
@@ -148,11 +148,23 @@ def machine(address: str) -> str | None:
             if pattern.fullmatch(local):
                 return None if what == "bounce" and _BOUNCING_NAME.fullmatch(local) else what
     host = address.rpartition("@")[2].lower()
+    if local == "root" and _is_one_computer(host):
+        return "robot"
     return "no-reply" if "reply" in host and _SILENT_HOST.match(host) else None
 
 
 # "orders@noreply.example.com"; "reply.example.com" takes answers
 _SILENT_HOST = re.compile(r"(?:[\w-]+\.)*(?:no|donot|do-not-)-?reply\.")
+
+
+def _is_one_computer(host: str) -> bool:
+    """Whether its cron and daemons write as root; at a firm's domain it may be a person."""
+    labels = host.split(".")
+    firm = 3 if labels[-2:-1] and labels[-2] in _SECOND and len(labels[-1]) == 2 else 2
+    return labels[0] == "localhost" or len(labels) == 1 or len(labels) > firm
+
+
+_SECOND = frozenset(("ac", "co", "com", "edu", "gob", "gov", "gv", "ne", "net", "or", "org"))  # shop.co.uk
 
 
 @lru_cache(_KNOWN)

@@ -68,7 +68,8 @@ _DIGEST = re.compile(
 _LIST_FIELDS = frozenset(("list-id", "list-post", "mailing-list", "x-beenthere", "x-mailman-version"))
 _RECEIPTS = (
     "read:", "not read:", "read receipt:", "return receipt", "return-receipt:",
-    "disposition notification:", "gelesen:", "ungelesen:", "lesebestätigung:", "lu :", "lu:",
+    "disposition notification:", "empfangsbestätigung", "gelesen:", "ungelesen:", "lesebestätigung:",
+    "lu :", "lu:",
     "non lu :", "non lu:", "confirmation de lecture :", "accusé de lecture :", "leído:", "leido:",
     "no leído:",
     "confirmación de lectura:", "lido:", "lida:", "não lida:", "não lido:", "confirmação de leitura:",
@@ -82,6 +83,10 @@ _RECEIPTS = (
 _RECEIPT = re.compile(
     r"""\s*(?:your|the)\ (?:message|document|mail|e-?mail)\b[^?!]{0,500}?\b(?:was\ (?:read|displayed
         |deleted\ without\ being\ read)\ on\ | was\ received\ by:\ )END(?:at:\s*[^\n?!]{1,60}\s*)?
+    # Notes in its two columns: "Your     Offer / document: / was   Ann/ACME / received / by: / at:   DATE"
+    | \s*your\ [^?!]{1,300}?\bdocument:\s+was\ [^?!]{1,200}?\breceived\s+by:\s+at:\s*[^\n?!]{1,60}\s*
+    | \s*(?:ihr|das)\ [^?!]{1,300}?\bdokument:\s+wurde\ [^?!]{1,200}?\b(?:empfangen|erhalten)\s+von:\s+am:\s*
+        [^\n?!]{1,60}\s*
     | \s*this\ is\ a\ (?:return|read)\ receipt\ for\ the\ (?:mail|message)\b[^?!]{0,700}
     | \s*(?:ihre|die)\ (?:nachricht|e-?mail|mail)\b[^?!]{0,500}?\bwurde\ (?:am\ [^?!]{1,80}\ (?:gelesen
         |angezeigt)

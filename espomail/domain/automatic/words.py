@@ -12,15 +12,16 @@ from espomail.domain import salutations
 from espomail.domain.automatic import out_of_office
 from espomail.domain.automatic.clauses import says
 from espomail.domain.automatic.own_words import own_words
+from espomail.domain.automatic.web_forms import is_filled_in_by_sender
 from espomail.domain.mime.message import Message
 from espomail.domain.replies.desks import ABOVE_THIS_LINE
 from espomail.domain.subject_marks import answers, forwards
 
 # What nearly all such sentences have in them, without a first letter. Almost all mail has none.
 _STEMS = (
-    "tomat", "ot reply", "n't reply", "monitored", "ot respond", "nattended", "enerated", "maschinell",
+    "tomat", "t reply", "monitored", "t respond", "nattended", "enerated", "maschinell", "TOMAT", "T REPLY",
     "ystemnach", "ystemgen", "icht auf diese", "icht antworten", "t beantwortet", "iet op d", "o responda",
-    "on risponde", "cation-only", "end-only", "uto resp", "uto-resp", "uto repl", "uto-repl",
+    "on risponde", "cation-only", "end-only", "uto re", "uto-re",
 )  # fmt: skip
 _FOREIGN_STEMS = (
     "tomát", "tomaatti", "ne pas répondre", "ão responda", "nte på detta", "не отвеча", "втоматич",
@@ -29,7 +30,9 @@ _FOREIGN_STEMS = (
 )  # fmt: skip
 _ALL_STEMS = _STEMS + _FOREIGN_STEMS
 
-_CLAUSES = re.compile(r"([.!?;,:]+(?:\s+|$)|\s[-–—]\s|\s?(?:[*_=~#|]|--)+\s|[。！？，、：،※])")
+_CLAUSES = re.compile(
+    r"([.!?;,:]+(?:\s+|$)|\s[-–—]\s|\s?(?:[*_=~#|]|--)+\s|[。！？，、：،※]|(?<=[\u3040-\u9fff])[,;:])"
+)
 _AROUND = " \t*_-–—=#|()[]<>\"'„“”«».!?"
 # such sentences stand at the top or at the foot
 _HEAD, _TAIL = 500, 900
@@ -42,14 +45,19 @@ def asks_for_silence(message: Message) -> str | None:
 
     Answers quote more than they say: of them only the first lines count.
     """
-    text = message.text
-    if _is_another_desks(text):
+    if _is_another_desks(message.text):
         return "it has another desk's line above which to reply"
     is_answer = bool(message.in_reply_to or message.references) or answers(message.subject)
-    own = text if len(text) <= _HEAD + _TAIL else f"{text[:_HEAD]}\n\n{text[-_TAIL:]}"
-    if not _may_say_so(own) or forwards(message.subject) or not _said(own, is_answer):
+    ends = _ends(message.text)
+    if not _may_say_so(ends) or forwards(message.subject) or not _said(ends, is_answer):
         return None
-    return _said(_own_lines(own_words(message)), is_answer)
+    own = _own_lines(own_words(message))
+    return None if is_filled_in_by_sender(message, own) else _said(_ends(own), is_answer)
+
+
+def _ends(text: str) -> str:
+    """Top and foot of a text, where such sentences stand."""
+    return text if len(text) <= _HEAD + _TAIL else f"{text[:_HEAD]}\n\n{text[-_TAIL:]}"
 
 
 def _may_say_so(text: str) -> bool:
@@ -70,12 +78,9 @@ _RULES = frozenset("#-=_*~—–<[({!")
 _ABOVE = ("bove th", "ver th", "elow this line", "oberhalb", "über dieser", "au-dessus", "encima de")
 
 
-def _said(own: str, is_answer: bool) -> str | None:
+def _said(ends: str, is_answer: bool) -> str | None:
     """The first line or paragraph at top or foot that says so of its own mail."""
-    if is_answer:
-        own = own[:_FIRST_LINES]
-    elif len(own) > _HEAD + _TAIL:
-        own = f"{own[:_HEAD]}\n\n{own[-_TAIL:]}"
+    own = ends[:_FIRST_LINES] if is_answer else ends
     paragraphs = _uncited(each for each in own.split("\n\n") if each.strip())
     lines = _uncited(line for line in own.split("\n") if line.strip())
     opening = _opening(own)
@@ -141,12 +146,31 @@ _SORRY = re.compile(r"^i apologi[sz]e for ", re.IGNORECASE)
 
 
 def _clauses(unit: str) -> Iterator[str]:
-    """The clauses, but not what stands behind a colon: "You wrote: this is an automatic reply"."""
+    """The clauses, but not what stands behind a colon: "You wrote: this is an automatic reply".
+
+    Nor what a disclaimer asks, from there on, of those whom a mail has reached by mistake.
+    """
     parts = _CLAUSES.split(unit)
+    disclaimer = _NOT_MEANT.search(unit)
+    position = 0
     for number in range(0, len(parts), 2):
         lead = parts[number - 2] if number and parts[number - 1].strip() in (":", "：") else ""
-        if not lead or _NOTE.fullmatch(lead.strip(_AROUND)) or salutations.is_greeting(lead):
+        is_led = lead and not (_NOTE.fullmatch(lead.strip(_AROUND)) or salutations.is_greeting(lead))
+        is_for_others = disclaimer and disclaimer.start() < position and not _MADE.search(parts[number])
+        if not (is_led or is_for_others):
             yield parts[number].strip(_AROUND)
+        position += sum(map(len, parts[number : number + 2]))
+
+
+_MADE = re.compile(r"tom[aáàâ]t|томат|generat|generier|erzeugt|erstellt|[\u3040-\u9fff]", re.IGNORECASE)
+_NOT_MEANT = re.compile(
+    r"""\bintended\ (?:recipient|addressee|reader)|\bnot\ (?:the\ )?(?:named\ |intended\ )?addressee
+    | \b(?:in\ error|by\ mistake|mistakenly|erroneously)\b
+    | irrtüml | versehentlich | fälschlich | adressat | richtige\ empfänger
+    | par\ erreur | destinataire\b | por\ error | por\ engano | destinatari[oa] | per\ errore | ten\ onrechte
+    | geadresseerde | av\ misstag | ved\ en\ feil | ved\ en\ fejl | omyłk | ошиб""",
+    re.VERBOSE | re.IGNORECASE,
+)
 
 
 _NOTE = re.compile(

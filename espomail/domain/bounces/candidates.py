@@ -129,8 +129,10 @@ _PRODUCT = re.compile(
 def has_null_path(message: Message) -> bool:
     """Whether nothing can go back to where it came from, as notices are sent (RFC 5321, 4.5.5).
 
-    A mailer-daemon's path is as good as none; behind a postmaster's may be a person.
+    A mailer-daemon's path is as good as none, and so is "From: <>"; behind a postmaster's may be a person.
     """
+    if not message.senders and message.header("from").strip() == "<>":
+        return True
     for name in ("return-path", "x-envelope-from"):
         value = message.header(name)
         if value and (not value.strip(" <>\t") or senders.is_nobody(value.strip(" <>\t"))):

@@ -110,7 +110,7 @@ def _reads_like_a_notice(message: Message, notice: str) -> bool:
         return False
     if by_program(message) or (has_daemon_address(message) and "退信" in message.subject):
         return True
-    if not _has_machines_address(message):
+    if not (_has_machines_address(message) or has_null_path(message)):
         return False  # offices of the post and administrators are people, too
     return texts.names_by_layout(notice, {each.key for each in message.to})
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from espomail.domain.bounces.bounce import Bounce, BounceRecipient
 from espomail.domain.bounces.candidates import may_be_bounce
+from espomail.domain.gateway_marks import as_sent
 from espomail.domain.mime.message import Message
 
 __all__ = ["Bounce", "BounceRecipient", "find", "may_be_bounce"]
@@ -25,4 +26,4 @@ def find(message: Message, raw: bytes) -> Bounce:
     # Imported here: what reads notices is large, and almost no mail needs it.
     from espomail.domain.bounces.reading import read
 
-    return read(message, raw)
+    return read(as_sent(message), raw)

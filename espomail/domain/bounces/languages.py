@@ -26,7 +26,7 @@ NOT_DELIVERED = r"""
     | ei\ (?:õnnestunud|saanud)[^.\n]{0,20}kohale\ toimeta
     | αποτυχία\ (?:της\ )?παράδοσης | δεν\ [^.\n]{0,40}παρ[αά]δ
     | (?:teslim\ edile|iletile|ulaştırıla|gönderile)me | (?:iletil|ulaştırıl)ama | teslimat\w*\ başarısız
-    | לא\ (?:נמסר|ניתן\ (?:היה\ )?(?:למסור|להעביר)) | (?:تعذر|لم\ يتم)\ (?:تسليم|توصيل)
+    | לא\ (?:נמסר|ניתן\ (?:היה\ )?(?:למסור|למסירה|להעביר)) | (?:تعذر|لم\ يتم)\ (?:تسليم|توصيل)
     | không\ (?:thể\ )?(?:gửi|chuyển)(?:\ được)? | ไม่สามารถส่ง | ส่ง\S{0,20}ไม่สำเร็จ
     | tidak\ (?:dapat\ |bisa\ )?(?:di|ter)kirim | gagal\ (?:di|ter)kirim
 """

@@ -147,13 +147,21 @@ def _recipients(
     said = {name.lower() for each in found for name in (each.address, each.original_address or "")}
     if not said & {each.lower() for each in aimed_at}:
         aliases = {each.original_address.lower() for each in found if each.original_address}
-        classic = [each for each in _classic(message, raw) if each.lower() not in writers | aliases]
+        classic = _within(notice, _classic(message, raw))
+        classic = [each for each in classic if each.lower() not in writers | aliases]
         if not {each.lower() for each in classic} <= said:
             addresses = classic
         addresses = addresses or (aimed_at if len(aimed_at) == 1 else [])
     if found and not delayed and addresses == [each.address for each in found]:
         return found
     return texts.described(addresses, notice, delayed)
+
+
+def _within(notice: str, addresses: list[str]) -> list[str]:
+    """Those that the notice itself names; where no line parts it from the returned mail, flufl reads on."""
+    lowered = notice.lower()
+    named = [each for each in addresses if each.lower() in lowered]
+    return named or addresses
 
 
 def _classic(message: Message, raw: bytes) -> list[str]:

@@ -46,7 +46,8 @@ _SOFT_WORDS = re.compile(
     | spam | blacklist | black\ list | block(?:ed)?\ ?list | blocklist | \brbl\b | dnsbl | reputation
       | greylist | graylist
     | blocked | banned | virus | malware | content\ rejected | message\ (?:content\ )?rejected | policy
-      | prohibit | \b(?:disabled|suspended)\b
+      | prohibit | \b(?:disabled|suspended|locked)\b | content\ denied | frequency\ limit | white-?\ ?list
+      | rejected\ because\ of
     | \bspf\b | \bdkim\b | \bdmarc\b | authenticat | relay(?:ing)?\ (?:access\ )?(?:denied|not\ permitted)
     | unable\ to\ relay | not\ permitted\ to\ relay | allowed\ rcpthosts | lost\ connection
     | access\ denied | command\ rejected | unsolicited | unable\ to\ connect | temporar | try\ again
@@ -88,7 +89,7 @@ _HARD_WORDS = re.compile(
       | no\ longer\ (?:valid|active|in\ use|works?|here|available|employed)
     | not\ in\ (?:the\ |our\ )?(?:directory|address\ book|domino\ directory)
       | domino-verzeichnis | nicht\ erkannt | wird\ nicht\ erkannt | not\ recogni[sz]ed
-      | account\ (?:is\ )?(?:closed|deleted|terminated) | illegal\ alias
+      | account\ (?:is\ )?(?:closed|deleted|terminated) | illegal\ (?:alias|host)
     | local-part\ "[^"\n]{0,64}"\ in\ domain | unable\ to\ resolve | unknown\ local-part
     | (?:find|found)\ any\ host
     | recipientnotfound | resolver\.adr | recipient\ address\ rejected:\ access\ denied
@@ -144,14 +145,28 @@ def severity(status: str | None, action: str, words: str) -> Severity | None:
 
 
 def _by_vaguest(words: str) -> Severity:
-    """5.0.0 says "failed for good". Words of policy soften it; of a full mailbox only a server's do."""
+    """5.0.0 says "failed for good"; the server's own code may say more.
+
+    Words of policy soften it; of a full mailbox only a server's do.
+    """
+    exact = _EXACT.search(words)
+    if exact:
+        return severity(exact[0], "", words) or "hard"
+    reply = _REPLY.search(words)
+    if _ON_SENDER.search(words) or (reply and reply[1] == "4"):
+        return "soft"
     if _SOFT_WORDS.search(words) and not _HARD_WORDS.search(words):
         return "soft"
-    answered = _REPLY.search(words) or _NO_ROOM.search(words)
-    return "soft" if _FULL_WORDS.search(words) and answered else "hard"
+    return "soft" if reply and _FULL_WORDS.search(words) else "hard"
 
 
-_NO_ROOM = re.compile(r"(?<![\d.])[45]\.2\.2(?![\d.])")
+_EXACT = re.compile(r"(?<![\d.])[45]\.[1-7]\.\d{1,3}(?![\d.]*\d)")
+# what a server that checks the sender says: the unknown user or domain is the sender's
+_ON_SENDER = re.compile(
+    r"""\bsender\ (?:address\ )?(?:verif|rejected|domain|mx\b) | \bverification\ failed\ for | \bcallback\b
+    | while\ verifying\ < | envelope\ sender""",
+    re.VERBOSE | re.IGNORECASE,
+)
 _VAGUE = frozenset({"5.2.0", "5.3.0", "5.5.0", "5.6.0", "5.7.0", "5.7.1"})
 
 
@@ -179,6 +194,8 @@ def _by_words(words: str) -> Severity | None:
     """Where both are said, the wrong address is the news: "550 user unknown ... (policy)"."""
     reply = _REPLY.search(words)
     if _FULL_WORDS.search(words) or (reply and reply[1] == "4"):
+        return "soft"
+    if _ON_SENDER.search(words) or _LOOK_AGAIN.search(words):
         return "soft"
     if _HARD_WORDS.search(words):
         return "hard"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from espomail.domain.automatic import senders
 from espomail.domain.automatic.out_of_office import text_acknowledges
+from espomail.domain.automatic.web_forms import is_form
 from espomail.domain.bounces import phrases, texts
 from espomail.domain.bounces.announcements import PLAIN_SUBJECT, announces, opens, speaks_of_nothing_else
 from espomail.domain.bounces.bounce import BounceRecipient
 from espomail.domain.bounces.candidates import by_program, has_null_path, names_person
-from espomail.domain.bounces.lookalikes import asks, is_form, without_quotes
+from espomail.domain.bounces.lookalikes import asks, without_quotes
 from espomail.domain.mime.message import Message
 from espomail.domain.salutations import greets, is_letter
 

@@ -89,7 +89,7 @@ _LAID_OUT = re.compile(
       (?:"[^"\n]{0,80}"\ <|[^\s<>@:]{1,30}(?:\ [^\s<>@:]{1,30}){0,3}\ <|[^\s<>":]{1,80}"\ <)?
       [\w.+=/$&'~-]{1,64}@[\w.-]{3,253}[>)"'\]]*
       [ \t]*(?:$|[:;(]|\.\.\.|,?\ \d{1,4}[./-]\ ?\d|,\ error\ code|-+\ (?=\w)|\b(?:dne|kl\.|tarih)\b
-        |[于於]\ ?\d|-+[ ]?[45]\d\d\b|\b(?:on|am|le|el|op|em|in\ data|dnia|den|kl|ma)\b[ ])
+        |[于於]\ ?\d|(?:-+[ ]?|[ \t]+)[45]\d\d\b|\b(?:on|am|le|el|op|em|in\ data|dnia|den|kl|ma)\b[ ])
     | ^\W*(?:your\ (?:e-?mail|message|mail)|(?:mail\ |message\ )?delivery|(?:mail|message)
       |(?:unable\ to|could\ not|cannot)\ deliver(?:\ (?:your|the))?(?:\ (?:e-?mail|message|mail))?)
       \ (?:addressed\ )?(?:to|for)\ (?:the\ )?(?:recipient\ |address\ |user\ )?

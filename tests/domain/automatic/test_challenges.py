@@ -136,6 +136,15 @@ def test_a_challenge_in_the_words_of_a_filter_is_automatic(name: str) -> None:
     assert (verdict.is_auto, verdict.kind) == (True, "auto-reply")
 
 
+@pytest.mark.parametrize("name", CHALLENGES)
+def test_who_answers_a_challenge_between_its_lines_is_a_person(name: str) -> None:
+    subject, text = CHALLENGES[name]
+    first, _, rest = text.partition("\n")
+    quoted = rest.replace("\n", "\n> ")
+    answer = f"> {first}\n\nWhat does that mean?\n\n> {quoted}\n\nAnn"
+    assert automatic.judge(parsing.parse(a_mail(f"Re: {subject}", answer))).may_reply
+
+
 def test_a_field_suffices() -> None:
     assert automatic.judge(parsing.parse(a_mail("x", "y", "X-AskVersion: 2.5.0\n"))).is_auto
 

@@ -1,0 +1,115 @@
+"""Reports, receipts, calendar parts and voice messages; and people who pass them on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from espomail.domain.automatic import judging as automatic
+from espomail.domain.mime import parsing
+from espomail.domain.mime.message import Address, Attachment, Message
+from tests.domain.automatic.messages import a_message, field
+
+DAEMON = (Address("", "mailer-daemon@example.com"),)
+
+
+@pytest.mark.parametrize(
+    ("content_type", "value", "kind"),
+    [
+        ("multipart/report", "multipart/report; report-type=feedback-report", "feedback"),
+        ("multipart/report", 'multipart/report; report-type="delivery-status"', "auto-generated"),
+        ("multipart/report", "multipart/report", "auto-generated"),
+        ("message/disposition-notification", "", "auto-generated"),
+        ("text/calendar", 'text/calendar; method="REPLY"', "auto-reply"),
+    ],
+)
+def test_reports_and_calendar_answers(content_type: str, value: str, kind: str) -> None:
+    verdict = automatic.judge(field("Content-Type", value, content_type=content_type))
+    assert (verdict.is_auto, verdict.kind, verdict.may_reply) == (True, kind, False)
+
+
+def _with_part(content_type: str, subject: str = "Hello", method: str = "") -> Message:
+    part = Attachment("x", content_type, 3, False, None, "0", method)
+    return a_message(subject=subject, attachments=(part,), content_type="multipart/mixed")
+
+
+def test_parts_count_like_the_whole() -> None:
+    assert automatic.judge(_with_part("message/feedback-report")).kind == "feedback"
+    assert automatic.judge(replace(_with_part("message/delivery-status"), senders=DAEMON)).is_auto
+    assert automatic.judge(_with_part("message/disposition-notification")).is_auto
+    assert automatic.judge(_with_part("text/calendar", "Accepted: Lunch")).kind == "auto-reply"
+    assert automatic.judge(_with_part("text/calendar", "Přijato: Oběd")).kind == "auto-reply"
+    invitation = automatic.judge(_with_part("text/calendar", "Lunch", "request"))
+    assert (invitation.is_auto, invitation.may_reply) == (False, False)
+    assert automatic.judge(_with_part("message/rfc822")).may_reply
+
+
+@pytest.mark.parametrize(
+    ("content_type", "subject"),
+    [
+        ("message/delivery-status", "This came back"),
+        ("message/delivery-status", "Fwd: Undelivered Mail Returned to Sender"),
+        ("message/disposition-notification", "Fwd: Read: Your offer"),
+        ("message/disposition-notification", "Re: Read: Your offer"),
+    ],
+)
+def test_who_shows_a_report_that_they_got_is_a_person(content_type: str, subject: str) -> None:
+    shown = _with_part(content_type, subject)
+    assert automatic.judge(shown).may_reply
+    assert not automatic.judge(replace(shown, headers={"return-path": ("<>",)})).may_reply
+    assert automatic.judge(replace(shown, content_type="multipart/report")).is_auto
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Report domain: example.org Submitter: example.com Report-ID: <2026.1@example.com>",
+        "[Preview] Report Domain: example.org Submitter: mail.example.net Report-ID: 1a2b",
+    ],
+)
+def test_reports_on_domains_are_told_by_the_subject_that_is_fixed_for_them(subject: str) -> None:
+    verdict = automatic.judge(a_message(subject=subject))
+    assert (verdict.is_auto, verdict.kind, verdict.may_reply) == (True, "auto-generated", False)
+    assert automatic.judge(a_message(subject=f"Re: {subject}")).may_reply
+    assert automatic.judge(a_message(subject=f"Fwd: {subject}")).may_reply
+    assert automatic.judge(a_message(subject="Report domain: ours? Who is the submitter?")).may_reply
+
+
+@pytest.mark.parametrize(("field", "line", "may_reply"), [
+    ("", "VERSION:2.0", True),
+    ("; method=PUBLISH", "METHOD:PUBLISH", True),
+    ("", "METHOD:PUBLISH", True),
+    ("; method=REQUEST", "METHOD:REQUEST", False),
+    ("", "METHOD:REPLY", False),
+])  # fmt: skip
+def test_a_calendar_file_that_a_person_attached_is_no_invitation(field: str, line: str, may_reply: bool) -> None:
+    raw = (
+        "From: Ann <ann@x.example>\nSubject: Import fails\nMIME-Version: 1.0\n"
+        "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nMy calendar does not import.\n"
+        f"--b\nContent-Type: text/calendar{field}; name=x.ics\nContent-Disposition: attachment\n\n"
+        f"BEGIN:VCALENDAR\n{line}\nEND:VCALENDAR\n--b--\n"
+    ).encode()
+    assert automatic.judge(parsing.parse(raw)).may_reply is may_reply
+
+
+def test_a_voice_message_is_not_answered() -> None:
+    verdict = automatic.judge(field("Content-Type", "multipart/voice-message", content_type="multipart/voice-message"))
+    assert (verdict.is_auto, verdict.may_reply) == (False, False)
+
+
+@pytest.mark.parametrize(("method", "is_auto"), [("REPLY", True), ("reply", True), ("REQUEST", False)])
+def test_a_calendar_answer_is_known_by_its_part_in_any_language(method: str, is_auto: bool) -> None:
+    raw = (
+        "From: Ann <ann@x.example>\nSubject: Lounas\nMIME-Version: 1.0\n"
+        "Content-Type: multipart/alternative; boundary=b\n\n--b\n\nAnn tulee\n"
+        f'--b\nContent-Type: text/calendar; method="{method}"\n\nBEGIN:VCALENDAR\n--b--\n'
+    ).encode()
+    verdict = automatic.judge(parsing.parse(raw))
+    assert (verdict.is_auto, verdict.may_reply) == (is_auto, False)
+
+
+def test_a_complaint_about_attached_mail_is_feedback() -> None:
+    complaint = _with_part("message/rfc822", "complaint about message from 192.0.2.1")
+    assert automatic.judge(complaint).kind == "feedback"
+    assert automatic.judge(a_message(subject="Complaint about message from Bob")).may_reply

@@ -1,0 +1,43 @@
+"""Forms of websites: a program sends them, and what a person filled in is to be answered."""
+
+from __future__ import annotations
+
+import pytest
+
+from espomail.domain.automatic import judging as automatic
+from espomail.domain.automatic.web_forms import is_form
+from espomail.domain.mime.message import Address, Message
+
+FOOT = "Diese E-Mail wurde automatisch erzeugt."
+FORM = "Name: Kim Lee\nE-Mail: Kim@Customer.example\nNachricht:\nBitte rufen Sie an.\n"
+
+
+def a_mail(text: str, sender: str = "kim@customer.example") -> Message:
+    return Message(senders=(Address("Kim", sender),), subject="Kontaktformular", text=text)
+
+
+def test_a_form_in_which_its_sender_is_named_is_answered() -> None:
+    assert automatic.judge(a_mail(f"{FORM}\n-- \n{FOOT}")).may_reply
+    assert automatic.judge(a_mail(f"{FOOT}\n\n{FORM}")).may_reply
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        FOOT,
+        f"Ihre Bestellung ist da.\n\nE-Mail: kim@customer.example\n\n{FOOT}",  # a shop's own address at the foot
+        f"{FORM.replace('Kim@Customer', 'eve@other')}\n{FOOT}",
+        f"{FORM.replace('Name: Kim Lee', 'Kim Lee')}\n{FOOT}",
+    ],
+)
+def test_else_its_foot_counts(text: str) -> None:
+    assert not automatic.judge(a_mail(text)).may_reply
+
+
+def test_a_form_from_an_address_that_takes_no_mail_stays_silent() -> None:
+    assert not automatic.judge(a_mail(FORM, "noreply@shop.example")).may_reply
+
+
+@pytest.mark.parametrize("text", ["My name: see below. Message follows.", "Name: Kim", "Message: hello"])
+def test_what_is_no_form(text: str) -> None:
+    assert not is_form(text)
