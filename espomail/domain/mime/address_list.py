@@ -119,6 +119,8 @@ class _Reader:
     def _open_quote(self) -> None:
         # No other quote follows, so looking for one again would cost a pass each time.
         self.token = _TOKEN_UNQUOTED
+        if self.box.angle is not None and self._nothing_follows():
+            return  # "Bob" <bob@example.com>"
         self._after_angle(self.position - 1)
         self.box.refused = self.box.refused or self.box.has_at
 
@@ -146,13 +148,20 @@ class _Reader:
     def _semicolon(self) -> None:
         """The end of a group, or Outlook's comma."""
         ambiguous = self.senders and not self.in_group
+        if ambiguous and self.box.is_words() and not self.box.is_empty():
+            self.box.phrase.append(";")  # of a name: what is before it can be nobody's address
+            return
         if ambiguous and self.box.angle is None:
             self.box.refused = True
             return
         self.in_group = False
         self._end()
+        self.box.refused = ambiguous and not self._nothing_follows()
+
+    def _nothing_follows(self) -> bool:
+        """Is this the end of the field, or is the next mailbox apart by a comma?"""
         following = self.value[self.position : self.position + 2].strip()
-        self.box.refused = ambiguous and following != "" and following[0] != ","
+        return following == "" or following[0] == ","
 
     def _comment(self) -> None:
         if not self.comments_close:

@@ -26,6 +26,7 @@ _ADDR_SPEC = re.compile(
 )
 _SCHEME = re.compile(r"(?:mailto|smtp):", re.I)
 _LOCAL = re.compile(rf"{ATEXT}\Z")
+_HIDDEN = re.compile(rf"((?!=\?){ATEXT}) at ((?!=\?){ATEXT}\.[A-Za-z]{{2,}})\Z")
 _AROUND_AT_AND_DOT = re.compile(r"\s*([@.])\s*")
 _COMMENT = re.compile(r"\([^()]*\)")
 _ESCAPED = re.compile(r"\\(.)", re.S)
@@ -80,7 +81,8 @@ def _odd_list(value: str, keep: int, senders: bool) -> tuple[list[Address], bool
         if len(found) >= keep:
             break
     if not found:
-        found = [each for box in words for each in _local_mailbox(*_without_comments(box.phrase))]
+        found = [each for box in words for each in _without_at(*_without_comments(box.phrase))]
+        refused = refused or any("@" in each.address for each in found)
     return found[:keep], refused or len(found) > keep
 
 
@@ -130,8 +132,14 @@ def _unbracketed(words: list[str], word: str) -> list[Address]:
     return [Address(display_name(" ".join(each.strip('"') for each in rest)), address)]
 
 
-def _local_mailbox(text: str, comment: str) -> list[Address]:
-    """``root`` or ``MAILER-DAEMON (Mail Delivery System)``: a mailbox of the sending host itself."""
+def _without_at(text: str, comment: str) -> list[Address]:
+    """``root`` or ``MAILER-DAEMON (Mail Delivery System)``: a mailbox of the sending host itself.
+
+    Or one that an archive of a list hides from spiders: ``bob at example.com (Bob Doe)``.
+    """
+    hidden = _HIDDEN.match(text)
+    if hidden:
+        return [Address(display_name(comment), f"{hidden[1]}@{hidden[2]}")]
     if not _LOCAL.match(text) or text.lower() in _NOBODY or "=?" in text:
         return []
     return [Address(display_name(comment), text)]

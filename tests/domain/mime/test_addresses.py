@@ -74,6 +74,13 @@ def read(value: str, senders: bool = False) -> list[tuple[str, str]]:
                      [("Bob (sales", "b@c.example"), ("", "d@e.example")], id="only the opening parenthesis"),
         pytest.param("b@c.example (Bob", [("Bob", "b@c.example")], id="comment never closed"),
         pytest.param("<Bob> <b@c.example>", [("Bob", "b@c.example")], id="name in brackets"),
+        pytest.param('"Bob" <b@c.example>"', [("Bob", "b@c.example")], id="a quote too many at the end"),
+        pytest.param('"Bob" <b@c.example>", d@e.example', [("Bob", "b@c.example"), ("", "d@e.example")],
+                     id="and at the end of one of several"),
+        pytest.param("bob at c.example (Bob Doe)", [("Bob Doe", "bob@c.example")], id="as list archives hide it"),
+        pytest.param("Bob Doe at c.example", [], id="nobody's, for there are two words"),
+        pytest.param("bob at work", [], id="no domain"),
+        pytest.param("bob at c.example, d@e.example", [("", "d@e.example")], id="words beside an address"),
         pytest.param("<>", [], id="null path"),
         pytest.param("", [], id="nothing"),
     ],
@@ -107,6 +114,22 @@ def test_brackets_that_do_not_match_leave_nobody_where_more_than_one_may_be_mean
     found, refused = parse_addresses(value, senders=True)
     assert refused
     assert [each.address for each in found] in ([], [ALICE])
+
+
+@pytest.mark.parametrize("name", ["ACME; Support", "Tom &amp; Jerry", "a; b; c", "&#1048;&#1074;"])
+def test_semicolons_in_the_name_of_a_sender(name: str) -> None:
+    """No address is before them, so none can be meant in place of the one in the brackets."""
+    assert parse_addresses(f"{name} <{BOB}>", senders=True)[0] == [Address(name, BOB)]
+    assert parse_addresses(f"{name} <{BOB}>; <{ALICE}>", senders=True)[0] != [Address("", ALICE)]
+
+
+@pytest.mark.parametrize("value", [f"{ALICE}; Support <{BOB}>", f";<{ALICE}> x; {BOB}", f"G:{ALICE};x; <{BOB}>"])
+def test_what_stands_before_them_is_never_skipped(value: str) -> None:
+    assert BOB not in [each.address for each in parse_addresses(value, senders=True)[0][:1]]
+
+
+def test_a_hidden_address_is_noted() -> None:
+    assert parse_addresses("bob at c.example", senders=True) == ([Address("", "bob@c.example")], True)
 
 
 def test_what_is_read_despite_its_brackets_is_noted() -> None:
