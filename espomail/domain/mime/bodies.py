@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from espomail.domain.html import text as html_text
 from espomail.domain.html.guard import crude_text
-from espomail.domain.mime import charsets, flowed, rich_text, tnef, transfer
+from espomail.domain.mime import charsets, flowed, rich_text, tnef, transfer, yenc
 from espomail.domain.mime.tree import Leaf, Node
 
 MAX_TEXT = 1_000_000
@@ -246,10 +246,15 @@ def _capped(text: str, most: int, defect: str, bodies: Bodies) -> str:
 
 
 def _without_files(data: bytes, charset: str, bodies: Bodies) -> bytes:
-    """A text without the uuencoded files in it; they become attachments."""
+    """A text without the files in it (uuencode, yEnc); they become attachments."""
+    found = transfer.uu_files(data)
+    if b"=ybegin " in data:
+        found = sorted(found + yenc.files(data), key=lambda each: each[2])
     kept = []
     position = 0
-    for name, content, start, end in transfer.uu_files(data):
+    for name, content, start, end in found:
+        if start < position:
+            continue  # within another
         kept.append(data[position:start])
         position = end
         params = {"name": name, "charset": charset}

@@ -166,7 +166,8 @@ def uu_files(data: bytes) -> list[tuple[str, bytes, int, int]]:
 def _uu_block(data: bytes, start: int, end: int, base64: bool) -> bytes | None:
     """The bytes of the block between its first and its last line; None if it is none.
 
-    Prose may stand between such words, too: one line at least must be as long as it says.
+    Prose may stand between such words, too: one line at least must be nearly as long as it says,
+    but for the blanks at its end.
     """
     if base64:
         return None if data[start:end].translate(None, _ALPHABET) else _groups(data[start:end]) or None
@@ -179,7 +180,7 @@ def _uu_block(data: bytes, start: int, end: int, base64: bool) -> bytes | None:
         if decoded is None:
             return None
         out.append(decoded)
-        whole = whole or bool(decoded and len(line) > _uu_letters(line))
+        whole = whole or bool(decoded and 2 * len(line) > _uu_letters(line))
         if stop < 0:
             break
         start = stop + 1
@@ -187,7 +188,10 @@ def _uu_block(data: bytes, start: int, end: int, base64: bool) -> bytes | None:
 
 
 def _uu_line(line: bytes) -> bytes | None:
-    """One uuencoded line. Blanks at its end may be cut; some encoders add a check character."""
+    """One uuencoded line. Blanks at its end may be cut; some encoders add a check character.
+
+    Others fill its last group with anything: only the letters that bytes are made of are looked at.
+    """
     line = line.rstrip(b"\r")
     if not line:
         return b""
@@ -195,7 +199,7 @@ def _uu_line(line: bytes) -> bytes | None:
     if not 32 <= line[0] <= 96 or len(line) > needed + 5:
         return None
     try:
-        return binascii.a2b_uu(line[: needed + 1])
+        return binascii.a2b_uu(line[: (((line[0] - 32) & 63) * 4 + 5) // 3])
     except binascii.Error:
         return None
 

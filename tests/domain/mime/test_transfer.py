@@ -117,6 +117,18 @@ def test_words_with_dashes_are_no_base64() -> None:
     assert decode(text, "base64", True) == (text, "base64-is-plain-text")
 
 
+def test_uuencoded_lines_without_the_blanks_at_their_ends() -> None:
+    """Zeros are blanks to some encoders, and mail systems cut those at the end of a line."""
+    data = b"GIF89a" + bytes(6) + b"x" * 10 + bytes(4)
+    lines = uuencoded(data).replace(b"`", b" ").split(b"\n")
+    text = b"begin 644 a.gif\n" + b"\n".join(line.rstrip() for line in lines) + b"\nend\n"
+    assert [content for _, content, _, _ in uu_files(text)] == [data]
+
+
+def test_uuencoded_line_whose_last_group_is_filled_with_anything() -> None:
+    assert [each[1] for each in uu_files(b"begin 644 a\n%:&5L;&\\*\n`\nend\n")] == [b"hello"]
+
+
 def test_uuencode_as_transfer_encoding() -> None:
     data = b"begin 600 x\n" + uuencoded(b"content") + b"`\nend\n"
     assert decode(data, "x-uuencode") == (b"content", None)
