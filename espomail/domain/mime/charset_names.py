@@ -10,6 +10,10 @@ import re
 from encodings.aliases import aliases
 from functools import lru_cache
 
+from espomail.domain.mime import vietnamese
+
+vietnamese.register()
+
 _PUNCTUATION = re.compile(r"[^a-z0-9]+")
 
 
@@ -28,7 +32,7 @@ _TEXT_CODECS = _words("""
     gb2312 gbk gb18030 hz big5 big5hkscs shift_jis shift_jis_2004 shift_jisx0213 euc_jp
     euc_jis_2004 euc_jisx0213 euc_kr johab iso2022_kr iso2022_jp iso2022_jp_1 iso2022_jp_2
     iso2022_jp_3 iso2022_jp_2004 iso2022_jp_ext
-""")
+""") | vietnamese.NAMES
 
 # What senders mean by a name is the larger set that contains it (the table of the WHATWG).
 _MEANT = {
@@ -141,6 +145,12 @@ _ODD_NAMES = {
     "koi8": "koi8_r",
     "x-koi8-r": "koi8_r",
     "koi8-ru": "koi8_u",
+    "x-viscii": "viscii",
+    "csviscii": "viscii",
+    "tcvn": "tcvn5712",
+    "tcvn-5712": "tcvn5712",
+    "tcvn5712-1": "tcvn5712",
+    "x-viet-tcvn5712": "tcvn5712",
     "x-mac-roman": "mac_roman",
     "x-macintosh": "mac_roman",
     "x-mac-cyrillic": "mac_cyrillic",

@@ -17,7 +17,8 @@ _WIDE = frozenset(("utf_16", "utf_16_be", "utf_16_le", "utf_32", "utf_32_be", "u
 _CYRILLIC = ("koi8_r", "koi8_u", "cp1251", "iso8859_5", "mac_cyrillic")
 _WESTERN = ("cp1250", "cp1252", "cp1253", "cp1254", "cp1257", "iso8859_2", "iso8859_4", "iso8859_7")
 _SEMITIC = ("cp1255", "cp1256", "iso8859_6", "iso8859_8")
-_OTHERS = ("iso8859_13", "iso8859_15", "iso8859_16", "cp437", "cp850", "cp852", "cp1258", "mac_roman")
+_OTHERS = ("iso8859_13", "iso8859_15", "iso8859_16", "cp437", "cp850", "cp852", "cp1258", "mac_roman",
+           "viscii", "tcvn5712")  # fmt: skip
 _NEVER_UTF8 = frozenset((*_CYRILLIC, *_WESTERN, *_SEMITIC, *_OTHERS))
 
 # In these a few characters may be valid UTF-8, too ("联通" is), a sentence is not.
@@ -38,6 +39,8 @@ _SAMPLE = 4096
 _KOREAN_ESCAPE = b"\x1b$)C"
 _ESCAPES = re.compile(rb"\x1b(?:\$[@B()]|\([IJ])|~\{(?:[!-w][!-~])+~\}")
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
+# all code pages of Windows have these signs in the same places (but for the euro sign in the Cyrillic one)
+_WINDOWS_SIGNS = re.compile("[\x80\x82\x84-\x87\x89\x8b\x91-\x97\x99\x9b]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -189,12 +192,19 @@ def _labelled(data: bytes, name: str, guess: bool, html: bool = False) -> tuple[
         text = _japanese(data)
     else:
         try:
-            return data.decode(name), None
+            return _with_windows_signs(data.decode(name), name), None
         except (UnicodeError, ValueError):
             text = _as_utf8(data) or _despite_errors(data, name)
     if _garbled(text):
         return _guessed(data, guess), "charset-guessed"
     return text, "charset-invalid-bytes" if "\ufffd" in text else None
+
+
+def _with_windows_signs(text: str, name: str) -> str:
+    """A text of ISO 8859 in which what would be controls is what it is in Windows: quotes and dashes."""
+    if name.startswith("iso8859") and not text.isascii():
+        return _WINDOWS_SIGNS.sub(lambda found: found[0].encode("latin-1").decode("cp1252"), text)
+    return text
 
 
 def _byte_order(data: bytes, name: str) -> str:

@@ -54,6 +54,36 @@ def test_labels(language: str, label: str, python: str) -> None:
     assert decode(text.encode(python), label) == (text, None)
 
 
+VIETNAMESE = "Tiếng Việt: Câu hỏi về đơn hàng, xin cám ơn. ẴẲỶ"
+
+
+@pytest.mark.parametrize(
+    ("label", "data"),
+    [
+        ("VISCII", b"Ti\xaang Vi\xaet: \xf0\xdf\xb6ng"),
+        ("TCVN-5712", b"Ti\xd5ng Vi\xd6t: \xae\xad\xeang"),
+    ],
+)
+def test_vietnamese_in_eight_bits(label: str, data: bytes) -> None:
+    assert decode(data, label) == ("Tiếng Việt: đường", None)
+
+
+@pytest.mark.parametrize("name", ["viscii", "tcvn5712"])
+def test_vietnamese_letters_that_stand_among_the_controls(name: str) -> None:
+    assert decode(VIETNAMESE.encode(name), name) == (VIETNAMESE, None)
+    assert decode(VIETNAMESE.encode(), name) == (VIETNAMESE, "charset-wrong")
+
+
+def test_controls_stay_where_no_label_says_vietnamese() -> None:
+    assert decode(b"a\x02\x05\x14b", "utf-8")[0] == "a\x02\x05\x14b"
+
+
+@pytest.mark.parametrize("label", ["iso-8859-15", "iso-8859-2", "iso-8859-7"])
+def test_signs_of_windows_within_iso_8859(label: str) -> None:
+    assert decode(b"\x93It\x92s\x94 \x96 30\x85", label)[0] == "“It’s” – 30…"
+    assert decode(b"a\x8db\x9f", label)[0] == "a\x8db\x9f"
+
+
 @pytest.mark.parametrize("python", ["utf-16-be", "utf-16-le", "utf-32-be", "utf-32-le"])
 @pytest.mark.parametrize("text", ["Grüße", "日本 5", "x"])
 def test_wide_text_without_a_mark(python: str, text: str) -> None:
