@@ -60,6 +60,7 @@ HOMES = {
 # of the libraries, the domain uses only those that compute: no file, no network, no clock
 PURE = {
     "chardet",
+    "compressed_rtf",
     "email_validator",
     "fast_mail_parser",
     "flufl",

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from espomail.domain.html import text as html_text
 from espomail.domain.html.guard import crude_text
-from espomail.domain.mime import charsets, flowed, rich_text, tnef, transfer, yenc
+from espomail.domain.mime import charsets, flowed, rich_text, tnef, transfer
 from espomail.domain.mime.tree import Leaf, Node
 
 MAX_TEXT = 1_000_000
@@ -181,7 +181,7 @@ def _unpack(leaf: Leaf, bodies: Bodies) -> None:
         bodies.defects[tnef.INCOMPLETE] = None
         return
     bodies.unpacked += 1
-    contents = tnef.unpack(leaf.data)
+    contents = tnef.unpack(leaf.data, rich=not bodies.text.strip())
     bodies.defects.update(contents.defects)
     for each in contents.files:
         params = {"name": each.name}
@@ -249,6 +249,9 @@ def _without_files(data: bytes, charset: str, bodies: Bodies) -> bytes:
     """A text without the files in it (uuencode, yEnc); they become attachments."""
     found = transfer.uu_files(data)
     if b"=ybegin " in data:
+        # Imported here: next to no mail needs it.
+        from espomail.domain.mime import yenc
+
         found = sorted(found + yenc.files(data), key=lambda each: each[2])
     kept = []
     position = 0

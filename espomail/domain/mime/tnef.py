@@ -1,6 +1,7 @@
 """winmail.dat: the files and the text within Outlook's own format (TNEF, MS-OXTNEF).
 
-Needs tnefparse (the extra ``tnef``), which decodes lists of properties that `tnef_stream` has checked.
+Needs tnefparse (the extra ``tnef``), which decodes lists of properties that `tnef_stream` has checked. Words
+that are only in rich text (`rtf`) are read where nothing else says them.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from espomail.domain.mime.tnef_stream import Entry, Stream
 TYPES = frozenset(("application/ms-tnef", "application/vnd.ms-tnef"))
 DEPTH = 3
 TEXT = 1_000_000
+RICH_TEXTS = 3  # of one stream; reading one takes a while
 
 NEEDS_EXTRA = "tnef-needs-espomail[tnef]"
 INVALID = "tnef-invalid"
@@ -46,17 +48,21 @@ class Contents:
     text: str = ""
     html: str = ""
     defects: dict[str, None] = field(default_factory=dict)
+    rich_texts: int = RICH_TEXTS
 
 
-def unpack(data: bytes) -> Contents:
-    """The contents of a stream. Any bytes give an answer, in time that grows with their number."""
+def unpack(data: bytes, rich: bool = True) -> Contents:
+    """The contents of a stream. Any bytes give an answer, in time that grows with their number.
+
+    Without ``rich``, words of the message itself that are only rich text are left out.
+    """
     contents = Contents()
     if _decoder() is None:
         contents.defects[NEEDS_EXTRA] = None
         return contents
     stream = _stream(data, contents)
     if stream:
-        contents.text, contents.html = _said(stream)
+        contents.text, contents.html = _said(stream, contents, rich)
         _add_all(stream, contents, 0)
     return contents
 
@@ -95,7 +101,7 @@ def _add_message(data: bytes, name: str, contents: Contents, depth: int) -> None
         return
     stream = _stream(data, contents)
     if stream:
-        text, html = _said(stream)
+        text, html = _said(stream, contents, True)
         if text.strip():
             contents.files.append(File(f"{name or 'message'}.txt", "text/plain", text.encode()))
         elif html:
@@ -103,14 +109,33 @@ def _add_message(data: bytes, name: str, contents: Contents, depth: int) -> None
         _add_all(stream, contents, depth)
 
 
-def _said(stream: Stream) -> tuple[str, str]:
-    """The words of a message, and its page."""
+def _said(stream: Stream, contents: Contents, rich: bool) -> tuple[str, str]:
+    """The words of a message, and its page; those of its rich text where it has neither."""
     properties = _decoded(stream.properties, stream)
     number = properties.get(tnef_stream.PAGE_OF_CODES)
     label = _label(number if isinstance(number, int) else 0) or _label(stream.code_page)
     words, page = properties.get(tnef_stream.WORDS) or stream.body, properties.get(tnef_stream.PAGE) or ""
     text = _text(words, _label(stream.code_page)).replace("\r\n", "\n").replace("\r", "\n")
-    return text, _text(page, label)
+    html = _text(page, label)
+    if rich and stream.rich and not text.strip() and not html:
+        return _rich(stream.rich, contents)
+    return text, html
+
+
+def _rich(data: bytes, contents: Contents) -> tuple[str, str]:
+    """The words, or the page, of compressed rich text."""
+    # Imported here: next to no mail needs it.
+    from espomail.domain.mime import rtf
+
+    contents.rich_texts -= 1
+    try:
+        if contents.rich_texts < 0:
+            raise rtf.Unreadable
+        text, html = rtf.read(rtf.unpack(data))
+    except rtf.Unreadable:
+        contents.defects[INCOMPLETE if rtf.is_available() else NEEDS_EXTRA] = None
+        return "", ""
+    return charsets.clean(text), charsets.clean(html)
 
 
 def _name(entry: Entry, properties: _Properties, stream: Stream) -> str:

@@ -25,6 +25,7 @@ _WANTED = frozenset((WORDS, PAGE, PAGE_OF_CODES, FILE_NAME, LONG_NAME, DISPLAY_N
 _BODY, _DATA, _TITLE, _PROPERTIES = 0x800C, 0x800F, 0x8010, 0x9003
 _RENDERING, _ATTACHMENT, _CODE_PAGE = 0x9002, 0x9005, 0x9007
 _OBJECT = 0x3701  # a message or an OLE object within
+_RICH = 0x1009  # the words as compressed RTF
 _IS_OBJECT = 0x000D
 _MESSAGE_INTERFACE = b"\x07\x03\x02\x00\x00\x00\x00\x00\xc0\x00\x00\x00\x00\x00\x00\x46"
 
@@ -58,6 +59,7 @@ class Stream:
     code_page: int = 0
     body: bytes = b""
     properties: bytes = b""
+    rich: bytes = b""
     entries: list[Entry] = field(default_factory=list)
     complete: bool = True
     room: int = PROPERTIES
@@ -133,6 +135,8 @@ def _walk(value: bytes, stream: Stream) -> tuple[bytes, bytes]:
         name = _UINT16(value, start + 2)[0]
         if name in _WANTED:
             kept.append(value[start:position])
+        elif name == _RICH:
+            stream.rich = value[slice(*span)]
         elif name == _OBJECT:
             found = value[slice(*span)]
             if _UINT16(value, start)[0] == _IS_OBJECT and not found.startswith(_MESSAGE_INTERFACE):
