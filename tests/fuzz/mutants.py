@@ -8,7 +8,9 @@ from random import Random
 
 from tests.builders import a_message
 from tests.domain.bounces.examples import NOTICES
+from tests.domain.mime.test_rtf import HEAD, PAGE, rich
 from tests.domain.mime.test_tnef import FILES
+from tests.domain.mime.test_yenc import encoded
 
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"
 
@@ -26,13 +28,14 @@ PIECES = [
     b"\x1b$)C\x0e;a\x0f", b"~{;aRi~}", b"\xed\xa0\xbd\xed\xb8\x80", b"=?x?b?8PHy8w==?=", b"Date: 1/2/2003\n",
     b"Content-Type: application/ms-tnef\n\n\x78\x9f\x3e\x22", b"--b--\n--b\nContent-Type: text/plain\n\n",
     b"Content-Type: text/enriched\n\n", b'<p style="display:none">', b"<p hidden>", b"&#55357;&#56832;", b"&zwnj;&shy;",
+    b"\\htmlrtf ", b"{\\*\\htmltag64 ", b"\\u-1?", b"\\bin9 ", b"=ybegin line=128 size=4 name=x\n", b"=yend size=4\n",
     b"550 5.1.1 <a@b.example>: user unknown\n", b"<a@b.example>:", b"\nFrom: a\nSent: 10:00\nTo: b\nSubject: c\n",
 ]  # fmt: skip
 
 
 def originals() -> list[bytes]:
     """Mail to begin with: our own, and the shared corpus where it lies beside this checkout."""
-    return [*generated(Random(1), 20), *_notices(), _winmail(), *(file.read_bytes() for file in sorted(CORPUS.glob("*.eml")))]
+    return [*generated(Random(1), 20), *_notices(), *_winmail(), *(file.read_bytes() for file in sorted(CORPUS.glob("*.eml")))]
 
 
 def _notices() -> Iterator[bytes]:
@@ -62,10 +65,12 @@ _WORDS = [
 ]  # fmt: skip
 
 
-def _winmail() -> bytes:
-    """Mail with an Outlook's file in which stand two others."""
+def _winmail() -> Iterator[bytes]:
+    """Mail with an Outlook's file in which stand two others, or rich text; and with a file of newsgroups."""
     head = b"From: a@x.example\nContent-Type: application/ms-tnef\nContent-Transfer-Encoding: binary\n\n"
-    return head + FILES
+    for each in (FILES, rich(HEAD + r"Hello \u8364?\par {\b caf\'e9}}"), rich(PAGE)):
+        yield head + each
+    yield b"From: a@x.example\nSubject: y\n\nLook:\n" + encoded(bytes(range(256)))
 
 
 def _multipart(plain: bytes, kind: bytes, *parts: bytes) -> bytes:
