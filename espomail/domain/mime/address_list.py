@@ -223,6 +223,8 @@ class _Reader:
 
     def _end(self) -> None:
         box, self.box = self.box, Mailbox()
+        if box.is_words() and any(each[:1] == "[" and "@" in each for each in box.phrase):
+            box.unmatched = True  # Bob [bob@example.com]
         if box.unmatched:
             box.raw = self.value[self.box_start : self.token_start]
         self.box_start = self.position
