@@ -148,7 +148,7 @@ class _Reader:
     def _semicolon(self) -> None:
         """The end of a group, or Outlook's comma."""
         ambiguous = self.senders and not self.in_group
-        if ambiguous and self.box.is_words() and not self.box.is_empty():
+        if ambiguous and self.box.is_words() and "".join(self.box.phrase[:2]).strip():
             self.box.phrase.append(";")  # of a name: what is before it can be nobody's address
             return
         if ambiguous and self.box.angle is None:

@@ -40,7 +40,11 @@ _KOREAN_ESCAPE = b"\x1b$)C"
 _ESCAPES = re.compile(rb"\x1b(?:\$[@B()]|\([IJ])|~\{(?:[!-w][!-~])+~\}")
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
 # all code pages of Windows have these signs in the same places (but for the euro sign in the Cyrillic one)
-_WINDOWS_SIGNS = re.compile("[\x80\x82\x84-\x87\x89\x8b\x91-\x97\x99\x9b]")
+_WINDOWS_SIGNS = {
+    chr(byte): bytes([byte]).decode("cp1252")
+    for byte in (0x80, 0x82, *range(0x84, 0x88), 0x89, 0x8B, *range(0x91, 0x98), 0x99, 0x9B)
+}
+_CONTROLS = re.compile("[\x80-\x9f]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -202,8 +206,9 @@ def _labelled(data: bytes, name: str, guess: bool, html: bool = False) -> tuple[
 
 def _with_windows_signs(text: str, name: str) -> str:
     """A text of ISO 8859 in which what would be controls is what it is in Windows: quotes and dashes."""
-    if name.startswith("iso8859") and not text.isascii():
-        return _WINDOWS_SIGNS.sub(lambda found: found[0].encode("latin-1").decode("cp1252"), text)
+    if name.startswith("iso8859") and not text.isascii() and _CONTROLS.search(text):
+        for control, sign in _WINDOWS_SIGNS.items():
+            text = text.replace(control, sign)
     return text
 
 

@@ -151,6 +151,8 @@ def _line_by_line(raw: bytes, start: int, end: int) -> Head:
         line, following = _line(raw, position, end)
         if not line:
             return section.head(following)
+        if b":" not in line and _NAME.match(line[:1000].decode("latin-1")):
+            line, following = _with_colon(line, raw, following, end)
         if section.size > BLOCK or following - start > SEARCHED:
             section.skip("header-too-large")
             return section.head(_after_empty_line(raw, position, end))
@@ -184,6 +186,14 @@ def _line(raw: bytes, position: int, end: int) -> tuple[bytes, int]:
         # Gateways double the CR of line ends; any other one is a blank at best.
         line = line.strip(b"\r").replace(b"\r", b" ")
     return line.replace(b"\0", b""), following
+
+
+def _with_colon(name: bytes, raw: bytes, position: int, end: int) -> tuple[bytes, int]:
+    """A line that is but a field's name, and the next one where that begins with the colon."""
+    line, following = _line(raw, position, end)
+    if line[:1] in (b" ", b"\t") and line.lstrip().startswith(b":"):
+        return name.rstrip() + line.lstrip(), following
+    return name, position
 
 
 def _is_field(line: bytes) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 FILES = 100
+ESCAPES = 1_000_000  # of a file; there is one in sixty letters
 
 _BEGIN = re.compile(
     rb"^=ybegin (?:part=\d{1,6} )?(?:total=\d{1,6} )?line=\d{1,5} size=\d{1,12} name=(\S[^\r\n]{0,300})\r?\n"
@@ -44,4 +45,6 @@ def files(data: bytes) -> list[tuple[str, bytes, int, int]]:
 
 def _decoded(block: bytes) -> bytes:
     letters = block.translate(None, _LINE_ENDS)
+    if letters.count(b"=") > ESCAPES:
+        return b""
     return _ESCAPED.sub(lambda pair: pair[1].translate(_SHIFTED), letters).translate(_PLAIN)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -82,6 +84,12 @@ def test_controls_stay_where_no_label_says_vietnamese() -> None:
 def test_signs_of_windows_within_iso_8859(label: str) -> None:
     assert decode(b"\x93It\x92s\x94 \x96 30\x85", label)[0] == "“It’s” – 30…"
     assert decode(b"a\x8db\x9f", label)[0] == "a\x8db\x9f"
+
+
+def test_many_signs_of_windows_take_no_time() -> None:
+    begin = time.process_time()
+    decode(b"\x93\xe9" * 2_000_000, "iso-8859-15")
+    assert time.process_time() - begin < 0.5
 
 
 @pytest.mark.parametrize("python", ["utf-16-be", "utf-16-le", "utf-32-be", "utf-32-le"])

@@ -128,7 +128,7 @@ def test_recipients(value: str, pairs: list[tuple[str, str]]) -> None:
         ("=?utf-8?Q?Ann_=3Ca=40x.example=3E?=", None),
         ("a@x.example c@y.example", None),
         ("<a@x.example", "a@x.example"),
-        ("Ann [a@x.example]", None),
+        ("Ann [a@x.example]", "a@x.example"),
         ('"Ann <a@x.example>"', None),
         ('"Ann <a@x.example>" <c@y.example>', "c@y.example"),
         ("a@b@x.example", None),

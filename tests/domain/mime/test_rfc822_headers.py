@@ -29,6 +29,9 @@ def split(raw: bytes) -> tuple[list[tuple[str, str]], bytes]:
         pytest.param(b"From: a\nTo: b\n", PLAIN, b"", id="no body"),
         pytest.param(b"From:a\nTo:\tb \n\n", PLAIN, b"", id="blanks around values"),
         pytest.param(b"From : a\nTo\t: b\n\n", PLAIN, b"", id="blanks before the colon"),
+        pytest.param(b"From\n : a\nTo \n\t:b\n\n", PLAIN, b"", id="folded before the colon"),
+        pytest.param(b"From\n : a\nTo\0\n : b\n\nx", PLAIN, b"x", id="and the section goes line by line"),
+        pytest.param(b"From: a\nTo: b\nHello\n there: x\n\nx", PLAIN, b"Hello\n there: x\n\nx", id="words"),
         pytest.param(b"From:\n a\nTo: b\n\n", PLAIN, b"", id="value on the next line"),
         pytest.param(b"S: a\n  b\n\tc\n\n", [("s", "a  b\tc")], b"", id="folded"),
         pytest.param(b"S: a\r\n b\r\n\r\nx", [("s", "a b")], b"x", id="folded with CRLF"),
@@ -93,7 +96,7 @@ def test_nothing_is_looked_for_without_end() -> None:
     assert raw[head.body :] == b"body"
 
 
-NAMES = st.sampled_from([b"From", b"To", b"Subject", b"X-Y", b"Content-Type"])
+NAMES = st.sampled_from([b"From", b"To", b"Subject", b"X-Y", b"Content-Type", b"Date\n ", b"Cc \n\t"])
 VALUES = st.sampled_from([b" a", b"", b" a b\xc3\xbc", b" a\n b", b"\ta\n\tb\n c", b" \xff", b" a: b"])
 LINES = st.tuples(NAMES, VALUES).map(lambda field: field[0] + b":" + field[1] + b"\n")
 
