@@ -9,10 +9,12 @@ import binascii
 import re
 
 from espomail.domain.mime import charsets, transfer
+from espomail.domain.mime.charset_names import codec
 
 WORDS = 1000
 GUESSES = 3
 _HEX_PAIR = re.compile(r"[0-9A-Fa-f]{2}")
+_BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/]+")
 # A label as it should be, or as some write it: quoted, with parameters, with a blank, or none at all.
 _CHARSET = re.compile(r"""(?:["'_]?[^\W_][^\s?=<>@(),]*(?:[ ;=][^?<>@(),]*)?)?\Z""")
@@ -108,7 +110,7 @@ def _joined(words: list[_Word]) -> list[tuple[str, bytes]]:
     pending_charset = ""
     for charset, encoding, text in words:
         if pending and (encoding != "B" or charset.lower() != pending_charset.lower()):
-            joined.append((pending_charset, _together(pending)))
+            joined.append((pending_charset, _together(pending, pending_charset)))
             pending = []
         if encoding == "Q":
             joined.append((charset, _q(text)))
@@ -119,18 +121,38 @@ def _joined(words: list[_Word]) -> list[tuple[str, bytes]]:
         pending.append(text)
         pending_charset = charset
         if "=" in text or sum(map(len, pending)) % 4 == 0:
-            joined.append((charset, _together(pending)))
+            joined.append((charset, _together(pending, charset)))
             pending = []
     if pending:
-        joined.append((pending_charset, _together(pending)))
+        joined.append((pending_charset, _together(pending, pending_charset)))
     return joined
 
 
-def _together(texts: list[str]) -> bytes:
-    """Base64 in pieces: of one whole, or each a whole without its padding where that cannot be."""
+def _together(texts: list[str], charset: str) -> bytes:
+    """Base64 in pieces: of one whole, or each a whole without its padding where that makes no sense."""
+    if len(texts) == 1:
+        return _whole(texts[0])
+    apart = b"".join(map(_whole, texts))
     if sum(len(_NOT_BASE64.sub("", text)) for text in texts) % 4 == 1:
-        return b"".join(map(_whole, texts))
-    return _whole("".join(texts))
+        return apart
+    together = _whole("".join(texts))
+    may_be_apart = all(map(_ends_whole, texts)) and not _makes_sense(together, charset)
+    return apart if may_be_apart and _makes_sense(apart, charset) else together
+
+
+def _ends_whole(text: str) -> bool:
+    """Does base64 leave no bits over, as it does where it was cut?"""
+    clean = _NOT_BASE64.sub("", text)
+    over = len(clean) % 4
+    return not over or (over > 1 and _BASE64.index(clean[-1]) & (15 if over == 2 else 3) == 0)
+
+
+def _makes_sense(data: bytes, charset: str) -> bool:
+    try:
+        data.decode(codec(charset) or "utf-8")
+    except ValueError:
+        return False
+    return True
 
 
 def _whole(text: str) -> bytes:
