@@ -33,7 +33,7 @@ def _words(names: str) -> frozenset[str]:
 _ASIDE = _words("""
     fonttbl colortbl stylesheet info pict object objdata header headerl headerr headerf footer footerl
     footerr footerf footnote annotation fldinst filetbl listtable listoverridetable revtbl rsidtbl generator
-    themedata colorschememapping latentstyles datastore xe tc txe rxe pntext pntxta pntxtb nonesttables
+    themedata colorschememapping latentstyles datastore xe tc txe rxe pntxta pntxtb nonesttables
     bkmkstart bkmkend private template shpinst sp
 """)
 
@@ -111,6 +111,7 @@ class _Reader:
     waiting: bytearray = field(default_factory=bytearray)  # in the code page that holds here
     code_page: str = "cp1252"
     fonts: dict[int, str] = field(default_factory=dict)
+    default_font: int = 0
     to_skip: int = 0
 
     def read(self) -> str:
@@ -165,7 +166,8 @@ class _Reader:
 
     def _flush(self) -> None:
         if self.waiting:
-            page = self.code_page if self.group.tag else self.fonts.get(self.group.font, self.code_page)
+            font = self.group.font if self.group.font >= 0 else self.default_font
+            page = self.code_page if self.group.tag else self.fonts.get(font, self.code_page)
             self.out.append(self.waiting.decode(page, "replace"))
             self.waiting.clear()
 
@@ -208,6 +210,8 @@ class _Reader:
         elif word == "f" and number is not None:
             self._flush()
             group.font = number
+        elif word == "deff" and number is not None:
+            self.default_font = number
         elif word == "plain":
             self._flush()
             group.font = -1

@@ -34,6 +34,8 @@ def text_of(body: str) -> str:
         pytest.param(r"{\b bold}{\i\cf1  words}", "bold words", id="formats"),
         pytest.param(r"gr\'fc\'dfe \'80", "grüße €", id="bytes in the code page"),
         pytest.param(r"{\f1 \'cf\'f0\'e8\'e2\'e5\'f2} caf\'e9", "Привет café", id="in the font's"),
+        pytest.param(r"\deff1\plain \'cf\'f0", "Пр", id="in that of all text"),
+        pytest.param(r"{\pntext\f0 1.\tab}one{\listtext 2.\tab}two", "1.\tone2.\ttwo", id="numbers of a list"),
         pytest.param(r"\f2\'83e\'83X\'83g\f0  ok", "テスト ok", id="in two bytes, one of them a letter"),
         pytest.param(r"\u8364? \u8364\'80 \uc2\u8364ab.", "€ € €.", id="Unicode, and what stands for it elsewhere"),
         pytest.param(r"\u-10179?\u-8704?", "😀", id="beyond sixteen bits"),
