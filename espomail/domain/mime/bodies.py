@@ -124,6 +124,7 @@ class Bodies:
     guesses: int = GUESSES
     tags: int = TAGS
     unpacked: int = 0
+    rich_room: int = tnef.RICH_TEXT
     text_from_html: bool = False
 
 
@@ -181,7 +182,8 @@ def _unpack(leaf: Leaf, bodies: Bodies) -> None:
         bodies.defects[tnef.INCOMPLETE] = None
         return
     bodies.unpacked += 1
-    contents = tnef.unpack(leaf.data, rich=not bodies.text.strip())
+    contents = tnef.unpack(leaf.data, not bodies.text.strip(), bodies.rich_room)
+    bodies.rich_room = contents.room
     bodies.defects.update(contents.defects)
     for each in contents.files:
         params = {"name": each.name}

@@ -18,7 +18,7 @@ from espomail.domain.mime.tnef_stream import Entry, Stream
 TYPES = frozenset(("application/ms-tnef", "application/vnd.ms-tnef"))
 DEPTH = 3
 TEXT = 1_000_000
-RICH_TEXTS = 3  # of one stream; reading one takes a while
+RICH_TEXT = 512 * 1024  # of one mail; reading it takes a while
 
 NEEDS_EXTRA = "tnef-needs-espomail[tnef]"
 INVALID = "tnef-invalid"
@@ -48,15 +48,16 @@ class Contents:
     text: str = ""
     html: str = ""
     defects: dict[str, None] = field(default_factory=dict)
-    rich_texts: int = RICH_TEXTS
+    room: int = RICH_TEXT
 
 
-def unpack(data: bytes, rich: bool = True) -> Contents:
+def unpack(data: bytes, rich: bool = True, room: int = RICH_TEXT) -> Contents:
     """The contents of a stream. Any bytes give an answer, in time that grows with their number.
 
-    Without ``rich``, words of the message itself that are only rich text are left out.
+    Without ``rich``, words of the message itself that are only rich text are left out. ``room`` says how
+    much of such text may be read, and the contents how much is left of that.
     """
-    contents = Contents()
+    contents = Contents(room=room)
     if _decoder() is None:
         contents.defects[NEEDS_EXTRA] = None
         return contents
@@ -127,14 +128,13 @@ def _rich(data: bytes, contents: Contents) -> tuple[str, str]:
     # Imported here: next to no mail needs it.
     from espomail.domain.mime import rtf
 
-    contents.rich_texts -= 1
     try:
-        if contents.rich_texts < 0:
-            raise rtf.Unreadable
-        text, html = rtf.read(rtf.unpack(data))
+        document = rtf.unpack(data, contents.room)
     except rtf.Unreadable:
         contents.defects[INCOMPLETE if rtf.is_available() else NEEDS_EXTRA] = None
         return "", ""
+    contents.room -= max(len(data), len(document))
+    text, html = rtf.read(document)
     return charsets.clean(text), charsets.clean(html)
 
 

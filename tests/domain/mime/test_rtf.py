@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import struct
 import time
 from contextlib import suppress
 
 import compressed_rtf
 import pytest
+from compressed_rtf.crc32 import crc32
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -64,6 +66,20 @@ def test_a_page_in_disguise() -> None:
     assert rtf.read(PAGE.encode()) == ("", '<html><p class="x">café &amp; more</p>\n</html>')
 
 
+def bomb(byte: bytes, references: int) -> bytes:
+    """One byte, and references each of which repeats it seventeen times (MS-OXRTFCP, 2.2)."""
+    position = 208
+    tokens = [byte]
+    for _ in range(references):
+        tokens.append(struct.pack(">H", (position - 1) % 4096 << 4 | 15))
+        position += 17
+    tokens.append(struct.pack(">H", position % 4096 << 4))
+    runs = [b"".join(tokens[start : start + 8]) for start in range(0, len(tokens), 8)]
+    body = b"\xfe" + b"\xff".join(runs)
+    head = struct.pack("<II4sI", len(body) + 12, 17 * references + 1, b"LZFu", crc32(body))
+    return head + body
+
+
 def packed(body: str) -> bytes:
     return prop(0x1009, compressed_rtf.compress(body.encode("latin-1")), 0x102)
 
@@ -111,6 +127,17 @@ class TestInWinmail:
         assert (message.text, message.defects) == ("", ("tnef-incomplete",))
 
 
+    def test_many_are_not_read_for_ever(self) -> None:
+        """Each unpacks to as much as it can, and has no words."""
+        empty = stream(attribute(0x9003, properties(prop(0x1009, bomb(b"{", 50_000), 0x102)), 1))
+        inner = [file(b"", b"", prop(0x3701, MESSAGE + empty, 0x0D)) for _ in range(3)]
+        raw = TOP + multipart("mixed", *[winmail(empty + b"".join(inner)) for _ in range(3)])
+        begin = time.process_time()
+        message = parse(raw)
+        assert time.process_time() - begin < 1
+        assert message.defects == ("tnef-incomplete",)
+
+
 @given(st.binary(max_size=300))
 def test_any_bytes(data: bytes) -> None:
     text = "".join(rtf.read(b"{\\rtf1 " + data))
@@ -130,8 +157,8 @@ def test_hostile_documents_take_no_time(piece: str) -> None:
 
 
 def test_a_bomb_stays_small() -> None:
-    bomb = compressed_rtf.compress(b"a" * 50_000)
-    assert len(bomb) < rtf.COMPRESSED
+    data = bomb(b"a", 60_000)
+    assert len(data) < rtf.COMPRESSED
     begin = time.process_time()
-    assert len(rtf.unpack(bomb)) <= rtf.LONGEST
+    assert rtf.unpack(data) == b"a" * rtf.LONGEST
     assert time.process_time() - begin < 1
