@@ -1,4 +1,4 @@
-"""Which parts are the text, which the HTML, and which are attachments."""
+"""What a message says: its text and its page, and the files that lie within a text or a wrapping."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from urllib.parse import unquote
 
 from espomail.domain.html import text as html_text
 from espomail.domain.html.guard import crude_text
-from espomail.domain.mime import charsets, flowed, rich_text, tnef, transfer
-from espomail.domain.mime.tree import Leaf, Node
+from espomail.domain.mime import charsets, cms, flowed, rich_text, tnef, transfer
+from espomail.domain.mime.headers import split_head
+from espomail.domain.mime.roles import Content, sort_parts
+from espomail.domain.mime.tree import Leaf, Node, read_tree
 
 MAX_TEXT = 1_000_000
 MAX_HTML = 2_000_000
@@ -19,98 +21,10 @@ ATTACHMENTS = 500
 GUESSES = 20
 TAGS = 50_000
 TNEFS = 3
-
-# Other ways to write text. As alternatives to a plain or HTML version they add nothing.
-_RICH = frozenset(("text/enriched", "text/richtext", "text/markdown", "text/x-markdown"))
-_BODIES = _RICH | {"text/plain", "text/html"}
-_OTHER_VERSIONS = _RICH | {"text/x-amp-html", "text/watch-html"}
-
-# Texts that are for programs.
-_FILES = frozenset(("text/calendar", "text/rtf", "text/vcard", "text/x-vcard", "text/directory", "text/xml",
-                    "text/csv", "text/css", "text/rfc822-headers"))  # fmt: skip
+WRAPPINGS = 3  # signed, encrypted and signed again is the most that is usual (RFC 2634, 1.1)
 
 _CID = re.compile(r"cid:([^\"'\s<>)]{1,500})", re.I)
 _WORDS = re.compile(r"\w+")
-
-
-@dataclass(slots=True)
-class Block:
-    """Plain and HTML versions of the same words."""
-
-    plain: list[Leaf] = field(default_factory=list)
-    html: list[Leaf] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Content:
-    """A message's leaves by their role, in the order of the message."""
-
-    blocks: list[Block] = field(default_factory=list)
-    attachments: list[Leaf] = field(default_factory=list)
-
-
-def sort_parts(root: Node) -> Content:
-    """Tell bodies from attachments."""
-    content = Content()
-    if root.leaf.content_type not in _BODIES and not root.subtype and _is_unknown_text(root.leaf):
-        content.blocks.append(Block(plain=[root.leaf]))
-    else:
-        _sort(root, content, False)
-    return content
-
-
-def _is_unknown_text(leaf: Leaf) -> bool:
-    """Is the whole message a text of a kind that nobody knows? It is to be read (RFC 2046, 4.1.4)."""
-    kind = leaf.content_type
-    if kind in _FILES or not kind.startswith("text/"):
-        return False
-    return leaf.disposition != "attachment" and not leaf.declared_name()
-
-
-def _sort(node: Node, content: Content, alternative: bool) -> None:
-    if not node.subtype:
-        _place(node.leaf, content, alternative)
-    elif node.subtype == "alternative":
-        _sort_alternative(node, content)
-    else:
-        for child in node.children:
-            _sort(child, content, alternative)
-
-
-def _sort_alternative(node: Node, content: Content) -> None:
-    versions = Content()
-    for child in node.children:
-        _sort(child, versions, True)
-    block = Block(
-        [leaf for each in versions.blocks for leaf in each.plain],
-        [leaf for each in versions.blocks for leaf in each.html],
-    )
-    if any(leaf.content_type not in _RICH for leaf in block.plain):
-        block.plain = [leaf for leaf in block.plain if leaf.content_type not in _RICH]
-    if block.plain or block.html:
-        content.blocks.append(block)
-        versions.attachments = [
-            leaf for leaf in versions.attachments if leaf.content_type not in _OTHER_VERSIONS
-        ]
-    content.attachments += versions.attachments
-
-
-def _place(leaf: Leaf, content: Content, alternative: bool) -> None:
-    kind = leaf.content_type
-    if kind not in _BODIES or not _is_body(leaf, bool(content.blocks), alternative):
-        content.attachments.append(leaf)
-    elif kind == "text/html":
-        content.blocks.append(Block(html=[leaf]))
-    else:
-        content.blocks.append(Block(plain=[leaf]))
-
-
-def _is_body(leaf: Leaf, text_before: bool, alternative: bool) -> bool:
-    """Is a text part to be read with the message? A named one behind the text is a file."""
-    if leaf.disposition == "attachment":
-        return False
-    named = bool(leaf.declared_name())
-    return not named or alternative or not text_before
 
 
 @dataclass(slots=True)
@@ -125,15 +39,17 @@ class Bodies:
     tags: int = TAGS
     unpacked: int = 0
     rich_room: int = tnef.RICH_TEXT
+    wrappings: int = 0
     text_from_html: bool = False
 
 
-def read_bodies(content: Content, root: Node) -> Bodies:
+def read_bodies(content: Content, root: Node, wrappings: int = WRAPPINGS) -> Bodies:
     """Decode the bodies. HTML is turned into text only where no plain version says the same.
 
-    What stands around the parts of a multipart counts where there are no other words.
+    What stands around the parts of a multipart counts where there are no other words. A message within
+    a signature may be within another; ``wrappings`` says how many are opened.
     """
-    bodies = Bodies()
+    bodies = Bodies(wrappings=wrappings)
     texts: list[str] = []
     pages: list[str] = []
     before = ""
@@ -156,6 +72,8 @@ def read_bodies(content: Content, root: Node) -> Bodies:
     for leaf in content.attachments:
         if _is_tnef(leaf):
             _unpack(leaf, bodies)
+        elif _is_signed(leaf):
+            _open_signed(leaf, bodies)
     if root.subtype and not texts and not bodies.text:
         bodies.text = _outside(root)
     return bodies
@@ -195,6 +113,33 @@ def _unpack(leaf: Leaf, bodies: Bodies) -> None:
         bodies.text_from_html = not contents.text.strip()
         text = _page_text(contents.html, bodies) if bodies.text_from_html else contents.text
         bodies.text = _capped(text, MAX_TEXT, "text-too-long", bodies)
+
+
+def _is_signed(leaf: Leaf) -> bool:
+    """Does it go by the name of a whole message (RFC 8551, 3.2.1)? A signed file has its own."""
+    name = leaf.declared_name().lower()
+    if leaf.content_type == "application/octet-stream":
+        return name == "smime.p7m"
+    return leaf.content_type in cms.TYPES and name in ("smime.p7m", "")
+
+
+def _open_signed(leaf: Leaf, bodies: Bodies) -> None:
+    """A message that lies within its signature is read as if it had been signed in the clear."""
+    data = cms.content(leaf.data) if bodies.wrappings else None
+    head = split_head(data, 0, len(data)) if data else None
+    if not data or not head or not head.first("content-type"):
+        return
+    root, defects = read_tree(data, head)
+    content = sort_parts(root)
+    inner = read_bodies(content, root, bodies.wrappings - 1)
+    bodies.wrappings = 0
+    text = "\n".join(text for text in (bodies.text, inner.text) if text.strip())
+    bodies.text = _capped(text, MAX_TEXT, "text-too-long", bodies)
+    page = "<br>\n".join(page for page in (bodies.html, inner.html) if page)
+    bodies.html = _capped(page, MAX_HTML, "html-too-long", bodies) or None
+    bodies.text_from_html = bodies.text_from_html or inner.text_from_html
+    bodies.files += content.attachments + inner.files
+    bodies.defects.update(dict.fromkeys((*defects, *inner.defects)))
 
 
 def _page_text(page: str, bodies: Bodies) -> str:

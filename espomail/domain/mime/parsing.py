@@ -1,7 +1,7 @@
 """Bytes to Message. Notes defects, never raises.
 
 The way of a message: header section (`mime.headers`), MIME tree (`mime.tree`), roles of the
-parts (`bodies`), their text (`transfer`, `charsets`, `flowed`, `html.text`), and the fields
+parts (`roles`, `bodies`), their text (`transfer`, `charsets`, `flowed`, `html.text`), and the fields
 (`addresses`, `dates`, `message_ids`, `encoded_words`). Every step is linear and capped.
 """
 
@@ -18,16 +18,15 @@ from espomail.domain.mime.addresses import MAX, parse_addresses
 from espomail.domain.mime.bodies import (
     ATTACHMENTS,
     Bodies,
-    Content,
     read_bodies,
     referenced_ids,
     referenced_places,
-    sort_parts,
 )
 from espomail.domain.mime.dates import read_date
 from espomail.domain.mime.headers import Head, is_damaged, message_start, split_head
 from espomail.domain.mime.message import Address, Attachment, Message
 from espomail.domain.mime.message_ids import message_ids, normalised_message_id
+from espomail.domain.mime.roles import Content, sort_parts
 from espomail.domain.mime.tree import Leaf, Node
 from espomail.errors import ConfigurationError
 
