@@ -117,10 +117,9 @@ def _unpack(leaf: Leaf, bodies: Bodies) -> None:
 
 def _is_signed(leaf: Leaf) -> bool:
     """Does it go by the name of a whole message (RFC 8551, 3.2.1)? A signed file has its own."""
-    name = leaf.declared_name().lower()
     if leaf.content_type == "application/octet-stream":
-        return name == "smime.p7m"
-    return leaf.content_type in cms.TYPES and name in ("smime.p7m", "")
+        return leaf.declared_name().lower() == "smime.p7m"
+    return leaf.content_type in cms.TYPES and leaf.declared_name().lower() in ("smime.p7m", "")
 
 
 def _open_signed(leaf: Leaf, bodies: Bodies) -> None:
