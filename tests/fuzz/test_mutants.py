@@ -22,6 +22,7 @@ from espomail.domain.mime.message import Message
 from espomail.domain.replies import text as reply_text
 from espomail.domain.thread_groups import group
 from espomail.domain.tokens import Keyring
+from tests.domain.mime.ways import take_the_careful_way, without_defects
 from tests.fuzz.mutants import mutants
 
 KEYRING = Keyring({"1": b"k" * 32}, "1")
@@ -89,7 +90,7 @@ def disagreement(raw: bytes, message: Message, described: dict[str, Any]) -> str
 
 @pytest.mark.parametrize(("seed", "count"), [pytest.param(0, 150, id="seed 0"), *MANY])
 def test_mutated_mail_is_read(seed: int, count: int) -> None:
-    found = {number: why for number, raw in within(0.6, seed, count) if (why := fault(raw))}
+    found = {number: why for number, raw in within(0.5, seed, count) if (why := fault(raw))}
     assert not found, f"mutants of seed {seed} (list(mutants({seed}, {count}))[number]): {found}"
 
 
@@ -105,6 +106,14 @@ def test_mutated_fields_and_texts(seed: int, count: int) -> None:
         reply_text.visible(text, None, "Re: x", original=text[::-1])
         reply_text.visible(text, text, "Re: x", False, answers=False)
         threads.case_numbers(text)
+
+
+@pytest.mark.parametrize(("seed", "count"), [pytest.param(0, 100, id="seed 0"), *MANY])
+def test_quick_and_careful_ways_agree(seed: int, count: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    quick = [(number, raw, parsing.parse(raw)) for number, raw in within(0.1, seed, count)]
+    take_the_careful_way(monkeypatch)
+    found = [n for n, raw, message in quick if without_defects(parsing.parse(raw)) != without_defects(message)]
+    assert not found, f"mutants of seed {seed}: {found}"
 
 
 @pytest.mark.parametrize(("seed", "count"), [pytest.param(0, 100, id="seed 0"), *MANY])

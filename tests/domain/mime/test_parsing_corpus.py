@@ -6,7 +6,6 @@ import email
 import hashlib
 import json
 import random
-import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,11 +16,9 @@ from typing import Any
 import pytest
 
 from espomail.domain.html import text as html_text
-from espomail.domain.mime import addresses, dates, transfer
-from espomail.domain.mime import headers as rfc822_headers
-from espomail.domain.mime.message import Message
 from espomail.domain.mime.parsing import attachment_data, parse, parts
 from tests.domain.mime.test_parsing import check
+from tests.domain.mime.ways import take_the_careful_way, without_defects
 
 SHARED = Path(__file__).resolve().parents[4] / "shared"
 CORPUS = SHARED / "corpus"
@@ -158,18 +155,9 @@ def test_quick_and_careful_ways_agree(
     mails = sources(generated)
     mails += mutations(mails, 500)
     quick = [parse(raw) for raw in mails]
-    never = re.compile(r"(?!)")
-    monkeypatch.setattr(rfc822_headers, "_fields", lambda text: None)
-    monkeypatch.setattr(addresses, "_USUAL", never)
-    monkeypatch.setattr(dates, "_USUAL", never)
-    monkeypatch.setattr(transfer, "_large_base64", lambda data: None)
+    take_the_careful_way(monkeypatch)
     for raw, message in zip(mails, quick, strict=True):
         assert without_defects(parse(raw)) == without_defects(message)
-
-
-def without_defects(message: Message) -> Message:
-    """Everything but the notes: the quick decoder of base64 refuses where the careful one notes."""
-    return Message(**{name: getattr(message, name) for name in message.__slots__ if name != "defects"})
 
 
 def stdlib_leaves(message: StdlibMessage) -> Iterator[tuple[str, bytes | None]]:
