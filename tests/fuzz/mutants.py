@@ -8,6 +8,7 @@ from random import Random
 
 from tests.builders import a_message
 from tests.domain.bounces.examples import NOTICES
+from tests.domain.mime.test_cms import BOTH, in_pieces, wrapped
 from tests.domain.mime.test_rtf import HEAD, PAGE, rich
 from tests.domain.mime.test_tnef import FILES
 from tests.domain.mime.test_yenc import encoded
@@ -66,11 +67,12 @@ _WORDS = [
 
 
 def _winmail() -> Iterator[bytes]:
-    """Mail with an Outlook's file in which stand two others, or rich text; and with a file of newsgroups."""
+    """Mail with an Outlook's file in which stand two others, or rich text; with a file of newsgroups; within its signature."""
     head = b"From: a@x.example\nContent-Type: application/ms-tnef\nContent-Transfer-Encoding: binary\n\n"
     for each in (FILES, rich(HEAD + r"Hello \u8364?\par {\b caf\'e9}}"), rich(PAGE)):
         yield head + each
     yield b"From: a@x.example\nSubject: y\n\nLook:\n" + encoded(bytes(range(256)))
+    yield b"From: a@x.example\n" + wrapped(in_pieces(BOTH))
 
 
 def _multipart(plain: bytes, kind: bytes, *parts: bytes) -> bytes:
