@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 
 from espomail.domain.mime.charset_names import codec
@@ -29,6 +30,7 @@ _HIGH = re.compile(rb"[\x80-\xff]{4,}")
 _TAG = re.compile(rb"<[^<>]{0,2000}>")
 # Kana in Shift JIS, whose second bytes are often ASCII: no Western text has those first bytes in its words.
 _KANA = re.compile(rb"(?:\x82[\x9f-\xf1]|\x83[\x40-\x7e\x80-\x96]){2}")
+_KANA_LETTERS = re.compile("[\u3041-\u3093\u30a1-\u30f6]")
 _HIGH_RUN = re.compile(rb"[\x80-\xff]+")
 _ACCENT = re.compile(rb"(?<=[A-Za-z])[\xc0-\xff]{1,2}|[\xc0-\xff]{1,2}(?=[A-Za-z])")
 # Letters that Turkish has in the places of Icelandic ones, and all that it has beyond ASCII.
@@ -71,8 +73,10 @@ def looks_like(data: bytes) -> str | None:
     sample = data[:_SAMPLE]
     share = sum(byte > 127 for byte in sample) / len(sample)
     foreign = _has_foreign_word(sample)
-    if _KANA.search(sample) and not foreign:
+    if _KANA.search(sample) and (not foreign or _read(sample, "cp932")):
         return "cp932"
+    if foreign and _is_kana(_read(sample, "euc_jp")):
+        return "euc_jp"
     if share < (0.4 if len(data) > 40 else 0.6) and len(data) < 200 and not foreign:
         return "cp1254" if _is_turkish(sample) else None
     found = _detected(data, _SEEN)
@@ -85,6 +89,20 @@ def looks_like(data: bytes) -> str | None:
     if found in ("utf_8", "utf_7", "utf_16") or (share < 0.25 and found not in _LATIN and not foreign):
         return None
     return found
+
+
+def _read(data: bytes, name: str) -> str:
+    """A text in a charset, whose end may be cut off; nothing where it is none."""
+    try:
+        return codecs.getincrementaldecoder(name)().decode(data)
+    except UnicodeError:
+        return ""
+
+
+def _is_kana(text: str) -> bool:
+    """Are half of its letters beyond ASCII kana, and several? A few may be Chinese or Korean as well."""
+    kana = _KANA_LETTERS.findall(text)
+    return len(set(kana)) >= 4 and 2 * len(kana) >= sum(letter > "\x7f" for letter in text)
 
 
 def _detected(data: bytes, among: list[str]) -> str | None:

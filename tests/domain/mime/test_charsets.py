@@ -103,6 +103,23 @@ def test_a_guess_that_breaks_what_it_reads_is_none(text: str) -> None:
     assert decode(text.encode("cp1252"), "") == (text, "charset-guessed")
 
 
+@pytest.mark.parametrize("python", ["shift_jis", "euc_jp"])
+@pytest.mark.parametrize("text", ["注文について", "お問い合わせ", "カタログ請求"])
+def test_a_few_words_of_japanese(text: str, python: str) -> None:
+    assert header_codec([text.encode(python), b"Bob"], "") == {"shift_jis": "cp932"}.get(python, python)
+
+
+@pytest.mark.parametrize(
+    ("text", "python"),
+    [
+        ("關於訂單的問題", "cp950"), ("公司今天中午沒有人", "cp950"), ("안녕하세요 ㅎㅎㅎ ㅋㅋ", "cp949"),
+        ("关于订单的问题", "gb18030"), ("Валера Гаврилов Вы Готовы", "cp866"), ("Вопрос о заказе", "koi8_r"),
+    ],
+)  # fmt: skip
+def test_other_words_are_not_taken_for_japanese(text: str, python: str) -> None:
+    assert header_codec([text.encode(python)], "") == python
+
+
 def test_a_guess_may_break_the_end_that_was_cut_off() -> None:
     data = "您好请问订单什么时候".encode("gbk")[:-1]
     assert decode(data, "") == ("您好请问订单什么时\ufffd", "charset-guessed")
