@@ -23,6 +23,7 @@ TAGS = 50_000
 TNEFS = 3
 WRAPPINGS = 3  # signed, encrypted and signed again is the most that is usual (RFC 2634, 1.1)
 
+_RTF = frozenset(("text/rtf", "application/rtf", "application/x-rtf"))
 _CID = re.compile(r"cid:([^\"'\s<>)]{1,500})", re.I)
 _WORDS = re.compile(r"\w+")
 
@@ -69,14 +70,33 @@ def read_bodies(content: Content, root: Node, wrappings: int = WRAPPINGS) -> Bod
     if pages:
         bodies.text_from_html = not said
         bodies.html = _capped("<br>\n".join(pages), MAX_HTML, "html-too-long", bodies)
+    _open_wrappings(content, bodies)
+    if root.subtype and not texts and not bodies.text:
+        bodies.text = _outside(root)
+    return bodies
+
+
+def _open_wrappings(content: Content, bodies: Bodies) -> None:
+    """What the message says within parts that only some programs open."""
     for leaf in content.attachments:
         if _is_tnef(leaf):
             _unpack(leaf, bodies)
         elif _is_signed(leaf):
             _open_signed(leaf, bodies)
-    if root.subtype and not texts and not bodies.text:
-        bodies.text = _outside(root)
-    return bodies
+        elif leaf.content_type in _RTF and not bodies.text.strip() and not bodies.html:
+            _read_rtf(leaf, bodies)
+
+
+def _read_rtf(leaf: Leaf, bodies: Bodies) -> None:
+    """Rich text that is the message itself, not a file sent with it, where there are no other words."""
+    if leaf.disposition == "attachment" or leaf.declared_name() or bodies.rich_room <= 0:
+        return
+    # Imported here: next to no mail needs it.
+    from espomail.domain.mime import rtf
+
+    document = leaf.data[: bodies.rich_room]
+    bodies.rich_room -= len(document)
+    _say(*rtf.read(document), bodies)
 
 
 def _outside(root: Node) -> str:
@@ -108,11 +128,17 @@ def _unpack(leaf: Leaf, bodies: Bodies) -> None:
         bodies.files.append(
             Leaf(each.data, 0, len(each.data), each.content_type, params, content_id=each.content_id)
         )
-    if not bodies.text.strip() and (contents.text.strip() or contents.html):
-        bodies.html = bodies.html or _capped(contents.html, MAX_HTML, "html-too-long", bodies) or None
-        bodies.text_from_html = not contents.text.strip()
-        text = _page_text(contents.html, bodies) if bodies.text_from_html else contents.text
-        bodies.text = _capped(text, MAX_TEXT, "text-too-long", bodies)
+    _say(contents.text, contents.html, bodies)
+
+
+def _say(text: str, page: str, bodies: Bodies) -> None:
+    """Words or a page for a message that has no words yet."""
+    if bodies.text.strip() or not (text.strip() or page):
+        return
+    bodies.html = bodies.html or _capped(charsets.clean(page), MAX_HTML, "html-too-long", bodies) or None
+    bodies.text_from_html = not text.strip()
+    said = _page_text(page, bodies) if bodies.text_from_html else charsets.clean(text)
+    bodies.text = _capped(said, MAX_TEXT, "text-too-long", bodies)
 
 
 def _is_signed(leaf: Leaf) -> bool:

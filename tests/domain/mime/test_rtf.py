@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from espomail.domain.mime import rtf
 from espomail.domain.mime.parsing import attachment_data, parse
-from tests.domain.mime.test_parsing import HTML, PLAIN, TOP, multipart, names
+from tests.domain.mime.test_parsing import HTML, PLAIN, TOP, multipart, names, part
 from tests.domain.mime.test_tnef import MESSAGE, attribute, file, prop, properties, stream, winmail
 
 FONTS = r"{\fonttbl{\f0\fswiss Arial;}{\f1\fnil\fcharset204 Arial Cyr;}{\f2\fcharset128 \'82\'6c\'82\'72 Gothic;}}"
@@ -136,6 +136,25 @@ class TestInWinmail:
         message = parse(raw)
         assert time.process_time() - begin < 1
         assert message.defects == ("tnef-incomplete",)
+
+
+RICH = part("text/rtf", HEAD + r"Gr\'fc\'dfe}")
+
+
+class TestAsAPart:
+    def test_counts_where_there_is_no_other_text(self) -> None:
+        assert parse(TOP + RICH).text == "Grüße"
+        assert parse(TOP + multipart("alternative", part("text/plain", "\n"), RICH)).text == "Grüße"
+        message = parse(TOP + part("application/rtf", PAGE))
+        assert (message.text.strip(), message.text_from_html) == ("café & more", True)
+
+    def test_is_a_file_where_it_has_a_name(self) -> None:
+        for field in ("Content-Disposition: attachment", "Content-Disposition: inline; filename=a.rtf"):
+            message = parse(TOP + multipart("mixed", part("text/rtf", HEAD + "words}", field)))
+            assert (message.text, len(message.attachments)) == ("", 1)
+
+    def test_adds_nothing_to_another_text(self) -> None:
+        assert parse(TOP + multipart("alternative", PLAIN, RICH)).text == "plain words"
 
 
 @given(st.binary(max_size=300))
