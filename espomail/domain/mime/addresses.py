@@ -76,6 +76,8 @@ def _odd_list(value: str, keep: int, senders: bool) -> tuple[list[Address], bool
             box.phrase[:0] = [token for each in words for token in (*each.phrase, ", ")]
             words = []
         made = _only_address(box) if box.is_odd() else _mailboxes(box, senders)
+        if senders and not made and not found and (box.is_odd() or box.has_at or "@" in (box.angle or "")):
+            return [], True  # whoever the first is meant to be, it is not the next one
         found += made
         refused = refused or not made or box.is_odd() or bool(words)
         if len(found) >= keep:

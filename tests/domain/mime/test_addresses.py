@@ -135,6 +135,12 @@ def test_what_stands_before_them_is_never_skipped(value: str) -> None:
     assert BOB not in [each.address for each in parse_addresses(value, senders=True)[0][:1]]
 
 
+@pytest.mark.parametrize("first", [f"{ALICE}<{BOB}>", f"{ALICE} {BOB}", "a@b@c", f"=?utf-8?Q?{ALICE}?=<{BOB}>", "<a b@c>"])
+def test_nobody_stands_in_for_a_sender_who_cannot_be_read(first: str) -> None:
+    assert parse_addresses(f"{first}, carol@example.net", senders=True) == ([], True)
+    assert read(f"{first}, carol@example.net")[-1] == ("", "carol@example.net")
+
+
 def test_a_hidden_address_is_noted() -> None:
     assert parse_addresses("bob at c.example", senders=True) == ([Address("", "bob@c.example")], True)
 
