@@ -67,7 +67,8 @@ def split_head(raw: bytes, start: int, end: int) -> Head:
     if stop - start > BLOCK or (blank and blank[0].strip(b"\r\n")):
         return _line_by_line(raw, start, end)
     block = raw[start:stop].removesuffix(b"\r").replace(b"\r\n", b"\n")
-    fields = None if b"\r" in block else _fields(_text(block))
+    # a long one may have a field that is cut; how long each is, is told by its bytes
+    fields = None if b"\r" in block or len(block) > FIELD else _fields(_text(block))
     return Head(fields, body) if fields is not None else _line_by_line(raw, start, end)
 
 
@@ -86,8 +87,6 @@ def _fields(text: str) -> list[tuple[str, str]] | None:
     found = _LINE.findall(text)
     lines = text.removesuffix("\n").count("\n") + 1 if text else 0
     if len(found) != lines or lines > FIELDS:
-        return None
-    if len(text) > FIELD and max(len(value) for _, value in found) > FIELD:
         return None
     return [(name.lower(), value.strip()) for name, value in found]
 

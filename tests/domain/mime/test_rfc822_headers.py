@@ -87,6 +87,13 @@ def test_what_is_cut_off_a_field_hides_none_behind_it() -> None:
     assert head[1] == b"body"
 
 
+def test_how_long_a_field_is_does_not_depend_on_what_its_bytes_say() -> None:
+    raw = b"X: " + "안녕하세요".encode("iso2022-kr") * 5000 + b"\nTo: b\n\nbody"
+    head = split_head(raw, 0, len(raw))
+    assert (head, head.fields[1]) == (rfc822_headers._line_by_line(raw, 0, len(raw)), ("to", "b"))
+    assert head.defects == ("header-field-too-long",)
+
+
 def test_nothing_is_looked_for_without_end() -> None:
     raw = b"X: y\n" + b" y\n" * 3_000_000 + b"Date: x\n\nbody"
     start = time.process_time()
