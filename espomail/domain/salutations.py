@@ -35,11 +35,12 @@ _GREETING_ONLY = re.compile(
 # "Kind regards" and no more; thanks are an answer
 _CLOSING_ONLY = re.compile(
     r"""\s*(?:(?:(?:with|my|our)\ )*(?:best|kind|kindest|warm|warmest|many)?\ ?(?:regards|wishes|greetings)
+      |(?:many\ )?thanks?\ (?:and|&|\+)\ (?:best|kind|kindest|warm)?\ ?regards
       |best|sincerely|(?:yours|very)\ (?:sincerely|truly|faithfully)|cheers|br|kr
     | (?:mit\ )?(?:freundliche|viele|liebe|beste|schöne|herzliche)[nm]?\ gr(?:ü|u|ue)(?:ß|ss)e?n?
-      |gr(?:ü|u)(?:ß|ss)e?|mfg|lg|vg|hochachtungsvoll
+      |gr(?:ü|u)(?:ß|ss)e?|mfg|lg|vg|hochachtungsvoll|herzlichst|freundlichst
     | (?:bien\ |très\ )?(?:cordialement|cdlt|cdt)(?:\ vôtre)?|(?:meilleures\ |sincères\ )?salutations
-      |bonne\ (?:journée|soirée)
+      |bonne\ (?:journée|soirée)|bien\ à\ (?:vous|toi)
     | (?:un\ )?(?:cordial(?:es)?\ )?saludos?(?:\ cordiales)?|atentamente|atte
     | (?:cordiali\ |distinti\ )?saluti|cordialmente
     | atenciosamente|att|(?:melhores\ |com\ os\ melhores\ )?cumprimentos|abraços?
@@ -52,7 +53,7 @@ _CLOSING_ONLY = re.compile(
     | saygılar(?:ımla|ımızla)?|iyi\ (?:günler|çalışmalar) | με\ εκτίμηση | cu\ (?:stimă|respect)
     | salam|hormat\ (?:kami|saya) | trân\ trọng | בברכה | مع\ (?:أطيب\ )?التحي(?:ة|ات)|تحياتي
     | 此致|敬礼|敬禮|祝好|顺祝商祺|(?:よろしく|宜しく)お願い(?:いた|致)?します|敬具
-    | 감사합니다|감사드립니다)[ \t]*[,.!，。、،]?\s*$""",
+    | 감사합니다|감사드립니다)(?:\ (?:from|aus|de|da|uit|från|z)\ [^\W\d_]{2,20})?[ \t]*[,.!，。、،]?\s*$""",
     re.VERBOSE | re.IGNORECASE,
 )
 

@@ -7,21 +7,21 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
+from espomail.domain.html import said
+from espomail.domain.html.alternation import comes_and_goes
 from espomail.domain.html.colours import is_red, is_strong
-from espomail.domain.html.looks import Line, Look, lines
+from espomail.domain.html.lines import Line, lines
+from espomail.domain.html.looks import Look
 from espomail.domain.replies.head import first_head, letter_within
 from espomail.domain.replies.lines import quoted_lines
 from espomail.domain.salutations import is_closing
 
-_QUESTIONS = ("?", "？", "؟")
-_SENTENCE = (*_QUESTIONS, ".", "!", "。", "！")
 _LONG = 12
-# what mail gateways and desks write in red
-_WARNS = re.compile(
-    r"\W*(?:caution|warning|attention|important|note|please note|external|notice|do not"
-    r"|achtung|warnung|wichtig|hinweis|bitte beachten|extern|avertissement|remarque|atención|aviso|importante"
-    r"|advertencia|attenzione|avviso|atenção|let op|belangrijk|waarschuwing|varning|obs|viktigt|advarsel"
-    r"|uwaga|ważne|pozor|внимание|важно|dikkat|προσοχή|注意|重要|警告|주의)\b",
+# a letter that asks for something ends so, too
+_THANKS = re.compile(
+    r"(?:many |vielen |muchas |mange |tusen )?(?:thanks|thank you|danke|dank|merci|gracias|grazie|bedankt"
+    r"|tack|takk|tak|dziękuję|děkuji|спасибо|ありがとうございます|谢谢)"
+    r"(?: (?:so much|very much|im voraus|d'avance))?[,.!]?",
     re.IGNORECASE,
 )
 
@@ -32,6 +32,9 @@ def answered_within(html: str) -> bool:
     own, letter = _parted(found)
     if not letter:
         return False
+    body = _body(letter)
+    if comes_and_goes(body, _most_common(own)) or _is_filled_in(body) or any(line.corrected for line in body):
+        return True
     return _alternates(letter) or _stands_behind(letter) or _looks_like(own, letter)
 
 
@@ -53,8 +56,12 @@ def _parted(found: list[Line]) -> tuple[list[Line], list[Line]]:
 
 def _body(letter: Sequence[Line]) -> Sequence[Line]:
     """A letter up to its leave: names and offices below come in looks of their own."""
-    leave = next((index for index, line in enumerate(letter) if is_closing(line.text)), len(letter))
+    leave = next((index for index, line in enumerate(letter) if _takes_leave(line.text)), len(letter))
     return letter[:leave]
+
+
+def _takes_leave(line: str) -> bool:
+    return is_closing(line) or _THANKS.fullmatch(line) is not None
 
 
 def _alternates(letter: Sequence[Line]) -> bool:
@@ -64,7 +71,7 @@ def _alternates(letter: Sequence[Line]) -> bool:
         shade = _shade(line.look)
         if not shade or _shade(above.look) == shade:
             continue
-        if above.text.endswith(_QUESTIONS) or _is_remark(line.text, line.look):
+        if above.text.endswith(said.QUESTIONS) or _is_remark(line.text, line.look):
             return True
         runs[shade] += bool(line.look and not line.look.bold and len(line.text) >= _LONG)
         if runs[shade] > 1:
@@ -76,11 +83,10 @@ def _stands_behind(letter: Sequence[Line]) -> bool:
     """Whether answers stand on the line of their question, or a remark behind its sentence."""
     stressed = 0
     for line in _body(letter):
-        if not line.before.endswith(_SENTENCE) or line.end is None or line.end.link:
+        if not line.before.endswith(said.SENTENCE) or line.end is None or line.end.link:
             continue
-        said = line.text[len(line.before) :].strip()
-        asked = line.before.endswith(_QUESTIONS)
-        if _is_remark(said, line.end) or (asked and _shade(line.end)):
+        asked = line.before.endswith(said.QUESTIONS)
+        if _is_remark(line.text[len(line.before) :].strip(), line.end) or (asked and _shade(line.end)):
             return True
         stressed += asked and line.end.bold
     return stressed > 1
@@ -93,32 +99,54 @@ def _shade(look: Look | None) -> str:
     return next(filter(is_strong, (look.colour, look.marker)), "")
 
 
-def _is_remark(said: str, look: Look | None) -> bool:
+def _is_remark(text: str, look: Look | None) -> bool:
     """Whether words are a sentence in plain red, as people put remarks; warnings are bold, or say so."""
     red = look is not None and not look.bold and is_red(_shade(look))
-    return red and said.endswith(_SENTENCE) and not _WARNS.match(said)
+    return red and text.endswith(said.SENTENCE) and not said.warns(text)
 
 
 def _looks_like(own: Sequence[Line], letter: Sequence[Line]) -> bool:
     """Whether few lines of a letter look as most of the writer's own, and the others do not."""
-    looks = Counter(line.look for line in _body(own) if line.look)
-    if not looks:
+    mine = _most_common(own)
+    if mine is None:
         return False
-    mine, _ = looks.most_common(1)[0]
-    alike = [line for line in letter if line.look == mine]
-    if 2 * len(alike) >= len(letter):
+    alike = [line.look is not None and line.look.unstressed == mine for line in letter]
+    if 2 * sum(alike) >= len(letter):
         return False
     body = len(_body(letter))
     if _shade(mine) and any(line.before and line.end == mine for line in letter[:body]):
         return True  # behind a label, say
     return any(
-        line.look == mine and above.look != mine and _is_answer(above, line, mine, index < body)
+        alike[index] and not alike[index - 1] and _is_answer(above, line, mine, index < body)
         for index, (above, line) in enumerate(pairwise(letter), 1)
+    )
+
+
+def _most_common(own: Sequence[Line]) -> Look | None:
+    """How most of the writer's own lines look."""
+    looks = Counter(line.look.unstressed for line in _body(own) if line.look)
+    return looks.most_common(1)[0][0] if looks else None
+
+
+def _is_filled_in(letter: Sequence[Line]) -> bool:
+    """Whether words stand behind labels, or in entries of a list, twice in a look that nothing else has."""
+    behind = Counter(
+        line.end
+        for line in letter
+        if line.end
+        and line.before
+        and (line.before.endswith(said.LABEL) or line.depth)
+        and not (line.end.bold or line.end.link)
+    )
+    faces = {line.look.face for line in letter if line.look}
+    return any(
+        count > 1 and (_shade(look) or look.italic or (look.face and faces.isdisjoint([look.face])))
+        for look, count in behind.items()
     )
 
 
 def _is_answer(above: Line, line: Line, mine: Look, in_body: bool) -> bool:
     """A look that any program may give counts only below a question; below the leave only sentences do."""
     if mine.is_bare:
-        return in_body and above.text.endswith(_QUESTIONS)
-    return any(each.isalnum() for each in line.text) and (in_body or line.text.endswith(_SENTENCE))
+        return in_body and above.text.endswith(said.QUESTIONS)
+    return any(each.isalnum() for each in line.text) and (in_body or line.text.endswith(said.SENTENCE))

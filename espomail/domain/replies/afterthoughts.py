@@ -51,6 +51,11 @@ _NUMBERED = re.compile(
 )
 
 
+def asks_for_something(text: str) -> bool:
+    """Whether a letter puts a question or asks to do something."""
+    return any(mark in text for mark in "?？؟") or _ASKS.search(text) is not None
+
+
 def is_afterthought(line: str) -> bool:
     """Whether the first line of a paragraph below a signature is one that somebody added to this mail.
 

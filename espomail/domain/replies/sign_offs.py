@@ -10,6 +10,7 @@ from espomail.domain.salutations import is_closing
 _QUESTIONS = ("?", "？", "؟")
 _LINES = 8
 _COLUMNS = 60
+_NAMES = 4
 # pictures, and the buttons of a survey
 _DRAWN = re.compile(
     r"[ \t]*(?:\[(?:image|cid|inline|logo|bild)\b[^\]]*\]|(?:\[[^\]]{1,20}\][ \t]*){2,})[ \t]*$",
@@ -66,6 +67,13 @@ def without_sign_off(letter: Sequence[str]) -> Sequence[str]:
     asked = next((line for line in reversed(lines[:begin]) if line.strip()), "")
     end = lines[begin:]
     return lines[:begin] if asked.rstrip().endswith(_QUESTIONS) and _signs_off(end, asked) else lines
+
+
+def is_name(line: str, above: str) -> bool:
+    """Whether a line is the name of a person or a house, and the line above asks for none."""
+    words = line.split()
+    named = all(word.isalpha() and len(word) > 1 and word[0].isupper() for word in words)
+    return 1 < len(words) <= _NAMES and named and not (_ANSWER.match(line) or _ASKS_FOR_NAMES.search(above))
 
 
 def _signs_off(end: Sequence[str], asked: str) -> bool:
