@@ -23,6 +23,7 @@ from espomail.domain.replies.quotes import without_block, without_unannounced
 from espomail.domain.replies.signatures import without_signature, words
 
 _SEARCHED = 250
+_ASKING = 8000
 _ODD_MARK = re.compile(r"[ \t]*([|:}»!%]|[^\W\d_]{1,12}>)[ \t]*\w")
 # marks that letters have, too: of their lists and what they stress
 _LISTED = re.compile(r"[ \t]*([#*+-])[ \t]*\w")
@@ -52,7 +53,14 @@ def own_lines(
         kept = _with_new(text, kept, _letter(lines, head).start if head else 0, original)
     if len(kept) > own or (head and head.first in kept and not _is_marked(lines, head)):
         return kept  # dashes may be those of the letter, and answers stand below them
-    return without_signature(lines, kept)
+    return without_signature(lines, kept, letter=lambda: _answered(lines, head, original))
+
+
+def _answered(lines: Sequence[str], head: Head | None, original: str) -> list[str]:
+    """The lines of the letter that is answered."""
+    if original:
+        return original[:_ASKING].split("\n")
+    return [unquoted(lines[index]) for index in _letter(lines, head)] if head else []
 
 
 def _is_in_doubt(

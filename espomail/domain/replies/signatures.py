@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from espomail.domain.html import history as html_history
 from espomail.domain.replies.afterthoughts import NOTICE, is_afterthought
+from espomail.domain.replies.wanted import is_wanted
 from espomail.domain.salutations import is_closing, is_greeting
 
 _LINES = 15
@@ -75,11 +76,13 @@ _DEVICE = re.compile(
 _SMALL = ("iP", "ip", "eM")
 
 
-def without_signature(lines: Sequence[str], kept: list[int], always: bool = False) -> list[int]:
+def without_signature(
+    lines: Sequence[str], kept: list[int], always: bool = False, letter: Callable[[], Sequence[str]] = tuple
+) -> list[int]:
     """Leave out a signature below two dashes, if it looks like one, and a phone's last line.
 
     People type their answer into the signature that a page marks; then nothing stands above and it is left
-    out only if ``always``.
+    out only if ``always``. ``letter`` gives the lines that are answered, which may ask for what stands there.
     """
     end = len(kept)
     for place in range(end - 1, max(end - _LINES - 2, -1), -1):
@@ -88,7 +91,8 @@ def without_signature(lines: Sequence[str], kept: list[int], always: bool = Fals
             break  # a quote stood between
         below = [lines[index] for index in kept[place + 1 :]]
         if _is_signature(line, below):
-            if _is_announced([lines[index] for index in kept[:place]]) or _goes_on_below(below):
+            above = [lines[index] for index in kept[:place]]
+            if _is_announced(above) or _goes_on_below(below) or is_wanted(below, above, letter):
                 break  # "My address:", or words that were typed below a signature
             marked = html_history.SIGNATURE in (line, lines[kept[max(place - 1, 0)]])
             if always or not marked or words(lines, kept[:place]):
