@@ -16,9 +16,11 @@ QUOTED = "\ue0f2"  # before a line that is quoted without looking so
 SIGNATURE = "\ue0f3"  # on a line of its own: what a program keeps as the writer's signature follows
 SIGNATURE_END = "\ue0f4"  # on a line of its own: there it ends
 
+TAIL = "\ue0f5"  # on a line of its own: the element that holds own words and history ends
+
 ALL_QUOTES = QUOTE + REST + QUOTED
 
-_MARKS = re.compile(f"[{ALL_QUOTES}{SIGNATURE}{SIGNATURE_END}]")
+_MARKS = re.compile(f"[{ALL_QUOTES}{SIGNATURE}{SIGNATURE_END}{TAIL}]")
 
 Attributes = Mapping[str, str | None]
 

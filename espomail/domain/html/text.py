@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from espomail.domain.html import guard as html_guard
 from espomail.domain.html import hidden as html_hidden
 from espomail.domain.html import history as html_history
+from espomail.domain.html.tails import Tails, is_letter_held
 from espomail.domain.mime.charsets import clean
 
 if TYPE_CHECKING:
@@ -117,6 +118,7 @@ class _Walk:
         self.citing = False
         self.verbatim = 0
         self.signed = 0  # the depth of the signature that is being read
+        self.tails = Tails()
 
     def text(self, root: LexborNode) -> str | None:
         """The tidied text, or None where the tree is too large to walk."""
@@ -170,6 +172,8 @@ class _Walk:
             self._picture(node.attributes.get("alt") or "")
         if self.markup and not self.quotes and tag != "blockquote":
             self._mark(self.markup, node, tag, depth)
+        elif depth == 1:
+            self.tails.enter(node)
         return True
 
     def _written(self, text: str) -> str:
@@ -202,6 +206,7 @@ class _Walk:
         if markup.begins(attributes):
             self.out.append(f"\v{html_history.REST}\v")
             self.markup = None
+            self.tails.begin(markup, depth)
         elif markup.signs(attributes):
             self.out.append(f"\v{html_history.SIGNATURE}\v")
             self.signed = self.signed or depth
@@ -213,13 +218,15 @@ class _Walk:
 
     def _leave(self, node: LexborNode, depth: int) -> None:
         tag = node.tag
+        if depth == 1 and self.tails.leave():
+            self.out.append(f"\v{html_history.TAIL}\v")
         if self.signed == depth:
             self.signed = 0
             self.out.append(f"\v{html_history.SIGNATURE_END}\v")
         if self.quotes and self.quotes[-1][0] == depth:
             self.citing = False
             self._quote(*self.quotes.pop()[1:])
-            self.out.append("\v")
+            self.out.append(f"\v{html_history.TAIL}\v" if self.markup and is_letter_held(node) else "\v")
         if tag in _PARAGRAPH:
             self.out.append(_edge(node, tag))
         elif tag in _LINE:

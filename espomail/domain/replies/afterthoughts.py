@@ -51,6 +51,11 @@ _NUMBERED = re.compile(
 )
 
 
+def is_of_signature(line: str) -> bool:
+    """Whether a line is one that signatures say themselves."""
+    return _OF_SIGNATURES.search(line) is not None
+
+
 def asks_for_something(text: str) -> bool:
     """Whether a letter puts a question or asks to do something."""
     return any(mark in text for mark in "?？؟") or _ASKS.search(text) is not None

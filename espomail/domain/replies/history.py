@@ -21,6 +21,7 @@ from espomail.domain.replies.originals import has_words, new_lines
 from espomail.domain.replies.pointing import points_below, points_to_mail
 from espomail.domain.replies.quotes import without_block, without_unannounced
 from espomail.domain.replies.signatures import without_signature, words
+from espomail.domain.replies.tails import own_tail
 
 _SEARCHED = 250
 _ASKING = 8000
@@ -53,7 +54,9 @@ def own_lines(
         kept = _with_new(text, kept, _letter(lines, head).start if head else 0, original)
     if len(kept) > own or (head and head.first in kept and not _is_marked(lines, head)):
         return kept  # dashes may be those of the letter, and answers stand below them
-    return without_signature(lines, kept, letter=lambda: _answered(lines, head, original))
+    kept = without_signature(lines, kept, letter=lambda: _answered(lines, head, original))
+    tail = own_tail(lines, head.behind) if head and head.first not in kept else []
+    return sorted({*kept, *tail}) if tail else kept
 
 
 def _answered(lines: Sequence[str], head: Head | None, original: str) -> list[str]:
