@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from espomail.domain.replies.fields import kind_of_line
+from espomail.domain.replies.filled import is_filled_in
+from espomail.domain.replies.insertions import holds_insertions
 from espomail.domain.replies.sign_offs import without_sign_off
 from espomail.domain.replies.turns import takes_turns
 
@@ -77,7 +79,7 @@ def holds_answers(letter: Sequence[str]) -> bool:
         match = _MARKED.match(line)
         if match and _counts(match, names, line):
             return True
-    return _are_answered(lines) or takes_turns(lines)
+    return _are_answered(lines) or takes_turns(lines) or holds_insertions(lines) or is_filled_in(lines)
 
 
 def answers_on(letter: Iterable[str]) -> bool:

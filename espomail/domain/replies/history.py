@@ -117,7 +117,7 @@ def _is_answered(lines: Sequence[str], quoted: Sequence[bool], head: Head, plain
         return answers_on(unquoted(lines[index]) for index in marked)
     first, last = (marked or letter or [0])[0], (marked or letter or [-1])[-1]
     said = [
-        unquoted(lines[index])
+        unquoted(lines[index]) if quoted[index] else html_history.without_marks(lines[index])
         for index in range(first, last + 1)
         if quoted[index] or not (marked and lines[index])
     ]

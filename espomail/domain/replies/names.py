@@ -1,4 +1,4 @@
-"""Answers that bear the writer's own name: `[Ann Bee] it is the X200`, as Outlook puts it, or `Ann: yes`."""
+"""Answers that bear the writer's own name: `[Ann Bee] it is the X200`, as Outlook puts it, `Ann: yes`."""
 
 from __future__ import annotations
 
@@ -22,13 +22,22 @@ _LABEL = re.compile(
 
 
 def bears_name(letter: Sequence[str], above: Sequence[str]) -> bool:
-    """Whether a line of a letter begins with the name that the writer has put below their own words.
+    """Whether a line of a letter begins with the name below the writer's own words, or the letter ends so.
 
     ``above``: all that stands above the letter.
     """
     own = _own_name(above)
+    if not own:
+        return False
     labels = (match[1] or match[2] for match in map(_LABEL.match, letter) if match)
-    return bool(own) and any(_is_of(label, own) for label in labels)
+    return any(_is_of(label, own) for label in labels) or _signs_below(letter, own)
+
+
+def _signs_below(letter: Sequence[str], own: frozenset[str]) -> bool:
+    """Whether the writer has put their name below the leave of the letter, too."""
+    leave = next((row for row, line in enumerate(letter) if is_closing(line)), len(letter))
+    below = (line.strip(" \t*_-–—,.") for line in letter[leave + _BELOW :])
+    return any(line and _is_of(line, own) for line in below)
 
 
 def _own_name(above: Sequence[str]) -> frozenset[str]:

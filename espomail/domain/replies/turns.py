@@ -1,4 +1,4 @@
-"""Answers told by their turn: a mark on every second line, a number that comes twice; and boxes ticked."""
+"""Answers told by their turn: a sign on every second line, room, capitals; a number that comes twice."""
 
 from __future__ import annotations
 
@@ -12,17 +12,29 @@ from espomail.domain.salutations import is_closing
 _TWICE = 2
 _COLUMNS = 80
 _BETWEEN = 2
-_MARK = re.compile(r"""[ \t]*([~^<|!+#*•»«"'{/=–—-])[^\n]*[^\W_]""")
+_SENTENCE = (".", "?", "!", "。", "？", "！", "؟")
+# such lines answer only what is a sentence: letters have them within their own, too
+_OF_LETTERS = frozenset(["(", " ", "A"])
+# a sign, a label, or room
+_MARK = re.compile(
+    r"""[ \t]{0,12}(?P<sign>
+          [~^<|!+#*•»«"'{(\[_:%…/=–—-] | \.{3} | [\u2190-\u21ff\u2600-\u27bf\U0001f000-\U0001faff]
+        )[^\n]*[^\W_]
+      | (?P<label>
+          (?!Tel|Fax|Web|Mob|Mail|Nr|No|NB|PS|ID|URL|CC|IBAN|BIC)[A-Z][A-Za-z]{0,3}:[ \t]
+          | [A-Z]{2,4}[ ][-–][ ] | \([A-Z]{2,3}\)[ ]
+        )\w
+      | (?P<room>[ ]{2,12}|\t)[^\W_]""",
+    re.VERBOSE,
+)
 _NUMBER = re.compile(r"[ \t]*(\d{1,2})[.)][ \t]*\w")
-# what only the hand that fills in a form leaves
-_TICKED = re.compile(r"^[ \t]*(?:\[[xX✓✔]\]|\([xX✓✔]\)|[☑☒✔✅])[ \t]*\w|_{2,}[ \t]*[^\W_][^_\n]{0,60}_{2,}")
 # an arrow back to what stands before it, or a long one; menus have short ones
 _POINTING = re.compile(r"\w.{0,200}[ \t](?:={2,}>|<[-=]{1,3})[ \t]*\w")
 
 
 def takes_turns(letter: Sequence[str]) -> bool:
-    """Whether lines of a letter were written in turn by two people, or its boxes were ticked."""
-    if any(_TICKED.search(line[:_COLUMNS]) or _POINTING.match(line) for line in letter):
+    """Whether lines of a letter were written in turn by two people."""
+    if any(_POINTING.match(line) for line in letter):
         return True
     said = [line for line in letter if line.strip()]
     numbers = [match[1] if match else None for match in map(_NUMBER.match, said)]
@@ -31,8 +43,9 @@ def takes_turns(letter: Sequence[str]) -> bool:
     places: dict[str, list[int]] = defaultdict(list)
     for row, line in enumerate(said):
         match = _MARK.match(line)
-        if match:
-            places[match[1]].append(row)
+        sign = (match["sign"] or match["label"] or " ") if match else "A" if line.isupper() else ""
+        if sign and (sign not in _OF_LETTERS or said[row - 1].endswith(_SENTENCE)):
+            places[sign].append(row)
     return any(_alternate(said, rows) for rows in places.values())
 
 
