@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from espomail.domain.html import history as html_history
 from espomail.domain.replies import marks
 from espomail.domain.replies.answers import answers_on, holds_answers
+from espomail.domain.replies.banners import without_banners
 from espomail.domain.replies.fields import kind_of_line
 from espomail.domain.replies.head import find_head, letter_within
 from espomail.domain.replies.lines import Head, looked_at, next_words, quoted_lines, unquoted
@@ -89,9 +90,10 @@ def _with_new(lines: Sequence[str], kept: list[int], behind: int, original: str)
     """What is kept, and what the original does not have: a letter's end, else all up to its last line."""
     cut = sorted(set(range(behind, len(lines))).difference(kept))
     new = [cut[place] for place in new_lines([lines[index] for index in cut], original)]
+    old = [index for index in sorted(set(cut).difference(new)) if has_words(lines[index])]
+    new = without_banners(new, old, lines)
     if not new:
         return kept
-    old = [index for index in sorted(set(cut).difference(new)) if has_words(lines[index])]
     ends = old and old[-1] < new[0]
     return sorted({*kept, *(range(new[0], len(lines)) if ends else range(new[-1] + 1))})
 

@@ -19,7 +19,7 @@ _ROW = 3
 _EDGE = ("", "")
 # addresses and pictures change on the way
 _CHANGING = re.compile(
-    r"""<[^<>\s]{1,2000}> | \bhttps?:[^\s<>]{1,2000} | [^<>@\s]{1,64}@[^<>@\s]{1,253}
+    r"""<[^<>\s@:/.]{0,200}[@:/.][^<>\s]{0,2000}> | \bhttps?:[^\s<>]{1,2000} | [^<>@\s]{1,64}@[^<>@\s]{1,253}
       | \[(?:cid|image|inline)\b[^\]\n]{0,200}\]""",
     re.VERBOSE | re.IGNORECASE,
 )

@@ -95,6 +95,53 @@ def test_new_words_are_found_wherever_they_stand(lines: list[str], places: list[
     assert answers <= set(new_lines(mixed, "\n".join(lines)))
 
 
+BANNERS = [
+    "[EXTERNAL]", "CAUTION: This email originated from outside of the organization. Do not click links unless you know the sender.",
+    "CAUTION: This email originated from outside of the organization and its\ncompanies. Do not click links.", "This Message Is From an External Sender",
+    "ACHTUNG: Diese E-Mail stammt von einem externen Absender.", "Attention : ce courriel provient de l'extérieur.", "Externe E-Mail", "【外部メール】",
+    "You don't often get email from s@desk.example. Learn why this is important<https://aka.ms/LearnAboutSenderIdentification>",
+    "U ontvangt niet vaak e-mail van s@desk.example.", "ВНИМАНИЕ: внешнее письмо", "This e-mail was scanned for viruses by Mailguard.",
+]  # fmt: skip
+SENT = "Dear Ann,\n\nwe have sent you a new printer.\nIs somebody at home?\n\nKind regards\nSue Support"
+
+
+@pytest.mark.parametrize("banner", BANNERS)
+def test_what_gateways_write_into_a_letter_is_no_answer(banner: str) -> None:
+    for history in (f"{banner}\n\n{SENT}", f"{SENT}\n\n{banner}"):
+        assert shown(f"Yes.\n\n{FIELDS}\n\n{history}", SENT) == "Yes."
+        assert "on Friday" in shown(f"Yes.\n\n{FIELDS}\n\n{history}\n\non Friday", SENT)
+        assert "on Friday" in shown(f"Yes.\n\n{FIELDS}\n\non Friday\n\n{history}", SENT)
+    assert "on Friday" in shown(f"Yes.\n\n{FIELDS}\n\n{banner}\non Friday\n\n{SENT}", SENT) or "\n" in banner
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["The external door is open.", "Caution, the dog bites.", "Don't open the attachment, it is broken.", "Outside, please.", "Warning lights are on.",
+     "The mail came from outside.", "Extern ist gut.", "Is this message from an external supplier?"],
+)  # fmt: skip
+def test_answers_are_no_banners(answer: str) -> None:
+    for history in (f"{answer}\n\n{SENT}", f"{SENT}\n\n{answer}", SENT.replace("home?", f"home?\n{answer}")):
+        assert answer in shown(f"Yes.\n\n{FIELDS}\n\n{history}", SENT)
+    within = SENT.replace("home?", f"home?\n{BANNERS[1]}")
+    assert BANNERS[1] in shown(f"Yes.\n\n{FIELDS}\n\n{within}", SENT)
+
+
+LAWYERS = "This e-mail is confidential and intended solely for its recipient.\nIf it is not for you, please delete it."
+
+
+def test_what_lawyers_put_below_a_history_is_no_answer() -> None:
+    for below in (LAWYERS, f"{LAWYERS}\n\n{LAWYERS.lower()}"):
+        assert shown(f"Yes.\n\n{FIELDS}\n\n{SENT}\n\n{below}", SENT) == "Yes."
+        assert "on Friday" in shown(f"Yes.\n\n{FIELDS}\n\n{SENT}\n\non Friday\n\n{below}", SENT)
+        assert "on Friday" in shown(f"Yes.\n\n{FIELDS}\n\n{SENT}\n\n{below}\n\non Friday", SENT)
+    assert "It is confidential." in shown(f"Yes.\n\n{FIELDS}\n\n{SENT}\n\nIt is confidential.", SENT)
+
+
+def test_answers_between_angles_are_words() -> None:
+    assert "<yes>" in shown(f"Thanks.\n\n{FIELDS}\n\n{SENT.replace('home?', 'home? <yes>')}", SENT)
+    assert shown(f"Yes.\n\n{FIELDS}\n\n{SENT} <mailto:sue@desk.example>", SENT) == "Yes."
+
+
 HEADS = st.sampled_from([FIELDS, ATTRIBUTION, f"-----Original Message-----\n{FIELDS}", "----- 原始邮件 -----"])
 PIECES = st.sampled_from(
     ["", "Which model?", "Dear Ann,", "-- ", "--", "> older", "Sent from my iPhone", ATTRIBUTION, *FIELDS.split("\n"),
