@@ -9,6 +9,7 @@ from espomail.domain.replies.lines import unquoted
 from espomail.domain.salutations import is_greeting
 
 _LONG_QUOTE = 4
+_FEW = 2
 
 
 def without_block(
@@ -38,9 +39,18 @@ def _goes_on(lines: Sequence[str], kept: Sequence[int]) -> bool:
 
 
 def _is_typed(lines: Sequence[str], index: int) -> bool:
-    """Whether a marked line is the writer's own: Python asks so for input."""
-    asked = index > 1 and lines[index].startswith(">>> ") and not lines[index - 1]
-    return asked and _depth(lines[index - 2]) == 1
+    """Whether a marked line is the writer's own: Python asks so for input, people begin lines so."""
+    if index < _LONG_QUOTE or lines[index - 1] or _depth(lines[index - 2]) != 1:
+        return False
+    return lines[index].startswith(">>> ") or _stands_apart(lines, index)
+
+
+def _stands_apart(lines: Sequence[str], index: int) -> bool:
+    """Whether few marked lines stand below an empty one, in a quote whose own empty lines are marked."""
+    end = next((row for row in range(index, len(lines)) if not lines[row].startswith(">")), len(lines))
+    quote = next((row for row in range(index - 2, -1, -1) if not lines[row].startswith(">")), -1)
+    is_short = end - index <= _FEW and not any(lines[row].startswith(">") for row in range(end, len(lines)))
+    return is_short and not marks.QUOTED_TWICE.match(lines[index]) and ">" in lines[quote + 1 : index - 1]
 
 
 def _depth(line: str) -> int:

@@ -240,3 +240,14 @@ def test_a_first_mail_that_tells_of_another_shows_it(said: str) -> None:
     text = f"{said}\n\n{ATTRIBUTION}\n{QUOTE}"
     assert visible(text, subject="A question", answers=False) == text
     assert visible(text, subject="Re: A question", answers=True) == said
+
+
+def test_a_line_that_somebody_begins_as_quotes_do_stands_apart_below_one() -> None:
+    quote = "On Mon, Mar 2, 2026 at 10:00 AM Support <s@desk.example> wrote:\n> Dear Ann,\n>\n> which model?\n"
+    for below in ("\n> the X200\n\nThat is all.", "\n> the X200\n> or the X300\n\nThat is all."):
+        assert "the X200" in visible(f"{quote}{below}", subject="Re: Printer")
+        assert "the X200" in visible(f"Thanks.\n\n{quote}{below}", subject="Re: Printer")
+    for below in ("> The X200?\n\nIt is.", "\n> >> the X200\n\nIt is.", "\n> The X200\n> is here.\n> Regards\n> Sue\n\nIt is."):
+        assert "X200" not in visible(f"{quote}{below}", subject="Re: Printer")
+    unmarked = quote.replace(">\n", "\n")
+    assert "X200" not in visible(f"{unmarked}\n> the X200\n\nIt is.", subject="Re: Printer")
