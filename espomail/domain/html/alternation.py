@@ -121,14 +121,22 @@ def _are_values(body: Sequence[Line]) -> bool:
 
 
 def _is_worn(letter: Sequence[Line], mine: Look) -> bool:
-    """Whether few lines of a letter have the face, size and colour of the writer's own: not its first."""
-    if not (mine.face or mine.size):
-        return False
-    own = _style(mine)
-    other = [line.look is not None and _style(line.look) == own for line in letter]
+    """Whether few lines of a letter have the writer's own face, size and colour, or their kind of element."""
+    styled, kind = _style(mine), _kind(mine)
+    if (mine.face or mine.size) and _are_few(letter, [_style(line.look) == styled for line in letter]):
+        return True
+    return " " in mine.element and _are_few(letter, [_kind(line.look) == kind for line in letter])
+
+
+def _are_few(letter: Sequence[Line], other: Sequence[bool]) -> bool:
+    """Whether the fewer lines of a letter are such, each below others: neither its first nor its greeting."""
     greets = any(worn and greeting_begins(line.text) for worn, line in zip(other, letter, strict=True))
     return not greets and 2 * sum(other) < len(other) and bool(begins(other, _ROWS))
 
 
-def _style(look: Look) -> tuple[str, str, str]:
-    return look.face, look.size, look.colour
+def _style(look: Look | None) -> tuple[str, str, str] | None:
+    return (look.face, look.size, look.colour) if look else None
+
+
+def _kind(look: Look | None) -> tuple[str, bool, bool] | None:
+    return (look.element, look.bold, look.link) if look else None

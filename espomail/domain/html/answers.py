@@ -10,7 +10,7 @@ from itertools import pairwise
 from espomail.domain.html import said
 from espomail.domain.html.alternation import comes_and_goes
 from espomail.domain.html.colours import is_red, is_strong
-from espomail.domain.html.lines import Line, lines
+from espomail.domain.html.lines import WORDS_ONLY, Line, lines
 from espomail.domain.html.looks import Look
 from espomail.domain.replies.head import first_head, letter_within
 from espomail.domain.replies.lines import quoted_lines
@@ -33,25 +33,38 @@ def answered_within(html: str) -> bool:
     if not letter:
         return False
     body = _body(letter)
-    if comes_and_goes(body, _most_common(own)) or _is_filled_in(body) or any(line.corrected for line in body):
+    if comes_and_goes(body, _most_common(own)) or _is_filled_in(body) or any(map(_is_corrected, body)):
         return True
     return _alternates(letter) or _stands_behind(letter) or _looks_like(own, letter)
 
 
 def _parted(found: list[Line]) -> tuple[list[Line], list[Line]]:
     """The writer's lines above, and those of the letter itself: without its head and what it quotes."""
-    texts = [line.text for line in found]
-    marked = next((index for index, line in enumerate(found) if line.begins), None)
+    texts, rows = _with_gaps(found)
+    marked = next((row for row, line in enumerate(found) if line.begins), None)
     head = first_head(texts, quoted_lines(texts))
-    begins = [index for index in (marked, head.first if head else None) if index is not None]
+    begins = [row for row in (marked, rows[head.first] if head else None) if row is not None]
     if not begins:
         return [], []
-    behind = head.behind if head and head.first == min(begins) else min(begins)
+    first = min(begins)
+    behind = head.behind if head and rows[head.first] == first else rows.index(first)
     letter = letter_within(texts[behind:])
-    within = [line for line in found[behind + letter.start : behind + letter.stop] if line.text]
+    within = [found[row] for row in dict.fromkeys(rows[behind + letter.start : behind + letter.stop])]
+    within = [line for line in within if line.text]
     if within and within[0].held:
         within = [line for line in within if line.held]
-    return [line for line in found[: min(begins)] if line.text], within
+    return [line for line in found[:first] if line.text], within
+
+
+def _with_gaps(found: Sequence[Line]) -> tuple[list[str], list[int]]:
+    """The texts of lines with empty ones where a page has gaps, and the row of each."""
+    texts: list[str] = []
+    rows: list[int] = []
+    for row, line in enumerate(found):
+        for text in ("", line.text) if line.gap and row else (line.text,):
+            texts.append(text)
+            rows.append(row)
+    return texts, rows
 
 
 def _body(letter: Sequence[Line]) -> Sequence[Line]:
@@ -126,6 +139,12 @@ def _most_common(own: Sequence[Line]) -> Look | None:
     """How most of the writer's own lines look."""
     looks = Counter(line.look.unstressed for line in _body(own) if line.look)
     return looks.most_common(1)[0][0] if looks else None
+
+
+def _is_corrected(line: Line) -> bool:
+    """Whether a line was crossed out, or words of it with others behind them."""
+    struck = line.look is not None and line.look.struck
+    return line.corrected or (struck and WORDS_ONLY.fullmatch(line.text) is not None)
 
 
 def _is_filled_in(letter: Sequence[Line]) -> bool:

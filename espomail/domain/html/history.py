@@ -57,6 +57,10 @@ _TYPED = re.compile(
     r"""class="?elementToProof\b[^>]{0,500}>\s{0,20}(?:<(?!/?div|br)[^>]{1,500}>\s{0,20}){0,9}(?!&nbsp;|\s)[^<]""",
     re.IGNORECASE,
 )
+# Word's changes and comments bear the name of who made them
+_TRACKED = re.compile(
+    r"<(?:ins|del)\s[^>]{0,200}\bcite=|mso-element:\s?comment\b|class=\"?mso(?:Ins|Del)\b", re.IGNORECASE
+)
 _ABOVE_TYPED = re.compile(r"""id="?(?:divRplyFwdMsg|mail-editor-reference-message-container)\b""", re.I)
 _RED = re.compile(
     r"""color(?::\s?|=["']?)(?:red\b|#ff0000|#f00\b|#c00000|#e00000|#d90000|rgb\(\s?(?:255|192),\s?0,\s?0\s?\))""",
@@ -114,6 +118,8 @@ def _named(attributes: Attributes, pattern: re.Pattern[str]) -> bool:
 
 def is_answered_within(html: str) -> bool:
     """Whether the writer typed something into what is quoted."""
+    if _TRACKED.search(html):
+        return True
     begins = _ABOVE_TYPED.search(html)
     return begins is not None and _TYPED.search(html, begins.end()) is not None
 

@@ -37,7 +37,7 @@ _MOVED = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 # what was crossed out is no price
-_WORDS_ONLY = re.compile(r"[^\d%€$£¥₽]*[^\W\d_]{2}[^\d%€$£¥₽]*")
+WORDS_ONLY = re.compile(r"[^\d%€$£¥₽]*[^\W\d_]{2}[^\d%€$£¥₽]*")
 
 
 @dataclass(slots=True)
@@ -47,7 +47,8 @@ class Line:
     ``end``: how its last words look, and ``before`` what stands before them in another look.
     ``begins``: whether a history begins here; ``held``: whether an element holds it that holds history.
     ``depth``: how many lists it stands in; ``cell``: the number of its table's cell, if it stands in one;
-    ``corrected``: whether words of it were crossed out, and others stand behind them.
+    ``corrected``: whether words of it were crossed out, and others stand behind them; ``gap``: whether
+    an empty line stands above it.
     """
 
     text: str = ""
@@ -59,6 +60,7 @@ class Line:
     depth: int = 0
     cell: int = 0
     corrected: bool = False
+    gap: bool = False
 
 
 def lines(html: str) -> list[Line]:
@@ -115,6 +117,7 @@ class _Walk:
         if tag == "-text":
             self._say(here.node.text_content or "", here.look)
         elif tag == "br":
+            self.found[-1].gap |= not self.found[-1].text
             self.end(here)
         elif tag not in _SKIPPED and not tag.startswith(("-", "!")):
             return self._open(here, tag, here.node.attributes)
@@ -153,11 +156,13 @@ class _Walk:
     def _say(self, text: str, look: Look) -> None:
         words = " ".join(text.split())
         line = self.found[-1]
-        if words:
+        if not words:
+            line.gap |= "\xa0" in text and not line.text
+        else:
             line.look = look if not line.text or line.look == look else None
             if line.end != look:
                 if line.end and line.end.struck and not look.struck:
-                    line.corrected |= _WORDS_ONLY.fullmatch(line.text[len(line.before) :]) is not None
+                    line.corrected |= WORDS_ONLY.fullmatch(line.text[len(line.before) :]) is not None
                 line.before, line.end = line.text, look
             line.text = f"{line.text} {words}".strip()[:_COLUMNS]
 

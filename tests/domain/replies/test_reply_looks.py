@@ -101,3 +101,44 @@ def test_words_put_into_a_letter_are_told_by_their_place(letter: str) -> None:
 )  # fmt: skip
 def test_letters_with_looks_of_their_own_are_left_out(letter: str) -> None:
     assert _shown(letter) == "It works."
+
+
+OWN = {
+    "gmail's app": ('<div dir="auto">{}</div>', CITING["gmail"]), "yahoo": ('<div dir="ltr" data-setdir="false">{}</div>', HOLDING["yahoo"]),
+    "outlook": ('<p class="MsoNormal">{}</p>', OUTLOOK.replace("It works.", "{own}")),
+    "proton": ('<div style="font-family:Arial;font-size:14px">{}</div>', CITING["proton"]),
+    "notes": ('<font size=2 face="sans-serif">{}</font><br>', '{own}<br><br><font size=1>From: &nbsp;</font><font size=1>S &lt;s@desk.example&gt;</font><br>'
+              '<font size=1>To: &nbsp;</font><font size=1>a@x.example</font><br><font size=1>Date: &nbsp;</font><font size=1>02.03.2026 10:00</font><br>'
+              '<font size=1>Subject: &nbsp;</font><font size=1>Printer</font><br><hr>{one}'),
+}  # fmt: skip
+
+
+def _in_frame(program: str, *lines: str) -> str:
+    element, frame = OWN[program]
+    letter = TOP + "".join(element.format(line[1:]) if line.startswith("+") else f"<p>{line}</p>" for line in lines) + END
+    parts = {"own": element.format("It works."), "said": "On 2 March 2026 S wrote:", "one": letter, "letter": letter, "two": "", "inl": ""}
+    for name, part in parts.items():
+        frame = frame.replace(f"{{{name}}}", part)
+    return visible(to_text(frame), frame, "RE: Printer", True)
+
+
+@pytest.mark.parametrize("program", OWN)
+def test_few_lines_in_the_writers_own_elements_are_theirs(program: str) -> None:
+    assert "X200" in _in_frame(program, "We take it for an X300.", "+The X200 it is", "It broke on Friday.", "We come on Monday.")
+    assert "X300" not in _in_frame(program, "We take it for an X300.", "It broke on Friday.", "We come on Monday.")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        '<ins cite="mailto:ann@x.example" datetime="2026-03-02T11:00">It is an X200</ins>', '<span class="msoIns">It is an X200</span>',
+        'model<div style="mso-element:comment"><p>It is an X200</p></div>', "<s>Come on Monday.</s></p><p>with the X200 on Tuesday",
+        '<span style="text-decoration: line-through">Come on Monday</span></p><p>with the X200',
+    ],
+)  # fmt: skip
+def test_what_word_tracks_and_what_is_crossed_out_tells_of_words(change: str) -> None:
+    assert "X200" in _shown(f"<p>We know that.</p><p>{change}</p><p>Bring a pen.</p>")
+
+
+def test_a_price_that_is_crossed_out_tells_of_none() -> None:
+    assert _shown("<p>A chair:</p><p><s>99.00 EUR</s></p><p>79.00 EUR</p><p><s>old 12 %</s></p>") == "It works."
