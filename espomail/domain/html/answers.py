@@ -10,7 +10,7 @@ from itertools import pairwise
 from espomail.domain.html import said
 from espomail.domain.html.alternation import comes_and_goes
 from espomail.domain.html.colours import is_red, is_strong
-from espomail.domain.html.lines import WORDS_ONLY, Line, lines
+from espomail.domain.html.lines import Line, is_wording, lines
 from espomail.domain.html.looks import Look
 from espomail.domain.replies.head import first_head, letter_within
 from espomail.domain.replies.lines import quoted_lines
@@ -143,8 +143,7 @@ def _most_common(own: Sequence[Line]) -> Look | None:
 
 def _is_corrected(line: Line) -> bool:
     """Whether a line was crossed out, or words of it with others behind them."""
-    struck = line.look is not None and line.look.struck
-    return line.corrected or (struck and WORDS_ONLY.fullmatch(line.text) is not None)
+    return line.corrected or (line.look is not None and line.look.struck and is_wording(line.text))
 
 
 def _is_filled_in(letter: Sequence[Line]) -> bool:

@@ -37,7 +37,8 @@ _MOVED = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 # what was crossed out is no price
-WORDS_ONLY = re.compile(r"[^\d%€$£¥₽]*[^\W\d_]{2}[^\d%€$£¥₽]*")
+_PRICED = re.compile(r"[\d%€$£¥₽]")
+_WORDS = re.compile(r"[^\W\d_]{2}")
 
 
 @dataclass(slots=True)
@@ -162,9 +163,14 @@ class _Walk:
             line.look = look if not line.text or line.look == look else None
             if line.end != look:
                 if line.end and line.end.struck and not look.struck:
-                    line.corrected |= WORDS_ONLY.fullmatch(line.text[len(line.before) :]) is not None
+                    line.corrected |= is_wording(line.text[len(line.before) :])
                 line.before, line.end = line.text, look
             line.text = f"{line.text} {words}".strip()[:_COLUMNS]
+
+
+def is_wording(text: str) -> bool:
+    """Whether a text that was crossed out is words, and no price."""
+    return _WORDS.search(text) is not None and not _PRICED.search(text)
 
 
 def _depth(around: int, tag: str, attributes: Mapping[str, str | None]) -> int:

@@ -20,7 +20,7 @@ _WARNS = re.compile(
     re.IGNORECASE,
 )
 # a way to reach somebody, or a cry: what stands below "Any questions?", too; and who signs for a house
-_CALLS = re.compile(r"://|www\.|@|[!！]\W*$|^(?:i\. ?[AV]\.|ppa)")
+_CALLS = re.compile(r"://|www\.|@|[!！]\W{0,4}$|^(?:i\. ?[AV]\.|ppa)")
 _CALLED = re.compile(r"[^\W\d_]{3}")
 _NUMBER = re.compile(r"(?:\+|\b0)\d[\d /().-]{6}")
 _SMALL = re.compile(r"\W*[a-zß-öø-ÿа-яёα-ω]")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 from espomail.domain.replies.fields import kind_of_line
@@ -82,9 +82,11 @@ def holds_answers(letter: Sequence[str]) -> bool:
     return _are_answered(lines) or takes_turns(lines) or holds_insertions(lines) or is_filled_in(lines)
 
 
-def answers_on(letter: Iterable[str]) -> bool:
-    """Whether an answer stands on the line of its question."""
-    return any(_BEHIND.search(line[:_LINE]) for line in letter)
+def answers_on(letter: Sequence[str]) -> bool:
+    """Whether answers stand on the lines of a letter: behind its questions, sentences or labels."""
+    if any(_BEHIND.search(line[:_LINE]) for line in letter):
+        return True
+    return holds_insertions(letter) or is_filled_in(letter)
 
 
 def _answers_above(question: str, line: str, below: str) -> bool:

@@ -116,7 +116,7 @@ def _is_answered(lines: Sequence[str], quoted: Sequence[bool], head: Head, plain
     if marked and letter[0] not in marked:
         return True  # nothing announces what is marked
     if plain and marked and _is_marked_throughout(lines[letter[0] : marked[-1] + 1]):
-        return answers_on(unquoted(lines[index]) for index in marked)
+        return answers_on([unquoted(lines[index]) for index in marked])
     first, last = (marked or letter or [0])[0], (marked or letter or [-1])[-1]
     said = [
         unquoted(lines[index]) if quoted[index] else html_history.without_marks(lines[index])

@@ -17,6 +17,8 @@ _ENCLOSED = re.compile(
         |korrektur)[:,!])""",
     re.VERBOSE | re.IGNORECASE,
 )
+# an arrow back to what stands before it, or a long one; menus have short ones
+_POINTING = re.compile(r"[ \t]*\w[^\n]{0,200}[ \t](?:={2,}>|<[-=]{1,3})[ \t]*\w")
 _OPENS = re.compile(r"[ \t](?:>>|\*\*|[\[({])")
 # what stands behind a sentence on its line, and with what it begins
 _BEHIND = re.compile(
@@ -29,11 +31,16 @@ _BEHIND = re.compile(
     re.VERBOSE,
 )
 
+# as much behind a question, where letters have it once at most
+_ASKED = re.compile(r"[?？؟][ \t]+(?P<sign>[-–—(\"'«„“|_*])[^\n]{0,80}$")
+
 
 def holds_insertions(letter: Sequence[str]) -> bool:
     """Whether lines of a letter have words in them that another hand has put there."""
     lines = [line[:_LINE] for line in letter]
     if any(_ENCLOSED.search(line) for line in lines if _OPENS.search(line)):
         return True
-    signs = Counter(match["sign"] for match in map(_BEHIND.search, lines) if match)
+    if any(_POINTING.match(line) for line in lines if "<" in line or "=" in line):
+        return True
+    signs = Counter(match["sign"] for each in (_BEHIND, _ASKED) for match in map(each.search, lines) if match)
     return any(count >= _TWICE for count in signs.values())

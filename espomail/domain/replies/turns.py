@@ -28,14 +28,10 @@ _MARK = re.compile(
     re.VERBOSE,
 )
 _NUMBER = re.compile(r"[ \t]*(\d{1,2})[.)][ \t]*\w")
-# an arrow back to what stands before it, or a long one; menus have short ones
-_POINTING = re.compile(r"\w.{0,200}[ \t](?:={2,}>|<[-=]{1,3})[ \t]*\w")
 
 
 def takes_turns(letter: Sequence[str]) -> bool:
     """Whether lines of a letter were written in turn by two people."""
-    if any(_POINTING.match(line) for line in letter):
-        return True
     said = [line for line in letter if line.strip()]
     numbers = [match[1] if match else None for match in map(_NUMBER.match, said)]
     if sum(first is not None and first == second for first, second in pairwise(numbers)) >= _TWICE:

@@ -74,3 +74,22 @@ def test_what_the_writer_signs_below_the_letter_is_kept(name: str) -> None:
     assert "X200" in visible(text, subject="Re: Printer")
     other = text.replace(f"\n\n{name}", "\n\nPrinters for Ann")
     assert "X200" not in visible(other, subject="Re: Printer")
+
+
+@pytest.mark.parametrize(
+    "letter",
+    [
+        "We take it for an X300. => it is the X200\nIt broke on Monday. => on Friday", "Which model? (the X200)\nSince when? (Friday)", "Model: __X200__",
+        "You have an X300 ((X200!)) since Monday.", "please send us:\nName: Ann\nFax:\nModel: X200", "It is an X300 <-- X200", "- X200: ok\n- ink: ok",
+    ],
+)  # fmt: skip
+def test_words_typed_at_the_end_of_lines_that_are_marked_throughout_are_kept(letter: str) -> None:
+    quote = "\n".join(f"> {line}" for line in f"Dear Ann,\n\n{letter}\n\nRegards\nSue".split("\n"))
+    assert "X200" in visible(f"Thanks.\n\nOn Mon, Mar 2, 2026 at 10:00 AM Support <s@desk.example> wrote:\n{quote}\n", subject="Re: Printer")
+
+
+@pytest.mark.parametrize("letter", ["See object.__x300__ here.", "Is it an X300? (Press on.)", "a == b in X300", "Name: Ann\nModel: X300", "We sell:\n- X300\n=> good"])
+def test_code_and_lists_that_are_marked_throughout_are_left_out(letter: str) -> None:
+    quote = "\n".join(f"> {line}" for line in f"Dear Ann,\n\n{letter}\n\nRegards\nSue".split("\n"))
+    text = f"Thanks.\n\nOn Mon, Mar 2, 2026 at 10:00 AM Support <s@desk.example> wrote:\n{quote}\n"
+    assert visible(text, subject="Re: Printer") == "Thanks."
