@@ -65,6 +65,7 @@ def document(store: Store, actor: Actor, word: str) -> dict[str, Any]:
             email.subject,
             original=original,
             answers=bool(email.in_reply_to or email.refs),
+            recipients={each["address"].lower() for kind in ("to", "cc") for each in found[kind]},
         ),
         "attachments": [{"id": index, **each} for index, each in enumerate(email.attachments, 1)],
         "auto": email.auto,

@@ -45,6 +45,7 @@ def describe(
             message.text_from_html,
             original=original(message),
             answers=bool(message.in_reply_to or message.references),
+            recipients={each.address.lower() for each in (*message.to, *message.cc)},
         ),
         "attachments": [each.as_json() for each in message.attachments],
         "list_id": list_id(message),

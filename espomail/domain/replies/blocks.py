@@ -10,6 +10,8 @@ from espomail.domain.replies.fields import kind_of_line, kind_of_name
 from espomail.domain.replies.lines import BLOCK_LINES, Head, stands_alone
 
 _RULE = re.compile(r"[ \t]*[_\-=*]{5,}[ \t]*")
+# telephones write no mail
+_NUMBER_ONLY = re.compile(r"[:：][ \t*_]*\+?[\d ()/-]{5,40}[ \t*_]*$")
 _TIME_ENDS = frozenset("0123456789Mm")
 
 
@@ -43,8 +45,10 @@ def _is_sure(lines: Sequence[str], index: int, fields: Sequence[str], marked: bo
     """Whether fields are those of a mail, and of no form."""
     kinds = [kind_of_line(line) for line in fields]
     dates = [line for kind, line in zip(kinds, fields, strict=True) if kind in ("sent", "date")]
-    written_small = fields[kinds.index("from")].lstrip(" \t*_")[:1].islower()
-    if written_small or (dates and not any(map(_tells_a_day, dates))):
+    writer = fields[kinds.index("from")]
+    if writer.lstrip(" \t*_")[:1].islower() or _NUMBER_ONLY.search(writer):
+        return False
+    if dates and not any(map(_tells_a_day, dates)):
         return False
     if "sent" in kinds or (index > 0 and _is_rule(lines, index)):
         return True

@@ -8,10 +8,11 @@ anything tells of such words.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from espomail.domain.html import history as html_history
 from espomail.domain.replies import marks
+from espomail.domain.replies.addressees import answered_head
 from espomail.domain.replies.answers import answers_on, holds_answers
 from espomail.domain.replies.banners import without_banners
 from espomail.domain.replies.fields import kind_of_line
@@ -34,16 +35,23 @@ _TABLE_ROW = re.compile(r"[ \t]*\|.*\|[ \t]*$")
 
 
 def own_lines(
-    text: Sequence[str], answers: bool | None, original: str = "", plain: bool = False
+    text: Sequence[str],
+    answers: bool | None,
+    original: str = "",
+    plain: bool = False,
+    recipients: Collection[str] = (),
 ) -> list[int]:
     """The indexes of the lines to show.
 
     ``answers``: whether the mail says that it is an answer (None: unknown); ``original``: the text of what it
-    answers, if known; ``plain``: whether it has no page, so that nothing typed into a quote has its mark.
+    answers, if known; ``plain``: whether it has no page, so that nothing typed into a quote has its mark;
+    ``recipients``: the addresses that it goes to.
     """
     lines = looked_at(text)
     quoted = quoted_lines(lines)
     head = find_head(lines, quoted)
+    if head and recipients:
+        head = answered_head(lines, quoted, head, recipients)
     kept = list(range(len(lines)))
     if head is not None:
         whole = not original and _is_in_doubt(lines, quoted, head, answers, plain)

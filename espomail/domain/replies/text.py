@@ -7,6 +7,7 @@ Only a view: the whole text is always at hand, so a quote kept is a blemish and 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from espomail.domain.html import history as html_history
 from espomail.domain.replies.history import own_lines
@@ -39,6 +40,7 @@ def visible(
     from_html: bool | None = None,
     original: str = "",
     answers: bool | None = None,
+    recipients: Collection[str] = (),
 ) -> str:
     """The writer's own words; never empty unless ``text`` is.
 
@@ -46,7 +48,8 @@ def visible(
     (``from_html``; None: find out; True without ``html``: it may have been), for its markup tells more;
     ``subject``, where known, tells a forwarded mail, which is shown whole.
     ``original``: the text of the mail that is answered, if it is known; then it alone tells what is quoted.
-    ``answers``: whether the mail names one that it answers (None: unknown).
+    ``answers``: whether the mail names one that it answers (None: unknown); ``recipients``: the addresses
+    that it goes to, in small letters, for one of them wrote what is answered.
     Linear in the text: what lies beyond ``MAX_TEXT`` is not searched for quotes, but kept.
     """
     if html and stands_in(text, html):
@@ -56,7 +59,7 @@ def visible(
         return tidy(text)
     whole = tidy(_with_history(text, html, from_html))
     plain = html is None and not from_html
-    shown = whole if forwards else _shown(whole, _answers(subject, answers), original, plain)
+    shown = whole if forwards else _shown(whole, _answers(subject, answers), original, plain, recipients)
     if html and not original and shown is not whole and _page_tells_of_answers(html, shown):
         shown = whole
     without = html_history.without_marks(shown)
@@ -97,9 +100,11 @@ def _with_history(text: str, html: str | None, from_html: bool | None) -> str:
     return to_text(html, history=True)
 
 
-def _shown(whole: str, answers: bool | None, original: str, plain: bool) -> str:
+def _shown(
+    whole: str, answers: bool | None, original: str, plain: bool, recipients: Collection[str]
+) -> str:
     lines = whole[:MAX_TEXT].split("\n")
-    kept = own_lines(lines, answers, original, plain)
+    kept = own_lines(lines, answers, original, plain, recipients)
     if len(kept) == len(lines) or not any(lines[index].strip() for index in kept):
         return whole
     shown = "\n".join(lines[index] for index in kept).strip()

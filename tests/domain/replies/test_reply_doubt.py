@@ -251,3 +251,24 @@ def test_a_line_that_somebody_begins_as_quotes_do_stands_apart_below_one() -> No
         assert "X200" not in visible(f"{quote}{below}", subject="Re: Printer")
     unmarked = quote.replace(">\n", "\n")
     assert "X200" not in visible(f"{unmarked}\n> the X200\n\nIt is.", subject="Re: Printer")
+
+
+FORM = "From: Ann Fox <ann@fox.example>\nSent: Sunday, March 1, 2026 10:00 AM\nTo: Sales\nSubject: Chairs\n\nWe need 20 chairs."
+OURS = "From: Sue <S@desk.example>\nSent: Monday, March 2, 2026 10:00 AM\nTo: Bob\nSubject: RE: Chairs\n\nDear Bob,\n\nany news?"
+
+
+@pytest.mark.parametrize("ours", [OURS, "On Mon, Mar 2, 2026 at 10:00 AM Sue <s@desk.example> wrote:\n> any news?"])
+def test_what_is_answered_was_written_by_whom_the_answer_goes_to(ours: str) -> None:
+    text = f"A new request.\n\n{FORM}\n\n{ours}\n"
+    to_us = visible(text, subject="RE: Chairs", recipients={"s@desk.example"})
+    assert "20 chairs" in to_us and "any news" not in to_us
+    for others in ({"ann@fox.example", "s@desk.example"}, {"else@desk.example"}, ()):
+        assert visible(text, subject="RE: Chairs", recipients=others) == "A new request."
+    assert visible(f"A new request.\n\n{FORM}", subject="RE: Chairs", recipients={"s@desk.example"}) == "A new request."
+
+
+def test_telephones_write_no_mail() -> None:
+    note = "A voice message.\n\nFrom: +44 113 496 0000\nDate: Mon, 02 Mar 2026 10:00\nSubject: voice message\nTo: 200\n\nPlease call me."
+    assert "Please call me." in visible(note, subject="RE: Chairs")
+    mail = note.replace("+44 113 496 0000", "Ann Fox +44 113 <ann@fox.example>")
+    assert "Please call me." not in visible(mail, subject="RE: Chairs")
