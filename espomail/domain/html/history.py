@@ -22,6 +22,7 @@ ALL_QUOTES = QUOTE + REST + QUOTED
 
 _MARKS = re.compile(f"[{ALL_QUOTES}{SIGNATURE}{SIGNATURE_END}{TAIL}]")
 
+_NAMED = ("id", "class", "data-marker")
 Attributes = Mapping[str, str | None]
 
 # All that follows is history: Outlook and its kin put what they answer loose below such an element.
@@ -112,8 +113,11 @@ def _is_closed(html: str) -> bool:
 
 
 def _named(attributes: Attributes, pattern: re.Pattern[str]) -> bool:
-    values = (attributes.get(name) for name in ("id", "class", "data-marker"))
-    return any(value and pattern.search(value) for value in values)
+    for name in _NAMED:
+        value = attributes.get(name)
+        if value and pattern.search(value):
+            return True
+    return False
 
 
 def is_answered_within(html: str) -> bool:

@@ -132,9 +132,11 @@ class _Walk:
         line.held, line.depth, line.cell = here.held, here.depth, here.cell
 
     def _open(self, here: _Waiting, tag: str, attributes: Mapping[str, str | None]) -> _Waiting:
-        holds = self.markup.holds(attributes) or self.markup.cites(attributes)
-        holds |= tag == "blockquote" and not _is_moved(attributes)
-        begins = holds or self.markup.begins(attributes) or self.markup.attributes_a_quote(attributes)
+        holds = tag == "blockquote" and not _is_moved(attributes)
+        begins = holds
+        if attributes:
+            holds = holds or self.markup.holds(attributes) or self.markup.cites(attributes)
+            begins = holds or self.markup.begins(attributes) or self.markup.attributes_a_quote(attributes)
         block = begins or tag in _BLOCKS
         assert here.node is not None
         below = _Waiting(

@@ -14,6 +14,7 @@ from espomail.domain.salutations import is_closing
 
 _FEW = 2
 _COLUMNS = 80
+_SHORT = 60
 _LABEL = re.compile(
     r"[ \t]*(?:[-–•*+][ \t]+|\d{1,2}[.)][ \t]*)?[^\W\d_][^:：?\n]{0,40}[:：](?!//)"
     r"[ \t]*(?P<value>[^\n]{0,80})$"
@@ -25,6 +26,7 @@ _TICKED = re.compile(
       | \w[ \t]{2,8}[xX✓✔]$ | \w[ \t]{1,8}[✔✓✗✘✅❌☑☒]""",
     re.VERBOSE,
 )
+_MAY_BE_TICKED = re.compile(r"[\[(][xX✓✔]|__|\.{4}|  [xX]$|[✓✔✗✘✅❌☑☒]")
 _YES = re.compile(
     r"(?:yes|no|none|ja|nein|oui|non|sí|si|sim|não|nee|nej|tak|nie|ano|ne|да|нет|evet|hayır|kyllä|ei|igen|nem"
     r"|是|否|有|没有|はい|いいえ|네|아니요)\b",
@@ -41,9 +43,9 @@ _AGREED = re.compile(
 def is_filled_in(letter: Sequence[str]) -> bool:
     """Whether boxes of a letter are ticked, or labels of one that asks for something have got values."""
     said = [line.rstrip()[:_COLUMNS] for line in takewhile(lambda line: not is_closing(line), letter)]
-    if any(_TICKED.search(line) for line in said):
+    if any(_TICKED.search(line) for line in said if _MAY_BE_TICKED.search(line)):
         return True
-    if sum(_AGREED.search(line) is not None for line in said) >= _FEW:
+    if sum(_AGREED.search(line) is not None for line in said if len(line) < _SHORT) >= _FEW:
         return True
     values = [match["value"] for match in map(_LABEL.match, said) if match]
     filled = [value for value in values[:-1] if value]
