@@ -125,13 +125,17 @@ def _is_worn(letter: Sequence[Line], mine: Look) -> bool:
     styled, kind = _style(mine), _kind(mine)
     if (mine.face or mine.size) and _are_few(letter, [_style(line.look) == styled for line in letter]):
         return True
-    return " " in mine.element and _are_few(letter, [_kind(line.look) == kind for line in letter])
+    if " " not in mine.element or "Mso" in mine.element:  # Outlook turns others' elements into its own
+        return False
+    return _are_few(letter, [_kind(line.look) == kind for line in letter])
 
 
 def _are_few(letter: Sequence[Line], other: Sequence[bool]) -> bool:
     """Whether the fewer lines of a letter are such, each below others: neither its first nor its greeting."""
     greets = any(worn and greeting_begins(line.text) for worn, line in zip(other, letter, strict=True))
-    return not greets and 2 * sum(other) < len(other) and bool(begins(other, _ROWS))
+    if greets or 2 * sum(other) >= len(other):
+        return False
+    return any(letter[row - 1].cell == letter[row].cell for row in begins(other, _ROWS))
 
 
 def _style(look: Look | None) -> tuple[str, str, str] | None:

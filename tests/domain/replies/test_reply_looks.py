@@ -128,6 +128,12 @@ def test_few_lines_in_the_writers_own_elements_are_theirs(program: str) -> None:
     assert "X300" not in _in_frame(program, "We take it for an X300.", "It broke on Friday.", "We come on Monday.")
 
 
+def test_outlook_turns_cells_and_divisions_into_its_own_paragraphs() -> None:
+    table = '<table><tr><td><p>Sum</p></td><td><p class="MsoNormal"><b>12.00</b></p></td></tr></table>'
+    letter = f'<p>We have your order.</p><p class="MsoNormal"><span style="font-family:Arial">Order 4711 of Monday</span></p>{table}<p>It comes on Friday.</p>'
+    assert _shown(letter) == "It works."
+
+
 @pytest.mark.parametrize(
     "change",
     [
