@@ -11,40 +11,50 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from espomail.domain.replies import marks
+from espomail.domain.replies.choices import chosen, offers
 
 MAX_ORIGINAL = 128 * 1024
 _ROW = 3
 _EDGE = ("", "")
-# addresses and pictures change on the way
+# pictures and what programs add in brackets change on the way; so do addresses of pages, but not their number
 _CHANGING = re.compile(
-    r"""<[^<>\s@:/.]{0,200}[@:/.][^<>\s]{0,2000}> | \bhttps?:[^\s<>]{1,2000} | [^<>@\s]{1,64}@[^<>@\s]{1,253}
-      | \[(?:cid|image|inline)\b[^\]\n]{0,200}\]""",
+    r"""<[^<>\s@:/.]{0,200}[@:/.][^<>\s]{0,2000}> | [(\[]https?:[^\s<>()\[\]]{1,2000}[)\]]
+      | \[mailto:[^\]\s]{1,300}\] | \[(?:cid|image|inline)\b[^\]\n]{0,200}\]
+      | (?P<page>\bhttps?:[^\s<>]{1,2000})""",
     re.VERBOSE | re.IGNORECASE,
 )
+_PAGE = " addressofapage "
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _NUMBERED = re.compile(r"[ \t]*\d{1,2}[.)][ \t]")
-# scripts without blanks give their signs, and so do pictures among letters
+# scripts without blanks give their signs, and so do pictures among letters; some are made of them
 _SIGNS = "\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
-_WORD = re.compile(rf"[{_SIGNS}\u2600-\u27bf\U0001f000-\U0001faff]|[^\W_{_SIGNS}]+")
+_DRAWN = r"(?<!\S)(?:[:;=][-^'o]?[()\[\]dpo/\\|*3]{1,3}|[?!]{2,5}|<3)(?!\S)"
+_WORD = re.compile(rf"[{_SIGNS}\u2600-\u27bf\U0001f000-\U0001faff]|[^\W_{_SIGNS}]+|{_DRAWN}")
 
 
 def new_lines(lines: Sequence[str], original: str) -> list[int]:
-    """The places of lines with a word that the original does not have there."""
-    left = Counter(_runs(_words(original[:MAX_ORIGINAL].split("\n"))))
-    words: list[str] = []
-    place: list[int] = []
-    for index, line in enumerate(lines):
-        found = list(_of_line(line))
-        words += found
-        place += [index] * len(found)
+    """The places of lines with a word that the original does not have there, or cut down to a choice."""
+    written = original[:MAX_ORIGINAL].split("\n")
+    letter = [list(_of_line(line)) for line in written]
+    history = [list(_of_line(line)) for line in lines]
+    offering = [index for index, line in enumerate(written) if offers(line)]
+    shorter = chosen(history, letter, offering) if offering else []
+    return sorted({*_with_new_words(history, letter), *shorter})
+
+
+def _with_new_words(history: Sequence[Sequence[str]], letter: Sequence[Sequence[str]]) -> set[int]:
+    left = Counter(_runs([*chain.from_iterable(letter)]))
+    words = [*chain.from_iterable(history)]
+    place = [index for index, found in enumerate(history) for _ in found]
     known = bytearray(len(words) + 2 * len(_EDGE))
     for start, run in enumerate(_runs(words)):
         if left[run] > 0:
             left[run] -= 1
             known[start : start + _ROW] = b"\1" * _ROW
-    return sorted({place[at] for at in range(len(words)) if not known[at + len(_EDGE)]})
+    return {place[at] for at in range(len(words)) if not known[at + len(_EDGE)]}
 
 
 def has_words(line: str) -> bool:
@@ -52,19 +62,20 @@ def has_words(line: str) -> bool:
     return next(_of_line(line), None) is not None
 
 
-def _words(lines: Sequence[str]) -> list[str]:
-    return [word for line in lines for word in _of_line(line)]
-
-
 def _of_line(line: str) -> Iterator[str]:
     begin = 0
     while before := marks.QUOTED.match(line, begin) or _NUMBERED.match(line, begin):
         begin = before.end()
-    line = _CHANGING.sub(" ", line[begin:])
+    line = _CHANGING.sub(_standing, line[begin:])
     if line.isascii():
         return (each[0] for each in _WORD.finditer(line.lower()))
     line = unicodedata.normalize("NFKC", _INVISIBLE.sub("", line)).casefold()
     return (_plain(each[0]) for each in _WORD.finditer(line))
+
+
+def _standing(changing: re.Match[str]) -> str:
+    """What is compared of what changes on the way: that the address of a page stands there."""
+    return _PAGE if changing["page"] else " "
 
 
 def _plain(word: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 import time
 
 import pytest
@@ -172,3 +173,43 @@ def test_hostile_originals_take_no_time(unit: str) -> None:
     started = time.process_time()
     visible(f"It works.\n\n{FIELDS}\n\n{unit * 100_000}", subject="Re: x", original=unit * 200_000)
     assert time.process_time() - started < 1
+
+
+ASKED = "Dear Ann,\n\nplease tell us:\n\nSize: S / M / L\nColour: red, blue, green\nPost or courier?\nNewsletter? (yes/no)\nYour web page:\n\nRegards\nSupport"
+
+
+@pytest.mark.parametrize("answer", ["https://x.example/p/1", "ann@x.example", "(ann@x.example)", "450", ":-)", "???", "<3"])
+@pytest.mark.parametrize("mark", ["", "> "])
+@pytest.mark.parametrize("between", ["\n", " "])
+def test_an_answer_may_be_an_address_or_a_sign(answer: str, mark: str, between: str) -> None:
+    typed = ASKED.replace("web page:", f"web page:{between}{answer}").replace("\n", f"\n{mark}")
+    head = ATTRIBUTION if mark else FIELDS
+    assert answer in shown(f"Thanks.\n\n{head}\n\n{mark}{typed}", ASKED)
+    assert shown(f"Thanks.\n\n{head}\n\n{mark}{typed}", ASKED.replace("web page:", f"web page:{between}{answer}")) == "Thanks."
+
+
+def test_an_address_that_was_corrected_is_an_answer() -> None:
+    letter = "Dear Ann,\n\nis this right? ann@old.example\n\nSupport"
+    assert "ann@new.example" in shown(f"Thanks.\n\n{FIELDS}\n\n{letter.replace('old', 'new')}", letter)
+
+
+@pytest.mark.parametrize(
+    ("line", "choice"),
+    [
+        ("Size: S / M / L", "Size: S"), ("Size: S / M / L", "Size: L"), ("Size: S / M / L", "M"),
+        ("Colour: red, blue, green", "Colour: red, green"), ("Post or courier?", "Post"), ("Newsletter? (yes/no)", "Newsletter? no"),
+        ("Newsletter? (yes/no)", "Newsletter? (yes)"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("mark", ["", "> "])
+def test_a_line_cut_down_to_a_choice_is_an_answer(line: str, choice: str, mark: str) -> None:
+    history = ASKED.replace(line, choice).replace("\n", f"\n{mark}")
+    head = ATTRIBUTION if mark else FIELDS
+    assert choice in shown(f"Thanks.\n\n{head}\n\n{mark}{history}", ASKED)
+
+
+@pytest.mark.parametrize("columns", [8, 12, 20])
+def test_a_line_that_was_wrapped_is_not_cut_down(columns: int) -> None:
+    wrapped = "\n".join("\n".join(textwrap.wrap(line, columns, break_long_words=False)) for line in ASKED.split("\n"))
+    for history in (wrapped, "> " + wrapped.replace("\n", "\n> "), ASKED.split("\nPost")[0]):
+        assert shown(f"Thanks.\n\n{ATTRIBUTION}\n\n{history}", ASKED) == "Thanks."
