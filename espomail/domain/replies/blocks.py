@@ -24,21 +24,65 @@ def field_block(lines: Sequence[str], index: int, marked: bool = False) -> int |
     """
     if index >= len(lines) or kind_of_line(lines[index]) not in ("from", "sent", "date", "subject"):
         return None
+    rows, end = _field_rows(lines, index)
+    again, apart = _told_again(lines, rows)
+    if again is None:
+        return end if _are_of_mail(lines, rows, marked) else None
+    if apart is not None:
+        above = [row for row in rows if row < apart]
+        if not _are_of_mail(lines, above, marked) and _are_of_mail(lines, _fields_once(lines, apart), marked):
+            return None  # the writer's own, above those of the mail
+    return again if _are_of_mail(lines, [row for row in rows if row < again], marked) else None
+
+
+def _field_rows(lines: Sequence[str], index: int) -> tuple[list[int], int]:
+    """The lines that are fields, and the line behind them and what goes on below them."""
+    rows: list[int] = []
     kinds: list[str] = []
-    fields: list[str] = []
-    row = index
-    while row < min(index + BLOCK_LINES, len(lines)):
-        kind = kind_of_line(lines[row])
+    end = index
+    while end < min(index + BLOCK_LINES, len(lines)):
+        kind = kind_of_line(lines[end])
         if kind:
+            rows.append(end)
             kinds.append(kind)
-            fields.append(lines[row])
-        elif lines[row] and not _goes_on(lines[row], kinds):
+        elif lines[end] and not _goes_on(lines[end], kinds):
             break
-        row += 1
+        end += 1
+    return rows, end
+
+
+def _told_again(lines: Sequence[str], rows: Sequence[int]) -> tuple[int | None, int | None]:
+    """The first field that stands there twice, and the first behind an empty line between the two.
+
+    No program writes one twice. It may give a date besides the one of sending, without a line between.
+    """
+    seen: dict[str | None, int] = {}
+    for place, row in enumerate(rows):
+        kind = kind_of_line(lines[row])
+        same = "date" if kind == "sent" else kind
+        if same in seen:
+            first = seen[same]
+            between = next((each for each in rows[first + 1 : place + 1] if not lines[each - 1]), None)
+            if between is not None or kind == kind_of_line(lines[rows[first]]):
+                return row, between if between is not None else rows[first + 1]
+        seen.setdefault(same, place)
+    return None, None
+
+
+def _fields_once(lines: Sequence[str], index: int) -> list[int]:
+    """The lines that are fields, up to the first that stands there twice."""
+    rows, _ = _field_rows(lines, index)
+    again, _ = _told_again(lines, rows)
+    return [row for row in rows if again is None or row < again]
+
+
+def _are_of_mail(lines: Sequence[str], rows: Sequence[int], marked: bool) -> bool:
+    """Whether fields are enough, and those of a mail."""
+    kinds = [kind_of_line(lines[row]) for row in rows]
     told = {"date" if kind == "sent" else kind for kind in kinds}
-    if "from" not in kinds[:3] or len(told) < 3 or not _is_sure(lines, index, fields, marked):
-        return None
-    return row
+    if "from" not in kinds[:3] or len(told) < 3:
+        return False
+    return _is_sure(lines, rows[0], [lines[row] for row in rows], marked)
 
 
 def _is_sure(lines: Sequence[str], index: int, fields: Sequence[str], marked: bool) -> bool:
@@ -80,7 +124,7 @@ def behind_fields(lines: Sequence[str], row: int) -> int:
     return end if len(kinds) > 1 else row
 
 
-def _goes_on(line: str, kinds: list[str]) -> bool:
+def _goes_on(line: str, kinds: Sequence[str]) -> bool:
     """Whether a line without a name continues the field above: indented, or a long list of people."""
     return line[:1] in (" ", "\t") or ("@" in line and kinds[-1] in ("to", "cc"))
 

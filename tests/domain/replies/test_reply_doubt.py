@@ -272,3 +272,24 @@ def test_telephones_write_no_mail() -> None:
     assert "Please call me." in visible(note, subject="RE: Chairs")
     mail = note.replace("+44 113 496 0000", "Ann Fox +44 113 <ann@fox.example>")
     assert "Please call me." not in visible(mail, subject="RE: Chairs")
+@pytest.mark.parametrize(
+    "own",
+    [
+        "Taxi please.\nFrom: Hill Street 4\nTo: the airport", "Taxi please.\nFrom: Hill Street 5", "All is said.\n\nDate: 4 May",
+        "Order: 4411\nDate: 3 March\nTo: Leeds branch", "I have decided.\nSubject: the history of tea", "Ein Taxi bitte.\nVon: Bergstr. 4\nAn: Flughafen",
+        "Un taxi.\nDe : la gare\nÀ : l'aéroport", "行程:\n发件人: 北京\n收件人: 上海", "Date: 4 May\n\nDate: or 5 May",
+    ],
+)  # fmt: skip
+def test_fields_of_the_writer_above_those_of_a_mail_are_kept(own: str) -> None:
+    assert visible(f"{own}\n\n{FIELDS}\n\nFrom where to where?", subject="Re: Taxi", answers=True) == own
+    if "From" in own or "Von" in own:
+        assert visible(f"{own}\n{FIELDS}\n\nFrom where to where?", subject="Re: Taxi", answers=True).startswith(own)
+
+
+NETSCAPE = "Subject: Printer\nDate: Mon, 2 Mar 2026 10:00:00 +0000\nFrom: S <s@desk.example>\nTo: Ann <a@x.example>"
+
+
+@pytest.mark.parametrize("fields", [FIELDS, FIELDS.replace("\n", "\n\n"), NETSCAPE, f"{FIELDS}\nDate: 2 March"])
+@pytest.mark.parametrize("body", ["Dear Ann,\nwhich?", "From: the shop\nTo: the house", f"{FIELDS}\n\nwhich?"])
+def test_fields_twice_below_each_other_are_all_of_the_history(fields: str, body: str) -> None:
+    assert visible(f"It works.\n\n{fields}\n\n{body}", subject="Re: Taxi", answers=True) == "It works."
