@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from espomail.domain.html import history as html_history
 from espomail.domain.replies import marks
-from espomail.domain.replies.signatures import SENT_FROM
+from espomail.domain.replies.sent_from import SENT_FROM
 
 BLOCK_LINES = 14
 MAX_COLUMNS = 500

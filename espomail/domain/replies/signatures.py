@@ -1,13 +1,13 @@
-"""What ends a mail: the dashes above a signature, and the line in which a program names itself."""
+"""What ends a mail: the dashes above a signature, and the line of a program (`sent_from`)."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from espomail.domain.html import history as html_history
 from espomail.domain.replies.afterthoughts import NOTICE, is_afterthought
+from espomail.domain.replies.sent_from import names_program
 from espomail.domain.replies.wanted import is_wanted
 from espomail.domain.salutations import is_closing, is_greeting
 
@@ -23,57 +23,6 @@ _SENTENCE = (*_QUESTION, "!", ".", "。", "！")
 SIGNATURE = "-- "
 BARE_SIGNATURES = frozenset({"--", "—", html_history.SIGNATURE})
 _EMPTY = BARE_SIGNATURES | {"", html_history.SIGNATURE_END}
-# a line of that is short; a sentence about what was sent from where is none
-SENT_FROM = re.compile(
-    r"""(?=.{1,110}$)(?!.*[?!]$)(?!.*\b(?:account|address|konto|adresse|because|sorry|wrong)\b)[ \t*_\[(]*(?:
-        sent\ (?:from|via|with|using)\ \[?(?:my\ |the\ samsung
-          |mobile|outlook|yahoo|gmail|proton|samsung|galaxy|windows|mail\b
-          |blackberry
-          |aol|huawei|xiaomi|iphone|ipad|android|spark|superhuman|tuta|front\b|k-9|nine\b|bluemail|hey\b
-            |missive|zoho
-          |airmail|canary|edison|newton|the\ .{0,30}\bapp|an?\ [\w ]{0,20}(?:device|phone|tablet|iphone|ipad
-            |android))
-      | get\ outlook\ for | get\ bluemail\ for | composed\ with\ | secured?\ (?:by|with)\ (?:tuta|proton)
-      | von\ meinem\ .{2,40}\ gesendet | gesendet\ (?:von|mit|aus)\ | diese\ nachricht\ wurde\ von\ meinem
-        | .{2,30}\ für\ (?:ios|android)\ beziehen | outlook\ für\ | von\ .{2,20}\ gesendet | gesendet\ über[ ]
-      | envoyé\ (?:de|depuis|avec|à\ partir|via)\ | télécharger\ outlook | obtenir\ outlook | obtenez\ outlook
-      | enviado\ (?:desde|do|de|a\ partir|con|com|via)\ | obten(?:er|ha)\ (?:o\ )?outlook
-      | obte(?:ner|r\ o)\ outlook
-      | inviato\ (?:da|dal|con|tramite)\ | (?:scarica|ottieni)\ outlook
-      | verzonden\ (?:vanaf|met|via|vanuit)\ | verstuurd\ (?:vanaf|met|via)[ ]
-        | outlook\ voor\ .{2,10}\ (?:downloaden|ophalen)
-      | skickat\ från | skickades\ från | hämta\ outlook | sendt\ (?:fra|med|via) | hent\ outlook
-      | få\ outlook
-      | lähetetty\ | hanki\ outlook | wysłan[eoy]\ (?:z|za)\ | pobierz\ outlook
-      | uzyskaj\ (?:aplikację\ )?outlook
-      | odesláno\ z | získa(?:t|jte)\ outlook | odoslané\ z | poslané\ z
-      | отправлено\ (?:с|из)\ | отправлен[ао]\ с | надіслано\ (?:з|із)\ | изпратено\ от | στάλθηκε
-      | αποστολή\ από
-      | \S+['’]?[dt][ae]n\ gönderildi | .{2,30}\ (?:uygulamasından|cihazımdan)\ gönderildi
-      | 发自我的 | 從我的 | 发自 | 從.{1,12}傳送 | 来自我的 | 我的.{1,12}发送
-      | iphoneから送信 | .{1,20}から送信 | (?:나의|내)\ .{1,20}에서\ 보냄 | .{1,20}에서\ 보냈습니다
-      | .{1,20}에서\ 보냄
-      | poslano\ (?:z|iz|s|sa)\ | poslato\ sa | послато\ са
-      | trimis\ (?:de\ pe|din)\ | elküldve\ az?\ | .{2,20}(?:ról|ről)\ küldve
-      | נשלח\ מ | أرسلت\ من | أُرسلت\ من | تم\ الإرسال\ من | enviat\ des\ d | ส่งจาก | đã\ gửi\ từ
-      | được\ gửi\ từ
-      | dikirim\ dari | dihantar\ daripada | ارسال\ شده\ از | saadetud\ minu | nosūtīts\ no | išsiųsta\ iš
-      | मेरे\ .{1,12}\ से\ भेजा
-    )""",
-    re.VERBOSE | re.IGNORECASE,
-)
-
-_DEVICE = re.compile(
-    r"""phone | ipad | android | samsung | galaxy | huawei | honor | xiaomi | redmi | oppo | nokia |
-      blackberry | windows | tablet | laptop | \bmac | outlook | mail | yahoo | gmx | web\.de |
-      t-online | freenet | proton | tuta | thunderbird | spark | superhuman | front\b | k-9 |
-      nine\b | hey\b | missive | zoho | canary | edison | newton | \baol\b | \bios\b | \bapp |
-      device | handy | gerät | mobil | telefon | téléphone | móvil | celular | teléfono |
-      telemóvel | telefoon | yandex | яндекс | почт | телефон | смартфон | айфон | puhelim |
-      dispositiv | appareil | cihaz | 手机 | 手機""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_SMALL = ("iP", "ip", "eM")
 
 
 def without_signature(
@@ -114,11 +63,11 @@ def _goes_on_below(below: Sequence[str]) -> bool:
     """Whether somebody typed below a signature: behind what a page marks as one, or in a paragraph."""
     if html_history.SIGNATURE_END in below:
         behind = below[below.index(html_history.SIGNATURE_END) + 1 :]
-        said = [line for line in behind if line.strip() not in _EMPTY and not SENT_FROM.match(line)]
+        said = [line for line in behind if line.strip() not in _EMPTY and not names_program(line)]
         if said and not NOTICE.search("\n".join(said)):
             return True
     begins = (line for above, line in pairwise(below) if line and not above)
-    return any(is_afterthought(line) and not SENT_FROM.match(line) for line in begins)
+    return any(is_afterthought(line) and not names_program(line) for line in begins)
 
 
 def words(lines: Sequence[str], kept: Sequence[int]) -> list[str]:
@@ -136,19 +85,7 @@ def _says_more(below: Sequence[str]) -> bool:
 
 def _is_no_word(line: str, above: str) -> bool:
     """Whether a last line is empty, a program's name for itself, or the dashes above it."""
-    return line.strip() in _EMPTY or _names_program(line, above)
-
-
-def _names_program(line: str, above: str) -> bool:
-    """Whether a program says where a mail was sent from; a sentence, wrapped, may end so, too."""
-    if not SENT_FROM.match(line):
-        return False
-    device = _DEVICE.search(line) is not None
-    begins = next((letter for letter in line if letter.isalpha()), "")
-    goes_on = begins.islower() and not line.lstrip().startswith(_SMALL)
-    if above.strip() not in _EMPTY:
-        return device and not goes_on
-    return device or not goes_on
+    return line.strip() in _EMPTY or names_program(line, above)
 
 
 def _is_signature(line: str, below: Sequence[str]) -> bool:

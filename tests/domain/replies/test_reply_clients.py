@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from espomail.domain.html.text import to_text
-from espomail.domain.replies.signatures import SENT_FROM
+from espomail.domain.replies.sent_from import SENT_FROM
 from espomail.domain.replies.text import visible
 from espomail.domain.salutations import is_greeting
 from tests.domain.replies.reply_pages import CITING, HOLDING, LOOSE
@@ -252,7 +252,10 @@ def test_what_people_write_looks_like_an_announcement_and_is_kept(text: str) -> 
         "Télécharger Outlook pour Android<https://aka.ms/AAb9ysg>", "Obtener Outlook para iOS",
         "Outlook voor Android downloaden", "Envoyé à partir de Yahoo Mail", "ส่งจาก iPhone ของฉัน",
         "Đã gửi từ iPhone của tôi", "Dikirim dari iPhone saya", "我的 iPhone 发送", "أُرسلت من الـ iPhone",
-        "Dihantar daripada iPhone saya", "Poslato sa mog iPhone-a", "Sent via the Samsung Galaxy S20", "Verstuurd vanaf mijn iPhone", "iPhone'umdan gönderildi", "Изпратено от моя iPhone",
+        "Dihantar daripada iPhone saya", "Poslato sa mog iPhone-a", "Sent via the Samsung Galaxy S20", "Verstuurd vanaf mijn iPhone", "Odesláno z iPhonu",
+        "Lähetetty iPhonesta", "Lähetetty Galaxy-puhelimestani", "Envoyé de mon Nord 2", "Enviado desde mi Samsung", "Sent from my Z1",
+        "Sent from my phone - please excuse brevity and typos", "Sent from my iPhone please excuse all the typos I have made",
+        "Sent from my Android device with K-9 Mail. Please excuse my brevity.", "iPhoneから送信しました。", "发自我的小米手机", "iPhone'umdan gönderildi", "Изпратено от моя iPhone",
     ],
 )  # fmt: skip
 def test_programs_name_themselves(line: str) -> None:

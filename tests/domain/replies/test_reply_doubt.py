@@ -293,3 +293,23 @@ NETSCAPE = "Subject: Printer\nDate: Mon, 2 Mar 2026 10:00:00 +0000\nFrom: S <s@d
 @pytest.mark.parametrize("body", ["Dear Ann,\nwhich?", "From: the shop\nTo: the house", f"{FIELDS}\n\nwhich?"])
 def test_fields_twice_below_each_other_are_all_of_the_history(fields: str, body: str) -> None:
     assert visible(f"It works.\n\n{fields}\n\n{body}", subject="Re: Taxi", answers=True) == "It works."
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        "Gesendet mit der Post am Montag, angekommen am Freitag.", "Gesendet von Leipzig nach Ulm am Montag.", "Envoyé de Lyon le 3 mars.",
+        "Enviado desde Sevilla el 3 de marzo con seguro.", "Enviado do Porto no dia 3 de março.", "Inviato con Bartolini, numero XY125.",
+        "Inviato da Roma", "Verzonden vanuit Utrecht op 3 maart.", "Skickat från Malmö den 3 mars.", "Sendt med posten i går.",
+        "Lähetetty Helsingistä maanantaina.", "Wysłane z Krakowa kurierem.", "Odesláno z Brna v pondělí.", "Отправлено из Казани 3 марта.",
+        "Trimis din Cluj luni.", "Elküldve a raktárból hétfőn.", "İzmir'den gönderildi", "发自我的家乡,三月三日寄出。", "大阪から送信した書類も届いていません。",
+        "부산에서 보냄, 3월 3일.", "Đã gửi từ Hà Nội", "Sent using my neighbour's fax on Monday.", "Sent from my doctor in Leeds.",
+        "Sent from my iPhone is what all my customers read and I hate it.", "Sent from my iPhone as the PC is broken, so call me.",
+        "iPhoneから送信した書類はまだ届いていませんか？", "Von meinem Vater gesendet wurden sie am 3. März.", "Sent with my phone were the first three of them.",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("history", ["", f"\n\n{ATTRIBUTION}\n{QUOTE}"])
+def test_who_tells_from_where_something_was_sent_is_no_program(last: str, history: str) -> None:
+    own = f"The parcel has not come.\n\n{last}"
+    assert visible(f"{own}{history}", subject="Re: Parcel") == own
+    assert visible(f"{last}{history}", subject="Re: Parcel") == last
