@@ -53,7 +53,7 @@ def _judged(
         return None
     index = _with_recipient(lines, index, said)
     if marks.QUOTED.match(next_words(lines, behind)):
-        by_hand = not (dated or addressed) and _is_by_hand(lines, quoted, index, behind, said)
+        by_hand = not (timed or addressed) and _is_by_hand(lines, quoted, index, behind, said)
         return None if by_hand else Head(index, behind, False)
     if not stands_alone(lines, index) or marks.OF_ONESELF.search(said):
         return None
@@ -67,7 +67,7 @@ def _is_by_hand(
 ) -> bool:
     """Whether the writer tells what was said, in the middle of a letter, or of people near them.
 
-    ``said``: an announcement without date and address, as few programs write it.
+    ``said``: an announcement without a time of day and an address, as few programs write it.
     """
     if greeting_begins(said) or marks.OF_THE_WRITER.search(said):
         return True
@@ -77,6 +77,14 @@ def _is_by_hand(
     while end < len(lines) and (quoted[end] or not lines[end]):
         end += 1
     return bool(words(lines, without_signature(lines, [*range(end, len(lines))][:_BELOW], always=True)))
+
+
+def tells_no_time(lines: Sequence[str], head: Head) -> bool:
+    """Whether an announcement is one without a time of day and an address, as people cite what they read."""
+    said = " ".join(part.strip() for part in lines[head.first : head.behind])
+    if said[-1:] not in (":", "：") or marks.SEPARATOR.match(lines[head.first]):
+        return False
+    return "@" not in said and not marks.TIMED.search(said)
 
 
 def _with_recipient(lines: Sequence[str], index: int, said: str) -> int:

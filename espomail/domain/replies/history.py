@@ -14,6 +14,7 @@ from espomail.domain.html import history as html_history
 from espomail.domain.replies import marks
 from espomail.domain.replies.addressees import answered_head
 from espomail.domain.replies.answers import answers_on, holds_answers
+from espomail.domain.replies.attributions import tells_no_time
 from espomail.domain.replies.banners import without_banners
 from espomail.domain.replies.fields import kind_of_line
 from espomail.domain.replies.head import find_head, letter_within
@@ -81,7 +82,7 @@ def _is_in_doubt(
     """Whether there may be answers in a history, or it may be what a first mail tells of."""
     if answers is False and not _is_marked(lines, head) and _may_be_pasted(lines, head):
         return True
-    if answers is False and points_to_mail(_said(lines, head.first)):
+    if answers is False and (tells_no_time(lines, head) or points_to_mail(_said(lines, head.first))):
         return True
     return _is_answered(lines, quoted, head, plain)
 

@@ -313,3 +313,36 @@ def test_who_tells_from_where_something_was_sent_is_no_program(last: str, histor
     own = f"The parcel has not come.\n\n{last}"
     assert visible(f"{own}{history}", subject="Re: Parcel") == own
     assert visible(f"{last}{history}", subject="Re: Parcel") == last
+
+
+CITED = [
+    "On your web page you wrote:", "On page 12 your catalogue says, and your Mr. Holt wrote:", "For the stone we chose what Rilke wrote:",
+    "On Monday, 2 March 2026, Mrs. Lee wrote:", "am 16. März schrieb Herr Dunn:", "Am 3. März 2024 schrieben Sie mir:", "le 16 mars, M. Dunn a écrit :",
+    "il 16 marzo il signor Dunn ha scritto:", "El 3 de marzo de 2026 el señor Dunn escribió:", "den 16 mars skrev herr Dunn:", "2 marca 2026 pan Dunn napisał:",
+    "3 марта 2026 г. господин Данн написал:", "2026年3月2日，李先生写道：", "2026年3月2日、田中さんは書きました:",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("intro", CITED)
+@pytest.mark.parametrize("above", ["", "Dear Sirs,\n\n", "Dear Sirs, I am confused. In the leaflet\n"])
+@pytest.mark.parametrize("below", ["", "\n\nThat is not so."])
+def test_what_a_first_mail_cites_is_kept(intro: str, above: str, below: str) -> None:
+    text = f"{above}{intro}\n\n> Never use vinegar.{below}"
+    assert visible(text, subject="Contradiction", answers=False) == text
+
+
+@pytest.mark.parametrize("intro", CITED)
+def test_what_an_answer_cites_between_its_own_words_is_kept(intro: str) -> None:
+    own = f"Dear Sirs,\n\nthis is about vinegar.\n\n{intro}\n\n> Never use it.\n\nThat is not so."
+    assert visible(f"{own}\n\n{ATTRIBUTION}\n{QUOTE}", subject="Re: Printer", answers=True) == own
+
+
+@pytest.mark.parametrize("intro", [ATTRIBUTION, "On 27/03/2026 10:00, Support wrote:", "S <s@desk.example> schrieb:"])
+def test_what_a_program_announces_is_left_out_of_a_first_mail_too(intro: str) -> None:
+    assert visible(f"It works.\n\n{intro}\n> which model?\n", subject="Printer", answers=False) == "It works."
+
+
+@pytest.mark.parametrize("intro", ["Support wrote:", "On 27 March 2026, Support wrote:", "Support schrieb:"])
+def test_a_short_announcement_above_a_last_quote_is_a_programs_in_an_answer(intro: str) -> None:
+    assert visible(f"It works.\n\n{intro}\n> which model?\n", subject="Re: Printer", answers=True) == "It works."
+    assert visible(f"{intro}\n> which model?\n\nThe X200.", subject="Re: Printer", answers=True) == "The X200."
