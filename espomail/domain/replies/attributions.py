@@ -29,10 +29,10 @@ def attribution(lines: Sequence[str], quoted: Sequence[bool], index: int) -> Hea
 
 
 def _start(lines: Sequence[str], index: int, behind: int) -> int:
-    """Where an attribution begins: with its date, or on the line above which opens it or ends in a comma."""
+    """Where an attribution begins: with its date, or on the line above which opens it or was broken."""
     dated = (row for row in range(behind - 1, index - 1, -1) if marks.DATED.search(lines[row]))
     start = next(dated, index)
-    while start > index and (lines[start - 1].endswith(",") or marks.OPENING.match(lines[start - 1])):
+    while start > index and (lines[start - 1].endswith((",", " <")) or marks.OPENING.match(lines[start - 1])):
         start -= 1
     return start
 

@@ -17,6 +17,7 @@ from espomail.domain.replies.answers import answers_on, holds_answers
 from espomail.domain.replies.attributions import tells_no_time
 from espomail.domain.replies.banners import without_banners
 from espomail.domain.replies.fields import kind_of_line
+from espomail.domain.replies.footers import footer_begins
 from espomail.domain.replies.head import find_head, letter_within
 from espomail.domain.replies.lines import Head, looked_at, next_words, quoted_lines, unquoted
 from espomail.domain.replies.names import bears_name
@@ -62,6 +63,7 @@ def own_lines(
     own = len(kept)
     if original:
         kept = _with_new(text, kept, _letter(lines, head).start if head else 0, original)
+    kept = kept[: footer_begins([lines[index] for index in kept])]
     if len(kept) > own or (head and head.first in kept and not _is_marked(lines, head)):
         return kept  # dashes may be those of the letter, and answers stand below them
     kept = without_signature(lines, kept, letter=lambda: _answered(lines, head, original))

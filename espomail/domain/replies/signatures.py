@@ -46,8 +46,7 @@ def without_signature(
             marked = html_history.SIGNATURE in (line, lines[kept[max(place - 1, 0)]])
             if always or not marked or words(lines, kept[:place]):
                 kept = kept[:place]
-            if not _is_footer(line):
-                break  # what stands between two of them may be text
+            break  # what stands between two of them may be text
     while kept and _is_no_word(lines[kept[-1]], lines[kept[-2]] if kept[-2:-1] == [kept[-1] - 1] else ""):
         kept = kept[:-1]
     return kept
@@ -92,19 +91,11 @@ def _is_signature(line: str, below: Sequence[str]) -> bool:
     """RFC 3676, 4.3. Without its blank, two dashes may part paragraphs: then just a few short lines."""
     if line == SIGNATURE:
         return sum(map(len, below)) <= _SIZE and not _has_text(below)
-    if _is_footer(line):
-        where = any("@" in each or "://" in each for each in below)
-        return where and len(below) <= _BARE_LINES and "mailing list" in below[0].lower()
     if line not in BARE_SIGNATURES or len(below) > _BARE_LINES:
         return False
     return not any(
         len(each) > _BARE_COLUMNS or each.endswith(("?", "!")) or _is_sentence(each) for each in below
     )
-
-
-def _is_footer(line: str) -> bool:
-    """Mailman's."""
-    return line[:40] == "_" * 40
 
 
 def _has_text(below: Sequence[str]) -> bool:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection
 
 from espomail.domain.html import history as html_history
+from espomail.domain.replies.footers import footer_begins
 from espomail.domain.replies.history import own_lines
 from espomail.domain.replies.pointing import ANSWERS
 from espomail.domain.replies.signatures import SIGNATURE
@@ -25,6 +26,7 @@ _FORWARD = re.compile(
     r"\s?[:：]",
     re.IGNORECASE,
 )
+_FINNISH = re.compile(r"lähettäjä|lähetetty|kirjoitti\b|alkuperäinen viesti", re.IGNORECASE)
 _ANSWER = re.compile(
     r"\s*(?:\[[^\]]{0,40}\]\s*)?(?:re|ré|r|aw|antwort|sv|antw|res|resp|rsp|odp|odpověď|ynt|yan|cevap|ref|atb|ats|bls|balas"
     r"|vá|vs|vedr|на|отг|відп|ответ|σχετ|απ|hf|trả lời|ตอบกลับ|回复|回覆|答复|返信|답장|회신|הנדון|תשובה|رد)"
@@ -69,7 +71,7 @@ def visible(
 def _forwards(subject: str, text: str) -> bool:
     """Whether a subject tells of a forward. "VS:" does in Danish and Norwegian; in Finnish it answers."""
     match = _FORWARD.match(subject)
-    return match is not None and (match[1].lower() != "vs" or "lähettäjä" not in text.lower())
+    return match is not None and (match[1].lower() != "vs" or _FINNISH.search(text) is None)
 
 
 def _answers(subject: str, answers: bool | None) -> bool | None:
@@ -104,7 +106,8 @@ def _shown(
     whole: str, answers: bool | None, original: str, plain: bool, recipients: Collection[str]
 ) -> str:
     lines = whole[:MAX_TEXT].split("\n")
-    kept = own_lines(lines, answers, original, plain, recipients)
+    words = lines[: footer_begins(lines)] if len(whole) <= MAX_TEXT else lines
+    kept = own_lines(words, answers, original, plain, recipients)
     if len(kept) == len(lines) or not any(lines[index].strip() for index in kept):
         return whole
     shown = "\n".join(lines[index] for index in kept).strip()
