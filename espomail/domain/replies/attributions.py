@@ -8,9 +8,10 @@ from espomail.domain.replies import marks
 from espomail.domain.replies.fields import kind_of_line
 from espomail.domain.replies.lines import Head, next_words, stands_alone
 from espomail.domain.replies.signatures import without_signature, words
-from espomail.domain.salutations import greeting_begins
+from espomail.domain.salutations import greeting_begins, is_greeting
 
 _BELOW = 40
+_DAY = 3  # words: "On Monday, the"
 _YANDEX_RULE = "-" * 16
 
 
@@ -29,12 +30,28 @@ def attribution(lines: Sequence[str], quoted: Sequence[bool], index: int) -> Hea
 
 
 def _start(lines: Sequence[str], index: int, behind: int) -> int:
-    """Where an attribution begins: with its date, or on the line above which opens it or was broken."""
-    dated = (row for row in range(behind - 1, index - 1, -1) if marks.DATED.search(lines[row]))
-    start = next(dated, index)
-    while start > index and (lines[start - 1].endswith((",", " <")) or marks.OPENING.match(lines[start - 1])):
+    """Where an attribution begins: with its date, or on a line above that plainly goes on in it."""
+    last = behind - 1
+    rows = (row for row in range(last, index - 1, -1) if marks.DATED.search(lines[row]))
+    start = next((row for row in rows if row == last or not _ends_sentence(lines[row])), last)
+    while start > index and _goes_on(lines[start - 1], lines[start]):
         start -= 1
     return start
+
+
+def _ends_sentence(line: str) -> bool:
+    """Whether a line with a time may be the writer's own above an announcement."""
+    return line.endswith((".", "!", "?")) and not marks.OPENING.match(line)
+
+
+def _goes_on(above: str, line: str) -> bool:
+    """Whether an announcement was broken between two lines."""
+    if above.endswith((",", " <")):
+        return not is_greeting(above)
+    if marks.OPENING.match(above) and not (marks.OPENING.match(line) and marks.DAY.search(line)):
+        is_short = len(above.split()) <= _DAY
+        return any(map(str.isdigit, above)) or (is_short and marks.DATED.search(line) is not None)
+    return line[:1] == "<" or marks.VERB_FIRST.match(line) is not None
 
 
 def _judged(

@@ -53,7 +53,7 @@ _WROTE = (
     r"|scrisse|scrive"
     r"|escreveu|schreef|geschreven|skrev|skrifaði|kirjoitti|napisał(?:\(?a\)?)?|napisała|pisze|napsal(?:\(?a\)?)?|napísal(?:\(?a\)?)?"
     r"|napisa[ol](?:\(?a\)?|/la)?|va escriure|ha escrit|kirjutas|rakstīja|rašė|napisao je|napisala je"
-    r"|je oseba .{0,80} napisala?|napisana przez"
+    r"|idatzi (?:du|zuen)|escribiu|je oseba .{0,80} napisala?|napisana przez"
     r"|تمت كتابة|írta|a scris|je napisa[ol](?:/la|\(la\))?|je pisal|писал(?:\(?а\)?)?"
     r"|написал(?:\(?а\)?)?|пишет|пише|написав|написа|έγραψε"
     r"|yazdı|şunu yazdı|menulis|đã viết|เขียน(?:ว่า)?|نوشت|missatge de|写道|寫道|寫到|写到|書きました"
@@ -61,6 +61,7 @@ _WROTE = (
 )
 # ends with a verb of writing, here or a few words before its colon ("schrieb Eva Muster <eva@example.com>:")
 WROTE = re.compile(rf"{_WROTE}.{{0,120}}[:：]\*?$", re.IGNORECASE)
+VERB_FIRST = re.compile(rf"(?:{_WROTE}|scritto|het volgende)", re.IGNORECASE)
 # Zoho's "---- On Mon, 2 Mar 2026 10:00:00 +0100 Bob <bob@example.com> wrote ----"
 BETWEEN_DASHES = re.compile(rf"-{{2,}} .{{1,250}}{_WROTE}[ ]?-{{2,}}[ \t]*$", re.IGNORECASE)
 # Yahoo's app goes on behind the colon: "On Mon, Mar 2, 2026, Bob<bob@example.com> wrote:   Hello"

@@ -46,7 +46,13 @@ SENT_FROM = re.compile(
       | נשלח\ מ | أرسلت\ من | أُرسلت\ من | تم\ الإرسال\ من | enviat\ des\ d | ส่งจาก | đã\ gửi\ từ
       | được\ gửi\ từ
       | dikirim\ dari | dihantar\ daripada | ارسال\ شده\ از | saadetud\ minu | nosūtīts\ no | išsiųsta\ iš
-      | मेरे\ .{1,12}\ से\ भेजा
+      | मेरे\ .{1,12}\ से\ भेजा | 来自\ ?(?:网易|qq)
+      | (?:download|skaffa|pobierz|stáhnout|získať|скачать|загрузить|отримати|завантажити|изтеглете
+          |preuzmi|prenesi|descărca[țţ]i|obține[țţ]i|descarrega|λήψη\ του|tải|unduh|muat\ turun|获取|取得
+          |下载|下載)\ ?
+        .{0,20}outlook\ .{2,25}(?:android|ios)\b[ \t]*(?:<[^<>\s]{1,80}>)?$
+      | (?=.*\boutlook)(?=.*(?:android|ios))[^.,?]{2,45}
+        (?:edinin|letöltése|beszerzése(?:\ \S+\ rendszerre)?|を入手|다운로드)[ \t]*(?:<[^<>\s]{1,80}>)?$
     )""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -65,7 +71,8 @@ _DEVICE = re.compile(
       | zařízení | zariaden | urządz | készülék | uređaj | naprav | seadme | ierīc | įrengin | cihaz
       | uygulama | мобильн | телефон | смартфон | айфон | устройств | пристр | устройство | συσκευ
       | κινητ | τηλέφ | điện\ thoại | thiết\ bị | โทรศัพท์ | มือถือ | อุปกรณ์ | ponsel | perangkat
-      | peranti | फ़ोन | मोबाइल | گوشی | موبایل | جهاز | هاتف | جوال | מכשיר | טלפון | נייד | 手机
+      | peranti | फ़ोन | मोबाइल | گوشی | موبایل | جهاز | هاتف | جوال | מכשיר | טלפון | נייד
+      | 小米 | 红米 | 华为 | 荣耀 | 三星 | 苹果 | 手机
       | 手機 | 平板 | 客户端 | 邮箱 | 郵箱 | 信箱 | スマ | 携帯 | タブレット | 端末 | アプリ | 휴대
       | 핸드폰 | 스마트 | 태블릿 | 갤럭시""",
     re.VERBOSE | re.IGNORECASE,
@@ -76,7 +83,6 @@ _OF_MINE = re.compile(
 )
 _SMALL = ("iP", "ip", "eM")
 _SENTENCE_END = re.compile(r"[.!;](?:\s|$)|[|(<–—。]|\s-\s")
-_SMALL_WORD = re.compile(r"\b[^\W\d_A-Z][^\W\d_]*")
 _EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _REASON = re.compile(
     r"[ \t]*(?:is|was|are|were|has|because|since|as|but|and|ist|war|wird|weil|da|aber|und|est|était|car"
@@ -111,4 +117,5 @@ def _ends(line: str, behind: int) -> bool:
         return False
     end = _SENTENCE_END.search(line, behind)
     rest = _DEVICE.sub(" ", line[behind : end.start() if end else len(line)])
-    return len(_SMALL_WORD.findall(rest)) < _WORDS and len(_EAST_ASIAN.findall(rest)) < _SIGNS
+    small = sum(word[0].islower() for word in rest.split())
+    return small < _WORDS and len(_EAST_ASIAN.findall(rest)) < _SIGNS

@@ -255,7 +255,10 @@ def test_what_people_write_looks_like_an_announcement_and_is_kept(text: str) -> 
         "Dihantar daripada iPhone saya", "Poslato sa mog iPhone-a", "Sent via the Samsung Galaxy S20", "Verstuurd vanaf mijn iPhone", "Odesláno z iPhonu",
         "Lähetetty iPhonesta", "Lähetetty Galaxy-puhelimestani", "Envoyé de mon Nord 2", "Enviado desde mi Samsung", "Sent from my Z1",
         "Sent from my phone - please excuse brevity and typos", "Sent from my iPhone please excuse all the typos I have made",
-        "Sent from my Android device with K-9 Mail. Please excuse my brevity.", "iPhoneから送信しました。", "发自我的小米手机", "iPhone'umdan gönderildi", "Изпратено от моя iPhone",
+        "Sent from my Android device with K-9 Mail. Please excuse my brevity.", "iPhoneから送信しました。", "发自我的小米手机", "发自我的小米", "来自 网易邮箱手机版", "मेरे iPhone से भेजा गया",
+        "Pobierz aplikację Outlook dla systemu Android", "Outlook for Android を入手", "获取 Outlook for Android", "Android용 Outlook 다운로드<https://aka.ms/x>",
+        "Download Outlook voor Android", "Android için Outlook’u edinin", "Скачать Outlook для iOS", "Az Androidhoz készült Outlook letöltése",
+        "iPhone'umdan gönderildi", "Изпратено от моя iPhone",
     ],
 )  # fmt: skip
 def test_programs_name_themselves(line: str) -> None:
@@ -269,6 +272,7 @@ def test_programs_name_themselves(line: str) -> None:
         "J'ai un problème avec le colis\nenvoyé de Paris le 5 mai.", "Tengo un problema con el paquete\nenviado desde Madrid el 5 de mayo",
         "Die Datei wurde\ngesendet mit Thunderbird am 5. Mai", "Письмо было\nотправлено с ошибкой 5", "Coletul a fost\ntrimis din Cluj",
         "Paketti on\nlähetetty Helsingistä", "Das Paket wurde\nvon Frau Maier gesendet", "Das Paket:\n\nvon Frau Maier gesendet",
+        "It broke.\n\nDownload Outlook for Android does not work", "Не работает.\n\nСкачать Outlook для Android не могу.",
     ],
 )  # fmt: skip
 def test_the_end_of_a_sentence_is_no_program(text: str) -> None:

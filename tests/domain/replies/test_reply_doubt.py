@@ -346,3 +346,28 @@ def test_what_a_program_announces_is_left_out_of_a_first_mail_too(intro: str) ->
 def test_a_short_announcement_above_a_last_quote_is_a_programs_in_an_answer(intro: str) -> None:
     assert visible(f"It works.\n\n{intro}\n> which model?\n", subject="Re: Printer", answers=True) == "It works."
     assert visible(f"{intro}\n> which model?\n\nThe X200.", subject="Re: Printer", answers=True) == "The X200."
+
+
+@pytest.mark.parametrize(
+    "own", ["It works now.\nBob", "The second one", "The train at 10:50 is fine.", "On the other hand it leaks", "Two at 2.50 each.\nAnn"]
+)
+@pytest.mark.parametrize(
+    "intro",
+    [
+        "Support wrote:", "Support schrieb:", "Support a écrit :", "Support <s@desk.example>\nwrote:", "On 2 March\nSupport wrote:",
+        "Support of a rather long name\n<s@desk.example> wrote:", "Am 2. März\nschrieb Support:", "Support (2026-03-02 10:00)\nwrote:",
+        "Am 02.03.2026 um 10:00 schrieb Support:",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("above", ["", "Hello Sue,\n\nthe lamp is broken.\n\n"])
+def test_own_lines_right_above_an_announcement_are_none_of_it(own: str, intro: str, above: str) -> None:
+    shown = visible(f"{above}{own}\n{intro}\n> which?\n> when?", subject="Re: Lamp", answers=True)
+    assert shown.startswith(f"{above}{own}")
+    if not intro.startswith("Support of"):
+        assert "which?" not in shown
+
+
+@pytest.mark.parametrize("intro", ["Am 02.03.2026 um 10:00 schrieb Support:", ATTRIBUTION])
+def test_own_line_with_a_day_above_a_whole_announcement_is_none_of_it(intro: str) -> None:
+    own = "Passt.\n\nAm 3.4.2026 um 18:00 Uhr also"
+    assert visible(f"{own}\n{intro}\n> Wann?", subject="Re: Lamp", answers=True).startswith(own)

@@ -190,7 +190,7 @@ def test_shown(text: str, shown: str) -> None:
 
 
 OWN = "<div>It works now.</div><div>Bob</div>"
-ATTRIBUTED = "Support idatzi du:"  # in a language that nothing here knows
+ATTRIBUTED = "Support zoklu hapo:"  # in a language that nothing here knows
 MARKUP = [
     '<div class="gmail_quote"><div class="gmail_attr">{said}</div><blockquote class="gmail_quote">{old}</blockquote></div>',
     '<blockquote type="cite"><div>{said}</div><div>{old}</div></blockquote>',
