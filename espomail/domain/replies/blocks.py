@@ -54,7 +54,7 @@ def _field_rows(lines: Sequence[str], index: int) -> tuple[list[int], int]:
 def _told_again(lines: Sequence[str], rows: Sequence[int]) -> tuple[int | None, int | None]:
     """The first field that stands there twice, and the first behind an empty line between the two.
 
-    No program writes one twice. It may give a date besides the one of sending, without a line between.
+    No program writes one twice. Below the others it may give a date besides the one of sending.
     """
     seen: dict[str | None, int] = {}
     for place, row in enumerate(rows):
@@ -63,7 +63,7 @@ def _told_again(lines: Sequence[str], rows: Sequence[int]) -> tuple[int | None, 
         if same in seen:
             first = seen[same]
             between = next((each for each in rows[first + 1 : place + 1] if not lines[each - 1]), None)
-            if between is not None or kind == kind_of_line(lines[rows[first]]):
+            if between is not None or first == 0 or kind == kind_of_line(lines[rows[first]]):
                 return row, between if between is not None else rows[first + 1]
         seen.setdefault(same, place)
     return None, None

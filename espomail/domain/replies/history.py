@@ -21,7 +21,7 @@ from espomail.domain.replies.footers import footer_begins
 from espomail.domain.replies.head import find_head, letter_within
 from espomail.domain.replies.lines import Head, looked_at, next_words, quoted_lines, unquoted
 from espomail.domain.replies.names import bears_name
-from espomail.domain.replies.originals import has_words, new_lines
+from espomail.domain.replies.originals import has_words, lacks_middle, new_lines
 from espomail.domain.replies.pointing import points_below, points_to_mail
 from espomail.domain.replies.quotes import without_block, without_unannounced
 from espomail.domain.replies.signatures import without_signature, words
@@ -63,6 +63,8 @@ def own_lines(
     own = len(kept)
     if original:
         kept = _with_new(text, kept, _letter(lines, head).start if head else 0, original)
+        if head and len(kept) == own and _is_choice_below(lines, head, original):
+            return list(range(len(lines)))
     kept = kept[: footer_begins([lines[index] for index in kept])]
     if len(kept) > own or (head and head.first in kept and not _is_marked(lines, head)):
         return kept  # dashes may be those of the letter, and answers stand below them
@@ -107,6 +109,12 @@ def _with_new(lines: Sequence[str], kept: list[int], behind: int, original: str)
         return kept
     ends = old and old[-1] < new[0]
     return sorted({*kept, *(range(new[0], len(lines)) if ends else range(new[-1] + 1))})
+
+
+def _is_choice_below(lines: Sequence[str], head: Head, original: str) -> bool:
+    """Whether the writer points to what is left of a letter from which they took something out."""
+    below = [lines[index] for index in _letter(lines, head)]
+    return points_below(_said(lines, head.first)) and lacks_middle(below, original)
 
 
 # --- signs of answers ----------------------------------------------------------------------------

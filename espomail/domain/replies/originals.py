@@ -57,6 +57,13 @@ def _with_new_words(history: Sequence[Sequence[str]], letter: Sequence[Sequence[
     return {place[at] for at in range(len(words)) if not known[at + len(_EDGE)]}
 
 
+def lacks_middle(lines: Sequence[str], original: str) -> bool:
+    """Whether words follow each other that do not in the original, so that some between were taken out."""
+    runs = set(_runs([word for line in original[:MAX_ORIGINAL].split("\n") for word in _of_line(line)]))
+    words = [word for line in lines for word in _of_line(line)]
+    return any(run not in runs for run in zip(words, words[1:], words[2:], strict=False))
+
+
 def has_words(line: str) -> bool:
     """Whether a line says anything that can be compared."""
     return next(_of_line(line), None) is not None

@@ -213,3 +213,16 @@ def test_a_line_that_was_wrapped_is_not_cut_down(columns: int) -> None:
     wrapped = "\n".join("\n".join(textwrap.wrap(line, columns, break_long_words=False)) for line in ASKED.split("\n"))
     for history in (wrapped, "> " + wrapped.replace("\n", "\n> "), ASKED.split("\nPost")[0]):
         assert shown(f"Thanks.\n\n{ATTRIBUTION}\n\n{history}", ASKED) == "Thanks."
+
+
+DAYS = "Dear Ann,\n\nwhich day?\n- Monday at ten o'clock\n- Tuesday at eleven o'clock\n- Friday at noon\n\nRegards\nSupport"
+
+
+@pytest.mark.parametrize("mark", ["", "> "])
+def test_who_points_to_what_is_left_of_a_letter_shows_it(mark: str) -> None:
+    left = DAYS.replace("- Monday at ten o'clock\n", "").replace("- Friday at noon\n", "").replace("\n", f"\n{mark}")
+    head = ATTRIBUTION if mark else FIELDS
+    assert "Tuesday" in shown(f"Our choice is below.\n\n{head}\n\n{mark}{left}", DAYS)
+    assert shown(f"It does not work.\n\n{head}\n\n{mark}{left}", DAYS) == "It does not work."
+    end = DAYS.split(" at noon")[0].replace("\n", f"\n{mark}")
+    assert shown(f"Our choice is below.\n\n{head}\n\n{mark}{end}", DAYS) == "Our choice is below."
