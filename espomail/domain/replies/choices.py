@@ -1,7 +1,7 @@
-"""Lines of a known letter that the answerer shortened to a choice: "Size: S / M / L" to "Size: S".
+"""Lines of a known letter from which the answerer took words: "Size: S / M / L" became "Size: S".
 
 Nothing is new in such a line, yet what is gone says the answer. Programs wrap lines, too; then their rest
-stands on the line below.
+stands on the line below. Of lines without a choice the value may be corrected ("Name: Ann Mary Bee").
 """
 
 from __future__ import annotations
@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+PAGE = "addressofapage"  # the word that stands for any
 _LINES = 500
 _COLUMNS = 160
 _WORDS = 24
@@ -23,49 +25,84 @@ _OPTIONS = re.compile(
       | [或또]""",
     re.VERBOSE | re.IGNORECASE,
 )
+_LABEL = re.compile(r"[^\W_]\)?[ \t]?[:：?？][ \t\u00a0]*\S")
 
 
-def offers(line: str) -> bool:
-    """Whether a line of a letter has things to choose from."""
-    return len(line) <= _COLUMNS and "://" not in line and _OPTIONS.search(line) is not None
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the letter: its words, whether it has things to choose from, or a label before its value."""
+
+    words: Sequence[str]
+    offers: bool
+    labelled: bool
 
 
-def chosen(
-    history: Sequence[Sequence[str]], original: Sequence[Sequence[str]], offering: Sequence[int]
+def _of_letter(line: str, words: Sequence[str]) -> Line:
+    if len(line) > _COLUMNS or "://" in line:
+        return Line(words, offers=False, labelled=False)
+    return Line(words, _OPTIONS.search(line) is not None, _LABEL.search(line) is not None)
+
+
+def shortened(
+    history: Sequence[Sequence[str]], letter: Sequence[Sequence[str]], written: Sequence[str]
 ) -> list[int]:
     """The places of lines of the history from which somebody took words out.
 
-    Both are given as the words of their lines; ``offering``: the places of the original's lines that have
-    things to choose from.
+    ``history``, ``letter``: the words of their lines; ``written``: the letter's lines themselves.
     """
-    whole = {tuple(words) for words in original if words}
-    by_word: dict[str, list[Sequence[str]]] = defaultdict(list)
-    for place in offering[:_LINES]:
-        if len(original[place]) <= _WORDS:
-            for word in set(original[place]):
-                by_word[word].append(original[place])
-    if not by_word:
-        return []
+    whole = {tuple(words) for words in letter}
     said = [(place, words) for place, words in enumerate(history) if words]
+    if all(tuple(words) in whole for _, words in said):
+        return []
+    by_word = _by_word(letter, written)
     found = []
     for number, (place, words) in enumerate(said):
         if tuple(words) in whole:
             continue
         before = said[number - 1][1][-1] if number else ""
         behind = said[number + 1][1][0] if number + 1 < len(said) else ""
-        if any(_is_shortened(words, line, before, behind) for line in by_word[words[0]][:_SAME]):
+        if any(_is_shortened(words, line, before, behind) for line in by_word.get(words[0], ())):
             found.append(place)
     return found
 
 
-def _is_shortened(words: Sequence[str], line: Sequence[str], before: str, behind: str) -> bool:
+def _by_word(letter: Sequence[Sequence[str]], written: Sequence[str]) -> dict[str, list[Line]]:
+    """The lines that may be shortened by each of their words, a few of each."""
+    by_word: dict[str, list[Line]] = defaultdict(list)
+    for words, text in zip(letter[:_LINES], written, strict=False):
+        if 1 < len(words) <= _WORDS:
+            line = _of_letter(text, words)
+            for word in set(words) if line.offers else words[:1]:
+                if len(by_word[word]) < _SAME:
+                    by_word[word].append(line)
+    return by_word
+
+
+def _is_shortened(words: Sequence[str], line: Line, before: str, behind: str) -> bool:
     """Whether words are some of a line's, and no part of it that was wrapped."""
-    if len(words) >= len(line):
+    full = line.words
+    if len(words) >= len(full):
         return False
-    for start in range(len(line) - len(words) + 1):
+    for start in range(len(full) - len(words) + 1):
         end = start + len(words)
-        if line[start:end] == words:
-            begins = start == 0 or line[start - 1] == before
-            return not (begins and (end == len(line) or line[end] == behind))
-    rest = iter(line)
-    return all(word in rest for word in words)
+        if full[start:end] == words:
+            begins = start == 0 or full[start - 1] == before
+            wrapped = begins and (end == len(full) or full[end] == behind)
+            return not wrapped and (line.offers or (line.labelled and start == 0 and behind != ""))
+    rest = iter(full)
+    some = all(word in rest for word in words)
+    return some and (line.offers or (_is_most(words, full) and _lacks_words(words, full)))
+
+
+def _is_most(words: Sequence[str], full: Sequence[str]) -> bool:
+    """Whether a line without a choice is still itself: with its begin, its end and half of its words."""
+    return words[0] == full[0] and words[-1] == full[-1] and 2 * len(words) >= len(full)
+
+
+def _lacks_words(words: Sequence[str], full: Sequence[str]) -> bool:
+    """Whether more is gone than what programs leave out: pictures among the letters, a page's address."""
+    return list(filter(_is_kept, words)) != list(filter(_is_kept, full))
+
+
+def _is_kept(word: str) -> bool:
+    return word.isalnum() and word != PAGE

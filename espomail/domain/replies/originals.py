@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from espomail.domain.replies import marks
-from espomail.domain.replies.choices import chosen, offers
+from espomail.domain.replies.choices import PAGE, shortened
 
 MAX_ORIGINAL = 128 * 1024
 _ROW = 3
@@ -26,7 +26,6 @@ _CHANGING = re.compile(
       | (?P<page>\bhttps?:[^\s<>]{1,2000})""",
     re.VERBOSE | re.IGNORECASE,
 )
-_PAGE = " addressofapage "
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _NUMBERED = re.compile(r"[ \t]*\d{1,2}[.)][ \t]")
 # scripts without blanks give their signs, and so do pictures among letters; some are made of them
@@ -36,13 +35,11 @@ _WORD = re.compile(rf"[{_SIGNS}\u2600-\u27bf\U0001f000-\U0001faff]|[^\W_{_SIGNS}
 
 
 def new_lines(lines: Sequence[str], original: str) -> list[int]:
-    """The places of lines with a word that the original does not have there, or cut down to a choice."""
+    """The places of lines with a word that the original does not have there, or cut short by hand."""
     written = original[:MAX_ORIGINAL].split("\n")
     letter = [list(_of_line(line)) for line in written]
     history = [list(_of_line(line)) for line in lines]
-    offering = [index for index, line in enumerate(written) if offers(line)]
-    shorter = chosen(history, letter, offering) if offering else []
-    return sorted({*_with_new_words(history, letter), *shorter})
+    return sorted({*_with_new_words(history, letter), *shortened(history, letter, written)})
 
 
 def _with_new_words(history: Sequence[Sequence[str]], letter: Sequence[Sequence[str]]) -> set[int]:
@@ -82,7 +79,7 @@ def _of_line(line: str) -> Iterator[str]:
 
 def _standing(changing: re.Match[str]) -> str:
     """What is compared of what changes on the way: that the address of a page stands there."""
-    return _PAGE if changing["page"] else " "
+    return f" {PAGE} " if changing["page"] else " "
 
 
 def _plain(word: str) -> str:

@@ -208,6 +208,25 @@ def test_a_line_cut_down_to_a_choice_is_an_answer(line: str, choice: str, mark: 
     assert choice in shown(f"Thanks.\n\n{head}\n\n{mark}{history}", ASKED)
 
 
+DATA = "Dear Ann,\n\nplease correct this:\n\nName: Ann Mary Bee\nAddress: Mill Lane 4, 2nd floor, Leeds\nIt came 👋 to you at https://x.example on Monday\n\nSupport"
+
+
+@pytest.mark.parametrize(
+    ("line", "corrected"),
+    [("Name: Ann Mary Bee", "Name: Ann Bee"), ("Name: Ann Mary Bee", "Name: Ann Mary"), ("4, 2nd floor, Leeds", "4, Leeds"), ("to you at", "at")],
+)
+@pytest.mark.parametrize("mark", ["", "> "])
+def test_a_line_from_which_words_were_taken_is_an_answer(line: str, corrected: str, mark: str) -> None:
+    history = DATA.replace(line, corrected).replace("\n", f"\n{mark}")
+    head = ATTRIBUTION if mark else FIELDS
+    assert corrected in shown(f"Thanks.\n\n{head}\n\n{mark}{history}", DATA)
+
+
+def test_what_programs_take_out_of_a_line_is_no_answer() -> None:
+    for gone in ("👋 ", "https://x.example "):
+        assert shown(f"Thanks.\n\n{FIELDS}\n\n{DATA.replace(gone, '')}", DATA) == "Thanks."
+
+
 @pytest.mark.parametrize("columns", [8, 12, 20])
 def test_a_line_that_was_wrapped_is_not_cut_down(columns: int) -> None:
     wrapped = "\n".join("\n".join(textwrap.wrap(line, columns, break_long_words=False)) for line in ASKED.split("\n"))
