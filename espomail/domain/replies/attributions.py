@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from espomail.domain.replies import marks
+from espomail.domain.replies.blocks import field_block
 from espomail.domain.replies.fields import kind_of_line
 from espomail.domain.replies.lines import Head, next_words, stands_alone
 from espomail.domain.replies.signatures import without_signature, words
@@ -88,12 +89,36 @@ def _is_by_hand(
     """
     if greeting_begins(said) or marks.OF_THE_WRITER.search(said):
         return True
-    if not any(lines[:index]):
-        return False
     end = behind
     while end < len(lines) and (quoted[end] or not lines[end]):
         end += 1
+    if not any(lines[:index]) and not _has_fields_below(lines, end):
+        return False
+    if marks.DATED.search(said) and _is_answered_on(lines, quoted, end):
+        return False
     return bool(words(lines, without_signature(lines, [*range(end, len(lines))][:_BELOW], always=True)))
+
+
+def _is_answered_on(lines: Sequence[str], quoted: Sequence[bool], begin: int) -> bool:
+    """Whether the quote goes on below words that do not announce it."""
+    above = ""
+    for row in range(begin, min(begin + _BELOW, len(lines))):
+        if quoted[row]:
+            return not above.endswith((":", "："))
+        above = lines[row] or above
+    return False
+
+
+def _has_fields_below(lines: Sequence[str], begin: int) -> bool:
+    """Whether the history is announced further below."""
+    rows = range(begin, min(begin + _BELOW, len(lines)))
+    return any(marks.SEPARATOR.match(lines[row]) or field_block(lines, row) for row in rows if lines[row])
+
+
+def is_told(lines: Sequence[str], quoted: Sequence[bool], head: Head) -> bool:
+    """Whether an announcement above a quote is one that the writer tells."""
+    said = " ".join(part.strip() for part in lines[head.first : head.behind])
+    return tells_no_time(lines, head) and _is_by_hand(lines, quoted, head.first, head.behind, said)
 
 
 def tells_no_time(lines: Sequence[str], head: Head) -> bool:

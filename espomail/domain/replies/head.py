@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from espomail.domain.html import history as html_history
 from espomail.domain.replies import marks
-from espomail.domain.replies.attributions import attribution
+from espomail.domain.replies.attributions import attribution, is_told
 from espomail.domain.replies.blocks import behind_fields, field_block, notes_head, with_rule
 from espomail.domain.replies.desks import ABOVE_THIS_LINE
 from espomail.domain.replies.lines import (
@@ -21,6 +21,7 @@ from espomail.domain.replies.lines import (
     unquoted_block,
 )
 
+_SENTENCE = 4  # words
 _LANGUAGES = ["en", "de", "fr", "es", "it", "nl", "pl", "sv", "da", "cs", "ja", "ko", "zh"]
 
 
@@ -32,7 +33,8 @@ def find_head(lines: Sequence[str], quoted: Sequence[bool]) -> Head | None:
     found, forwards = _first(lines, quoted)
     if found or forwards:
         return found
-    return _from_library(lines) if any(quoted) else None
+    found = _from_library(lines) if any(quoted) else None
+    return None if found and is_told(lines, quoted, found) else found
 
 
 def first_head(lines: Sequence[str], quoted: Sequence[bool]) -> Head | None:
@@ -102,11 +104,19 @@ def _ruled(lines: Sequence[str], quoted: Sequence[bool], index: int) -> Head | N
     behind = behind_fields(lines, index + 1)
     if behind > index + 1:
         return Head(index, behind, True)
-    if behind < len(lines) and lines[behind] and not quoted[behind] and not stands_alone(lines, index):
+    goes_on = behind < len(lines) and lines[behind] and not quoted[behind]
+    if (goes_on and not stands_alone(lines, index)) or _is_within_sentence(lines, index, behind):
         return None
     below = next((row for row in range(behind, min(behind + 4, len(lines))) if lines[row]), None)
     said = attribution(lines, quoted, below) if below is not None and not quoted[below] else None
     return Head(index, said.behind if said else behind, True)
+
+
+def _is_within_sentence(lines: Sequence[str], index: int, behind: int) -> bool:
+    """Whether a sentence begins above a rule and goes on below it."""
+    above = next((lines[row] for row in range(index - 1, max(index - 4, -1), -1) if lines[row]), ".")
+    begun = above[-1].isalnum() and len(above.split()) >= _SENTENCE
+    return begun and next_words(lines, behind)[:1].islower()
 
 
 def _in_quote(lines: Sequence[str], index: int, line: str) -> Head | None:

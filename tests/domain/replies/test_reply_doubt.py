@@ -371,3 +371,23 @@ def test_own_lines_right_above_an_announcement_are_none_of_it(own: str, intro: s
 def test_own_line_with_a_day_above_a_whole_announcement_is_none_of_it(intro: str) -> None:
     own = "Passt.\n\nAm 3.4.2026 um 18:00 Uhr also"
     assert visible(f"{own}\n{intro}\n> Wann?", subject="Re: Lamp", answers=True).startswith(own)
+
+
+@pytest.mark.parametrize("intro", CITED)
+@pytest.mark.parametrize("above", ["", "Dear Sirs,\n\n"])
+def test_what_is_cited_above_a_history_that_is_announced_is_kept(intro: str, above: str) -> None:
+    own = f"{above}{intro}\n\n> Never use it.\n\nThat is not so."
+    for head in (FIELDS, f"-----Original Message-----\n{FIELDS}"):
+        assert visible(f"{own}\n\n{head}\n\nDear Ann,\nwhich model?", subject="Re: Printer", answers=True) == own
+
+
+@pytest.mark.parametrize("intro", ["On Mon, 2 Mar 2026, Support wrote:", "Support wrote:", "Am 2. März 2026 schrieb Support:"])
+def test_a_quote_that_goes_on_below_answers_is_not_cited(intro: str) -> None:
+    text = f"{intro}\n> Which model?\nThe X200.\n> Which colour?\nRed."
+    assert visible(f"{text}\n\n> Kind regards\n", subject="Re: Printer", answers=True) == text
+
+
+def test_a_rule_within_a_sentence_is_none_of_a_history() -> None:
+    own = "When I reply your page prints\n\n-----Original Message-----\n\nand then nothing more."
+    assert visible(f"{own}\n\n{ATTRIBUTION}\n{QUOTE}", subject="Re: Printer", answers=True) == own
+    assert visible(f"{own}\n\n-----Original Message-----\n{FIELDS}\n\nwhich?", subject="Re: Printer", answers=True) == own
