@@ -65,9 +65,9 @@ def own_lines(
         kept = _with_new(text, kept, _letter(lines, head).start if head else 0, original)
         if head and len(kept) == own and _is_choice_below(lines, head, original):
             return list(range(len(lines)))
-    kept = kept[: footer_begins([lines[index] for index in kept])]
     if len(kept) > own or (head and head.first in kept and not _is_marked(lines, head)):
         return kept  # dashes may be those of the letter, and answers stand below them
+    kept = kept[: footer_begins([lines[index] for index in kept])]
     kept = without_signature(lines, kept, letter=lambda: _answered(lines, head, original))
     tail = own_tail(lines, head.behind) if head and head.first not in kept else []
     return sorted({*kept, *tail}) if tail else kept

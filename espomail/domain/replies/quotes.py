@@ -40,9 +40,9 @@ def _goes_on(lines: Sequence[str], kept: Sequence[int]) -> bool:
 
 def _is_typed(lines: Sequence[str], index: int) -> bool:
     """Whether a marked line is the writer's own: Python asks so for input, people begin lines so."""
-    if index < _LONG_QUOTE or lines[index - 1] or _depth(lines[index - 2]) != 1:
+    if index <= 1 or lines[index - 1] or _depth(lines[index - 2]) != 1:
         return False
-    return lines[index].startswith(">>> ") or _stands_apart(lines, index)
+    return lines[index].startswith(">>> ") or (index >= _LONG_QUOTE and _stands_apart(lines, index))
 
 
 def _stands_apart(lines: Sequence[str], index: int) -> bool:

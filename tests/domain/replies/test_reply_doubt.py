@@ -387,6 +387,10 @@ def test_a_quote_that_goes_on_below_answers_is_not_cited(intro: str) -> None:
     assert visible(f"{text}\n\n> Kind regards\n", subject="Re: Printer", answers=True) == text
 
 
+def test_what_python_asks_for_is_typed_below_a_quote_of_one_line_too() -> None:
+    assert ">>> round(2.5)" in visible(f"{ATTRIBUTION}\n> What does it give?\n\n>>> round(2.5)\n2", subject="Re: x", answers=True)
+
+
 def test_a_rule_within_a_sentence_is_none_of_a_history() -> None:
     own = "When I reply your page prints\n\n-----Original Message-----\n\nand then nothing more."
     assert visible(f"{own}\n\n{ATTRIBUTION}\n{QUOTE}", subject="Re: Printer", answers=True) == own
