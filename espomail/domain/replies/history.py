@@ -67,7 +67,8 @@ def own_lines(
             return list(range(len(lines)))
     if len(kept) > own or (head and head.first in kept and not _is_marked(lines, head)):
         return kept  # dashes may be those of the letter, and answers stand below them
-    kept = kept[: footer_begins([lines[index] for index in kept])]
+    if kept and kept[-1] + 1 < len(lines):  # footers at the very end were left out before
+        kept = kept[: footer_begins([lines[index] for index in kept])]
     kept = without_signature(lines, kept, letter=lambda: _answered(lines, head, original))
     tail = own_tail(lines, head.behind) if head and head.first not in kept else []
     return sorted({*kept, *tail}) if tail else kept
