@@ -21,7 +21,8 @@ _COLUMNS = 72
 _QUESTION = ("?", "？", "؟", ":", "：")
 _SENTENCE = (*_QUESTION, "!", ".", "。", "！")
 SIGNATURE = "-- "
-BARE_SIGNATURES = frozenset({"--", "—", html_history.SIGNATURE})
+# PGP escapes dashes (RFC 9580, 7.2)
+BARE_SIGNATURES = frozenset({"--", "- --", "—", html_history.SIGNATURE})
 _EMPTY = BARE_SIGNATURES | {"", html_history.SIGNATURE_END}
 
 

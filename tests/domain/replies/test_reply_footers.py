@@ -43,6 +43,11 @@ def test_a_footer_below_an_unmarked_history_is_no_answer_in_it(footer: str) -> N
     assert visible(f"{OWN}\n\n{FIELDS}\n\nDear Ann,\nwhich model?\n\n{footer}", subject="Re: Printer") == OWN
 
 
+def test_a_signature_above_a_pgp_signature_is_none_of_the_words() -> None:
+    assert visible(f"{OWN}\n\n- -- \nBob\n{FOOTERS[-1]}") == OWN
+    assert "- --\nthe second point is this one." in visible(f"{OWN}\n\n- --\nthe second point is this one.\n{FOOTERS[-1]}")
+
+
 @pytest.mark.parametrize(
     "last",
     [
