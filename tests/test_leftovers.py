@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -30,10 +31,16 @@ def left_behind(folder: Path, owner: str, servers: list[subprocess.Popen[bytes]]
     home = leftovers.home(leftovers.PREFIXES[0], folder)
     (home / "owner").write_text(owner)
     (home / "data").mkdir()
-    server = subprocess.Popen([sys.executable, "-c", _SERVER], cwd=folder if elsewhere else home / "data")
+    server = subprocess.Popen([sys.executable, "-c", _SERVER], cwd=folder if elsewhere else home / "data",
+                              preexec_fn=_hears_signals)  # fmt: skip
     servers.append(server)
     (home / "data" / "postmaster.pid").write_text(f"{server.pid}\n{home}/data\n")
     return home
+
+
+def _hears_signals() -> None:
+    """A run in a shell's background ignores this one, and hands that on; servers do not mind."""
+    signal.signal(signal.SIGQUIT, signal.SIG_DFL)
 
 
 def a_dead_run() -> str:
@@ -47,6 +54,16 @@ def test_the_server_of_a_dead_run_ends_and_its_folder_goes(
     home = left_behind(tmp_path, a_dead_run(), servers)
     assert leftovers.sweep(tmp_path) == [home]
     assert servers[0].wait(10) != 0 and not home.exists()
+
+
+def test_a_server_that_hears_nothing_ends_too(
+    tmp_path: Path, servers: list[subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leftovers, "PATIENCE", 0.2)
+    monkeypatch.setattr(signal, "SIGQUIT", signal.SIGWINCH)  # which does nothing
+    home = left_behind(tmp_path, a_dead_run(), servers)
+    assert leftovers.sweep(tmp_path) == [home]
+    assert servers[0].wait(10) == -signal.SIGKILL
 
 
 def test_another_process_that_got_its_number_lives_on(

@@ -14,6 +14,7 @@ from pathlib import Path
 from espomail.store import processes
 
 PREFIXES = ("espomail-postgresql-", "espomail-dovecot-")
+PATIENCE = 5.0  # seconds, until a server is killed
 _OWNER = "owner"
 _PID_FILES = ("data/postmaster.pid", "run/master.pid")
 
@@ -61,9 +62,16 @@ def _end_server(folder: Path) -> None:
         if _works_in(pid, folder):
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGQUIT if name.startswith("data") else signal.SIGTERM)
-            ends = time.monotonic() + 10
-            while _works_in(pid, folder) and time.monotonic() < ends:
-                time.sleep(0.02)
+                _wait(pid, folder)
+                if _works_in(pid, folder):
+                    os.kill(pid, signal.SIGKILL)
+                    _wait(pid, folder)
+
+
+def _wait(pid: int, folder: Path) -> None:
+    ends = time.monotonic() + PATIENCE
+    while _works_in(pid, folder) and time.monotonic() < ends:
+        time.sleep(0.02)
 
 
 def _works_in(pid: int, folder: Path) -> bool:
