@@ -15,6 +15,7 @@ from itertools import chain
 
 from espomail.domain.replies import marks
 from espomail.domain.replies.choices import PAGE, shortened
+from espomail.domain.replies.edited import edited
 
 MAX_ORIGINAL = 128 * 1024
 _ROW = 3
@@ -39,7 +40,8 @@ def new_lines(lines: Sequence[str], original: str) -> list[int]:
     written = original[:MAX_ORIGINAL].split("\n")
     letter = [list(_of_line(line)) for line in written]
     history = [list(_of_line(line)) for line in lines]
-    return sorted({*_with_new_words(history, letter), *shortened(history, letter, written)})
+    changed = edited(history, letter, [*map(_bare, lines)], [*map(_bare, written)])
+    return sorted({*_with_new_words(history, letter), *shortened(history, letter, written), *changed})
 
 
 def _with_new_words(history: Sequence[Sequence[str]], letter: Sequence[Sequence[str]]) -> set[int]:
@@ -66,11 +68,16 @@ def has_words(line: str) -> bool:
     return next(_of_line(line), None) is not None
 
 
-def _of_line(line: str) -> Iterator[str]:
+def _bare(line: str) -> str:
+    """A line without the marks of quotes, its number, and what changes on the way."""
     begin = 0
     while before := marks.QUOTED.match(line, begin) or _NUMBERED.match(line, begin):
         begin = before.end()
-    line = _CHANGING.sub(_standing, line[begin:])
+    return _CHANGING.sub(_standing, line[begin:]).strip()
+
+
+def _of_line(line: str) -> Iterator[str]:
+    line = _bare(line)
     if line.isascii():
         return (each[0] for each in _WORD.finditer(line.lower()))
     line = unicodedata.normalize("NFKC", _INVISIBLE.sub("", line)).casefold()

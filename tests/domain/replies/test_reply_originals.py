@@ -245,3 +245,51 @@ def test_who_points_to_what_is_left_of_a_letter_shows_it(mark: str) -> None:
     assert shown(f"It does not work.\n\n{head}\n\n{mark}{left}", DAYS) == "It does not work."
     end = DAYS.split(" at noon")[0].replace("\n", f"\n{mark}")
     assert shown(f"Our choice is below.\n\n{head}\n\n{mark}{end}", DAYS) == "Our choice is below."
+
+
+# --- lines that were answered without a new word ---------------------------------------------------------
+
+_CHOICE = "Dear Ann,\n\n{}\n\nRegards\nSupport"
+
+
+@pytest.mark.parametrize(
+    ("asked", "answered"),
+    [
+        pytest.param("Repair or refund?", "Repair or refund? refund", id="its last word"),
+        pytest.param("Is that yes or no?", "Is that yes or no? NO!", id="in capitals"),
+        pytest.param("Rate us 1 to 5:", "Rate us 1 to 5: 5", id="a number"),
+        pytest.param("Soll es das rote oder das blaue sein?", "Soll es das rote oder das blaue sein? das blaue",
+                     id="two words"),
+        pytest.param("Delivery: yes / no", "Delivery: YES / no", id="one in capitals"),
+        pytest.param("red\nblue\ngreen", "red\nblue <--\ngreen", id="an arrow"),
+        pytest.param("red\nblue\ngreen", "red\nblue \u221a\ngreen", id="a tick"),
+        pytest.param("repair\nrefund", "repair\n(refund)", id="in brackets"),
+        pytest.param("The fee is 40 euros.", "The fee is 40 euros.???", id="astonished"),
+        pytest.param("Balance: 40 EUR", "Balance: -40 EUR", id="a minus"),
+        pytest.param("red\nblue", "red +\nblue -", id="plus and minus"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("mark", ["", "> "])
+def test_a_line_of_a_known_letter_may_be_answered_without_a_new_word(asked: str, answered: str, mark: str) -> None:
+    history = _CHOICE.format(answered).replace("\n", f"\n{mark}")
+    head = ATTRIBUTION if mark else FIELDS
+    text = shown(f"Thanks.\n\n{head}\n\n{mark}{history}", _CHOICE.format(asked))
+    assert all(line in text for line in answered.split("\n") if line not in asked.split("\n"))
+
+
+@pytest.mark.parametrize(
+    ("asked", "copied"),
+    [
+        pytest.param("We have the red one.\nThe red one is ours.", "We have the red one. The red one is ours.", id="joined"),
+        pytest.param("Is it on? The lamp is on\non the left.", "Is it on? The lamp is on on\nthe left.", id="wrapped"),
+        pytest.param("Our new prices", "OUR NEW PRICES", id="a heading in capitals"),
+        pytest.param("It costs 40 euros\u2026", "It costs 40 euros?", id="signs that were lost"),
+        pytest.param("See https://x.example/a", "See https://x.example/a (https://x.example/a)", id="an address in brackets"),
+        pytest.param("red\nblue", "* red\n* blue", id="a list's bullets"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("mark", ["", "> "])
+def test_what_programs_make_of_a_line_is_no_answer(asked: str, copied: str, mark: str) -> None:
+    history = _CHOICE.format(copied).replace("\n", f"\n{mark}")
+    head = ATTRIBUTION if mark else FIELDS
+    assert shown(f"Thanks.\n\n{head}\n\n{mark}{history}", _CHOICE.format(asked)) == "Thanks."
