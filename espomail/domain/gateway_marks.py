@@ -6,6 +6,7 @@ Rules that look at how a subject or a text begins look behind it.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from espomail.domain.mime.message import Message
@@ -13,10 +14,11 @@ from espomail.domain.mime.message import Message
 _FIRST = frozenset("[({<*#Ee")
 _WORDS = r"""ext(?:ern(?:al|e[rs]?|o)?)?(?:[ -]?(?:e-?mail|mail|sender|message))?
     | (?:suspected|possible|probable|likely)[ ]?spam | spam\??"""
+# Atomic, and with as many stars behind a word as before it: there is one way only to read a row of marks.
 _MARKS = re.compile(
-    rf"""\s*(?: (?: \[\s?(?:{_WORDS})\s?\] | \((?:{_WORDS})\) | \{{(?:{_WORDS})\}} | <(?:{_WORDS})>
-      | \*{{2,5}}\s?(?:{_WORDS})\s?\*{{2,5}} | \#{{2,5}}\s?(?:{_WORDS})\s?\#{{2,5}}
-      | ext(?:ern(?:al)?)?(?=:) ) :? \s* )+ (?=[^\s*\#])""",
+    rf"""\s*+ (?> (?: \[\s?(?:{_WORDS})\s?\] | \((?:{_WORDS})\) | \{{(?:{_WORDS})\}} | <(?:{_WORDS})>
+      | (\*{{2,5}}+)\s?(?:{_WORDS})\s?\1(?!\*) | (\#{{2,5}}+)\s?(?:{_WORDS})\s?\2(?!\#)
+      | ext(?:ern(?:al)?)?(?=:) ) :? \s*+ )++ (?=[^\s*\#])""",
     re.VERBOSE | re.IGNORECASE,
 )
 
@@ -37,19 +39,74 @@ def _subject(subject: str) -> str:
 
 
 def _text(text: str) -> str:
+    """The text without the sentences and lines of a banner at its top, where there is something below."""
     first = text[:_GLANCE]
     if not ("utside" in first or "xtern" in first or "EXTERN" in first):
         return text
-    banner, gap, _ = text[:_LONGEST].lstrip().partition("\n\n")
-    is_banner = bool(gap) and _OUTSIDE.search(banner) and _WARNS.search(banner)
-    return text.lstrip()[len(banner) :].lstrip() if is_banner else text
+    frame = _FRAME.match(text, 0, _GLANCE)
+    start = begin = frame.end() if frame else 0
+    for end in _ends(text, begin):
+        unit = text[start:end].strip()
+        if not (_goes_on(unit) if start > begin else _is_banner(unit)):
+            break
+        start = end
+    return text[start:] if begin < start and text[start:].strip() else text
 
 
-_GLANCE, _LONGEST = 120, 500
-_OUTSIDE = re.compile(r"\boutside\b|\bextern(?:al|e[rnms]?|o|a)?\b", re.IGNORECASE)
+def _ends(text: str, begin: int) -> Iterator[int]:
+    """Where the first sentences and lines end, with the blanks behind them."""
+    for found in _BETWEEN.finditer(text, begin, begin + _LONGEST):
+        yield found.end()
+    if len(text) <= begin + _LONGEST:
+        yield len(text)
+
+
+def _is_banner(unit: str) -> bool:
+    """A banner calls for attention or names the very mail; a person asks, or speaks of another."""
+    if "?" in unit or not _OUTSIDE.search(unit):
+        return False
+    is_called = _CALLS.match(unit) and (_MAIL.search(unit) or _WARNS.search(unit))
+    return bool(is_called or _ALONE.fullmatch(unit) or _THIS_MAIL.match(unit))
+
+
+def _goes_on(unit: str) -> bool:
+    return "?" not in unit and bool(_WARNS.search(unit) or not _LETTER.search(unit) or _ALONE.fullmatch(unit))
+
+
+_GLANCE, _LONGEST = 120, 600
+# a sentence's end, or a line's that the next does not go on
+_BETWEEN = re.compile(r"(?<=[.!。！])\s++|\n\s*+(?![^\W\d_A-ZÄÖÜÉÈ])|\n[^\S\n]*+\n\s*+")
+_FRAME = re.compile(r"[\W_]*+")
+_LETTER = re.compile(r"[^\W_]")
+_OUTSIDE = re.compile(r"\boutside\b|\bextern(?:al|e[rnms]?|o|a)?\b|\baußerhalb\b|\bextérieur", re.IGNORECASE)
+_EXTERNAL = (
+    r"extern(?:al|e[rs]?|o|a)?"
+    r"(?:[ -]?(?:e-?mail|mail|sender|message|nachricht|courriel|correo|messaggio))?"
+)
+_CALLS = re.compile(
+    rf"""\W*(?:caution|warning|notice|alert|attention|important|achtung|vorsicht|warnung
+      |hinweis|avertissement|atención|precaución|aviso|atenção|cuidado|attenzione|avviso|let\ op
+      |waarschuwing)\b
+    | \W*{_EXTERNAL}\s*+[^\w\s]""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_MAIL = re.compile(
+    r"""\b(?:e-?mail|mail|message|sender|nachricht|absender|courriel|expéditeur|correo|mensaje|remitente|mensagem
+      |remetente|messaggio|mittente|bericht|afzender)s?\b""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_ALONE = re.compile(rf"\W*{_EXTERNAL}\W*", re.IGNORECASE)
+_THIS_MAIL = re.compile(
+    r"""\W*(?:this|diese|cet?|este|esta|questa|questo|dit|deze)\ (?:e-?mail|mail|message|nachricht|courriel
+      |correo|mensaje|mensagem|messaggio|bericht)\ (?:has\ |was\ |is\ |been\ ){0,2}
+      (?:originat|came|comes|from|sent|received|external|outside|kommt|stammt|wurde|provient|vient|procede
+      |proviene|komt)""",
+    re.VERBOSE | re.IGNORECASE,
+)
 _WARNS = re.compile(
-    r"""(?:do\ not|don['’]t|avoid|never)\ (?:click|open|follow|respond) | \boriginat\w+\b
-    | (?:came|comes|sent|received)\ from\ (?:an?\ )?(?:external|outside)
+    r"""(?:do\ not|don['’]t|avoid|never|before|not)\ (?:you\ )?(?:click|open|follow|enter|provide)
+    | \b(?:know|recogni[sz]e|trust|verify|expect)\b[^.]{0,30}\b(?:sender|content|source)
+    | (?:use|exercise|with|extra)\ (?:\w+\ )?(?:caution|care)\b | \bsuspicious\b | content\ is\ safe
     | klicken\ sie\ (?:keine|nicht) | öffnen\ sie\ keine | ne\ cliquez\ pas | no\ haga\ clic
     | non\ (?:cliccare|aprire) | klik\ niet""",
     re.VERBOSE | re.IGNORECASE,

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from espomail.domain.automatic import out_of_office as words
 from espomail.domain.automatic.list_address import posting_addresses, writes_itself
 from espomail.domain.automatic.own_words import own_words
+from espomail.domain.automatic.requests import asks_the_desk, misses_the_mail
 from espomail.domain.automatic.sign import Kind, Rank, Sign, shown
 from espomail.domain.automatic.signs import signs
 from espomail.domain.gateway_marks import as_sent
@@ -139,7 +140,7 @@ def _weak_evidence(message: Message, found: list[Sign]) -> Sign | None:
     beside = f" (with: {', '.join(support)})" if support else ""
     is_bulk = any(sign.rank == Rank.BULK for sign in found)
     rank = _rank(message, support, is_bulk)
-    if not found and support == ["In-Reply-To"] and not words.subject_has_form(message.subject):
+    if not found and support == ["In-Reply-To"] and not _is_a_programs(message):
         rank = Rank.SILENT  # a person may have written a subject of their own above an answer
     return Sign(f"weak: Subject: {shown(message.subject)}{beside}", rank)
 
@@ -150,22 +151,29 @@ def _support(message: Message, found: list[Sign]) -> Iterator[tuple[str, bool]]:
     yield "field", any(sign.rank not in (Rank.LIST, Rank.BULK) for sign in fields)
     # a person's answer would begin with "Re:", unless they have written another subject above what they ask
     answered = bool(message.in_reply_to or message.references)
-    yield "In-Reply-To", answered and not _wants_something(message.text)
+    yield "In-Reply-To", answered and not _wants_something(message)
     yield "text", _text_agrees(message)
     yield "form", words.subject_names_an_answer(message.subject)
+
+
+def _is_a_programs(message: Message) -> bool:
+    return words.subject_has_form(message.subject) or words.text_acknowledges(message.text)
 
 
 _WORDS = ("Text:", "Challenge:", "Subject:")
 
 
-def _wants_something(text: str) -> bool:
-    return words.text_requests(text) or (words.text_asks(text) and not words.text_says_own_absence(text))
+def _wants_something(message: Message) -> bool:
+    text = message.text
+    if words.subject_may_be_a_topic(message.subject) and misses_the_mail(text):
+        return True
+    return asks_the_desk(text) or (words.text_asks(text) and not words.text_says_own_absence(text))
 
 
 def _text_agrees(message: Message) -> bool:
     """Of what people write about, too, only the writer's own absence counts."""
     if words.subject_may_be_a_topic(message.subject):
-        return words.text_says_own_absence(message.text) and not words.text_requests(message.text)
+        return words.text_says_own_absence(message.text) and not asks_the_desk(message.text)
     if not words.subject_has_form(message.subject):
         return _agrees_without_form(message.text)
     if words.subject_calls_itself_automatic(message.subject):
@@ -186,7 +194,7 @@ def _agrees_without_form(text: str) -> bool:
     text = words.without_citations(text)
     if words.text_is_about_answers(text):
         return False
-    if words.text_requests(text):
+    if asks_the_desk(text):
         return False
     if words.text_asks(text):
         return words.text_says_i_am_away(text)

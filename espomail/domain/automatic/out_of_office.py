@@ -290,28 +290,6 @@ def text_asks(text: str) -> bool:
     return bool(_ASKS.search(text[:_LEAD]))
 
 
-def text_requests(text: str) -> bool:
-    """Whether the beginning of a text asks the reader to do something: "Can you move my appointment?"."""
-    return bool(_REQUESTS.search(text[:_LEAD]))
-
-
-_REQUESTS = re.compile(
-    r"""\b(?:(?:can|could|would|will|may|shall|might)\ (?:you|we|i)
-      | (?:können|könnten|könnte|kann|dürfen|würden)\ (?:sie|wir|ich|ihr|man)
-      | (?:pouvez|pourriez|pouvons|pourrions|puis|peut)[- ](?:vous|nous|je|on)
-      | (?:puede|podría|pueden|podemos|podríamos|possiamo|può|potete|potrebbe|potremmo|pode|poderia|podemos)
-      | (?:kunt|kunnen|kan|zou)\ (?:u|we|wij|ik|je)
-      | (?:kan|kunne|skulle)\ (?:ni|du|vi|i|jeg|jag|de) | czy\ (?:mo\w+|może\w*) | můžete | можете|можно)
-      \b[^.!?\n]{0,200}\?
-    # what else than to turn to somebody, or what an absence asks for
-    | \bplease\ (?!contact|note|be\b|e-?mail|call|direct|refer|write|reach|accept|expect|allow|see\b|visit
-      |use\b|do\ not|don|forward|send\ (?:your|all|any|an?\b|e-?mail)|address|speak|ring|phone|leave|bear
-      |feel|resend|find|consult|get\ in|try|turn|ask|reply|respond|kindly|only|also|however|in\b|if\b
-      |for\b|delete|destroy|notify|inform|advise|ignore|disregard|consider|submit|log\b|understand)[a-z]+""",
-    re.VERBOSE | re.IGNORECASE,
-)
-
-
 def without_citations(text: str) -> str:
     """The beginning of a text without what stands in quotation marks: words that it is about."""
     return _CITED.sub(" ", text[:_LEAD])

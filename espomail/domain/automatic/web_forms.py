@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from espomail.domain.mime.message import Message
+from espomail.domain.mime.message import Address, Message
 
 _MOST = 8000
 
@@ -17,16 +17,52 @@ def is_form(text: str) -> bool:
 def is_filled_in_by_sender(message: Message, text: str) -> bool:
     """Whether it is a form in which the very sender is named: what its foot says is said of the page.
 
-    An answer goes to From, so it reaches whoever filled in the page.
+    An answer goes to From, so it reaches whoever filled in the page. A shop puts its own name and address
+    below its letters, too: the form has to have a message, and to name a person at an address of their own.
     """
-    if not is_form(text):
+    form = text[:_MOST]
+    if not (is_form(form) and _MESSAGE_FIELD.search(form)):
         return False
-    named = {found.lower().rstrip(".") for found in _LABELLED.findall(text[:_MOST])}
-    return any(sender.key in named for sender in message.senders)
+    named = {found.lower().rstrip(".") for found in _LABELLED.findall(form)}
+    names = set(_WORD.findall(" ".join(_NAME_VALUE.findall(form)).lower()))
+    return any(sender.key in named and _is_a_persons(sender, names) for sender in message.senders)
 
 
+def _is_a_persons(sender: Address, names: set[str]) -> bool:
+    """Whether the form's name is the sender's, and neither a role nor the domain is called so."""
+    local, _, domain = sender.key.rpartition("@")
+    if _ROLE.match(local):
+        return False
+    own = set(_WORD.findall(f"{sender.name.lower()} {local}"))
+    return bool(own & names) and names.isdisjoint(_WORD.findall(domain))
+
+
+_WORD = re.compile(r"[^\W\d_]{2,}")
 _LABELLED = re.compile(
-    r"^[^\n:：@]{1,40}[:：][ \t]*[<\[]?([^\s<>@\[\]]{1,64}@[^\s<>@\[\],;()]{1,253})", re.MULTILINE
+    r"^\W{0,4}(?:[^\n:：@]{0,20}[ -])?(?:e-?mail|mail|correo|courriel)\b[^\n:：@]{0,20}[:：][ \t]*[<\[]?"
+    r"([^\s<>@\[\]]{1,64}@[^\s<>@\[\],;()]{1,253})",
+    re.MULTILINE | re.IGNORECASE,
+)
+# what addresses are called behind which nobody fills in forms
+_ROLE = re.compile(
+    r"""(?:info|contact|kontakt|office|mail|e-?mail|team|hello|hallo|shop|store|sales|orders?|billing|invoic\w*
+      |account\w*|bookings?|reserv\w*|buchung\w*|rechnung\w*|bestell\w*|service|support|help|admin\w*|customer\w*
+      |kunden\w*|marketing|news\w*|notif\w*|system|web\w*|www|wordpress|form\w*|post|hotel|praxis|kanzlei
+      |verwaltung|verkauf|vertrieb|commercial|clients?|ventas|vendite|pedidos|ordini|commandes?|reception|rezeption)
+      (?![^\W\d_])""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_NAME_VALUE = re.compile(
+    r"^\W{0,4}[^\n:：@]{0,30}(?:name|nom|nombre|nome|naam|navn|namn|imię|имя|姓名|お名前|이름)\b"
+    r"[\w ]{0,20}\W{0,4}[:：]([^\n]{1,80})",
+    re.MULTILINE | re.IGNORECASE,
+)
+_MESSAGE_FIELD = re.compile(
+    r"""^\W{0,4}(?:(?:your|ihre?|votre|su)\ )?
+      (?:message|nachricht|mensaje|messaggio|mensagem|bericht|comments?|kommentar|question|frage|anfrage|anliegen
+      |mitteilung|inquiry|enquiry|demande|consulta|richiesta|vraag|melding|meddelande|wiadomość|сообщение)
+      \b[\w -]{0,20}[:：]""",
+    re.VERBOSE | re.IGNORECASE | re.MULTILINE,
 )
 _NAME_FIELD = re.compile(
     r"""^\W{0,4}(?:(?:your|full|first|last|ihr|votre|su|vor-?|nach)\ ?)?

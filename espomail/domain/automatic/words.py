@@ -148,27 +148,47 @@ _SORRY = re.compile(r"^i apologi[sz]e for ", re.IGNORECASE)
 def _clauses(unit: str) -> Iterator[str]:
     """The clauses, but not what stands behind a colon: "You wrote: this is an automatic reply".
 
-    Nor what a disclaimer asks, from there on, of those whom a mail has reached by mistake.
+    Nor what the sentence asks in which a disclaimer names those whom a mail has reached by mistake.
     """
     parts = _CLAUSES.split(unit)
-    disclaimer = _NOT_MEANT.search(unit)
-    position = 0
+    is_for_others = bool(_NOT_MEANT.search(unit)) and _for_others(parts)
     for number in range(0, len(parts), 2):
         lead = parts[number - 2] if number and parts[number - 1].strip() in (":", "：") else ""
         is_led = lead and not (_NOTE.fullmatch(lead.strip(_AROUND)) or salutations.is_greeting(lead))
-        is_for_others = disclaimer and disclaimer.start() < position and not _MADE.search(parts[number])
-        if not (is_led or is_for_others):
+        if not (is_led or (is_for_others and is_for_others[number // 2])):
             yield parts[number].strip(_AROUND)
-        position += sum(map(len, parts[number : number + 2]))
 
 
-_MADE = re.compile(r"tom[aáàâ]t|томат|generat|generier|erzeugt|erstellt|[\u3040-\u9fff]", re.IGNORECASE)
+def _for_others(parts: list[str]) -> list[bool]:
+    """For each clause whether its sentence speaks to wrong recipients, on a condition, and of no program."""
+    found: list[bool] = []
+    begin = 0
+    for number in range(1, len(parts) + 1, 2):
+        if number == len(parts) or not _FULL_STOP.isdisjoint(parts[number]):
+            sentence = "".join(parts[begin:number])
+            is_one = _NOT_MEANT.search(sentence) and _ON_CONDITION.search(sentence)
+            count = (number - begin + 1) // 2
+            found += [bool(is_one) and not _BY_A_PROGRAM.search(sentence)] * count
+            begin = number + 1
+    return found
+
+
+_FULL_STOP = frozenset(".!?。！？")
+_BY_A_PROGRAM = re.compile(
+    r"tom[aáàâ]t|томат|generat|generier|erzeugt|erstellt|monitored|attended|überwacht|[\u3040-\u9fff]",
+    re.IGNORECASE,
+)
+_ON_CONDITION = re.compile(
+    r"\b(?:if|unless|should|in case|where|falls?|wenn|sofern|sollten?|si|se|caso|als|indien|mocht|om|hvis"
+    r"|dersom|jeśli|jeżeli|если|received|receive)\b",
+    re.IGNORECASE,
+)
 _NOT_MEANT = re.compile(
     r"""\bintended\ (?:recipient|addressee|reader)|\bnot\ (?:the\ )?(?:named\ |intended\ )?addressee
     | \b(?:in\ error|by\ mistake|mistakenly|erroneously)\b
     | irrtüml | versehentlich | fälschlich | adressat | richtige\ empfänger
-    | par\ erreur | destinataire\b | por\ error | por\ engano | destinatari[oa] | per\ errore | ten\ onrechte
-    | geadresseerde | av\ misstag | ved\ en\ feil | ved\ en\ fejl | omyłk | ошиб""",
+    | par\ erreur | destinataire\b | por\ error | por\ engano | destinatari[oa] | per\ errore
+    | ten\ onrechte | geadresseerde | av\ misstag | ved\ en\ feil | ved\ en\ fejl | omyłk | ошиб""",
     re.VERBOSE | re.IGNORECASE,
 )
 

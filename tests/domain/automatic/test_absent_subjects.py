@@ -225,3 +225,62 @@ def test_notes_puts_the_name_first() -> None:
     assert automatic.judge(
         a_message(subject=subject, text=text, fields={"Auto-Submitted": "auto-generated"})
     ).is_vacation
+
+
+INSTEAD = [
+    "Please excuse any delay in my reply.", "Please redirect your query to bob@x.example.", "Please liaise with Bob.",
+    "Please text me if it is urgent: 0123.", "Please copy Bob on urgent mail.", "Please raise a ticket.",
+    "Please open a ticket at help.x.example.", "Please send urgent mail to Bob.", "Please rest assured that I will reply.",
+    "Please check with Bob.", "Please always contact Bob.", "Please first contact Bob.", "Please pardon the delay.",
+    "Please send me a reminder on Monday.", "Please come back to me next week.", "Please cancel your request if it is done.",
+    "Please remove my address from your mailing list.", "Please think of the environment before printing.",
+    "Please follow us on LinkedIn", "Please save the trees", "Please help us save paper.",
+    "Could you please contact bob@x.example in urgent cases?", "If it is urgent, can you please call Bob on 0123?",
+    "Können Sie sich bitte an Frau Muster wenden?", "¿Puede contactar con Ana?", "Pouvez-vous contacter Jean en cas d'urgence ?",
+]  # fmt: skip
+BARE = [
+    ("Out of office", "I am out of the office until Monday."),
+    ("On leave", "I am currently on leave."),
+    ("Abwesenheit", "Ich bin bis Montag im Urlaub."),
+    ("Fuera de la oficina", "Estoy fuera de la oficina hasta el lunes."),
+    ("Absence du bureau", "Je suis absent du bureau jusqu'au lundi."),
+]
+
+
+@pytest.mark.parametrize("more", INSTEAD)
+@pytest.mark.parametrize(("subject", "away"), BARE)
+def test_who_is_away_asks_to_turn_elsewhere(subject: str, away: str, more: str) -> None:
+    answer = a_message(subject=subject, text=f"{away} {more}", in_reply_to=("<ours@example.org>",))
+    assert automatic.judge(answer).is_vacation
+    assert not automatic.judge(a_message(subject=subject, text=f"{away} {more}")).may_reply
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Out of office", "I'm out of office on Tuesday, so move my appointment to Friday."),
+        ("Out of office", "I'll be out of office on Tuesday. Please send the contract to my colleague Ann."),
+        ("Out of office", "I am out of the office tomorrow. Could you deliver on Friday?"),
+        ("On leave", "I am on leave from Monday and need my laptop fixed before."),
+        ("Abwesenheit", "Ich bin ab Montag im Urlaub. Können Sie den Termin bitte auf Freitag legen?"),
+        ("Abwesenheit", "Ich bin ab Montag im Urlaub, bitte verschieben Sie die Lieferung."),
+        ("Abwesenheit", "Ich bin ab Montag im Urlaub und brauche meinen Laptop vorher."),
+        ("Fuera de la oficina", "Estoy fuera de la oficina el lunes. ¿Puede cambiar la cita?"),
+        ("Absence du bureau", "Je suis absent du bureau lundi. Pouvez-vous déplacer le rendez-vous ?"),
+        ("Accusé de réception : commande 12", "Je ne l'ai pas reçu."),
+        ("Eingangsbestätigung: Bestellung 12", "Ich habe bis heute keine bekommen."),
+    ],
+)
+def test_who_is_away_asks_the_desk(subject: str, text: str) -> None:
+    assert automatic.judge(a_message(subject=subject, text=text, in_reply_to=("<ours@example.org>",))).may_reply
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Eingangsbestätigung", "Ihre Nachricht ist eingegangen und wird bearbeitet."),
+        ("Accusé de réception", "Nous avons bien reçu votre message. Si vous n'avez pas reçu de réponse, écrivez-nous."),
+    ],
+)
+def test_a_receipt_that_says_so_is_automatic(subject: str, text: str) -> None:
+    assert automatic.judge(a_message(subject=subject, text=text, in_reply_to=("<ours@example.org>",))).is_auto

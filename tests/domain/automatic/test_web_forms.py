@@ -22,6 +22,29 @@ def test_a_form_in_which_its_sender_is_named_is_answered() -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "sender", "text"),
+    [
+        ("Hotel", "info@adler.example", "Name: Kim Lee\nE-Mail: info@adler.example\nTelefon: 0123\n"),
+        ("Hotel", "info@adler.example", "Name: Kim Lee\nE-Mail: info@adler.example\nNachricht: spät\n"),
+        ("Acme Shop", "orders@shop.example", "First name: Kim\nE-mail: kim@x.example\nMessage: -\nQuestions: orders@shop.example\n"),
+        ("Acme", "lea@acme.example", "Name: Acme\nE-Mail: lea@acme.example\nMessage: Your order was shipped.\n"),
+        ("", "billing@saas.example", "Name: Example Ltd\nEmail: billing@saas.example\nComments: paid\n"),
+        ("Lea May", "lea@saas.example", "Name: Kim Lee\nEmail: lea@saas.example\nComments: paid\n"),
+        ("Kim Lee", "kim@customer.example", "Name: Kim Lee\nE-Mail: kim@customer.example\nTelefon: 0123\n"),
+    ],
+)
+def test_a_senders_own_contact_lines_are_no_form(name: str, sender: str, text: str) -> None:
+    mail = Message(senders=(Address(name, sender),), subject="Ihre Buchung", text=f"{text}\n{FOOT}")
+    assert not automatic.judge(mail).may_reply
+
+
+@pytest.mark.parametrize(("name", "sender"), [("", "kim@customer.example"), ("Lee, Kim", "k12@customer.example")])
+def test_the_forms_name_is_the_senders(name: str, sender: str) -> None:
+    form = FORM.replace("Kim@Customer.example", sender)
+    assert automatic.judge(Message(senders=(Address(name, sender),), subject="Form", text=f"{form}\n{FOOT}")).may_reply
+
+
+@pytest.mark.parametrize(
     "text",
     [
         FOOT,

@@ -62,5 +62,6 @@ def hostile(size: int) -> dict[str, bytes]:
         "fillers": filled(size, HTML, "\u200c\u200b".encode()),
         "pictures": filled(size, HTML + b"<p hidden>", b"<img alt=x>"),
         "commands": filled(size, HEAD + b"Content-Type: text/enriched\n\n", b"<b><<<param>"),
+        "marks of gateways": filled(size, b"From: a@b.example\nSubject: " + b"***ext***" * 17 + b" *\n\n", b"a"),
         "comments about ids": filled(size, b"References: ", b"(<a@b> from a <"),
     }
