@@ -48,7 +48,7 @@ _ENGLISH = Tongue(
     no="not no cannot don never longer",
     forbids=r"(?<!you do )(?<!you )(?:not|cannot|never|don t) (?:directly )?(?:reply|respond)"
     r"|you cannot reply|(?:not|cannot) be (?:replied|answered|responded)|(?:replies|responses) ("
-    r"?:to \w+ \w+ )?will not be (?:read|answered|monitored)",
+    r"?:to \w+ \w+ )?(?:will not be|are not) (?:read|answered|monitored)",
     rest="is was has been being sent a an quick system computer it by from be let inform know confirm"
     " confirming acknowledge acknowledging that got receipt of request ticket enquiry inquiry query"
     " application directly incoming accept only in which can will need t used responses replies read",
@@ -161,9 +161,10 @@ _DUTCH = Tongue(
     " afwezigheidsmelding melding",
     automatic="automatisch automatische geautomatiseerd geautomatiseerde",
     made="gegenereerd gegenereerde aangemaakt aangemaakte",
-    reply="antwoorden reageren beantwoorden beantwoord",
+    reply="antwoorden reageren beantwoorden beantwoord reageer antwoord",
     no="niet geen",
-    forbids=r"niet (?:\w+ ){0,5}(?:antwoorden|reageren|beantwoorden)|niet (?:worden )?beantwoord",
+    forbids=r"niet (?:\w+ ){0,5}(?:antwoorden|reageren|beantwoorden)|niet (?:worden )?beantwoord"
+    r"|(?:reageer|antwoord) niet",
     rest="is wordt werd een door ons systeem te dat wij vraag hebben ontvangen van de worden"
     " rechtstreeks verstuurd verstuurde verzonden",
     also="gelieve u kunt kan graag en",

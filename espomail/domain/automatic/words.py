@@ -160,15 +160,19 @@ def _clauses(unit: str) -> Iterator[str]:
 
 
 def _for_others(parts: list[str]) -> list[bool]:
-    """For each clause whether its sentence speaks to wrong recipients, on a condition, and of no program."""
+    """For each clause whether its sentence speaks to wrong recipients, on a condition, and of no program.
+
+    Where such a sentence asks them to answer, the mailbox is read, and what follows is said to them, too.
+    """
     found: list[bool] = []
-    begin = 0
+    begin, is_read = 0, False
     for number in range(1, len(parts) + 1, 2):
         if number == len(parts) or not _FULL_STOP.isdisjoint(parts[number]):
             sentence = "".join(parts[begin:number])
-            is_one = _NOT_MEANT.search(sentence) and _ON_CONDITION.search(sentence)
+            is_one = bool(_NOT_MEANT.search(sentence) and _ON_CONDITION.search(sentence))
             count = (number - begin + 1) // 2
-            found += [bool(is_one) and not _BY_A_PROGRAM.search(sentence)] * count
+            found += [(is_one or is_read) and not _BY_A_PROGRAM.search(sentence)] * count
+            is_read = is_read or (is_one and bool(_BY_RETURN.search(sentence)))
             begin = number + 1
     return found
 
@@ -176,6 +180,12 @@ def _for_others(parts: list[str]) -> list[bool]:
 _FULL_STOP = frozenset(".!?。！？")
 _BY_A_PROGRAM = re.compile(
     r"tom[aáàâ]t|томат|generat|generier|erzeugt|erstellt|monitored|attended|überwacht|[\u3040-\u9fff]",
+    re.IGNORECASE,
+)
+_BY_RETURN = re.compile(
+    r"\bby (?:return|reply)|\breturn(?:ing)? (?:e-?mail|mail|message)|\breplying\b|\breply to the sender"
+    r"|\bper (?:rück|antwort)|durch rück|\bpar retour|\ben retour|\bvuelta de|\bper ritorno|\brispondendo"
+    r"|\brespondiendo|\bper omgaande",
     re.IGNORECASE,
 )
 _ON_CONDITION = re.compile(

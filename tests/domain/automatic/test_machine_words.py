@@ -81,6 +81,9 @@ def test_a_first_mail_that_says_that_nobody_reads_answers(text: str) -> None:
         # what follows a disclaimer is the program's again
         "Your code is 1. If you received this email in error, please ignore it. Please do not reply to this email.",
         "Your code is 1.\n\nIf you received this email by mistake, delete it. This mailbox is not monitored, please do not reply.",
+        "Welcome.\n\nIf you have received this message in error, please delete it. Replies to this message are not monitored.",
+        "If received in error, please notify us by return e-mail. This is an automated message, please do not reply.",
+        "Als u deze e-mail ten onrechte heeft ontvangen, verwijder deze dan. Reageer niet op dit bericht.",
         "This message is sent to the intended recipient only. Do not reply to this email, as it is not monitored.",
         "If you have received it in error, please notify us at once. Do not reply to this message.",
         "Falls Sie diese E-Mail irrtümlich erhalten haben, löschen Sie sie. Bitte antworten Sie nicht auf diese E-Mail.",
