@@ -75,7 +75,7 @@ def _goes_on(unit: str) -> bool:
 
 _GLANCE, _LONGEST = 120, 600
 # a sentence's end, or a line's that the next does not go on
-_BETWEEN = re.compile(r"(?<=[.!。！])\s++|\n\s*+(?![^\W\d_A-ZÄÖÜÉÈ])|\n[^\S\n]*+\n\s*+")
+_BETWEEN = re.compile(r"(?<=[.!。！*\]])\s++|\n\s*+(?![^\W\d_A-ZÄÖÜÉÈ])|\n[^\S\n]*+\n\s*+")
 _FRAME = re.compile(r"[\W_]*+")
 _LETTER = re.compile(r"[^\W_]")
 _OUTSIDE = re.compile(r"\boutside\b|\bextern(?:al|e[rnms]?|o|a)?\b|\baußerhalb\b|\bextérieur", re.IGNORECASE)

@@ -39,6 +39,7 @@ def test_what_the_sender_wrote_stays(subject: str) -> None:
 BANNERS = (
     "CAUTION: This email originated from outside of the organization. Do not click links or open attachments.",
     "[EXTERNAL EMAIL]\nDo not open attachments unless you know the sender.",
+    "*** CAUTION: EXTERNAL EMAIL ***",
     "ACHTUNG: Diese E-Mail kommt von einem externen Absender. Klicken Sie nicht auf Links.",
 )
 

@@ -150,8 +150,7 @@ def _support(message: Message, found: list[Sign]) -> Iterator[tuple[str, bool]]:
     fields = (sign for sign in found if not sign.text.startswith(_WORDS))
     yield "field", any(sign.rank not in (Rank.LIST, Rank.BULK) for sign in fields)
     # a person's answer would begin with "Re:", unless they have written another subject above what they ask
-    answered = bool(message.in_reply_to or message.references)
-    yield "In-Reply-To", answered and not _wants_something(message)
+    yield "In-Reply-To", _is_answer(message) and not _wants_something(message)
     yield "text", _text_agrees(message)
     yield "form", words.subject_names_an_answer(message.subject)
 
@@ -163,18 +162,28 @@ def _is_a_programs(message: Message) -> bool:
 _WORDS = ("Text:", "Challenge:", "Subject:")
 
 
+def _is_answer(message: Message) -> bool:
+    return bool(message.in_reply_to or message.references)
+
+
 def _wants_something(message: Message) -> bool:
     text = message.text
     if words.subject_may_be_a_topic(message.subject) and misses_the_mail(text):
         return True
-    return asks_the_desk(text) or (words.text_asks(text) and not words.text_says_own_absence(text))
+    if asks_the_desk(text, surely=True):
+        return True
+    return words.text_asks(text) and not words.text_says_own_absence(text)
 
 
 def _text_agrees(message: Message) -> bool:
     """Of what people write about, too, only the writer's own absence counts."""
-    if words.subject_may_be_a_topic(message.subject):
-        return words.text_says_own_absence(message.text) and not asks_the_desk(message.text)
-    if not words.subject_has_form(message.subject):
+    is_topic = words.subject_may_be_a_topic(message.subject)
+    has_form = words.subject_has_form(message.subject)
+    if (is_topic or not has_form) and asks_the_desk(message.text, surely=_is_answer(message)):
+        return False
+    if is_topic:
+        return words.text_says_own_absence(message.text)
+    if not has_form:
         return _agrees_without_form(message.text)
     if words.subject_calls_itself_automatic(message.subject):
         return _is_about_itself(message.text)
@@ -193,8 +202,6 @@ def _agrees_without_form(text: str) -> bool:
     """Without a program's colon, "Automatic reply is slow" is a topic: a text has to do more than name it."""
     text = words.without_citations(text)
     if words.text_is_about_answers(text):
-        return False
-    if asks_the_desk(text):
         return False
     if words.text_asks(text):
         return words.text_says_i_am_away(text)

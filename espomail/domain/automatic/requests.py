@@ -11,9 +11,13 @@ import re
 _LEAD = 3000
 
 
-def asks_the_desk(text: str) -> bool:
-    """Whether the beginning of a text has a sentence that asks for what a desk does."""
-    return any(_asks_for_it(" ".join(each.split())) for each in _BETWEEN.split(text[:_LEAD]))
+def asks_the_desk(text: str, surely: bool = False) -> bool:
+    """Whether the beginning of a text has a sentence that asks for what a desk does.
+
+    ``surely``: it has to name both what is to be done and to what: "cancel my order".
+    """
+    asks = _surely_asks if surely else _asks_for_it
+    return any(asks(" ".join(each.split())) for each in _BETWEEN.split(text[:_LEAD]))
 
 
 def misses_the_mail(text: str) -> bool:
@@ -22,6 +26,10 @@ def misses_the_mail(text: str) -> bool:
 
 
 _BETWEEN = re.compile(r"(?<=[^\d][.!?])\s+|\n\s*+\n")
+
+
+def _surely_asks(sentence: str) -> bool:
+    return bool(_ASKS.search(sentence) and _MATTER.search(sentence)) and not _SENDS_ELSEWHERE.search(sentence)
 
 
 def _asks_for_it(sentence: str) -> bool:
@@ -39,8 +47,8 @@ _DEEDS = r"""(?:
       | (?:send|give|tell|show|explain)\ (?:to\ )?(?:me|us)\b
         (?!\ (?:an?\ |the\ |your\ )?(?:text|sms|message|mail|reminder|line|note|what|call))
       | (?:reset|book|order|send|update|close|reopen|activate|add|remove)\ (?:my|our)\b
-    | verschieb | verleg | storn | absag | umbuch | (?:ver)?änder | liefer | reparier | verläng | freischalt
-      | einricht | erstatt | ersetz\w*\ | kommen\b
+    | verschieb | (?:ver)?legen\b | storn | absag | umbuch | (?:ver)?änder | liefer | reparier | verläng
+      | freischalt | einricht | erstatt | ersetz\w*\ | kommen\b
       | (?:mir|uns)\b[^.!?]{0,60}\b(?:helf|schick|send|sag|erklär|liefer|zeig)
     | déplac | décal | annul | modifi | livr(?:er|ez|aison\ ) | répar | rembours | prolong | venir\b
       | (?:m['’]|nous\ )(?:envoy|aid|expliqu)
@@ -60,7 +68,7 @@ _MATTERS = r"""\b(?:
       |invoice|offer|quote|parcel|shipment|laptop|printer|machine|computer|account|password|subscription
       |repair|installation|deadline)
     | (?:den|die|das|dem|meine?n?|unsere?n?)\ (?:\w+\ )?(?:termin|vertrag|lieferung|bestellung|buchung
-      |reservierung|rechnung|angebot|paket|drucker|rechner|reparatur|treffen|besuch|lieferschein)
+      |reservierung|rechnung|angebot|paket|drucker|rechner|laptop|computer|reparatur|treffen|besuch|lieferschein)
     | (?:le|la|mon|ma|notre|l['’])\ ?(?:rendez-vous|contrat|livraison|commande|réservation|facture|devis
       |colis)
     | (?:el|la|mi|nuestr[oa])\ (?:cita|contrato|entrega|pedido|reserva|factura|visita|reunión)
@@ -80,6 +88,7 @@ _PLEASE = r"""\b(?:
     please|kindly | bitte | merci\ de|veuillez|prière\ de | por\ favor,? | per\ favore|per\ cortesia
     | gelieve | vänligen | proszę | prosím | пожалуйста
   )\b"""
+_MATTER = re.compile(_MATTERS, re.VERBOSE | re.IGNORECASE)
 _OF_THE_MATTER = re.compile(
     rf"""{_MAY_YOU} [^.!?]{{0,120}}? {_MATTERS} [^.!?]{{0,200}}\?
     | {_PLEASE}\ (?:\w+\ ){{1,3}}?{_MATTERS}""",
@@ -87,12 +96,11 @@ _OF_THE_MATTER = re.compile(
 )
 _ASKS = re.compile(
     rf"""{_MAY_YOU} [^.!?]{{0,120}}? \b{_DEEDS} [^.!?]{{0,200}}\?
-    | {_PLEASE}\ (?:\w+\ ){{0,4}}?{_DEEDS}
+    | {_PLEASE}\ (?:(?:also|just|do|noch|doch|auch|{_MATTERS})\ ){{0,2}}{_DEEDS}
     # without a "please": "move my appointment"
     | (?:^|[,;:]\ |\b(?:so|then|and)\ )(?:move|reschedule|postpone|cancel|fix|repair|extend|change)
       \ {_MATTERS}
-    | \b(?:i|we)\ need\ (?:my|our)\b | \bneed\ my\ (?:\w+\ ){{1,3}}?{_DEEDS}
-    | \b(?:brauche|benötige)n?\ (?:ich\ |wir\ )?(?:mein|unser)\w*""",
+    | \bneed\ {_MATTERS} | \b(?:brauche|benötige)n?\ (?:ich\ |wir\ )?{_MATTERS}""",
     re.VERBOSE | re.IGNORECASE,
 )
 # to whom or where one is sent instead, and what is no more to be written to

@@ -233,6 +233,9 @@ INSTEAD = [
     "Please open a ticket at help.x.example.", "Please send urgent mail to Bob.", "Please rest assured that I will reply.",
     "Please check with Bob.", "Please always contact Bob.", "Please first contact Bob.", "Please pardon the delay.",
     "Please send me a reminder on Monday.", "Please come back to me next week.", "Please cancel your request if it is done.",
+    "Please deliver parcels to reception.", "Please give me until Tuesday.", "Please tell me what it is about.",
+    "Please extend my apologies.", "Please note that we are moving.", "Please keep the invoice until then.",
+    "May I ask you to cancel any meeting?", "Bitte liefern Sie Pakete am Empfang ab.", "Bitte kommen Sie zu Frau Muster.",
     "Please remove my address from your mailing list.", "Please think of the environment before printing.",
     "Please follow us on LinkedIn", "Please save the trees", "Please help us save paper.",
     "Could you please contact bob@x.example in urgent cases?", "If it is urgent, can you please call Bob on 0123?",
@@ -252,19 +255,36 @@ BARE = [
 def test_who_is_away_asks_to_turn_elsewhere(subject: str, away: str, more: str) -> None:
     answer = a_message(subject=subject, text=f"{away} {more}", in_reply_to=("<ours@example.org>",))
     assert automatic.judge(answer).is_vacation
+
+
+@pytest.mark.parametrize(("subject", "away"), BARE)
+@pytest.mark.parametrize("more", [INSTEAD[0], *INSTEAD[-5:]])
+def test_who_is_away_and_answers_nothing_is_answered_nothing(subject: str, away: str, more: str) -> None:
     assert not automatic.judge(a_message(subject=subject, text=f"{away} {more}")).may_reply
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["I'll be out of office on Tuesday. Please send the contract to my colleague Ann.",
+     "I am out of the office tomorrow. Could you deliver on Friday?"],
+)  # fmt: skip
+def test_in_doubt_who_answers_nothing_is_a_person(text: str) -> None:
+    assert automatic.judge(a_message(subject="Out of office", text=text)).may_reply
+    assert automatic.judge(a_message(subject="Out of office", text=text, in_reply_to=("<ours@example.org>",))).is_vacation
 
 
 @pytest.mark.parametrize(
     ("subject", "text"),
     [
         ("Out of office", "I'm out of office on Tuesday, so move my appointment to Friday."),
-        ("Out of office", "I'll be out of office on Tuesday. Please send the contract to my colleague Ann."),
-        ("Out of office", "I am out of the office tomorrow. Could you deliver on Friday?"),
+        ("Out of office", "I'll be out of office on Thursday. Please cancel my order 12."),
+        ("Out of office", "I am out of office on Monday. Could you please send me the invoice again?"),
         ("On leave", "I am on leave from Monday and need my laptop fixed before."),
         ("Abwesenheit", "Ich bin ab Montag im Urlaub. Können Sie den Termin bitte auf Freitag legen?"),
         ("Abwesenheit", "Ich bin ab Montag im Urlaub, bitte verschieben Sie die Lieferung."),
         ("Abwesenheit", "Ich bin ab Montag im Urlaub und brauche meinen Laptop vorher."),
+        ("Abwesenheit", "Ich bin ab Montag im Urlaub, könnten Sie mir die Rechnung noch schicken?"),
+        ("Afwezig", "Ik ben maandag afwezig. Kunt u de afspraak verzetten?"),
         ("Fuera de la oficina", "Estoy fuera de la oficina el lunes. ¿Puede cambiar la cita?"),
         ("Absence du bureau", "Je suis absent du bureau lundi. Pouvez-vous déplacer le rendez-vous ?"),
         ("Accusé de réception : commande 12", "Je ne l'ai pas reçu."),
