@@ -29,7 +29,10 @@ _BETWEEN = re.compile(r"(?<=[^\d][.!?])\s+|\n\s*+\n")
 
 
 def _surely_asks(sentence: str) -> bool:
-    return bool(_ASKS.search(sentence) and _MATTER.search(sentence)) and not _SENDS_ELSEWHERE.search(sentence)
+    """An absence changes no plans: "come on Monday instead"."""
+    if not _ASKS.search(sentence) or _SENDS_ELSEWHERE.search(sentence):
+        return False
+    return bool(_MATTER.search(sentence) or _INSTEAD.search(sentence))
 
 
 def _asks_for_it(sentence: str) -> bool:
@@ -66,9 +69,11 @@ _DEEDS = r"""(?:
 _MATTERS = r"""\b(?:
     (?:the|my|our)\ (?:\w+\ )?(?:appointment|meeting|contract|deliver\w+|order|booking|reservation|visit
       |invoice|offer|quote|parcel|shipment|laptop|printer|machine|computer|account|password|subscription
-      |repair|installation|deadline)
+      |repair|installation|deadline|signature|(?:auto|automatic|away|absence|out[- ]of[- ]office)[ -]?
+      (?:reply|message|notice))
     | (?:den|die|das|dem|meine?n?|unsere?n?)\ (?:\w+\ )?(?:termin|vertrag|lieferung|bestellung|buchung
-      |reservierung|rechnung|angebot|paket|drucker|rechner|laptop|computer|reparatur|treffen|besuch|lieferschein)
+      |reservierung|rechnung|angebot|paket|drucker|rechner|laptop|computer|reparatur|treffen|besuch|lieferschein|signatur
+      |abwesenheitsnotiz|automatische\ antwort)
     | (?:le|la|mon|ma|notre|l['’])\ ?(?:rendez-vous|contrat|livraison|commande|réservation|facture|devis
       |colis)
     | (?:el|la|mi|nuestr[oa])\ (?:cita|contrato|entrega|pedido|reserva|factura|visita|reunión)
@@ -89,6 +94,9 @@ _PLEASE = r"""\b(?:
     | gelieve | vänligen | proszę | prosím | пожалуйста
   )\b"""
 _MATTER = re.compile(_MATTERS, re.VERBOSE | re.IGNORECASE)
+_INSTEAD = re.compile(
+    r"\b(?:instead|stattdessen|à la place|en su lugar|invece|in plaats daarvan)\b", re.IGNORECASE
+)
 _OF_THE_MATTER = re.compile(
     rf"""{_MAY_YOU} [^.!?]{{0,120}}? {_MATTERS} [^.!?]{{0,200}}\?
     | {_PLEASE}\ (?:\w+\ ){{1,3}}?{_MATTERS}""",

@@ -284,6 +284,8 @@ def test_in_doubt_who_answers_nothing_is_a_person(text: str) -> None:
         ("Abwesenheit", "Ich bin ab Montag im Urlaub, bitte verschieben Sie die Lieferung."),
         ("Abwesenheit", "Ich bin ab Montag im Urlaub und brauche meinen Laptop vorher."),
         ("Abwesenheit", "Ich bin ab Montag im Urlaub, könnten Sie mir die Rechnung noch schicken?"),
+        ("Office closed", "Our office is closed on Friday. Please deliver on Monday instead."),
+        ("Automatic reply text", "Please change our automatic reply to: We are closed."),
         ("Afwezig", "Ik ben maandag afwezig. Kunt u de afspraak verzetten?"),
         ("Fuera de la oficina", "Estoy fuera de la oficina el lunes. ¿Puede cambiar la cita?"),
         ("Absence du bureau", "Je suis absent du bureau lundi. Pouvez-vous déplacer le rendez-vous ?"),
