@@ -30,16 +30,28 @@ _BETWEEN = re.compile(r"(?<=[^\d][.!?])\s+|\n\s*+\n")
 
 def _surely_asks(sentence: str) -> bool:
     """An absence changes no plans: "come on Monday instead"."""
-    if not _ASKS.search(sentence) or _SENDS_ELSEWHERE.search(sentence):
+    if not _asks_for_a_deed(sentence):
         return False
     return bool(_MATTER.search(sentence) or _INSTEAD.search(sentence))
 
 
 def _asks_for_it(sentence: str) -> bool:
     """Who is away may send one elsewhere with a request, but knows nothing of "the contract"."""
-    if _ASKS.search(sentence) and not _SENDS_ELSEWHERE.search(sentence):
+    if _asks_for_a_deed(sentence):
         return True
-    return bool(_OF_THE_MATTER.search(sentence)) and "@" not in sentence
+    asks = _PLEASE_THE_MATTER.search(sentence) or _is_asked(sentence, _MATTER)
+    return bool(asks) and "@" not in sentence
+
+
+def _asks_for_a_deed(sentence: str) -> bool:
+    asks = _PLEASE_DO.search(sentence) or _is_asked(sentence, _DEED)
+    return bool(asks) and not _SENDS_ELSEWHERE.search(sentence)
+
+
+def _is_asked(sentence: str, what: re.Pattern[str]) -> bool:
+    """Whether a question begins with "could you" or the like and names it."""
+    begin = _MAY_YOU.search(sentence)
+    return bool(begin and "?" in sentence[begin.end() :] and what.search(sentence, begin.end()))
 
 
 # what a desk does, by the beginnings of the words
@@ -81,30 +93,27 @@ _MATTERS = r"""\b(?:
       |visita)
     | (?:de|het|mijn|onze|ons)\ (?:afspraak|contract|levering|bestelling|boeking|factuur)
   )\b"""
-_MAY_YOU = r"""\b(?:
-    (?:can|could|would|will|may|shall|might)\ (?:you|we|i)
+_MAY_YOU = re.compile(
+    r"""\b(?:(?:can|could|would|will|may|shall|might)\ (?:you|we|i)
     | (?:können|könnten|könnte|kann|dürfen|würden)\ (?:sie|wir|ich|ihr|man)
     | (?:pouvez|pourriez|pouvons|pourrions|puis|peut)[- ](?:vous|nous|je|on)
     | puede|podría|pueden|podemos|podríamos | possiamo|può|potete|potrebbe|potremmo | pode|poderia
     | (?:kunt|kunnen|kan|zou)\ (?:u|we|wij|ik|je) | (?:kan|kunne|skulle)\ (?:ni|du|vi|i|jeg|jag|de)
-    | czy\ mo\w+ | můžete | můžeme | можете | можно
-  )\b"""
+    | czy\ mo\w+ | můžete | můžeme | можете | можно)\b""",
+    re.VERBOSE | re.IGNORECASE,
+)
 _PLEASE = r"""\b(?:
     please|kindly | bitte | merci\ de|veuillez|prière\ de | por\ favor,? | per\ favore|per\ cortesia
     | gelieve | vänligen | proszę | prosím | пожалуйста
   )\b"""
+_DEED = re.compile(rf"\b{_DEEDS}", re.VERBOSE | re.IGNORECASE)
 _MATTER = re.compile(_MATTERS, re.VERBOSE | re.IGNORECASE)
 _INSTEAD = re.compile(
     r"\b(?:instead|stattdessen|à la place|en su lugar|invece|in plaats daarvan)\b", re.IGNORECASE
 )
-_OF_THE_MATTER = re.compile(
-    rf"""{_MAY_YOU} [^.!?]{{0,120}}? {_MATTERS} [^.!?]{{0,200}}\?
-    | {_PLEASE}\ (?:\w+\ ){{1,3}}?{_MATTERS}""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_ASKS = re.compile(
-    rf"""{_MAY_YOU} [^.!?]{{0,120}}? \b{_DEEDS} [^.!?]{{0,200}}\?
-    | {_PLEASE}\ (?:(?:also|just|do|noch|doch|auch|{_MATTERS})\ ){{0,2}}{_DEEDS}
+_PLEASE_THE_MATTER = re.compile(rf"{_PLEASE}\ (?:\w+\ ){{1,3}}?{_MATTERS}", re.VERBOSE | re.IGNORECASE)
+_PLEASE_DO = re.compile(
+    rf"""{_PLEASE}\ (?:(?:also|just|do|noch|doch|auch|{_MATTERS})\ ){{0,2}}{_DEEDS}
     # without a "please": "move my appointment"
     | (?:^|[,;:]\ |\b(?:so|then|and)\ )(?:move|reschedule|postpone|cancel|fix|repair|extend|change)
       \ {_MATTERS}
