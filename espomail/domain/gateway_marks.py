@@ -40,17 +40,20 @@ def _subject(subject: str) -> str:
 
 def _text(text: str) -> str:
     """The text without the sentences and lines of a banner at its top, where there is something below."""
-    first = text[:_GLANCE]
-    if not ("utside" in first or "xtern" in first or "EXTERN" in first):
+    if not any(map(text[:_GLANCE].__contains__, _HINTS)):
         return text
     frame = _FRAME.match(text, 0, _GLANCE)
-    start = begin = frame.end() if frame else 0
+    begin = frame.end() if frame else 0
+    start = below = 0
     for end in _ends(text, begin):
-        unit = text[start:end].strip()
-        if not (_goes_on(unit) if start > begin else _is_banner(unit)):
+        unit = text[begin:end].strip()
+        begin = end
+        if _is_banner(unit) or (below and _goes_on(unit)):
+            below = end
+        elif below or start or not _CALL.fullmatch(unit):
             break
-        start = end
-    return text[start:] if begin < start and text[start:].strip() else text
+        start = end  # "CAUTION!" and no more: what is behind it tells
+    return text[below:] if below and text[below:].strip() else text
 
 
 def _ends(text: str, begin: int) -> Iterator[int]:
@@ -74,30 +77,36 @@ def _goes_on(unit: str) -> bool:
 
 
 _GLANCE, _LONGEST = 120, 600
+_HINTS = ("utside", "xtern", "EXTERN", "ußerhalb", " estern", " ESTERN")
 # a sentence's end, or a line's that the next does not go on
 _BETWEEN = re.compile(r"(?<=[.!。！*\]])\s++|\n\s*+(?![^\W\d_A-ZÄÖÜÉÈ])|\n[^\S\n]*+\n\s*+")
 _FRAME = re.compile(r"[\W_]*+")
 _LETTER = re.compile(r"[^\W_]")
-_OUTSIDE = re.compile(r"\boutside\b|\bextern(?:al|e[rnms]?|o|a)?\b|\baußerhalb\b|\bextérieur", re.IGNORECASE)
+_OUTSIDE = re.compile(
+    r"\boutside\b|\bextern(?:al|e[rnms]?|o|a)?\b|\baußerhalb\b|\bextérieur|\bestern[aeio]\b", re.IGNORECASE
+)
 _EXTERNAL = (
     r"extern(?:al|e[rs]?|o|a)?"
     r"(?:[ -]?(?:e-?mail|mail|sender|message|nachricht|courriel|correo|messaggio))?"
 )
-_CALLS = re.compile(
-    rf"""\W*(?:caution|warning|notice|alert|attention|important|achtung|vorsicht|warnung
-      |hinweis|avertissement|atención|precaución|aviso|atenção|cuidado|attenzione|avviso|let\ op
-      |waarschuwing)\b
-    | \W*{_EXTERNAL}\s*+[^\w\s]""",
-    re.VERBOSE | re.IGNORECASE,
-)
+_WORDS_OF_CALL = r"""\W*(?:caution|warning|note|notice|alert|attention|important|achtung|vorsicht|warnung
+    |hinweis|avertissement|atención|precaución|aviso|atenção|cuidado|attenzione|avviso|let\ op
+    |waarschuwing)\b"""
+_CALL = re.compile(rf"{_WORDS_OF_CALL}\W*", re.VERBOSE | re.IGNORECASE)
+_CALLS = re.compile(rf"{_WORDS_OF_CALL} | \W*{_EXTERNAL}\s*+[^\w\s]", re.VERBOSE | re.IGNORECASE)
+# of this mail or of its sender, not of mail in general
 _MAIL = re.compile(
-    r"""\b(?:e-?mail|mail|message|sender|nachricht|absender|courriel|expéditeur|correo|mensaje|remitente|mensagem
-      |remetente|messaggio|mittente|bericht|afzender)s?\b""",
+    r"""\b(?:this|diese|cet?|este|esta|questa|questo|dit|deze)\ (?:e-?mail|mail|message|nachricht|courriel
+      |correo|mensaje|mensagem|messaggio|bericht)\b
+    | \b(?:extern\w*|outside|estern[aeio])\ (?:e-?mail|mail|message|sender|source|absender|nachricht
+      |afzender)\b
+    | \b(?:expéditeur|remitente|remetente|mittente)\ (?:extern|estern)""",
     re.VERBOSE | re.IGNORECASE,
 )
 _ALONE = re.compile(rf"\W*{_EXTERNAL}\W*", re.IGNORECASE)
 _THIS_MAIL = re.compile(
-    r"""\W*(?:this|diese|cet?|este|esta|questa|questo|dit|deze)\ (?:e-?mail|mail|message|nachricht|courriel
+    r"""\W*the\ sender\ of\ this\ (?:e-?mail|message)\ is\b
+    | \W*(?:this|diese|cet?|este|esta|questa|questo|dit|deze)\ (?:e-?mail|mail|message|nachricht|courriel
       |correo|mensaje|mensagem|messaggio|bericht)\ (?:has\ |was\ |is\ |been\ ){0,2}
       (?:originat|came|comes|from|sent|received|external|outside|kommt|stammt|wurde|provient|vient|procede
       |proviene|komt)""",

@@ -40,6 +40,11 @@ BANNERS = (
     "CAUTION: This email originated from outside of the organization. Do not click links or open attachments.",
     "[EXTERNAL EMAIL]\nDo not open attachments unless you know the sender.",
     "*** CAUTION: EXTERNAL EMAIL ***",
+    "This Message Is From an External Sender\nThis message came from outside your organization.",
+    "[CAUTION] This email is from outside the company. Exercise caution.",
+    "Warning! The sender of this email is external. Do not open attachments.",
+    "-----\nNOTE: This message originated from outside the company.",
+    "ATTENZIONE: questa email proviene da un mittente esterno. Non cliccare sui link.",
     "ACHTUNG: Diese E-Mail kommt von einem externen Absender. Klicken Sie nicht auf Links.",
 )
 
@@ -118,7 +123,8 @@ def test_who_writes_of_strangers_is_no_gateway(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["External mail is broken here. Please help.\n\nKim", "Attention: our external door is open.\n\nKim",
+    ["External mail is broken here. Please help.\n\nKim", "Note: mail to external addresses fails. Why\n\nKim",
+     "Attention: mail from outside does not come since Monday.\n\nKim", "Attention: our external door is open.\n\nKim",
      "CAUTION: is this email from outside? Do not click.\n\nKim"],
 )  # fmt: skip
 def test_a_persons_external_things_stay(text: str) -> None:

@@ -25,6 +25,7 @@ def is_filled_in_by_sender(message: Message, text: str) -> bool:
         return False
     named = {found.lower().rstrip(".") for found in _LABELLED.findall(form)}
     names = set(_WORD.findall(" ".join(_NAME_VALUE.findall(form)).lower()))
+    names = {name for name in names if not _ROLE.match(name)}
     return any(sender.key in named and _is_a_persons(sender, names) for sender in message.senders)
 
 
@@ -46,7 +47,7 @@ _LABELLED = re.compile(
 # what addresses are called behind which nobody fills in forms
 _ROLE = re.compile(
     r"""(?:info|contact|kontakt|office|mail|e-?mail|team|hello|hallo|shop|store|sales|orders?|billing|invoic\w*
-      |account\w*|bookings?|reserv\w*|buchung\w*|rechnung\w*|bestell\w*|service|support|help|admin\w*|customer\w*
+      |account\w*|bookings?|reserv\w*|buchung\w*|rechnung\w*|bestell\w*|service\w*|support\w*|help\w*|admin\w*|customer\w*
       |kunden\w*|marketing|news\w*|notif\w*|system|web\w*|www|wordpress|form\w*|post|hotel|praxis|kanzlei
       |verwaltung|verkauf|vertrieb|commercial|clients?|ventas|vendite|pedidos|ordini|commandes?|reception|rezeption)
       (?![^\W\d_])""",

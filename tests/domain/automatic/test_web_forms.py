@@ -29,6 +29,8 @@ def test_a_form_in_which_its_sender_is_named_is_answered() -> None:
         ("Acme Shop", "orders@shop.example", "First name: Kim\nE-mail: kim@x.example\nMessage: -\nQuestions: orders@shop.example\n"),
         ("Acme", "lea@acme.example", "Name: Acme\nE-Mail: lea@acme.example\nMessage: Your order was shipped.\n"),
         ("", "billing@saas.example", "Name: Example Ltd\nEmail: billing@saas.example\nComments: paid\n"),
+        ("Acme Service", "careteam@acme.example", "Name: Service Team\nEmail: careteam@acme.example\nMessage: solved\n"),
+        ("Kim Lee", "servicedesk@acme.example", "Name: Kim Lee\nEmail: servicedesk@acme.example\nMessage: solved\n"),
         ("Lea May", "lea@saas.example", "Name: Kim Lee\nEmail: lea@saas.example\nComments: paid\n"),
         ("Kim Lee", "kim@customer.example", "Name: Kim Lee\nE-Mail: kim@customer.example\nTelefon: 0123\n"),
     ],
