@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from espomail.domain.automatic.out_of_office import text_asks
 from espomail.domain.automatic.sign import Rank, Sign, a_sign, shown
 from espomail.domain.mime.message import Message
+from espomail.domain.salutations import greeting_begins
 from espomail.domain.subject_marks import answers, forwards
 
 
@@ -24,8 +26,8 @@ def by_contents(message: Message) -> Iterator[Sign]:
     if "report" in message.subject.lower() and _reports_on_domain(message):
         yield Sign(f"Subject: {shown(message.subject)} (a report on a domain)", Rank.REPORT)
     for part in message.attachments:
-        if part.content_type in _REPORT_PARTS and not _is_shown(message):
-            yield a_sign(_REPORT_PARTS[part.content_type], "part", part.content_type)
+        if part.content_type in _REPORT_PARTS:
+            yield from _report(message, part.content_type)
         elif part.content_type == "message/rfc822" and _COMPLAINT.match(message.subject):
             yield Sign(f"Subject: {shown(message.subject)}", Rank.FEEDBACK)
         elif part.content_type == "text/calendar":
@@ -42,15 +44,34 @@ def _is_passed_on(message: Message) -> bool:
     return answers(message.subject) or forwards(message.subject)
 
 
-def _is_shown(message: Message) -> bool:
-    """Whether somebody shows a report that they got: people pass them on part by part."""
+def _report(message: Message, kind: str) -> Iterator[Sign]:
+    """A report beside other parts: somebody may show one that they got, for people pass them on part by part.
+
+    Where they say nothing of their own, a server may have sent it, which only silences.
+    """
     from espomail.domain.bounces.evidence import may_report  # large, and hardly any mail needs it
 
     if may_report(message):
-        return False
-    if _is_passed_on(message):
-        return True
-    return any(part.content_type in _STATUS_PARTS for part in message.attachments)
+        yield a_sign(_REPORT_PARTS[kind], "part", kind)
+    elif not _is_passed_on(message):
+        has_status = any(part.content_type in _STATUS_PARTS for part in message.attachments)
+        if not has_status:
+            yield a_sign(_REPORT_PARTS[kind], "part", kind)
+        elif not _is_by_somebody(message.text[:_LEAD]):
+            yield a_sign(Rank.SILENT, "part", kind)
+
+
+def _is_by_somebody(text: str) -> bool:
+    """Whether a text greets, asks or speaks of its writer; a server says what became of "your message"."""
+    return greeting_begins(text) or text_asks(text) or _OF_ONESELF.search(text) is not None
+
+
+_LEAD = 500
+_OF_ONESELF = re.compile(
+    r"""\b(?:my|we|our|ich|wir|mein\w*|unser\w*|je|j['’]\w+|mon|nous|notre|mi|nuestr\w+|mio|mia|mijn|ik|jag)\b
+    | \bi\ (?:got|get|sent|send|wrote|write|tried|try|received|keep|can|cannot|have|did|don['’]t|need)\b""",
+    re.VERBOSE | re.IGNORECASE,
+)
 
 
 # Hotmail's and others' complaints, older than RFC 5965: the mail that was complained of is attached

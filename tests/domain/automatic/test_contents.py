@@ -45,6 +45,13 @@ def test_parts_count_like_the_whole() -> None:
     assert automatic.judge(_with_part("message/rfc822")).may_reply
 
 
+def test_a_report_beside_which_nobody_says_anything_is_not_answered() -> None:
+    for subject in ("Zustellung erfolgreich", "Message delivered"):
+        report = replace(_with_part("message/delivery-status", subject), text="Your message was handled.")
+        verdict = automatic.judge(report)
+        assert (verdict.is_auto, verdict.may_reply) == (False, False)
+
+
 @pytest.mark.parametrize(
     ("content_type", "subject"),
     [
@@ -55,7 +62,7 @@ def test_parts_count_like_the_whole() -> None:
     ],
 )
 def test_who_shows_a_report_that_they_got_is_a_person(content_type: str, subject: str) -> None:
-    shown = _with_part(content_type, subject)
+    shown = replace(_with_part(content_type, subject), text="I got this when I wrote to you.")
     assert automatic.judge(shown).may_reply
     assert not automatic.judge(replace(shown, headers={"return-path": ("<>",)})).may_reply
     assert automatic.judge(replace(shown, content_type="multipart/report")).is_auto
