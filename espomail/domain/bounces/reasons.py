@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from espomail.domain.bounces import refusals
 from espomail.domain.bounces.bounce import Severity
 
 # RFC 3463: bad address, moved, ambiguous, null MX, no route to the domain
@@ -122,7 +123,6 @@ _HARD_WORDS = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_REPLY = re.compile(r"(?<![\w.])([45])[0-5]\d(?=[ \-:#]|$)")
 _PERMANENT = re.compile(r"permanent|fatal|unrecoverable|gave up|given up|undeliverable", re.IGNORECASE)
 _MAX = 2000
 
@@ -152,21 +152,18 @@ def _by_vaguest(words: str) -> Severity:
     exact = _EXACT.search(words)
     if exact:
         return severity(exact[0], "", words) or "hard"
-    reply = _REPLY.search(words)
-    if _ON_SENDER.search(words) or (reply and reply[1] == "4"):
+    if _is_on_us(words):
         return "soft"
-    if _SOFT_WORDS.search(words) and not _HARD_WORDS.search(words):
+    if _HARD_WORDS.search(words):
+        return "soft" if refusals.REPLY.search(words) and _FULL_WORDS.search(words) else "hard"
+    if _SOFT_WORDS.search(words):
         return "soft"
-    return "soft" if reply and _FULL_WORDS.search(words) else "hard"
+    if not refusals.REPLY.search(words):
+        return "hard"
+    return "soft" if _FULL_WORDS.search(words) else _by_reply(words) or "soft"
 
 
 _EXACT = re.compile(r"(?<![\d.])[45]\.[1-7]\.\d{1,3}(?![\d.]*\d)")
-# what a server that checks the sender says: the unknown user or domain is the sender's
-_ON_SENDER = re.compile(
-    r"""\bsender\ (?:address\ )?(?:verif|rejected|domain|mx\b) | \bverification\ failed\ for | \bcallback\b
-    | while\ verifying\ < | envelope\ sender""",
-    re.VERBOSE | re.IGNORECASE,
-)
 _VAGUE = frozenset({"5.2.0", "5.3.0", "5.5.0", "5.6.0", "5.7.0", "5.7.1"})
 
 
@@ -192,18 +189,42 @@ _OF_SENDER = frozenset({"5.1.7", "5.1.8", "5.2.2", "5.2.3"})
 
 def _by_words(words: str) -> Severity | None:
     """Where both are said, the wrong address is the news: "550 user unknown ... (policy)"."""
-    reply = _REPLY.search(words)
+    reply = refusals.REPLY.search(words)
     if _FULL_WORDS.search(words) or (reply and reply[1] == "4"):
         return "soft"
-    if _ON_SENDER.search(words) or _LOOK_AGAIN.search(words):
+    if _is_on_us(words) or _LOOK_AGAIN.search(words):
         return "soft"
     if _HARD_WORDS.search(words):
         return "hard"
     return "soft" if _SOFT_WORDS.search(words) else None
 
 
+def _is_on_us(words: str) -> bool:
+    """Whether a server refuses the sender; that an address is wrong is the news where it is said first."""
+    place = refusals.place(words)
+    if place is None:
+        return False
+    wrong = _HARD_WORDS.search(words, refusals.answer_begins(words))
+    return not (wrong and wrong.start() < place)
+
+
 def _by_reply(words: str) -> Severity | None:
-    reply = _REPLY.search(words)
-    if reply:
-        return "hard" if reply[0] in ("550", "551", "553", "511") else "soft"
-    return "hard" if _PERMANENT.search(words) else None
+    """550 and 553 refuse mail for any reason (RFC 5321, 4.2.3): hard where they speak of whom it was for."""
+    reply = refusals.REPLY.search(words)
+    if not reply:
+        return "hard" if _PERMANENT.search(words) else None
+    if reply[0] in ("511", "551"):
+        return "hard"
+    said = words[reply.start() : reply.start() + _ANSWER]
+    return "hard" if reply[0] in ("550", "553") and _OF_RECIPIENT.search(said) else "soft"
+
+
+_ANSWER = 400
+_OF_RECIPIENT = re.compile(
+    r"""recip | \bcustomer\b | \bsubscriber | \buser | \brcpt | mail\ ?box | \badd?ress | \baccount
+    | \blocal[ -]part | \balias
+    | postfach | empfänger | \badresse | destin | utilisat | usuari | utente | casella | buz[óo]n | casilla
+    | caixa\ | gebruiker | ontvanger | postvak | mottagar | mottaker | modtager | odbiorc | adresat | skrzynk
+    | получател | пользовател | ящик | адрес | 收件人 | 用户 | 邮箱 | 地址 | 信箱 | 宛先 | 受信者 | 수신자""",
+    re.VERBOSE | re.IGNORECASE,
+)

@@ -49,3 +49,53 @@ from espomail.domain.bounces.reasons import severity
 )
 def test_hard_or_soft(status: str | None, action: str, words: str, kind: str | None) -> None:
     assert severity(status, action, words) == kind
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "550 Account sending limit reached",
+        "550 outgoing limit reached",
+        "550 Message limit reached for this hour",
+        "550 Domain example.org has exceeded the max emails per hour",
+        "550 User has sent the daily limit of messages per day",
+        "550 SMTP AUTH is required",
+        "550 You must authenticate before you send to this user",
+        "550 Invalid HELO name",
+        "550 HELO: no such host",
+        "550 Your IP 192.0.2.1 has no reverse DNS",
+        "550 Access from unknown host denied",
+        "550 Connections from dynamic addresses not accepted",
+        "550 the sender mailbox does not exist",
+        "550 unknown sender address",
+        "550 Verification of sender failed: unknown user",
+        "550 Bulk mail rejected to this mailbox",
+        # who is meant is not said
+        "550 Requested action not taken",
+        "550 Rejected",
+        "553 refused",
+    ],
+)
+def test_a_refusal_of_the_sender_says_nothing_of_the_address(words: str) -> None:
+    assert severity(None, "failed", words) == "soft"
+    assert severity("5.0.0", "failed", f"smtp; {words}") == "soft"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "550 Address rejected",
+        "550 Recipient refused",
+        "553 bob@example.com: mailbox name refused",
+        "550 Empfänger abgelehnt",
+        "550 No such user here. Your IP address 192.0.2.1 has been logged",
+        "550 Unknown recipient. Your mail server should stop sending",
+        "550 unknown recipient, daily limit of invalid recipients",
+        "550 Mailbox does not exist. Message from <support@example.org> rejected",
+        # talk of the notice, not the server's
+        "As the sender is told: your account wrote to bob@example.com: 550 user unknown",
+    ],
+)
+def test_a_refusal_that_first_speaks_of_the_recipient_is_hard(words: str) -> None:
+    assert severity(None, "failed", words) == "hard"
+    assert severity("5.0.0", "failed", f"smtp; {words}") == "hard"
