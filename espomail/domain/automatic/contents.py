@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from espomail.domain.automatic.out_of_office import text_asks
 from espomail.domain.automatic.sign import Rank, Sign, a_sign, shown
 from espomail.domain.mime.message import Message
-from espomail.domain.salutations import greeting_begins
 from espomail.domain.subject_marks import answers, forwards
 
 
@@ -26,8 +24,8 @@ def by_contents(message: Message) -> Iterator[Sign]:
     if "report" in message.subject.lower() and _reports_on_domain(message):
         yield Sign(f"Subject: {shown(message.subject)} (a report on a domain)", Rank.REPORT)
     for part in message.attachments:
-        if part.content_type in _REPORT_PARTS:
-            yield from _report(message, part.content_type)
+        if part.content_type in _REPORT_PARTS and not _is_shown(message):
+            yield a_sign(_REPORT_PARTS[part.content_type], "part", part.content_type)
         elif part.content_type == "message/rfc822" and _COMPLAINT.match(message.subject):
             yield Sign(f"Subject: {shown(message.subject)}", Rank.FEEDBACK)
         elif part.content_type == "text/calendar":
@@ -37,41 +35,14 @@ def by_contents(message: Message) -> Iterator[Sign]:
 
 
 def _reports_on_domain(message: Message) -> bool:
-    return _AGGREGATE.search(message.subject[:400]) is not None and not _is_passed_on(message)
+    passed_on = answers(message.subject) or forwards(message.subject)
+    return not passed_on and _AGGREGATE.search(message.subject[:400]) is not None
 
 
-def _is_passed_on(message: Message) -> bool:
-    return answers(message.subject) or forwards(message.subject)
+def _is_shown(message: Message) -> bool:
+    from espomail.domain.bounces.shown import is_shown  # large, and hardly any mail needs it
 
-
-def _report(message: Message, kind: str) -> Iterator[Sign]:
-    """A report beside other parts: somebody may show one that they got, for people pass them on part by part.
-
-    Where they say nothing of their own, a server may have sent it, which only silences.
-    """
-    from espomail.domain.bounces.evidence import may_report  # large, and hardly any mail needs it
-
-    if may_report(message):
-        yield a_sign(_REPORT_PARTS[kind], "part", kind)
-    elif not _is_passed_on(message):
-        has_status = any(part.content_type in _STATUS_PARTS for part in message.attachments)
-        if not has_status:
-            yield a_sign(_REPORT_PARTS[kind], "part", kind)
-        elif not _is_by_somebody(message.text[:_LEAD]):
-            yield a_sign(Rank.SILENT, "part", kind)
-
-
-def _is_by_somebody(text: str) -> bool:
-    """Whether a text greets, asks or speaks of its writer; a server says what became of "your message"."""
-    return greeting_begins(text) or text_asks(text) or _OF_ONESELF.search(text) is not None
-
-
-_LEAD = 500
-_OF_ONESELF = re.compile(
-    r"""\b(?:my|we|our|ich|wir|mein\w*|unser\w*|je|j['’]\w+|mon|nous|notre|mi|nuestr\w+|mio|mia|mijn|ik|jag)\b
-    | \bi\ (?:got|get|sent|send|wrote|write|tried|try|received|keep|can|cannot|have|did|don['’]t|need)\b""",
-    re.VERBOSE | re.IGNORECASE,
-)
+    return is_shown(message)
 
 
 # Hotmail's and others' complaints, older than RFC 5965: the mail that was complained of is attached
@@ -89,9 +60,6 @@ _REPORT_PARTS = {
     "message/disposition-notification": Rank.REPORT,
     "message/global-disposition-notification": Rank.REPORT,
 }
-
-_STATUS_PARTS = frozenset(("message/delivery-status", "message/global-delivery-status"))
-
 
 # how Outlook and Google begin the subjects of answers to an invitation
 _CALENDAR_ANSWERS = (

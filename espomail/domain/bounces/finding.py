@@ -4,7 +4,8 @@ A false alarm would mark a customer's address as bad, so a person's words never 
 have sent it. Ordinary mail is told by a few fields (`candidates`); its bytes are not looked at. Then
 come the evidence (`evidence`; `strangers` where no mail system signs, `lookalikes` for
 what only looks so), what a report says (`reports`) or a text (`texts`, with the languages'
-words in `phrases`), and what a server's words mean (`reasons`).
+words in `phrases`), and what a server's words mean (`reasons`, `refusals`). `shown` tells a person's mail
+that has a report as a part.
 """
 
 from __future__ import annotations

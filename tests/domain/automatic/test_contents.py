@@ -45,27 +45,77 @@ def test_parts_count_like_the_whole() -> None:
     assert automatic.judge(_with_part("message/rfc822")).may_reply
 
 
-def test_a_report_beside_which_nobody_says_anything_is_not_answered() -> None:
+def test_a_report_beside_which_nobody_says_anything_is_automatic() -> None:
     for subject in ("Zustellung erfolgreich", "Message delivered"):
         report = replace(_with_part("message/delivery-status", subject), text="Your message was handled.")
         verdict = automatic.judge(report)
-        assert (verdict.is_auto, verdict.may_reply) == (False, False)
+        assert (verdict.is_auto, verdict.may_reply) == (True, False)
 
 
 @pytest.mark.parametrize(
-    ("content_type", "subject"),
+    ("content_type", "subject", "text"),
     [
-        ("message/delivery-status", "This came back"),
-        ("message/delivery-status", "Fwd: Undelivered Mail Returned to Sender"),
-        ("message/disposition-notification", "Fwd: Read: Your offer"),
-        ("message/disposition-notification", "Re: Read: Your offer"),
+        ("message/delivery-status", "This came back", "Hi, I got this when I wrote to you. What is wrong?"),
+        ("message/delivery-status", "This came back", "What is wrong here?"),
+        ("message/delivery-status", "Zustellung", "Das kam zurück, als ich Ihnen schreiben wollte."),
+        ("message/delivery-status", "Fwd: Undelivered Mail Returned to Sender", "Can you see why?"),
+        ("message/delivery-status", "Fwd: Undelivered Mail",
+         "This is mine, from my phone.\n\nThis is the mail system at host mx.example.\n\n<bob@example.com>: unknown"),
+        ("message/disposition-notification", "Fwd: Read: Your offer", "My mail was read, but nobody answers."),
+        ("message/disposition-notification", "Re: Read: Your offer", "Hello,\n\nall done.\n\nRegards\nAlice"),
+        ("message/feedback-report", "FW: Earn money", "Dear support,\n\nstop that.\n\nKind regards\nAlice"),
     ],
-)
-def test_who_shows_a_report_that_they_got_is_a_person(content_type: str, subject: str) -> None:
-    shown = replace(_with_part(content_type, subject), text="I got this when I wrote to you.")
+)  # fmt: skip
+def test_who_shows_a_report_that_they_got_is_a_person(content_type: str, subject: str, text: str) -> None:
+    shown = replace(_with_part(content_type, subject), text=text)
     assert automatic.judge(shown).may_reply
     assert not automatic.judge(replace(shown, headers={"return-path": ("<>",)})).may_reply
     assert automatic.judge(replace(shown, content_type="multipart/report")).is_auto
+    assert automatic.judge(replace(shown, text="")).is_auto
+
+
+def test_who_forwards_a_report_with_a_word_is_told_by_the_name() -> None:
+    shown = replace(_with_part("message/delivery-status", "Fwd: Undelivered Mail"), text="See below.")
+    assert automatic.judge(shown).is_auto
+    assert automatic.judge(replace(shown, senders=(Address("Ann Lee", "ann@example.com"),))).may_reply
+    assert automatic.judge(replace(shown, senders=(Address("Mail Delivery", "x@example.com"),))).is_auto
+
+
+_REPORTS = {
+    "message/delivery-status": "Reporting-MTA: dns; mx.example\n\nFinal-Recipient: rfc822; a@b.example\nAction: {}\n",
+    "message/disposition-notification": "Final-Recipient: rfc822; a@b.example\nDisposition: manual-action; displayed\n",
+    "message/feedback-report": "Feedback-Type: abuse\nUser-Agent: x\n",
+}
+
+
+@pytest.mark.parametrize(
+    "sender", ["mailserver@mx.example", "Administrator <administrator@mx.example>", "ann@example.com", "no-reply@x.example"]
+)
+@pytest.mark.parametrize(
+    ("kind", "action", "subject", "text"),
+    [
+        ("message/delivery-status", "delivered", "Zustellung erfolgreich", "Ihre Nachricht wurde zugestellt."),
+        ("message/delivery-status", "relayed", "Message delivered", "Your message was handled."),
+        ("message/delivery-status", "failed", "Message delivered", "Your message was handled."),
+        ("message/delivery-status", "delayed", "Re: Your ticket", "Your message was handled."),
+        ("message/delivery-status", "failed", "Re: Your ticket",
+         "Hi. This is the qmail-send program at mx.example.\nI'm afraid I wasn't able to deliver your message."),
+        ("message/delivery-status", "delivered", "Re: Your ticket", ""),
+        ("message/disposition-notification", "", "Re: Offer", "Your message was displayed."),
+        ("message/feedback-report", "", "FW: Earn money", "This is an email abuse report for a message from 192.0.2.1."),
+    ],
+)  # fmt: skip
+def test_a_report_that_a_gateway_wrapped_is_no_persons(
+    sender: str, kind: str, action: str, subject: str, text: str
+) -> None:
+    footer = "Scanned for viruses by the gateway of Example"
+    raw = (
+        f"From: {sender}\nTo: support@example.org\nSubject: {subject}\nMIME-Version: 1.0\n"
+        f"Content-Type: multipart/mixed; boundary=b\n\n--b\n\n{text}\n"
+        f"--b\nContent-Type: {kind}\n\n{_REPORTS[kind].format(action)}\n--b\n\n{footer}\n--b--\n"
+    ).encode()
+    verdict = automatic.judge(parsing.parse(raw))
+    assert (verdict.is_auto, verdict.may_reply) == (True, False)
 
 
 @pytest.mark.parametrize(
