@@ -7,7 +7,7 @@ from functools import lru_cache
 
 _DAEMON = re.compile(
     r"""(?: .+[-_.] )? mailer[-_.]?daemon s? (?: [-_.+=] .* )?
-    | mail[-_.]?daemon | m?daemon | uucp | mmdf | mail[-_.]?system
+    | mail[-_.]?daemon | m?daemon | uucp | mail[-_.]?system
     | mail[-_.]? deliver(?:y|er)? [-_.]? (?:sub)?system
     | microsoftexchange [0-9a-f]{20,}
     """,
@@ -20,7 +20,7 @@ _POSTMASTER = re.compile(
     re.VERBOSE,
 )
 # a program in a notice, a person's initials or a shop in other mail
-_NOTIFIER = re.compile(r"mta | mailer", re.VERBOSE)
+_NOTIFIER = re.compile(r"mta | mmdf | mailer", re.VERBOSE)
 _NO_REPLY = re.compile(
     r"""(?: .* [-_.+=] )?
     (?: no[-_.]?repl(?:y|ies|ay) (?:to|mail|e?mail|address)? | non-?reply | no[-_.]?return
@@ -105,7 +105,7 @@ _BOUNCING_NAME = re.compile(
     re.VERBOSE,
 )
 _TELLING = re.compile(
-    r"daemon|master|mail|uucp|mmdf|re[ps]|no-?answ|antw|ot(?:ve|wo)|atbi|atsa|contest|svar|vasta|rea[cg]|risp"
+    r"daemon|master|mail|uucp|re[ps]|no-?answ|antw|ot(?:ve|wo)|atbi|atsa|contest|svar|vasta|rea[cg]|risp"
     r"|odp|odgov|vidpov|valasz|cevap|yanit|apant|erantz|balas|tra-?loi|henshin|raspun"
     r"|attended|monitored|null|nobody|auto|vacation|list|majordomo|sympa|ezmlm|mlmmj|postoffice"
     r"|notif|newsletter|cron|owner|request|relay|bounc|error|verp|exchange|bot|confirm|conf-|unsub|="

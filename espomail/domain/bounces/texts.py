@@ -73,13 +73,25 @@ def names_by_layout(notice: str, not_these: Collection[str] = ()) -> bool:
     ``not_these``: who gets the notice (lower case); warnings and baits name their own reader.
     """
     for line in notice.splitlines()[:200]:
-        if "@" in line and _LAID_OUT.search(line[:1000]) and not _CONTACT.search(line[:1000]):
-            named = {match[1].strip(".'!?-=").lower() for match in ADDRESS.finditer(line[:1000])}
+        line = line[:1000]
+        if "@" in line and (_LAID_OUT.search(line) or _is_answered(line)) and not _CONTACT.search(line):
+            named = {match[1].strip(".'!?-=").lower() for match in ADDRESS.finditer(line)}
             if not named.issubset(not_these):
                 return True
     return False
 
 
+def _is_answered(line: str) -> bool:
+    """Whether a server's answer stands behind the address; a number alone may be a price or a size."""
+    found = _CODE_BEHIND.match(line)
+    return found is not None and bool(enhanced_status(found[1]) or severity(None, "", found[1]))
+
+
+_CODE_BEHIND = re.compile(
+    r"""[ \t>*\-•|"'<(\[]{0,80}[\w.+=/$&'~-]{1,64}@[\w.-]{3,253}[>)"'\]]{0,3}
+      [ \t]{1,80}[45]\d\d[ \t-]([^\n]*[^\W\d_][^\n]*)""",
+    re.VERBOSE,
+)
 _CONTACT = re.compile(
     r"(?:^\W*|[.!?]\ )(?:contact|questions?|help|support|kontakt|contacto|contatto|web)\b[^:@]{0,20}:",
     re.IGNORECASE,
@@ -89,7 +101,7 @@ _LAID_OUT = re.compile(
       (?:"[^"\n]{0,80}"\ <|[^\s<>@:]{1,30}(?:\ [^\s<>@:]{1,30}){0,3}\ <|[^\s<>":]{1,80}"\ <)?
       [\w.+=/$&'~-]{1,64}@[\w.-]{3,253}[>)"'\]]*
       [ \t]*(?:$|[:;(]|\.\.\.|,?\ \d{1,4}[./-]\ ?\d|,\ error\ code|-+\ (?=\w)|\b(?:dne|kl\.|tarih)\b
-        |[于於]\ ?\d|(?:-+[ ]?|[ \t]+)[45]\d\d\b|\b(?:on|am|le|el|op|em|in\ data|dnia|den|kl|ma)\b[ ])
+        |[于於]\ ?\d|-+[ ]?[45]\d\d\b|\b(?:on|am|le|el|op|em|in\ data|dnia|den|kl|ma)\b[ ])
     | ^\W*(?:your\ (?:e-?mail|message|mail)|(?:mail\ |message\ )?delivery|(?:mail|message)
       |(?:unable\ to|could\ not|cannot)\ deliver(?:\ (?:your|the))?(?:\ (?:e-?mail|message|mail))?)
       \ (?:addressed\ )?(?:to|for)\ (?:the\ )?(?:recipient\ |address\ |user\ )?

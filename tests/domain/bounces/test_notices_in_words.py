@@ -224,6 +224,47 @@ def test_a_notice_that_has_lost_its_return_path(sender: str, body: str) -> None:
     assert not person.is_bounce
 
 
+@pytest.mark.parametrize("sender", ["MTA Motors <mta@firm.example>", "postoffice@firm.example", "mmdf@firm.example"])
+def test_a_number_behind_an_address_is_no_servers_answer(sender: str) -> None:
+    for line in ("bob@example.com 550 ", "bob@example.com 450 EUR", "bob@example.com   512 MB"):
+        text = f"{line}\n\nWe cannot deliver mail to this address.\n"
+        assert not find(a_notice(text, sender, "Undelivered mail")).is_bounce
+    answered = find(a_notice("We cannot deliver.\n\nbob@example.com 550 user unknown\n", "mmdf@firm.example"))
+    assert facts(answered) == [("bob@example.com", None, "hard")]
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Undeliverable: [#12] Re: My mail bounces",
+        "Undeliverable: Your bounce rate",
+        "Unzustellbar: Re: bounces",
+        "failure notice: mail to bounces",
+        "Non-delivery report: your daily report",
+        "Returned mail: spam summary",
+        "配信不能：daily report",
+    ],
+)
+def test_what_is_cited_of_our_subject_says_nothing_of_the_notice(subject: str) -> None:
+    text = "Delivery has failed to these recipients or groups:\n\nbob@example.com\nUser unknown\n"
+    assert facts(find(a_notice(text, "postmaster@example.com", subject))) == [("bob@example.com", None, "hard")]
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "List of bounces: mail delivery failed",
+        "Bounce report: undelivered mail",
+        "Daily summary: undeliverable mail",
+        "Mail delivery report: weekly summary",
+        "Undelivered mail quarantine report",
+    ],
+)
+def test_news_of_many_failures_is_no_notice(subject: str) -> None:
+    text = "Delivery has failed to these recipients or groups:\n\nbob@example.com\nUser unknown\n"
+    assert not find(a_notice(text, "postmaster@example.com", subject)).is_bounce
+
+
 def test_the_header_of_google_names_who_failed() -> None:
     more = "X-Failed-Recipients: bob@example.com, eve@example.com\n"
     found = find(a_notice("bob@example.com\n550 5.1.1 unknown\n\neve@example.com\n452 full", more=more))
