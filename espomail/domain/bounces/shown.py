@@ -15,6 +15,7 @@ from espomail.domain.bounces.announcements import opens
 from espomail.domain.bounces.candidates import names_person
 from espomail.domain.bounces.evidence import may_report
 from espomail.domain.bounces.lookalikes import asks
+from espomail.domain.bounces.phrases import FAILURE
 from espomail.domain.mime.message import Message
 from espomail.domain.salutations import is_letter
 from espomail.domain.subject_marks import answers, forwards
@@ -36,7 +37,7 @@ def is_shown(message: Message) -> bool:
     if _MYSELF.search(said) or asks(said) or is_letter(said):
         return True
     # nobody's name stands before a mail system's address; before that of a receipt's sender it does
-    return passed_on and status and _has_full_name(message)
+    return status and _has_full_name(message) and (passed_on or not _tells_of_mail(said))
 
 
 def _before_a_notice(said: str) -> Iterator[str]:
@@ -46,6 +47,20 @@ def _before_a_notice(said: str) -> Iterator[str]:
             return
         if paragraph.strip():
             yield paragraph.strip()
+
+
+def _tells_of_mail(said: str) -> bool:
+    first = said.partition("\n\n")[0]
+    return bool(FAILURE.search(first) or _YOUR_MAIL.search(first))
+
+
+# as a program calls what it reports on
+_YOUR_MAIL = re.compile(
+    r"""\b(?:your|the|ihre?|die|votre|le|su|el|tu|il\ (?:tuo|suo)|sua|uw|je|het|din|ditt|twoja|ваше|vaš\w*)[ ]
+      (?:original\ |e-?)?(?:message|mail|nachricht|courriel|mensaje|correo|messaggio|mensagem|bericht|melding
+        |meddelelse|meddelande|wiadomość|сообщение|письмо|zpráva)\b | 您的(?:邮件|郵件) | メッセージ""",
+    re.VERBOSE | re.IGNORECASE,
+)
 
 
 def _has_full_name(message: Message) -> bool:

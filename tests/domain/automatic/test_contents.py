@@ -74,11 +74,14 @@ def test_who_shows_a_report_that_they_got_is_a_person(content_type: str, subject
     assert automatic.judge(replace(shown, text="")).is_auto
 
 
-def test_who_forwards_a_report_with_a_word_is_told_by_the_name() -> None:
-    shown = replace(_with_part("message/delivery-status", "Fwd: Undelivered Mail"), text="See below.")
+@pytest.mark.parametrize("subject", ["Fwd: Undelivered Mail", "Problem"])
+def test_who_shows_a_report_with_a_word_is_told_by_the_name(subject: str) -> None:
+    shown = replace(_with_part("message/delivery-status", subject), text="See below.")
     assert automatic.judge(shown).is_auto
     assert automatic.judge(replace(shown, senders=(Address("Ann Lee", "ann@example.com"),))).may_reply
     assert automatic.judge(replace(shown, senders=(Address("Mail Delivery", "x@example.com"),))).is_auto
+    told = replace(shown, subject="Problem", text="Your message was handled.")
+    assert automatic.judge(replace(told, senders=(Address("Ann Lee", "ann@example.com"),))).is_auto
 
 
 _REPORTS = {
