@@ -13,7 +13,7 @@ ADDRESS = re.compile(
     re.IGNORECASE,
 )
 # an address alone, first on its line, or behind words that announce who failed
-_FIRST = re.compile(r"^[ \t>*\-•|\[\d\]).]*(?:[\"'][^\"'\n]{0,80}[\"'][ \t]*)?<?[^\s<>@]+@[^\s<>@]+")
+_FIRST = re.compile(r"^[ \t>*\-•|\[\d\]).]{0,80}(?:[\"'][^\"'\n]{0,80}[\"'][ \t]*)?<?[^\s<>@]+@[^\s<>@]+")
 # "Bob Builder <bob@example.com> on Monday"
 _AFTER_NAME = re.compile(r"^[ \t]*[^\s<>@:=]{1,30}(?:\ [^\s<>@:=]{1,30}){0,3}\ <[^\s<>@]+@[^\s<>@]+")
 # "<bob@example.com>:", with "(expanded from <all@example.com>)" or with nothing behind: so qmail, Postfix and
@@ -95,7 +95,7 @@ def _how(lines: list[str], row: int, named: bool) -> str:
 
 # nothing but addresses
 _ALONE = re.compile(
-    r"[ \t>*\-•]*<?[^\s<>@,;]+@[^\s<>@,;]+>?"
+    r"[ \t>*\-•]*+<?[^\s<>@,;]+@[^\s<>@,;]+>?"
     r"(?:[,; (]{1,3}<?[^\s<>@,;()]+@[^\s<>@,;()]+>?\)?){0,50}[:,;. \t]*"
 )
 # "To:" may be whom the returned mail was for, or who failed
