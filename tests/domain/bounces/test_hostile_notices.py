@@ -24,7 +24,8 @@ def test_any_bytes_from_a_daemon_are_judged(body: bytes) -> None:
     "line",
     ["a@" * 5000, "<" * 20000, "x@y.z " * 9000, "delivered " * 9000, "To: " * 9000, "550 " * 9000,
      "user " * 9000, "is " * 9000, "\n" * 60000, "\n> " * 20000, "A: b\n" * 9000, "exceed " * 9000,
-     ("a@" * 400 + "\n") * 2000, ("x@y.example " * 80 + "\n") * 2000, ("(expanded from <" * 60 + "\n") * 2000],
+     ("a@" * 400 + "\n") * 2000, ("x@y.example " * 80 + "\n") * 2000, ("(expanded from <" * 60 + "\n") * 2000,
+     (f"{'-' * 80}a@b.example{' ' * 80}550 {'1' * 800}\n") * 500, "sender limit max " * 9000, "verifying <" * 9000],
 )  # fmt: skip
 def test_hostile_notices_take_no_time(line: str) -> None:
     raw = a_notice(line).encode()
