@@ -277,7 +277,7 @@ def test_no_absence_reopens_however_it_is_told_but_a_person_does(
                          " 'distribute' AND e.message_id LIKE '<away-%' ORDER BY e.message_id")  # fmt: skip
     assert [reason.partition(":")[0] for (reason,) in told] == ["its case is closed and stays so"] * 4
     assert "somebody who is away: Auto-Submitted: auto-replied" in told[0][0]
-    assert "Subject: Out of office: Re: The printer (with: In-Reply-To, text)" in told[2][0]
+    assert "Subject: Out of office: Re: The printer (with: In-Reply-To, text, form)" in told[2][0]
     person = a_message(sender=f"Ann <{ANN}>", to=box, subject="Re: [#1] The printer", text=f"{ABSENT} It burns again!",
                        message_id="<person@customer.example>", **in_thread)  # fmt: skip
     helpdesk.mail(box, person, when=at(6))
