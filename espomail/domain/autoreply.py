@@ -132,18 +132,12 @@ def without_tag(address: str) -> str:
     return f"{local.partition('+')[0]}@{domain}"
 
 
-def is_addressed(mail: Incoming) -> bool:
-    """Whether it names the account that it came through, or whom a group in front of that stands for."""
-    assert mail.account is not None
-    named = (*mail.recipients, *mail.resent_to)
-    ours = {mail.account.address, mail.account.reply_to.lower()} - {""}
-    return not ours.isdisjoint((*named, *map(without_tag, named)))
-
-
 def _addressed(mail: Incoming) -> Iterator[tuple[str, str]]:
     """RFC 5230, 4.5. A group in front of the account is the address it answers with."""
     assert mail.account is not None
-    if not is_addressed(mail):
+    named = (*mail.recipients, *mail.resent_to)
+    ours = {mail.account.address, mail.account.reply_to.lower()} - {""}
+    if ours.isdisjoint((*named, *map(without_tag, named))):
         yield "addressed", f"{mail.account.address} is neither in To nor in Cc"
 
 

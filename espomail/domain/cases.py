@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from espomail.domain.autoreply import is_addressed, without_tag
+from espomail.domain.autoreply import without_tag
 from espomail.domain.decision import Decision
 from espomail.domain.distribution import Agent, Choice, choose
 from espomail.domain.incoming import (
@@ -122,9 +122,6 @@ def _reasons_against(mail: Incoming, book: CaseBook) -> Iterator[str]:
         yield "it is a bounce"
     elif _is_automatic(mail):
         yield _automatic(mail)
-    elif mail.on_list and not mail.through_own_list and not is_addressed(mail):
-        sign = mail.why_not[0] if mail.why_not else "it bears a list's marks"
-        yield f"it is an answer to the readers of a mailing list, and to nothing that is known here: {sign}"
     elif mail.received_at < account.activated_at and not mail.unskipped:
         yield "it is older than the account here"
     elif book.max_age and mail.received_at < book.now - book.max_age:

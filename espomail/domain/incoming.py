@@ -99,7 +99,6 @@ class Incoming:
     vacation: bool
     why_not: tuple[str, ...]
     through: tuple[str, ...] = ()
-    on_list: bool = False
     resent_to: tuple[str, ...] = ()
     other_ids: tuple[str, ...] = ()
     forged_according_to: tuple[str, ...] = ()

@@ -58,7 +58,6 @@ def examine(raw: bytes, keyring: Keyring, headers_only: bool = False) -> Facts:
             "vacation": verdict.is_vacation,
             "why_not": list(verdict.why_not),
             "through": list(verdict.through),
-            **({"on_list": True} if verdict.on_list else {}),
             **({"forged": list(forged)} if forged else {}),
             **({"resent": list(resent)} if resent else {}),
             **({"other_ids": list(others)} if others else {}),

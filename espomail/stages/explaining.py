@@ -79,7 +79,6 @@ def _incoming(raw: bytes, facts: Facts, account: AccountRules | None, now: int) 
         vacation=facts.auto["vacation"],
         why_not=tuple(facts.auto["why_not"]),
         through=tuple(facts.auto["through"]),
-        on_list=bool(facts.auto.get("on_list")),
         resent_to=tuple(facts.auto.get("resent", ())),
         other_ids=tuple(facts.auto.get("other_ids", ())),
         forged_according_to=tuple(facts.auto.get("forged", ())),

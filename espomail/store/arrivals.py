@@ -142,7 +142,6 @@ def _incoming(row: Sequence[Any], rules: dict[int, AccountRules]) -> Incoming:
         vacation=signs.vacation,
         why_not=signs.why_not,
         through=signs.through,
-        on_list=signs.on_list,
         resent_to=signs.resent_to,
         other_ids=signs.other_ids,
         forged_according_to=signs.forged_according_to,
@@ -172,7 +171,6 @@ class _Signs(NamedTuple):
     resent_to: tuple[str, ...]
     forged_according_to: tuple[str, ...]
     other_ids: tuple[str, ...]
-    on_list: bool
 
 
 def _signs(text: str | None) -> _Signs:
@@ -195,7 +193,6 @@ def _signs_in(text: str | None) -> _Signs:
         tuple(auto.get("resent", ())),
         tuple(auto.get("forged", ())),
         tuple(auto.get("other_ids", ())),
-        bool(auto.get("on_list")),
     )
 
 

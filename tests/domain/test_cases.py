@@ -62,24 +62,6 @@ def test_a_group_in_front_of_the_account_hides_nobody(through: tuple[str, ...], 
     assert decide(automatic=True, why_not=("List-Id: …",), through=through).kind == kind
 
 
-@pytest.mark.parametrize(
-    ("values", "kind"),
-    [
-        pytest.param({"to": ("members@lists.example",)}, "none", id="to the list alone"),
-        pytest.param({"to": ("members@lists.example",), "cc": ("support@example.com",)}, "open", id="to us, too"),
-        pytest.param({"to": ("support+c1.x@example.com",)}, "open", id="to us, with a tag"),
-        pytest.param({"to": ("help@example.com",), "through": ("support@example.com",)}, "open", id="our own group"),
-        pytest.param({"to": ("members@lists.example",), "on_list": False}, "open", id="no list"),
-    ],
-)
-def test_an_answer_among_the_readers_of_a_list_opens_none(values: dict[str, Any], kind: str):
-    """Each reader who answers would open one; in a thread that is known here it joins, whatever it came through."""
-    given = {"why_not": ("List-Id: <members.lists.example>",), "on_list": True, **values}
-    assert decide(**given).kind == kind
-    facts = book(cases={12: CaseFacts(12, "Old", "New", 7)}, case_of_thread={7: 12})
-    assert decide(facts, **given).kind == "join"
-
-
 def test_mail_beyond_the_age_limit_opens_none():
     old = replace(SUPPORT, activated_at=0)
     assert decide(account=old, received_at=NOW - 31 * DAY).kind == "none"

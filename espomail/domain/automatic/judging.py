@@ -29,7 +29,6 @@ class Automatic:
     is about the message alone: rate, age and own addresses are for the automatic reply to judge.
     ``through``: where nothing but a list's marks speak, the list's posting addresses. If one of them is the
     reader's own (a group in front of a support address), the marks say nothing at all.
-    ``on_list``: it is a person's answer that a list handed on.
     """
 
     is_auto: bool
@@ -38,7 +37,6 @@ class Automatic:
     may_reply: bool
     why_not: tuple[str, ...]
     through: tuple[str, ...] = ()
-    on_list: bool = False
 
     @property
     def is_vacation(self) -> bool:
@@ -84,10 +82,8 @@ def _weighed(message: Message, found: list[Sign]) -> Automatic:
         return Automatic(False, "none", weak.text if weak else None, True, ())
     best = min(found, key=lambda sign: sign.rank)
     through = _through(message) if all(sign.by_list for sign in found) else ()
-    if best.rank >= Rank.SILENT:
+    if best.rank >= Rank.SILENT or (best.rank >= Rank.LIST and _answers(message, found)):
         return Automatic(False, "none", None, False, why_not, through)
-    if best.rank >= Rank.LIST and _answers(message, found):
-        return Automatic(False, "none", None, False, why_not, through, best.rank == Rank.LIST)
     return Automatic(True, _kind(message, best), best.text, False, why_not, through)
 
 
