@@ -13,6 +13,7 @@ from espomail.domain.failed_delivery import Outcome
 from espomail.domain.identity import id_hash
 from espomail.domain.incoming import Incoming, Record
 from espomail.domain.known import RECORD_KINDS, CaseFacts, Known, Thread
+from espomail.domain.organisations import house_of
 from espomail.domain.threads import case_numbers
 from espomail.domain.tokens import Keyring, Token, from_plus_address, verify
 
@@ -201,16 +202,25 @@ def _late_claim(mail: Incoming, known: Known, thread: Thread, message_id: str) -
 
     Its sender may be new to the thread; then who answered must have been addressed by it, which a
     stranger who only guessed its Message-ID was not. Neither does it prove anything that whoever answered
-    before it came named its sender in Cc: had it come first, they would have been the stranger.
+    before it came named its sender in Cc: had it come first, they would have been the stranger. An alias of
+    theirs or a list of their house stands for whoever answered.
     """
     claim = _thread_claim(mail, known, thread, "late", message_id)
-    named = thread.participants.intersection(mail.recipients) - known.own_addresses - {mail.from_address}
-    if named:
+    others = set(mail.recipients) - known.own_addresses - {mail.from_address}
+    if others & thread.participants or _of_a_writers_house(others, thread, known):
         return replace(claim, refusal="")
     if claim.holds and _is_only_named(mail.from_address, thread, claim.case, known):
         why = f"it was not sent to who answered it before it came, nor did {mail.from_address} write here"
         return replace(claim, refusal=why)
     return claim
+
+
+def _of_a_writers_house(addresses: set[str], thread: Thread, known: Known) -> bool:
+    """Whether one of these is in the domain of somebody who wrote in a thread."""
+    if not addresses:  # most late mail went to us alone, and the list of suffixes takes long to load
+        return False
+    houses = {house_of(each, known.free_mail) for each in thread.correspondents - known.own_addresses}
+    return not (houses - {""}).isdisjoint(house_of(each, known.free_mail) for each in addresses)
 
 
 def _is_only_named(address: str, thread: Thread, case: CaseFacts | None, known: Known) -> bool:

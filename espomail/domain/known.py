@@ -83,7 +83,7 @@ class Thread:
     """A conversation: its case or other parent, and those of the batch's senders who take part in it.
 
     ``opening``: those of them whom its opening mail names. ``correspondents``: who wrote in it, or was
-    written to by us; known where several mails bear one Message-ID.
+    written to by us; known where several mails bear one Message-ID, or where it waits for one that comes.
     """
 
     id: int
@@ -115,6 +115,7 @@ class Known:
     owners: Mapping[str, list[Owner]] = field(default_factory=dict)
     opportunities: Mapping[tuple[str, int], list[Record]] = field(default_factory=dict)
     houses: Mapping[str, list[Record]] = field(default_factory=dict)
+    free_mail: frozenset[str] = frozenset()
     answers: set[int] = field(default_factory=set)
     thread_of_email: dict[int, int] = field(default_factory=dict)
     next_thread: int = -1

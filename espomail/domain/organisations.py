@@ -39,6 +39,12 @@ def telling(hosts: Iterable[str], shared: Collection[str]) -> set[str]:
     return found - FREE_MAIL - set(shared)
 
 
+def house_of(address: str, shared: Collection[str]) -> str:
+    """The registrable domain of an address; empty where anybody gets an address in it."""
+    host, domain = host_of(address), domain_of(address)
+    return "" if {host, domain} & (FREE_MAIL | set(shared)) else domain
+
+
 def _candidates(host: str) -> Iterator[str]:
     """The domains of two labels or more that a host lies in, itself first."""
     labels = host.split(".")

@@ -44,7 +44,8 @@ class Link:
         """Known Message-IDs, conversations, cases, participants and the records of addresses."""
         keyring = tokens.keyring()
         own = owners.own_addresses()
-        known = Known(keyring, context.settings.b2c, own, owners.insiders())
+        settings = context.settings
+        known = Known(keyring, settings.b2c, own, owners.insiders(), free_mail=settings.free_mail)
         thread_ids = threads.add_known_ids(known, _hashes(batch))
         numbers = {n for mail in batch for n in case_numbers(mail.subject)}
         numbers |= {t.number for mail in batch for t in _case_tokens(mail, known)}
@@ -54,6 +55,7 @@ class Link:
         senders = {mail.from_address for mail in batch}
         threads.add_opening(known, senders)
         threads.add_correspondents(known, _doubtful_threads(batch, known), senders)
+        threads.add_writers(known, _waiting_threads(batch, known))
         reported = {id_hash(mail.bounce_of) for mail in batch if mail.bounce_of}
         threads.add_sent_to(known, (each[0] for key in reported for each in known.emails.get(key, ())))
         if senders & set(known.users):
@@ -62,7 +64,7 @@ class Link:
         known.opportunities = owners.open_opportunities(o for found in known.owners.values() for o in found)
         known.answers = arrivals.answers_to_notices(m.email_id for m in batch if m.conversation_id)
         strangers = {m.from_address for m in batch} - own - set(known.users) - set(known.owners)
-        known.houses = organisations.houses(strangers, context.settings, own)
+        known.houses = organisations.houses(strangers, settings, own)
         _name_parents(known)
         return known
 
@@ -144,8 +146,7 @@ def _doubtful_threads(batch: Sequence[Incoming], known: Known) -> set[int]:
     for mail in batch:
         if mail.id_hash is not None:
             coming.setdefault(mail.id_hash, set()).add(mail.email_id)
-    borne = {*coming, *(id_hash(message_id) for mail in batch for message_id in mail.other_ids)}
-    found = {thread_id for key in borne for thread_id in known.ghosts.get(key, ())}
+    found = _waiting_threads(batch, known)
     for key in {id_hash(message_id) for mail in batch for message_id in mail.names}:
         stored = known.emails.get(key, [])
         waiting = known.ghosts.get(key, [])
@@ -154,6 +155,13 @@ def _doubtful_threads(batch: Sequence[Incoming], known: Known) -> set[int]:
             found.update(thread_id for _, thread_id in stored if thread_id is not None)
             found.update(waiting)
     return found
+
+
+def _waiting_threads(batch: Sequence[Incoming], known: Known) -> set[int]:
+    """The conversations that wait for one of these mails."""
+    borne = {mail.id_hash for mail in batch if mail.id_hash is not None}
+    borne |= {id_hash(message_id) for mail in batch for message_id in mail.other_ids}
+    return {thread_id for key in borne for thread_id in known.ghosts.get(key, ())}
 
 
 def _hashes(batch: Sequence[Incoming]) -> set[bytes]:

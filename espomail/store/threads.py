@@ -162,6 +162,16 @@ def add_correspondents(known: Known, thread_ids: Iterable[int], senders: Iterabl
             known.threads[thread_id].correspondents.update(_addressed(lists))
 
 
+def add_writers(known: Known, thread_ids: Iterable[int]) -> None:
+    """Everybody who wrote in these conversations."""
+    for chunk in chunks(thread_ids):
+        query = Email.select(Email.conversation_id, Email.from_address).where(
+            Email.conversation_id.in_(chunk) & (Email.direction == "in")
+        )
+        for thread_id, address in query.distinct().tuples():
+            known.threads[thread_id].correspondents.add(address)
+
+
 def _addressed(lists: Mapping[str, list[list[str]]]) -> frozenset[str]:
     """To and Cc of a stored mail."""
     return frozenset(address.lower() for _, address in (*lists["to"], *lists["cc"]))

@@ -195,10 +195,28 @@ def test_who_answers_a_mail_before_it_comes_draws_it_into_no_thread_by_naming_it
 
 
 @pytest.mark.parametrize(
+    ("planter", "other"),
+    [
+        pytest.param("thief@evil.example", "bo.alias@customer.example", id="the colleague of its sender"),
+        pytest.param("thief@gmail.com", "bo@gmail.com", id="anybody with free mail"),
+        pytest.param("thief@free.example", "bo@free.example", id="of a service that a setting names"),
+        pytest.param("thief@evil.co.uk", "bo@customer.co.uk", id="under one public suffix"),
+    ],
+)
+def test_no_other_address_stands_for_who_answered_before(planter: str, other: str):
+    facts = known(free_mail=frozenset({"free.example"}))
+    planted = an_incoming(**{**PLANTED, "from_address": planter})
+    linking.learn(planted, linking.decide(planted, facts), facts)
+    assert linking.decide(an_incoming(**{**VICTIM, "cc": (other,)}), facts).kind == "none"
+
+
+@pytest.mark.parametrize(
     ("planted", "victim"),
     [
         pytest.param({}, {"cc": ("thief@evil.example",)}, id="it was sent to who answered it"),
         pytest.param({"cc": (ANN, "list@customer.example")}, {"to": ("list@customer.example",)}, id="both by a list"),
+        pytest.param({"from_address": "bo@customer.example"}, {"cc": ("bo.alias@mail.customer.example",)},
+                     id="to an alias of who answered it"),
         pytest.param({"from_address": ANN}, {}, id="its sender went on writing"),
         pytest.param({"from_address": "support@example.com", "outgoing": True}, {}, id="we answered it elsewhere"),
     ],

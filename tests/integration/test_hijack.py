@@ -225,6 +225,13 @@ def test_who_got_a_mail_first_draws_it_into_no_thread_of_theirs(scene: Hijack) -
     assert scene.cases_of(squatted, hers, again) == [4, 5, 5]
 
 
+def test_a_mail_that_went_to_an_alias_of_who_answered_it_first_is_of_one_case_with_the_answer(scene: Hijack) -> None:
+    alarm = question(scene.box, ANN, "Alarm", Cc="bo.alias@customer.example")
+    scene.send(reply(alarm, scene.box, "Bo <bo@customer.example>", Cc=ANN))
+    scene.send(alarm)
+    assert scene.cases_of(alarm) == [4] and len(scene.helpdesk.cases()) == 4
+
+
 def test_who_answers_a_mail_before_it_comes_draws_it_into_no_case_of_theirs(scene: Hijack) -> None:
     """Eve knows the Message-ID of Ann's next mail: it has its own case and its reply, Eve's a note."""
     to_come = question(scene.box, ANN, "In confidence", message_id="<to-come@customer.example>")
