@@ -227,7 +227,7 @@ class _Job:
 
         if isinstance(raw, bytes):
             return delivery.send(row, raw, settle)
-        outcome = Outcome("failed", str(raw), dict(row.refused), asked=False)
+        outcome = Outcome("failed", str(raw), dict(row.refused), asked=False, left=row.open_recipients)
         settle(outcome)
         return outcome
 

@@ -30,47 +30,65 @@ def tell_unknown(outbox_ids: Iterable[int], now: int) -> None:
 
 def note_failed(row: Waiting, outcome: Outcome, now: int) -> None:
     """A server that refuses mail at once says what a report would: on the record, and of the addresses."""
-    refused = {a: t for a, t in outcome.refused.items() if not delivery.is_accepted(t)}
-    if outcome.state == "sent" and not refused:
+    who = _not_reached(outcome)
+    if not who:
         return
-    who = refused or dict.fromkeys(row.open_recipients, outcome.answer)
-    failed = [_failure(address, answer) for address, answer in who.items()]
+    failed = [_failure(address, answer, address in outcome.left) for address, answer in who.items()]
     if record := outbox_states.parent_of(row.email_id):
         found = failed_delivery.Outcome(tuple(failed))
         entry = stream.Entry(record.type, record.id, now, "note", None, failed_delivery.note(found),
                              row.email_id, found.as_evidence())  # fmt: skip
         stream.add([entry])
-    # what a server says of the whole message is about no address
-    address_states.note((each for each in failed if refused), now, failed_delivery.INVALID_FOR)
+    # a relay's limit, its policy, or what it says of us is nothing about the address
+    address_states.note((each for each in failed if each.is_hard), now, failed_delivery.INVALID_FOR)
 
 
-def _failure(address: str, answer: str) -> failed_delivery.Failure:
+def _not_reached(outcome: Outcome) -> dict[str, str]:
+    """Who has the mail not, each with the server's words: about them, else about the whole message."""
+    refused = {a: t for a, t in outcome.refused.items() if not delivery.is_accepted(t)}
+    return {**dict.fromkeys(outcome.left, outcome.answer), **refused}
+
+
+def _failure(address: str, answer: str, of_message: bool) -> failed_delivery.Failure:
+    """What an answer says of an address; ``of_message``: it was given to the whole message, or to us.
+
+    The address is wrong only where a status or words say so of it: 550 alone is said of full senders, too.
+    """
     from espomail.domain.bounces.reasons import severity  # what reads words is large; little mail fails
     from espomail.domain.bounces.reports import enhanced_status
 
     status = enhanced_status(answer)
-    return failed_delivery.Failure(address.lower(), severity(status, "failed", answer), status, answer)
+    kind = severity(status, "failed", answer)
+    if kind == "hard":
+        in_words = severity(_VAGUE, "failed", answer) == "hard"
+        about_it = not of_message and (in_words or (status or "").startswith("5.1."))
+        kind = kind if about_it else None
+    return failed_delivery.Failure(address.lower(), kind, status, answer)
+
+
+# a status that leaves the judgement to the words
+_VAGUE = "5.7.1"
 
 
 def tell_failed(row: Waiting, outcome: Outcome, account: EmailAccount, now: int) -> None:
     """The author of a refused mail gets a notice and, where something can send it, a mail: once."""
-    refused = {a: t for a, t in outcome.refused.items() if not delivery.is_accepted(t)}
-    if row.created_by_id is None or (outcome.state == "sent" and not refused):
+    who = _not_reached(outcome)
+    if row.created_by_id is None or not who:
         return
     server = account.smtp.get("host", "") if outcome.asked else ""
-    reason = _reason(outcome, refused, server)
+    reason = _reason(outcome, who, server)
     _notify(row.created_by_id, f"send_failed:{row.id}", "send_failed", row.email_id, reason, now)
-    who = refused or dict.fromkeys(row.open_recipients, outcome.answer)
     reached = [each for each in row.recipients if each not in who] if outcome.state == "sent" else []
     _mail(row, who, reached, account, now, server or "espomail")
 
 
 def _reason(outcome: Outcome, refused: Mapping[str, str], server: str) -> str:
-    """The answer as a stored notice gives it; where others got the mail, that of those who did not."""
-    if outcome.state != "sent":
+    """The answer as a stored notice gives it; where it is not the same for all, each one's."""
+    if outcome.state != "sent" and set(outcome.left) in (set(), set(refused)):
         return f"{server} answered: {outcome.answer}" if server else outcome.answer
     each = "; ".join(f"{address}: {answer}" for address, answer in refused.items())
-    return f"{server} answered for {each}; the others have the mail"
+    rest = "; the others have the mail" if outcome.state == "sent" else ""
+    return f"{server or 'espomail'} answered for {each}{rest}"
 
 
 def _notify(
@@ -130,13 +148,20 @@ def _values(
         "mail": {"subject": subject, "to": to, "date": iso(date)},
         "failure": {
             "server": server,
-            "answer": "\n".join(dict.fromkeys(refused.values())),
+            "answer": _answers(refused),
             "recipients": list(refused),
             "reached": reached,
             "outbox": row.id,
             "email": row.email_id,
         },
     }
+
+
+def _answers(refused: Mapping[str, str]) -> str:
+    """The one answer, or where they differ, everybody's."""
+    if len(set(refused.values())) == 1:
+        return next(iter(refused.values()))
+    return "\n".join(f"{address}: {answer}" for address, answer in refused.items())
 
 
 # --- accounts --------------------------------------------------------------------------------------

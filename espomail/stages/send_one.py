@@ -29,6 +29,7 @@ class Outcome:
     """How an attempt ended: sent, retry, failed or unknown, with the server's words.
 
     ``refused``: recipients that are settled apart from the rest, with the server's answer for each.
+    ``left``: who has it not for a reason that was said of the whole message, in ``answer``.
     ``asked``: whether a server had a say in it; ``slow``: it kept everybody waiting, and said nothing.
     """
 
@@ -38,6 +39,7 @@ class Outcome:
     not_before: int | None = None
     asked: bool = True
     slow: bool = False
+    left: tuple[str, ...] = ()
 
 
 class DataTurn:
@@ -118,7 +120,7 @@ class Delivery:
         try:
             envelope = self._envelope(session, row, raw)
         except Refused as error:
-            return _given_up(error.server_text, dict(row.refused))
+            return _given_up(row, error.server_text, dict(row.refused))
         except Deferred as error:
             return self._later(row, error)
         refused = {**row.refused, **envelope.refused}
@@ -158,7 +160,7 @@ class Delivery:
             slow = time.monotonic() - began > min(PATIENCE, self._config.smtp_answer_timeout / 2)
             return Outcome("unknown", str(error), refused, slow=slow)
         except Refused as error:
-            return _given_up(error.server_text, refused)
+            return _given_up(row, error.server_text, refused)
         except Deferred as error:
             return self._later(row, error, refused)
         except ServerDropped as error:
@@ -177,7 +179,7 @@ class Delivery:
     def _nobody(self, row: Waiting, envelope: Envelope, refused: dict[str, str]) -> Outcome:
         if envelope.later:
             return self._put_off(row, _said(envelope.later), refused)
-        return _given_up(_said(envelope.refused), refused)
+        return _given_up(row, _said(envelope.refused), refused)
 
     def _later(self, row: Waiting, error: MailFailure, refused: dict[str, str] | None = None) -> Outcome:
         return self._put_off(row, error.server_text or str(error), refused or dict(row.refused))
@@ -186,14 +188,15 @@ class Delivery:
         at = rules.next_try(row.message_id, row.tries + 1, row.created_at, self._now)
         if at is not None:
             return Outcome("retry", words, refused, at)
-        waiting = {a: words for a in row.recipients if a not in refused}
-        return _given_up(f"given up after two days: {words}", {**refused, **waiting})
+        return _given_up(row, f"given up after two days: {words}", refused)
 
 
-def _given_up(words: str, refused: dict[str, str]) -> Outcome:
+def _given_up(row: Waiting, words: str, refused: dict[str, str]) -> Outcome:
     """Failed; but sent, where an earlier attempt reached some of the recipients."""
     reached = any(rules.is_accepted(answer) for answer in refused.values())
-    return Outcome("sent" if reached else "failed", words, refused)
+    left = tuple(each for each in row.recipients if each not in refused)
+    settled = {**refused, **dict.fromkeys(left, words)}
+    return Outcome("sent" if reached else "failed", words, settled, left=left)
 
 
 def _said(answers: Mapping[str, str]) -> str:

@@ -122,13 +122,48 @@ def test_the_author_of_a_partly_refused_answer_is_told_who_did_not_get_it_and_wh
     assert "espomail email send --to gone@shop.example" in letter and "outbox retry" not in letter
 
 
+GONE = {"gone@shop.example": "550 5.1.1 no such user"}
+
+
+@pytest.mark.parametrize(
+    ("attempts", "reached"),
+    [
+        pytest.param([(GONE, "554 5.7.1 spam")], [], id="one address at once, the rest with the data"),
+        pytest.param([(GONE | {KIM: "451 later"}, ""), (GONE, "554 5.7.1 spam")], ["lee@shop.example"],
+                     id="the rest later, when somebody has it"),
+    ],
+)  # fmt: skip
+def test_everybody_who_has_it_not_is_named_each_with_their_reason(office, smtp_sink, attempts, reached):
+    group = office.support(*by(smtp_sink, "tls"))
+    office.mail(group, a_message(sender=f"Kim <{KIM}>", to=group))
+    office.run(minutes=1)
+    office.desk("case", "assign", "1", "alice", as_login="alice")
+    more = [option for each in ("gone@shop.example", *reached) for option in ("--cc", each)]
+    office.desk("case", "reply", "1", "--body", "x", *more, as_login="alice", now=iso(at(2)))
+    for number, (recipients, data) in enumerate(attempts):
+        smtp_sink.behaviour.recipients, smtp_sink.behaviour.data = recipients, [data] if data else []
+        office.run("send", minutes=3 + 10 * number)
+    (note,) = [each["text"] for each in office.desk.json("stream", "case:1") if each["type"] == "note"]
+    assert f"{KIM} (soft, 5.7.1): 554 5.7.1 spam" in note and "lee@" not in note
+    assert "gone@shop.example (hard, 5.1.1): 550 5.1.1 no such user" in note
+    assert office.rows("SELECT address, state FROM address_state") == [("gone@shop.example", "hard")]
+    (notice,) = [n for n in office.desk.json("notification", "list", as_login="alice") if n["type"] == "send_failed"]
+    letter = next(each.raw.decode() for each in smtp_sink.envelopes if b"Not sent:" in each.raw)
+    for told in (notice["reasons"][0], letter):
+        assert f"{KIM}: 554 5.7.1 spam" in told and "gone@shop.example: 550 5.1.1 no such user" in told
+    assert ("the others have" in notice["reasons"][0]) is bool(reached)
+
+
 @pytest.mark.parametrize(
     ("recipients", "data", "note", "states"),
     [
-        pytest.param({KIM: "550 5.1.1 no such user"}, [], "(hard, 5.1.1): 550 5.1.1 no such user", [(KIM, "hard")],
+        pytest.param({KIM: "550 5.1.1 no such user"}, [], " (hard, 5.1.1): 550 5.1.1 no such user", [(KIM, "hard")],
                      id="an address"),
-        pytest.param({KIM: "550 5.7.1 relaying denied"}, [], "(soft, 5.7.1): 550 5.7.1", [(KIM, "soft")], id="us"),
-        pytest.param({}, ["554 5.7.1 spam"] * 2, "(soft, 5.7.1): 554 5.7.1 spam", [], id="the message"),
+        pytest.param({KIM: "550 5.7.1 relaying denied"}, [], " (soft, 5.7.1): 550 5.7.1", [], id="us"),
+        pytest.param({KIM: "550 Account sending limit reached"}, [], ": 550 Account sending limit", [], id="our limit"),
+        pytest.param({KIM: "550 no such user here"}, [], " (hard): 550 no such user", [(KIM, "hard")], id="in words"),
+        pytest.param({}, ["550 5.1.1 no such user"] * 2, " (5.1.1): 550 5.1.1", [], id="an address, after the data"),
+        pytest.param({}, ["554 5.7.1 spam"] * 2, " (soft, 5.7.1): 554 5.7.1 spam", [], id="the message"),
     ],
 )
 def test_what_a_server_refuses_at_once_stands_in_the_case_and_counts_for_the_address(
@@ -142,7 +177,7 @@ def test_what_a_server_refuses_at_once_stands_in_the_case_and_counts_for_the_add
     office.desk("case", "reply", "1", "--body", "x", as_login="alice", now=iso(at(2)))
     office.run("send", minutes=3)
     notes = [each for each in office.desk.json("stream", "case:1") if each["type"] == "note"]
-    assert [f"not delivered to {KIM} {note}" in each["text"] for each in notes] == [True, True]
+    assert [f"not delivered to {KIM}{note}" in each["text"] for each in notes] == [True, True]
     assert office.rows("SELECT address, state FROM address_state") == states
     again = office.desk("case", "reply", "1", "--body", "x", as_login="alice", now=iso(at(4))).err
     assert ("came back" in again) is (states == [(KIM, "hard")])
