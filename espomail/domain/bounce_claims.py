@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from espomail.domain.claims import Claim
+from espomail.domain.claims import Claim, threads_of
 from espomail.domain.failed_delivery import Outcome, failures, others
 from espomail.domain.identity import id_hash
 from espomail.domain.incoming import Incoming, Record
@@ -38,11 +38,17 @@ def claims_of_report(mail: Incoming, known: Known) -> Iterator[Claim]:
 
 
 def _by_token_alone(mail: Incoming, known: Known, token: Token) -> Iterator[Claim]:
-    """A relay put its own domain behind the @: which mail it was is not known, only which case it was of."""
+    """A relay put its own domain behind the @: which mail it was is not known, only which case it was of.
+
+    Nobody else but those who got mail of ours there could have learned the token, and each of them may write
+    such a report: only what it says of whom we wrote to there is noted, and no address is the worse for it.
+    """
     case = known.case(token.number) if RECORD_KINDS.get(token.kind) == "case" else None
     if case and mail.bounce_of:
         thread = _thread_of(case, known)
-        found = Outcome((), others(mail.bounce_details))
+        known_there = {address for each in threads_of(case, known) for address in each.correspondents}
+        named = tuple(e for e in others(mail.bounce_details) if e.address.lower() in known_there)
+        found = Outcome((), named)
         yield Claim(RULE, mail.bounce_of, thread, case, case.record, outcome=found)
 
 

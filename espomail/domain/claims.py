@@ -229,7 +229,7 @@ def _is_only_named(address: str, thread: Thread, case: CaseFacts | None, known: 
         return False
     if case is None:
         return True
-    others = [each for each in _threads_of(case, known) if each is not thread]
+    others = [each for each in threads_of(case, known) if each is not thread]
     elsewhere = any(address in each.participants for each in others)
     return not elsewhere and not _is_of_its_records(address, case, known)
 
@@ -257,7 +257,7 @@ def _why_outside(address: str, thread: Thread, case: CaseFacts | None, known: Kn
     else would whom its opening mail names or whose record it is of, but not by what they once wrote
     there: somebody who has lost access can no longer answer.
     """
-    threads = [thread, *(_threads_of(case, known) if case else ())]
+    threads = [thread, *(threads_of(case, known) if case else ())]
     insider = known.users.get(address)
     if case is None:
         inside = (insider is not None and insider.active) or address in thread.participants
@@ -276,7 +276,7 @@ def _stranger(address: str, where: str) -> str:
     return f"{address or 'its sender'} takes no part in {where}"
 
 
-def _threads_of(case: CaseFacts, known: Known) -> list[Thread]:
+def threads_of(case: CaseFacts, known: Known) -> list[Thread]:
     """The threads of a case, as far as they are known."""
     ids = known.threads_of_case.get(case.id, [case.conversation_id])
     return [known.threads[each] for each in ids if each in known.threads]

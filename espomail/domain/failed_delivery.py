@@ -122,6 +122,8 @@ def note(found: Outcome) -> str:
     """What the stream of a record says of a report; bounded."""
     what = f"notice to {found.notice_to}: " if found.notice_to else ""
     failed = found.failed or found.elsewhere
+    if not failed and not found.sent_to:
+        return f"{what}a report on mail of this case came, which names nobody whom that was sent to"
     waits = bool(failed) and all(each.delayed for each in failed)
     said = "delayed, and still being tried:" if waits else "not delivered to"
     return f"{what}{said} {_to_whom(found)}"[:TEXT]
@@ -134,4 +136,4 @@ def _to_whom(found: Outcome) -> str:
     went_to = f"one of {', '.join(found.sent_to)}" if found.sent_to else ""
     if named and went_to:
         return f"{named}, for {went_to}"
-    return named or went_to or "somebody whom the report does not name"
+    return named or went_to

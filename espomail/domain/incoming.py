@@ -104,6 +104,7 @@ class Incoming:
     forged_according_to: tuple[str, ...] = ()
     is_bounce: bool = False
     bounce_of: str | None = None
+    bounce_of_notice: bool = False
     bounce_details: tuple[Mapping[str, Any], ...] = ()
     outgoing: bool = False
     too_large: bool = False

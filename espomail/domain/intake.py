@@ -124,6 +124,7 @@ def _bounce(message: Message, raw: bytes) -> dict[str, Any] | None:
         "is_bounce": True,
         "kind": found.kind,
         "original_message_id": found.original_message_id,
+        **({"of_notice": True} if found.of_notice else {}),
         "recipients": [
             {
                 "address": each.address,

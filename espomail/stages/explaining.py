@@ -84,6 +84,7 @@ def _incoming(raw: bytes, facts: Facts, account: AccountRules | None, now: int) 
         forged_according_to=tuple(facts.auto.get("forged", ())),
         is_bounce=bool(bounce),
         bounce_of=bounce.get("original_message_id"),
+        bounce_of_notice=bool(bounce.get("of_notice")),
         bounce_details=tuple(bounce.get("recipients", ())),
         effect_key=effect_key(facts.identity, facts.id_hash, address),
         raw=raw,

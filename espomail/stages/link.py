@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from espomail.domain import failed_delivery, linking
-from espomail.domain.claims import tokens_of
+from espomail.domain.claims import threads_of, tokens_of
 from espomail.domain.decision import Decision
 from espomail.domain.failed_delivery import Outcome
 from espomail.domain.identity import id_hash
@@ -55,6 +55,7 @@ class Link:
         senders = {mail.from_address for mail in batch}
         threads.add_opening(known, senders)
         threads.add_correspondents(known, _doubtful_threads(batch, known), senders)
+        threads.add_correspondents(known, _reported_threads(batch, known), ())
         threads.add_writers(known, _waiting_threads(batch, known))
         reported = {id_hash(mail.bounce_of) for mail in batch if mail.bounce_of}
         threads.add_sent_to(known, (each[0] for key in reported for each in known.emails.get(key, ())))
@@ -162,6 +163,17 @@ def _waiting_threads(batch: Sequence[Incoming], known: Known) -> set[int]:
     borne = {mail.id_hash for mail in batch if mail.id_hash is not None}
     borne |= {id_hash(message_id) for mail in batch for message_id in mail.other_ids}
     return {thread_id for key in borne for thread_id in known.ghosts.get(key, ())}
+
+
+def _reported_threads(batch: Sequence[Incoming], known: Known) -> set[int]:
+    """The conversations of the cases whose token is all that is known of the mail that a report is about."""
+    found = (verify(known.keyring, m.bounce_of) for m in batch if m.bounce_of and not _is_stored(m, known))
+    cases = (known.case(t.number) for t in found if t and RECORD_KINDS.get(t.kind) == "case")
+    return {thread.id for case in cases if case for thread in threads_of(case, known)}
+
+
+def _is_stored(mail: Incoming, known: Known) -> bool:
+    return bool(mail.bounce_of and known.emails.get(id_hash(mail.bounce_of)))
 
 
 def _hashes(batch: Sequence[Incoming]) -> set[bytes]:

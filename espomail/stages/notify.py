@@ -41,7 +41,7 @@ class Notify:
         notice_facts.add_told(book, batch)
         notice_facts.add_cases(book, {mail.case_id for mail in batch if mail.case_id})
         notice_facts.add_followers(book, batch)
-        book.on_notices = _on_notices(batch)
+        book.on_notices, book.on_ours = _reports(batch)
         return book
 
     def locks(self, batch: Sequence[Incoming], facts: NoticeBook | None) -> Locks:
@@ -80,14 +80,16 @@ class Notify:
             _settle_evidence(batch, decisions, unwritten)
 
 
-def _on_notices(batch: Sequence[Incoming]) -> frozenset[int]:
-    """Which of the mails report that a notice of ours failed."""
+def _reports(batch: Sequence[Incoming]) -> tuple[frozenset[int], frozenset[int]]:
+    """Which of the mails report that a notice of ours failed, and which that other mail with a token did."""
     reports = [(mail.email_id, mail.bounce_of) for mail in batch if mail.bounce_of]
     if not reports:
-        return frozenset()
+        return frozenset(), frozenset()
     keyring = tokens.keyring()
-    found = ((email_id, verify(keyring, message_id)) for email_id, message_id in reports)
-    return frozenset(email_id for email_id, token in found if token is not None and token.kind == "n")
+    found = {email_id: verify(keyring, message_id) for email_id, message_id in reports}
+    ours = {email_id: token.kind == "n" for email_id, token in found.items() if token is not None}
+    notices = frozenset(email_id for email_id, is_notice in ours.items() if is_notice)
+    return notices, frozenset(ours) - notices
 
 
 def _ways(

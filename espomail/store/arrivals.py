@@ -147,6 +147,7 @@ def _incoming(row: Sequence[Any], rules: dict[int, AccountRules]) -> Incoming:
         forged_according_to=signs.forged_according_to,
         is_bounce=bool(bounce.get("is_bounce")),
         bounce_of=bounce.get("original_message_id"),
+        bounce_of_notice=bool(bounce.get("of_notice")),
         bounce_details=tuple(bounce.get("recipients", ())),
         outgoing=direction == "out",
         too_large=bool(too_large),

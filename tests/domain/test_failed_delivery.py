@@ -60,7 +60,7 @@ def test_a_note_gives_address_status_and_the_servers_words() -> None:
         pytest.param(Outcome((), (Failure("x@inner.example"),), (ANN, BOB)),
                      f"not delivered to x@inner.example, for one of {ANN}, {BOB}", id="nobody knows whose"),
         pytest.param(Outcome((), (Failure(ANN),)), f"not delivered to {ANN}", id="of which mail, nobody knows"),
-        pytest.param(Outcome(), "not delivered to somebody whom the report does not name", id="nor to whom"),
+        pytest.param(Outcome(), "a report on mail of this case came, which names nobody whom that was sent to", id="nor to whom"),
         pytest.param(Outcome((), (), (ANN, BOB)), f"not delivered to one of {ANN}, {BOB}", id="nobody named"),
     ],
 )  # fmt: skip
@@ -78,7 +78,7 @@ def linked(message_id: str | None, *rows: dict[str, Any], sent_to: frozenset[str
     known = Known(KEYRING)
     known.users = {"carl@example.com": Insider(2, "carl"), "c@home.example": Insider(2, "carl")}
     known.cases[12] = CaseFacts(12, "The printer", "Closed", 7)
-    known.threads[7] = Thread(7)
+    known.threads[7] = Thread(7, correspondents={ANN})
     if message_id and sent_to:
         known.emails[id_hash(message_id)] = [(5, 7)]
         known.sent_to = {5: sent_to}
@@ -113,6 +113,8 @@ def test_where_a_relay_changed_the_domain_of_our_id_the_case_is_told() -> None:
     decision = linked(changed, reported(ANN), sent_to=frozenset())
     assert decision.value and (decision.value["type"], decision.value["id"]) == ("case", 12)
     assert "failed" not in decision.evidence and decision.evidence["elsewhere"][0]["address"] == ANN
+    stranger = linked(changed, reported("ceo@bank.example"), sent_to=frozenset())
+    assert stranger.value == decision.value and stranger.evidence["elsewhere"] == []
     gone = tokens.make(KEYRING, "c", 77, "abc", "example.com")
     assert linked(gone, reported(ANN), sent_to=frozenset()).kind == "none"
 

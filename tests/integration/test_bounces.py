@@ -188,6 +188,61 @@ def test_a_notice_that_fails_is_noted_and_makes_no_other(
     assert [each["code"] for each in found].count("user-unreachable") == 1
 
 
+def returned_under_another_id(to: str, sent: bytes, number: int) -> bytes:
+    """A report on what somebody's server forwards, as it left a relay that gives Message-IDs of its own."""
+    head = sent.partition(b"\r\n\r\n")[0]
+    old = next(line for line in head.split(b"\r\n") if line.startswith(b"Message-ID:"))
+    head = head.replace(old, b"Message-ID: <0100-%d@email.relay.example>" % number)
+    raw = report(to, "<X@y>", failed="al@inner.example").replace(b"report-al", b"report-%d-al" % number)
+    before, _, rest = raw.partition(b"Message-ID: <X@y>")
+    return before + head + rest[rest.index(b"\r\n\r\n--part--"):]
+
+
+@pytest.mark.parametrize("way", ["at-once", "digest"])
+@pytest.mark.parametrize("marked", [True, False])
+def test_a_notice_that_fails_behind_a_relay_with_ids_of_its_own_makes_no_other(
+    answered: tuple[Helpdesk, str, dict[str, Any]], smtp_sink: SmtpSink, way: str, marked: bool
+) -> None:
+    """By the mark in the returned header; where that is gone, since it leads to no mail of ours."""
+    helpdesk, box, _ = answered
+    helpdesk.desk("notification", "prefer", "--user", "alice", "--all", "at-once")
+    helpdesk.mail(box, a_message(sender=f"Ann <{ANN}>", to=box, message_id="<again@customer.example>",
+                                 subject="Re: [#1] The printer is on fire"), when=at(2))  # fmt: skip
+    helpdesk.run(minutes=3)
+    helpdesk.desk("notification", "prefer", "--user", "alice", "--all", way)
+    before = len(smtp_sink.envelopes)
+    notice = next(each.raw for each in smtp_sink.envelopes if "alice@example.com" in each.recipients)
+    assert b"\r\nX-Espomail-Notice: yes\r\n" in notice
+    sent = notice if marked else notice.replace(b"X-Espomail-Notice: yes\r\n", b"")
+    for number in range(2):
+        helpdesk.mail(box, returned_under_another_id(box, sent, number), when=at(4 + 2 * number))
+        helpdesk.run(minutes=5 + 2 * number)
+        told = explained(helpdesk, newest_mail(helpdesk))["notify"]
+        assert [each["user"] for each in told["value"]] == ["alice"]
+        assert told["evidence"]["mailed"] == [] and "digest" not in told["evidence"]
+        why = "it reports on a notice" if marked else "no mail of ours is known that it reports on"
+        assert f"alice: {why}" in told["evidence"]["not_mailed"]
+    assert len(smtp_sink.envelopes) == before
+
+
+def test_under_a_token_alone_nobodys_words_are_noted_of_whom_we_did_not_write_to(
+    answered: tuple[Helpdesk, str, dict[str, Any]],
+) -> None:
+    """Whoever has a mail of ours has its token, and may write any report about it."""
+    helpdesk, box, mine = answered
+    elsewhere = f"{mine['message_id'].rpartition('@')[0]}@relay.example>"
+    for minutes, failed, words in ((3, "ceo@bank.example", "550 5.1.1 call 0900 666 now"), (5, ANN, WORDS)):
+        helpdesk.mail(box, report(box, elsewhere, failed=failed, words=words), when=at(minutes))
+        helpdesk.run(minutes=minutes + 1)
+    notes = [each for each in helpdesk.desk.json("stream", "case:1") if each["type"] == "note"]
+    assert [each["text"] for each in notes] == [
+        "a report on mail of this case came, which names nobody whom that was sent to",
+        f"not delivered to {ANN} (hard, 5.1.1): {WORDS}",
+    ]
+    assert "0900" not in json.dumps(notes)
+    assert helpdesk.rows("SELECT 1 FROM address_state") == [] and len(helpdesk.cases()) == 1
+
+
 def test_of_several_addresses_nobody_knows_which_but_the_case_is_told(
     answered: tuple[Helpdesk, str, dict[str, Any]],
 ) -> None:
@@ -277,7 +332,7 @@ def test_no_absence_reopens_however_it_is_told_but_a_person_does(
                          " 'distribute' AND e.message_id LIKE '<away-%' ORDER BY e.message_id")  # fmt: skip
     assert [reason.partition(":")[0] for (reason,) in told] == ["its case is closed and stays so"] * 4
     assert "somebody who is away: Auto-Submitted: auto-replied" in told[0][0]
-    assert "Subject: Out of office: Re: The printer (with: In-Reply-To, text, form)" in told[2][0]
+    assert "Subject: Out of office: Re: The printer (with: In-Reply-To, text" in told[2][0]
     person = a_message(sender=f"Ann <{ANN}>", to=box, subject="Re: [#1] The printer", text=f"{ABSENT} It burns again!",
                        message_id="<person@customer.example>", **in_thread)  # fmt: skip
     helpdesk.mail(box, person, when=at(6))

@@ -26,9 +26,13 @@ class BounceRecipient:
 
 @dataclass(frozen=True, slots=True)
 class Bounce:
-    """What a bounce says. ``kind``: hard if any address is wrong, soft if it may work later, or unknown."""
+    """What a bounce says. ``kind``: hard if any address is wrong, soft if it may work later, or unknown.
+
+    ``of_notice``: the header that it returns bears the mark of our notices.
+    """
 
     is_bounce: bool = False
     kind: Severity | None = None
     original_message_id: str | None = None
     recipients: tuple[BounceRecipient, ...] = ()
+    of_notice: bool = False

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from espomail.domain.automatic import robots
 from espomail.domain.bounces import phrases, texts
 from espomail.domain.bounces.bounce import Bounce, BounceRecipient, Severity
 from espomail.domain.bounces.candidates import waits_certified
@@ -106,7 +107,8 @@ def _from_report(message: Message, leaves: Sequence[Part], report: Report) -> Bo
     returned = "\n".join(_returned(leaves)) or _returned_as_text(leaves)
     returned = returned or phrases.split_returned(message.text)[1]
     original = normalised_message_id(report.original_message_id)
-    return _bounce(_reachable(report.recipients, returned), original or _original_id(message, returned))
+    found = _bounce(_reachable(report.recipients, returned), original or _original_id(message, returned))
+    return _marked(found, returned)
 
 
 def _reachable(recipients: list[BounceRecipient], returned: str) -> list[BounceRecipient]:
@@ -128,10 +130,10 @@ def _from_text(message: Message, notice: str, returned: str, raw: bytes) -> Boun
     recipients = _recipients(message, notice, returned, raw, delayed)
     original = _original_id(message, returned or message.text)
     if recipients:
-        return _bounce(recipients, original)
+        return _marked(_bounce(recipients, original), returned)
     if not (returned or original or message.content_type == "multipart/report"):
         return _NONE  # a mail system's other news: of a quota, a virus, a password
-    return Bounce(True, "soft" if delayed else None, original)
+    return _marked(Bounce(True, "soft" if delayed else None, original), returned)
 
 
 def _recipients(
@@ -196,6 +198,14 @@ def _bounce(recipients: Iterable[BounceRecipient], original: str | None) -> Boun
     kinds = {each.kind for each in kept}
     kind: Severity | None = "hard" if "hard" in kinds else "soft" if "soft" in kinds else None
     return Bounce(True, kind, original, kept)
+
+
+def _marked(found: Bounce, returned: str) -> Bounce:
+    """A relay may give a notice of ours another Message-ID, which then tells nothing; the mark is left."""
+    return replace(found, of_notice=True) if _NOTICE_MARK.search(returned[:65536]) else found
+
+
+_NOTICE_MARK = re.compile(rf"^[ \t>]*{robots.NOTICE[-1][0]}[ \t]*:", re.IGNORECASE | re.MULTILINE)
 
 
 def _x_failed(message: Message) -> list[str]:

@@ -46,7 +46,7 @@ class NoticeBook:
     ``muted``: those of the followers who muted it;
     ``told``: why users were told of mails before, through another account; ``mailed``: (email, user) of
     the notices that went out by mail; ``authors``: who wrote a mail here; ``on_notices``: the reports that
-    one of our own notices failed.
+    one of our own notices failed; ``on_ours``: those on other mail that bears a token of ours.
     """
 
     now: int
@@ -64,6 +64,7 @@ class NoticeBook:
     told: dict[tuple[int, int], frozenset[str]] = field(default_factory=dict)
     mailed: set[tuple[int, int]] = field(default_factory=set)
     on_notices: frozenset[int] = frozenset()
+    on_ours: frozenset[int] = frozenset()
 
     def name_of_author(self, email_id: int) -> str:
         """Who wrote a mail here, by name; empty for mail from elsewhere."""
@@ -138,17 +139,20 @@ def _ways(
 def _stored_only(mail: Incoming, reader: Reader, book: NoticeBook) -> str:
     """Why nothing is mailed to somebody about a report, lest that fails, too, and is reported, and so on.
 
-    Notices go out with the null sender, to which nobody reports, but some relays refuse that.
+    Notices go out with the null sender, to which nobody reports, but some relays refuse that. Some also give
+    them Message-IDs of their own; so what is known to report on other mail of ours is mailed, and no more.
     """
     if not mail.is_bounce:
         return ""
-    if mail.email_id in book.on_notices:
+    if mail.bounce_of_notice or mail.email_id in book.on_notices:
         return "it reports on a notice, and what is mailed about that may fail as well"
     named = {each.get(key) or "" for each in mail.bounce_details for key in ("address", "original_address")}
     if reader.addresses.intersection(map(str.lower, named)):
         return "it reports that mail to them fails"
     if not mail.bounce_of:
         return "it does not say which mail failed, so it may have been a notice"
+    if mail.replied_id is None and mail.email_id not in book.on_ours:
+        return "no mail of ours is known that it reports on, so it may have been a notice"
     return ""
 
 

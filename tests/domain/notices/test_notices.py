@@ -218,18 +218,23 @@ def test_choices_in_one_word(stored, word):
     assert preferences.of(stored).word == word
 
 
+OF_OURS: dict[str, Any] = {"bounce_of": "<m1@example.com>", "replied_id": 3}
+
+
 @pytest.mark.parametrize(
     ("values", "on_notices", "mailed", "why"),
     [
-        pytest.param({"bounce_of": "<m1@example.com>"}, (), ["ann"], "", id="of a mail to a customer"),
+        pytest.param({**OF_OURS}, (), ["ann"], "", id="of a mail to a customer"),
         pytest.param({"bounce_of": "<n1@example.com>"}, (1,), [], "on a notice", id="of a notice"),
-        pytest.param({"bounce_of": "<m1@example.com>", "bounce_details": ({"address": "ANN@example.com"},)}, (),
+        pytest.param({**OF_OURS, "bounce_details": ({"address": "ANN@example.com"},)}, (),
                      [], "mail to them fails", id="it names the reader"),
-        pytest.param({"bounce_of": "<m1@example.com>", "bounce_details": (
+        pytest.param({**OF_OURS, "bounce_details": (
             {"address": "x@home.example", "original_address": "ann@example.com"},)}, (), [], "mail to them",
             id="it names who was forwarded for the reader"),
-        pytest.param({"bounce_of": "<m1@example.com>", "bounce_details": ({"address": "bob@example.com"},)}, (),
+        pytest.param({**OF_OURS, "bounce_details": ({"address": "bob@example.com"},)}, (),
                      ["ann"], "", id="it names a colleague"),
+        pytest.param({**OF_OURS, "bounce_of_notice": True}, (), [], "on a notice", id="marked as of a notice"),
+        pytest.param({"bounce_of": "<1@relay.example>"}, (), [], "no mail of ours", id="it leads nowhere"),
         pytest.param({}, (), [], "which mail failed", id="it names no mail"),
     ],
 )  # fmt: skip
