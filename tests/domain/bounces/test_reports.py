@@ -227,3 +227,11 @@ def test_any_report_is_read(text: str) -> None:
 def test_many_recipients_are_capped() -> None:
     status = "\n".join(f"Final-Recipient: rfc822; u{n}@example.com\nAction: failed\n" for n in range(2000))
     assert len(find(a_report(HEAD + status)).recipients) == 500
+
+
+@pytest.mark.parametrize("mark", ["X-Espomail-Notice: yes\n", ""])
+def test_the_mark_of_our_notices_is_found_in_the_header_that_comes_back(mark: str) -> None:
+    """Whatever Message-ID a relay gave it; who only writes of the mark in the notice has not sent one."""
+    status = f"{HEAD}{BOB}Action: failed\nStatus: 5.1.1\n"
+    report = a_report(status, f"{mark}{RETURNED}").replace("Sorry.", "Sorry.\nX-Espomail-Notice: yes")
+    assert find(report).of_notice is bool(mark)
