@@ -262,7 +262,8 @@ def _settled(run: _Run, account: EmailAccount, row: Waiting, outcome: Outcome) -
             row.id, outcome.state, outcome.answer, run.now, outcome.refused, outcome.not_before, copy
         )
         if outcome.state == "sent":
-            outbox_states.onto_stream(row.email_id, row.open_recipients, row.automatic, run.now)
+            reached = send_failures.reached(row, outcome)
+            outbox_states.onto_stream(row.email_id, reached, row.automatic, run.now)
             if row.kind == BY_PEOPLE and row.email_id is not None:
                 sent_notices.tell_sent(row.email_id, run.now)
         if outcome.state == "failed" or (outcome.state == "sent" and outcome.refused):

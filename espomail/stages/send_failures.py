@@ -43,6 +43,12 @@ def note_failed(row: Waiting, outcome: Outcome, now: int) -> None:
     address_states.note((each for each in failed if each.is_hard), now, failed_delivery.INVALID_FOR)
 
 
+def reached(row: Waiting, outcome: Outcome) -> list[str]:
+    """Who has a mail that was sent, by this attempt or an earlier one."""
+    lost = _not_reached(outcome)
+    return [each for each in row.recipients if each not in lost]
+
+
 def _not_reached(outcome: Outcome) -> dict[str, str]:
     """Who has the mail not, each with the server's words: about them, else about the whole message."""
     refused = {a: t for a, t in outcome.refused.items() if not delivery.is_accepted(t)}
@@ -78,8 +84,8 @@ def tell_failed(row: Waiting, outcome: Outcome, account: EmailAccount, now: int)
     server = account.smtp.get("host", "") if outcome.asked else ""
     reason = _reason(outcome, who, server)
     _notify(row.created_by_id, f"send_failed:{row.id}", "send_failed", row.email_id, reason, now)
-    reached = [each for each in row.recipients if each not in who] if outcome.state == "sent" else []
-    _mail(row, who, reached, account, now, server or "espomail")
+    others = reached(row, outcome) if outcome.state == "sent" else []
+    _mail(row, who, others, account, now, server or "espomail")
 
 
 def _reason(outcome: Outcome, refused: Mapping[str, str], server: str) -> str:
@@ -106,14 +112,14 @@ def _notify(
 
 
 def _mail(
-    row: Waiting, refused: dict[str, str], reached: list[str], account: EmailAccount, now: int, server: str
+    row: Waiting, refused: dict[str, str], others: list[str], account: EmailAccount, now: int, server: str
 ) -> None:
     user = User.get_by_id(row.created_by_id)
     addresses = people.addresses_of(user)
     sender = _sender(account)
     if sender is None or not addresses or row.email_id is None:
         return
-    values = _values(row, refused, reached, server, user, now)
+    values = _values(row, refused, others, server, user, now)
     to = Addressee(user.id, user.login, user.name, addresses[0])
     stationery = Stationery.gather(settings_store.load())
     about = Record("email", row.email_id)
@@ -139,7 +145,7 @@ def _sender(account: EmailAccount) -> EmailAccount | None:
 
 
 def _values(
-    row: Waiting, refused: dict[str, str], reached: list[str], server: str, user: User, now: int
+    row: Waiting, refused: dict[str, str], others: list[str], server: str, user: User, now: int
 ) -> dict[str, object]:
     subject, to, date = outbox_states.shown(row.email_id)
     return {
@@ -150,7 +156,7 @@ def _values(
             "server": server,
             "answer": _answers(refused),
             "recipients": list(refused),
-            "reached": reached,
+            "reached": others,
             "outbox": row.id,
             "email": row.email_id,
         },

@@ -143,7 +143,9 @@ def test_everybody_who_has_it_not_is_named_each_with_their_reason(office, smtp_s
     for number, (recipients, data) in enumerate(attempts):
         smtp_sink.behaviour.recipients, smtp_sink.behaviour.data = recipients, [data] if data else []
         office.run("send", minutes=3 + 10 * number)
-    (note,) = [each["text"] for each in office.desk.json("stream", "case:1") if each["type"] == "note"]
+    stream = office.desk.json("stream", "case:1")
+    assert [each["data"]["to"] for each in stream if each["type"] == "email_sent"] == [reached] * bool(reached)
+    (note,) = [each["text"] for each in stream if each["type"] == "note"]
     assert f"{KIM} (soft, 5.7.1): 554 5.7.1 spam" in note and "lee@" not in note
     assert "gone@shop.example (hard, 5.1.1): 550 5.1.1 no such user" in note
     assert office.rows("SELECT address, state FROM address_state") == [("gone@shop.example", "hard")]
