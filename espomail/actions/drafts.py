@@ -163,10 +163,10 @@ def _addresses(pairs: list[list[str]]) -> tuple[Address, ...]:
 def _files(email: Email) -> tuple[File, ...]:
     if not email.attachments:
         return ()
-    from espomail.domain.mime.parsing import attachment_data
+    from espomail.domain.mime.parsing import stored_files
 
-    raw = raws.one(email.raw_id)
+    found = stored_files(raws.one(email.raw_id), email.attachments)
     return tuple(
-        File(each["name"], each["content_type"], attachment_data(raw, index))
-        for index, each in enumerate(email.attachments)
+        File(each["name"], each["content_type"], data)
+        for each, data in zip(email.attachments, found, strict=True)
     )

@@ -115,9 +115,9 @@ class Saved:
 def attachments(store: Store, actor: Actor, word: str, ids: Sequence[int] = ()) -> list[Saved]:
     """The attachments of a mail, or those with these ids (66 for an unknown one).
 
-    78 where one lies within a winmail.dat and the package that opens it is no longer installed.
+    78 where one is not found in the mail: what opens its winmail.dat is no longer installed, say.
     """
-    from espomail.domain.mime.parsing import attachment_data
+    from espomail.domain.mime.parsing import stored_files
 
     with store.read():
         (email,) = readable(actor, [word])
@@ -129,8 +129,9 @@ def attachments(store: Store, actor: Actor, word: str, ids: Sequence[int] = ()) 
                 f"list them with: espomail email attachment list {email.id}"
             )
         data = raws.one(email.raw_id) if wanted else b""
-        names = email.attachments
-    return [Saved(each, names[each - 1]["name"], attachment_data(data, each - 1)) for each in wanted]
+        noted = email.attachments
+    found = stored_files(data, noted, [each - 1 for each in wanted]) if wanted else []
+    return [Saved(each, noted[each - 1]["name"], file) for each, file in zip(wanted, found, strict=True)]
 
 
 def mark(store: Store, actor: Actor, words: Sequence[str], marks: Sequence[str]) -> list[int]:

@@ -14,7 +14,7 @@ from espomail.actions.sending import case_reply
 from espomail.domain.composing import File
 from espomail.domain.decision import Decision
 from espomail.domain.incoming import Incoming
-from espomail.domain.mime.parsing import attachment_data, parse
+from espomail.domain.mime.parsing import parse, stored_files
 from espomail.domain.notices.reply import Repeats, for_customer
 from espomail.domain.replies.text import visible
 from espomail.errors import EspomailError, StoreIO, TryAgain
@@ -100,11 +100,11 @@ def _reply(context: Context, answer: _Answer) -> str:
 def _files(mail: Incoming) -> tuple[File, ...]:
     """What they attached; pictures within the text, a signature's say, stay behind."""
     email = mailbox.get(mail.email_id)
-    if not any(not each["inline"] for each in email.attachments):
+    wanted = [index for index, each in enumerate(email.attachments) if not each["inline"]]
+    if not wanted:
         return ()
     raw = raws.load([email.raw_id])[email.raw_id]
     return tuple(
-        File(each["name"], each["content_type"], attachment_data(raw, index))
-        for index, each in enumerate(email.attachments)
-        if not each["inline"]
+        File(email.attachments[index]["name"], email.attachments[index]["content_type"], data)
+        for index, data in zip(wanted, stored_files(raw, email.attachments, wanted), strict=True)
     )

@@ -201,7 +201,22 @@ def test_a_file_within_a_winmail_dat(support, tmp_path, monkeypatch):
     assert Path(path).read_bytes() == b"words"
     monkeypatch.setattr(tnef, "_decoder", lambda: None)
     refused = support("email", "attachment", "save", "2", "--to", str(tmp_path), code=78)
+    assert "Größe 報告.pdf" in refused.stderr
     assert "pip install 'espomail[tnef]'" in refused.stderr
+
+
+def test_another_version_found_other_files_in_the_mail(support, tmp_path, monkeypatch):
+    from espomail.domain.mime import transfer, yenc
+
+    raw = b"From: a@b.example\nMessage-ID: <w@x>\n\n=ybegin line=128 size=1 name=a\nk\n=yend size=1\n"
+    with monkeypatch.context() as older:
+        older.setattr(yenc, "files", lambda *_: [])
+        arrive(support, SUPPORT, raw + b"begin 644 cat.txt\n#0V%T\n`\nend\n")
+    (path,) = document(support, "email", "attachment", "save", "2", "--to", str(tmp_path))
+    assert Path(path).read_bytes() == b"Cat"
+    monkeypatch.setattr(transfer, "uu_files", lambda *_: [])
+    refused = support("email", "attachment", "save", "2", "--to", str(tmp_path), code=78)
+    assert "cat.txt" in refused.stderr
 
 
 @pytest.mark.parametrize(

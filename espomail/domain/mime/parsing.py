@@ -8,9 +8,11 @@ parts (`roles`, `bodies`), their text (`transfer`, `charsets`, `flowed`, `html.t
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from types import MappingProxyType
+from typing import Any
 
 from espomail.domain.mime import attachment_names, charset_guess, charsets, encoded_words, parameters
 from espomail.domain.mime import tree as mime_tree
@@ -38,12 +40,14 @@ Headers = dict[str, tuple[str, ...]]
 
 
 class AttachmentClosed(ConfigurationError):
-    """A file within a winmail.dat that nothing here can open (any more)."""
+    """A file that nothing here can find in its mail (any more)."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str = "") -> None:
+        file = f"attachment {name!r}" if name else "an attachment"
         super().__init__(
-            "an attachment lies within a winmail.dat; opening that needs the package tnefparse",
-            "pip install 'espomail[tnef]'",
+            f"{file} is not found in its mail; where it lies within a winmail.dat, opening that needs the "
+            "packages tnefparse and compressed_rtf",
+            "pip install 'espomail[tnef]', or take the whole mail: espomail email raw ID > mail.eml",
         )
 
 
@@ -83,18 +87,43 @@ def parse_headers(raw: bytes) -> Message:
 def attachment_data(raw: bytes, index: int) -> bytes:
     """The exact bytes of attachment ``index`` (from 0) of ``parse(raw).attachments``.
 
-    Raises AttachmentClosed where there is none: it lies within a winmail.dat, and what opened that
-    when the mail was read is no longer installed.
+    Raises AttachmentClosed where there is none. For what was noted of a mail earlier: `stored_files`.
     """
-    raw = _with_line_feeds(raw)
-    root, _ = mime_tree.read_tree(raw, _head(raw))
-    content = sort_parts(root)
-    leaves = content.attachments
-    if index >= len(leaves):
-        leaves = leaves + read_bodies(content, root).files
+    leaves = _leaves(raw)
     if index >= min(len(leaves), ATTACHMENTS):
         raise AttachmentClosed
     return leaves[index].data
+
+
+def stored_files(
+    raw: bytes, attachments: Sequence[Mapping[str, Any]], wanted: Iterable[int] | None = None
+) -> list[bytes]:
+    """The exact bytes of attachments, all or those at ``wanted`` (from 0), as `as_json` noted them.
+
+    Another version, or one with other packages, may have found other files in the mail than this one: a
+    file is the part that has its digest, its place only says where to look first. Raises AttachmentClosed
+    where there is none.
+    """
+    leaves = _leaves(raw)
+    places: dict[str, int] = {}
+    found = []
+    for index in range(len(attachments)) if wanted is None else wanted:
+        noted = attachments[index]
+        data = leaves[index].data if index < len(leaves) else b""
+        if sha256(data).hexdigest() != noted["sha256"]:
+            places = places or {sha256(each.data).hexdigest(): number for number, each in enumerate(leaves)}
+            if noted["sha256"] not in places:
+                raise AttachmentClosed(noted["name"])
+            data = leaves[places[noted["sha256"]]].data
+        found.append(data)
+    return found
+
+
+def _leaves(raw: bytes) -> list[Leaf]:
+    raw = _with_line_feeds(raw)
+    root, _ = mime_tree.read_tree(raw, _head(raw))
+    content = sort_parts(root)
+    return content.attachments + read_bodies(content, root).files
 
 
 def parts(raw: bytes) -> list[Part]:

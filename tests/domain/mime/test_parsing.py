@@ -14,7 +14,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from espomail.domain.mime.message import Message
-from espomail.domain.mime.parsing import AttachmentClosed, attachment_data, parse, parse_headers, parts
+from espomail.domain.mime.parsing import (
+    AttachmentClosed,
+    attachment_data,
+    parse,
+    parse_headers,
+    parts,
+    stored_files,
+)
 
 TOP = b"From: Bob <bob@example.org>\nTo: support@example.com\nSubject: Hello\n"
 
@@ -258,6 +265,19 @@ class TestAttachments:
     def test_there_is_no_such_attachment(self) -> None:
         with pytest.raises(AttachmentClosed, match="tnefparse"):
             attachment_data(TOP + multipart("mixed", PLAIN, PDF), 1)
+
+    def test_what_was_noted_when_other_files_were_found_in_the_mail(self) -> None:
+        uu = part("text/plain", "hi\nbegin 644 cat.txt\n#0V%T\n`\nend\nbegin 644 dog.txt\n#1&]G\n`\nend\n")
+        raw = TOP + multipart("mixed", uu, PDF)
+        pdf, cat, dog = [each.as_json() for each in parse(raw).attachments]
+        files = [attachment_data(raw, index) for index in range(3)]
+        assert stored_files(raw, [pdf, cat, dog]) == files
+        assert stored_files(raw, [pdf, dog]) == [files[0], b"Dog"]
+        assert stored_files(raw, [pdf, cat, dog, cat], [3, 2]) == [b"Cat", b"Dog"]
+        gone = {**cat, "name": "gone.bin", "sha256": hashlib.sha256(b"gone").hexdigest()}
+        with pytest.raises(AttachmentClosed, match=r"'gone\.bin'") as refused:
+            stored_files(raw, [pdf, gone])
+        assert "espomail email raw" in (refused.value.hint or "")
 
 
 class TestFields:
