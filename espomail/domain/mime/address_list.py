@@ -155,6 +155,7 @@ class _Reader:
             self.box.refused = True
             return
         self.in_group = False
+        self.box.refused = self.box.refused or (ambiguous and ";" in self.box.phrase)
         self._end()
         self.box.refused = ambiguous and not self._nothing_follows()
 
@@ -225,6 +226,8 @@ class _Reader:
         box, self.box = self.box, Mailbox()
         if box.is_words() and any(each[:1] == "[" and "@" in each for each in box.phrase):
             box.unmatched = True  # Bob [bob@example.com]
+        if box.has_at and ";" in box.phrase:
+            box.refused = True  # "Doe; alice@example.com <bob@example.net>" names two
         if box.unmatched:
             box.raw = self.value[self.box_start : self.token_start]
         self.box_start = self.position

@@ -71,6 +71,8 @@ def _odd_list(value: str, keep: int, senders: bool) -> tuple[list[Address], bool
         if box.is_words():
             words.append(box)
             continue
+        if senders and not found and any(_HIDDEN.match(_without_comments(each.phrase)[0]) for each in words):
+            return [], True  # the first hides, and the next is somebody else
         if box.angle is not None and words:
             # "Doe, John <john@example.com>": the name should have been quoted.
             box.phrase[:0] = [token for each in words for token in (*each.phrase, ", ")]

@@ -205,3 +205,22 @@ def test_addresses_are_whole(value: str) -> None:
     for each in parse_addresses(value, senders=True)[0]:
         assert each.address
         assert not any(char in each.address.rpartition("@")[2] for char in "<>(),;: \r\n")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        f"eve at evil.example, {BOB}",
+        f"eve at evil.example, Bob <{BOB}>",
+        f"Doe; alice@example.com <{BOB}>",
+        f"x; <alice@example.com>; <{BOB}>",
+    ],
+)
+def test_who_is_behind_a_first_sender_that_hides_is_not_taken_for_it(value: str) -> None:
+    assert parse_addresses(value, senders=True) == ([], True)
+
+
+def test_a_name_with_a_comma_and_with_a_semicolon() -> None:
+    assert parse_addresses(f"Doe, Bob <{BOB}>", senders=True)[0] == [Address("Doe, Bob", BOB)]
+    assert parse_addresses(f"Doe; Bob <{BOB}>", senders=True)[0] == [Address("Doe; Bob", BOB)]
+    assert parse_addresses("eve at evil.example", senders=True)[0] == [Address("", "eve@evil.example")]
