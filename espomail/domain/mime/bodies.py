@@ -11,7 +11,7 @@ from espomail.domain.html import text as html_text
 from espomail.domain.html.guard import crude_text
 from espomail.domain.mime import charsets, cms, flowed, rich_text, tnef, transfer
 from espomail.domain.mime.headers import split_head
-from espomail.domain.mime.roles import Content, sort_parts
+from espomail.domain.mime.roles import Block, Content, sort_parts
 from espomail.domain.mime.tree import Leaf, Node, read_tree
 
 MAX_TEXT = 1_000_000
@@ -21,7 +21,10 @@ ATTACHMENTS = 500
 GUESSES = 20
 TAGS = 50_000
 TNEFS = 3
-WRAPPINGS = 3  # signed, encrypted and signed again is the most that is usual (RFC 2634, 1.1)
+ESCAPES = 1_000_000  # in yEnc
+WRAPPINGS = 5  # signed, encrypted and signed again is the most that is usual (RFC 2634, 1.1)
+
+NOT_OPENED = "too-many-signed-parts"
 
 _RTF = frozenset(("text/rtf", "application/rtf", "application/x-rtf"))
 _CID = re.compile(r"cid:([^\"'\s<>)]{1,500})", re.I)
@@ -38,64 +41,77 @@ class Bodies:
     defects: dict[str, None] = field(default_factory=dict)
     guesses: int = GUESSES
     tags: int = TAGS
+    crude: int = MAX_HTML
+    escapes: int = ESCAPES
     unpacked: int = 0
-    rich_room: int = tnef.RICH_TEXT
-    wrappings: int = 0
+    tnef_room: tnef.Room = field(default_factory=tnef.Room)
+    wrappings: int = WRAPPINGS
     text_from_html: bool = False
+    # While it is read: what was said so far, whether a plain part did, the plain text right above, and
+    # what only some programs open.
+    texts: list[str] = field(default_factory=list)
+    pages: list[str] = field(default_factory=list)
+    said: bool = False
+    before: str = ""
+    opened: str = ""
 
 
-def read_bodies(content: Content, root: Node, wrappings: int = WRAPPINGS) -> Bodies:
+def read_bodies(content: Content, root: Node) -> Bodies:
     """Decode the bodies. HTML is turned into text only where no plain version says the same.
 
     What stands around the parts of a multipart counts where there are no other words. A message within
-    a signature may be within another; ``wrappings`` says how many are opened.
+    a signature stands where that does; what is done for so many parts of a message counts for all of them.
     """
-    bodies = Bodies(wrappings=wrappings)
-    texts: list[str] = []
-    pages: list[str] = []
-    before = ""
-    said = False  # by a plain part
-    for block in content.blocks:
-        plain = "\n".join(_plain(leaf, bodies) for leaf in block.plain)
-        page = "<br>\n".join(_page(leaf, bodies) for leaf in block.html)
-        if page:
-            pages.append(page)
-        said = said or bool(plain.strip())
-        if page and not plain.strip():
-            plain = _new_words(_page_text(page, bodies), before)
-        if plain.strip():
-            texts.append(plain)
-        before = "" if page else plain
-    bodies.text = _capped("\n".join(texts), MAX_TEXT, "text-too-long", bodies)
-    if pages:
-        bodies.text_from_html = not said
-        bodies.html = _capped("<br>\n".join(pages), MAX_HTML, "html-too-long", bodies)
-    _open_wrappings(content, bodies)
-    if root.subtype and not texts and not bodies.text:
-        bodies.text = _outside(root)
+    bodies = Bodies()
+    _read(content, root, bodies)
+    bodies.text = _capped("\n".join(bodies.texts), MAX_TEXT, "text-too-long", bodies)
+    if bodies.pages:
+        bodies.text_from_html = not bodies.said
+        bodies.html = _capped("<br>\n".join(bodies.pages), MAX_HTML, "html-too-long", bodies)
     return bodies
 
 
-def _open_wrappings(content: Content, bodies: Bodies) -> None:
-    """What the message says within parts that only some programs open."""
-    for leaf in content.attachments:
-        if _is_tnef(leaf):
-            _unpack(leaf, bodies)
-        elif _is_signed(leaf):
-            _open_signed(leaf, bodies)
-        elif leaf.content_type in _RTF and not bodies.text.strip() and not bodies.html:
-            _read_rtf(leaf, bodies)
+def _read(content: Content, root: Node, bodies: Bodies) -> None:
+    above = len(bodies.texts)
+    for each in content.order:
+        if isinstance(each, Block):
+            _read_block(each, bodies)
+        elif _is_tnef(each):
+            _unpack(each, bodies)
+        elif _is_signed(each):
+            _open_signed(each, bodies)
+        elif each.content_type in _RTF:
+            _read_rtf(each, bodies)
+    if root.subtype and len(bodies.texts) == above and (words := _outside(root)):
+        bodies.texts.append(words)
+
+
+def _read_block(block: Block, bodies: Bodies) -> None:
+    plain = "\n".join(_plain(leaf, bodies) for leaf in block.plain)
+    page = "<br>\n".join(_page(leaf, bodies) for leaf in block.html)
+    if page:
+        bodies.pages.append(page)
+    bodies.said = bodies.said or bool(plain.strip())
+    if page and not plain.strip():
+        plain = _new_words(_page_text(page, bodies), bodies.before)
+    bodies.before = "" if page else plain
+    if bodies.opened:
+        plain = _new_words(plain, bodies.opened)
+    if plain.strip():
+        bodies.texts.append(plain)
 
 
 def _read_rtf(leaf: Leaf, bodies: Bodies) -> None:
-    """Rich text that is the message itself, not a file sent with it, where there are no other words."""
-    if leaf.disposition == "attachment" or leaf.declared_name() or bodies.rich_room <= 0:
+    """Rich text that is the message itself, not a file sent with it, where no words stand above it."""
+    if bodies.texts or bodies.pages or bodies.tnef_room.rich <= 0:
+        return
+    if leaf.disposition == "attachment" or leaf.declared_name():
         return
     # Imported here: next to no mail needs it.
     from espomail.domain.mime import rtf
 
-    document = leaf.data[: bodies.rich_room]
-    bodies.rich_room -= len(document)
+    document = leaf.data[: bodies.tnef_room.rich]
+    bodies.tnef_room.rich -= len(document)
     _say(*rtf.read(document), bodies)
 
 
@@ -115,13 +131,12 @@ def _is_tnef(leaf: Leaf) -> bool:
 
 
 def _unpack(leaf: Leaf, bodies: Bodies) -> None:
-    """The files of a winmail.dat stand behind all others; its text counts where there is no other."""
+    """The files of a winmail.dat stand behind all others; its text counts where none stands above it."""
     if bodies.unpacked >= TNEFS:
         bodies.defects[tnef.INCOMPLETE] = None
         return
     bodies.unpacked += 1
-    contents = tnef.unpack(leaf.data, not bodies.text.strip(), bodies.rich_room)
-    bodies.rich_room = contents.room
+    contents = tnef.unpack(leaf.data, not bodies.texts, bodies.tnef_room)
     bodies.defects.update(contents.defects)
     for each in contents.files:
         params = {"name": each.name}
@@ -133,12 +148,15 @@ def _unpack(leaf: Leaf, bodies: Bodies) -> None:
 
 def _say(text: str, page: str, bodies: Bodies) -> None:
     """Words or a page for a message that has no words yet."""
-    if bodies.text.strip() or not (text.strip() or page):
+    if bodies.texts or not (text.strip() or page):
         return
-    bodies.html = bodies.html or _capped(charsets.clean(page), MAX_HTML, "html-too-long", bodies) or None
-    bodies.text_from_html = not text.strip()
-    said = _page_text(page, bodies) if bodies.text_from_html else charsets.clean(text)
-    bodies.text = _capped(said, MAX_TEXT, "text-too-long", bodies)
+    if page:
+        bodies.pages.append(charsets.clean(page))
+    bodies.said = bool(text.strip())
+    text = charsets.clean(text) if bodies.said else _page_text(page, bodies)
+    bodies.before = bodies.opened = text
+    if text.strip():
+        bodies.texts.append(text)
 
 
 def _is_signed(leaf: Leaf) -> bool:
@@ -150,27 +168,29 @@ def _is_signed(leaf: Leaf) -> bool:
 
 def _open_signed(leaf: Leaf, bodies: Bodies) -> None:
     """A message that lies within its signature is read as if it had been signed in the clear."""
-    data = cms.content(leaf.data) if bodies.wrappings else None
+    data = cms.content(leaf.data)
     head = split_head(data, 0, len(data)) if data else None
     if not data or not head or not head.first("content-type"):
         return
+    if bodies.wrappings <= 0:
+        bodies.defects[NOT_OPENED] = None
+        return
+    bodies.wrappings -= 1
     root, defects = read_tree(data, head)
     content = sort_parts(root)
-    inner = read_bodies(content, root, bodies.wrappings - 1)
-    bodies.wrappings = 0
-    text = "\n".join(text for text in (bodies.text, inner.text) if text.strip())
-    bodies.text = _capped(text, MAX_TEXT, "text-too-long", bodies)
-    page = "<br>\n".join(page for page in (bodies.html, inner.html) if page)
-    bodies.html = _capped(page, MAX_HTML, "html-too-long", bodies) or None
-    bodies.text_from_html = bodies.text_from_html or inner.text_from_html
-    bodies.files += content.attachments + inner.files
-    bodies.defects.update(dict.fromkeys((*defects, *inner.defects)))
+    bodies.files += content.attachments
+    bodies.defects.update(dict.fromkeys(defects))
+    _read(content, root, bodies)
 
 
 def _page_text(page: str, bodies: Bodies) -> str:
     """A page as text; the fiftieth page of a message more plainly than the first."""
     bodies.tags -= page.count("<") + TAGS // 50
-    return html_text.to_text(page) if bodies.tags >= 0 else crude_text(page)
+    if bodies.tags >= 0:
+        return html_text.to_text(page)
+    page = _capped(page, max(0, bodies.crude), "html-too-long", bodies)
+    bodies.crude -= len(page)
+    return crude_text(page)
 
 
 def _new_words(text: str, before: str) -> str:
@@ -224,7 +244,8 @@ def _without_files(data: bytes, charset: str, bodies: Bodies) -> bytes:
         # Imported here: next to no mail needs it.
         from espomail.domain.mime import yenc
 
-        found = sorted(found + yenc.files(data), key=lambda each: each[2])
+        found = sorted(found + yenc.files(data, max(0, bodies.escapes)), key=lambda each: each[2])
+        bodies.escapes -= data.count(b"=")
     kept = []
     position = 0
     for name, content, start, end in found:

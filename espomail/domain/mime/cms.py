@@ -13,6 +13,7 @@ _OCTETS, _PIECES = 0x04, 0x24
 _SIGNED_DATA = bytes.fromhex("2a864886f70d010702")
 _DATA = bytes.fromhex("2a864886f70d010701")
 _UNTIL_MARK = -1
+PIECES = 100_000  # of the content, or values in a set
 
 
 class _Invalid(Exception):
@@ -85,7 +86,9 @@ class _Reader:
         length = self._open(tag)
         depth = int(length == _UNTIL_MARK)
         self.position += max(0, length)
-        while depth:
+        for _ in range(PIECES):
+            if not depth:
+                return
             inner, length = self._head()
             if length == _UNTIL_MARK:
                 depth += 1
@@ -93,6 +96,7 @@ class _Reader:
                 depth -= 1
             else:
                 self.position += length
+        raise _Invalid
 
     def _octets(self) -> bytes:
         tag, length = self._head()
@@ -101,8 +105,10 @@ class _Reader:
         if tag != _PIECES:
             raise _Invalid
         end = len(self.data) if length == _UNTIL_MARK else self.position + length
-        pieces = []
+        pieces: list[bytes] = []
         while self.position < end:
+            if len(pieces) >= PIECES:
+                raise _Invalid
             tag, length = self._head()
             if tag == 0 and length == 0:
                 break

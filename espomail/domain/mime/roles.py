@@ -26,17 +26,28 @@ class Block:
 
 @dataclass(slots=True)
 class Content:
-    """A message's leaves by their role, in the order of the message."""
+    """A message's leaves by their role, in the order of the message; ``order`` has both kinds."""
 
     blocks: list[Block] = field(default_factory=list)
     attachments: list[Leaf] = field(default_factory=list)
+    order: list[Block | Leaf] = field(default_factory=list)
+
+    def say(self, block: Block) -> None:
+        """Add what is to be read."""
+        self.blocks.append(block)
+        self.order.append(block)
+
+    def attach(self, leaf: Leaf) -> None:
+        """Add a file."""
+        self.attachments.append(leaf)
+        self.order.append(leaf)
 
 
 def sort_parts(root: Node) -> Content:
     """Tell bodies from attachments."""
     content = Content()
     if root.leaf.content_type not in _BODIES and not root.subtype and _is_unknown_text(root.leaf):
-        content.blocks.append(Block(plain=[root.leaf]))
+        content.say(Block(plain=[root.leaf]))
     else:
         _sort(root, content, False)
     return content
@@ -71,21 +82,24 @@ def _sort_alternative(node: Node, content: Content) -> None:
     if any(leaf.content_type not in _RICH for leaf in block.plain):
         block.plain = [leaf for leaf in block.plain if leaf.content_type not in _RICH]
     if block.plain or block.html:
-        content.blocks.append(block)
-        versions.attachments = [
-            leaf for leaf in versions.attachments if leaf.content_type not in _OTHER_VERSIONS
-        ]
-    content.attachments += versions.attachments
+        content.say(block)
+        versions.attachments = [leaf for leaf in versions.attachments if not _is_other_version(leaf)]
+    for leaf in versions.attachments:
+        content.attach(leaf)
+
+
+def _is_other_version(leaf: Leaf) -> bool:
+    return leaf.content_type in _OTHER_VERSIONS and leaf.disposition != "attachment"
 
 
 def _place(leaf: Leaf, content: Content, alternative: bool) -> None:
     kind = leaf.content_type
     if kind not in _BODIES or not _is_body(leaf, bool(content.blocks), alternative):
-        content.attachments.append(leaf)
+        content.attach(leaf)
     elif kind == "text/html":
-        content.blocks.append(Block(html=[leaf]))
+        content.say(Block(html=[leaf]))
     else:
-        content.blocks.append(Block(plain=[leaf]))
+        content.say(Block(plain=[leaf]))
 
 
 def _is_body(leaf: Leaf, text_before: bool, alternative: bool) -> bool:

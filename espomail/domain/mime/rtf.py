@@ -14,8 +14,9 @@ from functools import lru_cache
 
 from espomail.domain.mime.charset_names import codec
 
-# of all rich text of one mail; what is unpacked is at most nine times as large
+# of all rich text of one mail
 COMPRESSED = 128 * 1024
+_GROWS = 9  # times, at most, when it is unpacked
 LONGEST = 512 * 1024
 _DEPTH = 1000
 
@@ -50,7 +51,14 @@ _CODE_PAGES = {10000: "mac_roman", 1361: "johab", 65001: "utf_8"}
 
 
 class Unreadable(Exception):
-    """It is no compressed RTF, too large, or the package that unpacks it is missing."""
+    """It is no compressed RTF, too large, or the package that unpacks it is missing.
+
+    ``cost``: how much may have been unpacked before that was known.
+    """
+
+    def __init__(self, cost: int = 0) -> None:
+        super().__init__()
+        self.cost = cost
 
 
 def unpack(data: bytes, room: int = LONGEST) -> bytes:
@@ -61,7 +69,7 @@ def unpack(data: bytes, room: int = LONGEST) -> bytes:
     try:
         return decompress(data)[:room]
     except Exception as error:  # the library raises the plainest of exceptions
-        raise Unreadable from error
+        raise Unreadable(_GROWS * len(data)) from error
 
 
 def is_available() -> bool:

@@ -19,6 +19,7 @@ TYPES = frozenset(("application/ms-tnef", "application/vnd.ms-tnef"))
 DEPTH = 3
 TEXT = 1_000_000
 RICH_TEXT = 512 * 1024  # of one mail; reading it takes a while
+PROPERTIES = 50_000  # of one mail
 
 NEEDS_EXTRA = "tnef-needs-espomail[tnef]"
 INVALID = "tnef-invalid"
@@ -41,6 +42,14 @@ class File:
 
 
 @dataclass(slots=True)
+class Room:
+    """How much may still be read of all streams of one mail: rich text, and properties."""
+
+    rich: int = RICH_TEXT
+    properties: int = PROPERTIES
+
+
+@dataclass(slots=True)
 class Contents:
     """What was found; ``defects`` are the reasons why that may not be all."""
 
@@ -48,16 +57,16 @@ class Contents:
     text: str = ""
     html: str = ""
     defects: dict[str, None] = field(default_factory=dict)
-    room: int = RICH_TEXT
+    room: Room = field(default_factory=Room)
 
 
-def unpack(data: bytes, rich: bool = True, room: int = RICH_TEXT) -> Contents:
+def unpack(data: bytes, rich: bool = True, room: Room | None = None) -> Contents:
     """The contents of a stream. Any bytes give an answer, in time that grows with their number.
 
-    Without ``rich``, words of the message itself that are only rich text are left out. ``room`` says how
-    much of such text may be read, and the contents how much is left of that.
+    Without ``rich``, words of the message itself that are only rich text are left out. What is read is
+    taken from ``room``.
     """
-    contents = Contents(room=room)
+    contents = Contents(room=room or Room())
     if _decoder() is None:
         contents.defects[NEEDS_EXTRA] = None
         return contents
@@ -70,10 +79,11 @@ def unpack(data: bytes, rich: bool = True, room: int = RICH_TEXT) -> Contents:
 
 def _stream(data: bytes, contents: Contents) -> Stream | None:
     try:
-        stream = tnef_stream.read(data)
+        stream = tnef_stream.read(data, contents.room.properties)
     except tnef_stream.Invalid:
         contents.defects[INVALID] = None
         return None
+    contents.room.properties -= stream.walked
     if not stream.complete:
         contents.defects[INCOMPLETE] = None
     return stream
@@ -129,11 +139,12 @@ def _rich(data: bytes, contents: Contents) -> tuple[str, str]:
     from espomail.domain.mime import rtf
 
     try:
-        document = rtf.unpack(data, contents.room)
-    except rtf.Unreadable:
+        document = rtf.unpack(data, contents.room.rich)
+    except rtf.Unreadable as error:
+        contents.room.rich -= error.cost
         contents.defects[INCOMPLETE if rtf.is_available() else NEEDS_EXTRA] = None
         return "", ""
-    contents.room -= max(len(data), len(document))
+    contents.room.rich -= max(len(data), len(document))
     text, html = rtf.read(document)
     return charsets.clean(text), charsets.clean(html)
 

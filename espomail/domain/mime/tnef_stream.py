@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 SIGNATURE = b"\x78\x9f\x3e\x22"
 ATTRIBUTES = 5000
-PROPERTIES = 10_000  # of all lists together
+PROPERTIES = 10_000  # of all lists of a stream together
 ATTACHMENTS = 100
 # No list that we decode is longer.
 LIST = 4 * 1024 * 1024
@@ -63,13 +63,17 @@ class Stream:
     entries: list[Entry] = field(default_factory=list)
     complete: bool = True
     room: int = PROPERTIES
+    walked: int = 0  # properties
 
 
-def read(data: bytes) -> Stream:
-    """The attributes of a stream in one pass; raises `Invalid` for what does not begin like one."""
+def read(data: bytes, room: int = PROPERTIES) -> Stream:
+    """The attributes of a stream in one pass, with no more than ``room`` properties.
+
+    Raises `Invalid` for what does not begin like a stream.
+    """
     if not data.startswith(SIGNATURE):
         raise Invalid
-    stream = Stream()
+    stream = Stream(room=min(room, PROPERTIES))
     position = 6
     for _ in range(ATTRIBUTES):
         if position + 11 > len(data):
@@ -129,6 +133,7 @@ def _walk(value: bytes, stream: Stream) -> tuple[bytes, bytes]:
     position, found, kept = 4, b"", [b""]
     for _ in range(count):
         start = position
+        stream.walked += 1
         position, span = _property(value, position)
         if position > len(value):
             raise Invalid

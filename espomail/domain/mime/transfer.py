@@ -11,6 +11,7 @@ _LARGE = 32 * 1024
 _SAMPLE = 4096
 _UU_FILES = 100
 _UU_LINES = 500_000
+_UU_SHORT = 50  # so many lines may be short or empty; else one holds eight letters at least
 _PIECES = 10_000
 
 _LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
@@ -171,6 +172,8 @@ def _uu_block(data: bytes, start: int, end: int, base64: bool) -> bytes | None:
     """
     if base64:
         return None if data[start:end].translate(None, _ALPHABET) else _groups(data[start:end]) or None
+    if data.count(b"\n", start, end) > _UU_SHORT + (end - start) // 8:
+        return None
     out = []
     whole = False
     for _ in range(_UU_LINES):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 FILES = 100
-ESCAPES = 1_000_000  # of a file; there is one in sixty letters
+ESCAPES = 1_000_000  # of all files; there is one in sixty letters
 
 _BEGIN = re.compile(
     rb"^=ybegin (?:part=\d{1,6} )?(?:total=\d{1,6} )?line=\d{1,5} size=\d{1,12} name=(\S[^\r\n]{0,300})\r?\n"
@@ -22,11 +22,11 @@ _PLAIN = bytes((byte - 42) % 256 for byte in range(256))
 _SHIFTED = bytes((byte - 64) % 256 for byte in range(256))
 
 
-def files(data: bytes) -> list[tuple[str, bytes, int, int]]:
+def files(data: bytes, escapes: int = ESCAPES) -> list[tuple[str, bytes, int, int]]:
     """The files within a text: name, bytes, and where the block starts and ends.
 
     A block counts only where it holds as many bytes as its last line says. Bytes of a name that
-    are not UTF-8 stand in it as lone surrogates.
+    are not UTF-8 stand in it as lone surrogates. Blocks with more than ``escapes`` are not opened.
     """
     found: list[tuple[str, bytes, int, int]] = []
     position = 0
@@ -36,15 +36,18 @@ def files(data: bytes) -> list[tuple[str, bytes, int, int]]:
         if not begin or not end:
             break
         position = end.end()
-        content = _decoded(data[begin.end() : end.start()])
+        # One further above is only talked about.
+        *_, begin = _BEGIN.finditer(data, begin.start(), end.start())
+        letters = data[begin.end() : end.start()].translate(None, _LINE_ENDS)
+        escapes -= letters.count(b"=")
+        if escapes < 0:
+            break
+        content = _decoded(letters)
         if content and len(content) == int(end[1]):
             name = begin[1].decode("utf-8", "surrogateescape").strip(' "')
             found.append((name, content, begin.start(), position))
     return found
 
 
-def _decoded(block: bytes) -> bytes:
-    letters = block.translate(None, _LINE_ENDS)
-    if letters.count(b"=") > ESCAPES:
-        return b""
+def _decoded(letters: bytes) -> bytes:
     return _ESCAPED.sub(lambda pair: pair[1].translate(_SHIFTED), letters).translate(_PLAIN)

@@ -75,7 +75,7 @@ def test_under_the_type_that_gateways_give_to_files() -> None:
 
 def test_a_footer_that_a_list_put_below_it() -> None:
     message = parse(TOP + multipart("mixed", wrapped(signed(PLAIN)), part("text/plain", "list footer")))
-    assert message.text.split("\n") == ["list footer", "plain words"]
+    assert message.text.split("\n") == ["plain words", "list footer"]
 
 
 def test_signed_twice() -> None:
@@ -88,7 +88,38 @@ def test_signed_more_often_than_anybody_does() -> None:
         entity = wrapped(in_pieces(entity, 60_000))
     message = parse(TOP + entity)
     assert message.text == ""
-    assert names(message) == ["smime.p7m"] * 4
+    assert names(message) == ["smime.p7m"] * 6
+    assert message.defects == ("too-many-signed-parts",)
+
+
+def test_signed_four_times_and_two_of_them_in_a_row() -> None:
+    entity = wrapped(signed(wrapped(signed(wrapped(signed(PLAIN))))))
+    other = wrapped(signed(part("text/plain", "other words")))
+    message = parse(TOP + multipart("mixed", entity, other))
+    assert (message.text.split("\n"), message.defects) == (["plain words", "other words"], ())
+
+
+@pytest.mark.parametrize("sign", [lambda entity: wrapped(signed(entity)), lambda entity: entity])
+def test_says_the_same_as_if_signed_in_the_clear(sign) -> None:
+    """It stands where the part stands, and a page beside plain words is a page beside plain words."""
+    above, below = part("text/plain", "above"), part("text/plain", "below")
+    page, footer = part("text/html", "<p>page"), part("text/html", "<p>footer")
+    message = parse(TOP + multipart("mixed", above, sign(PLAIN), below))
+    assert message.text.split() == ["above", "plain", "words", "below"]
+    message = parse(TOP + multipart("mixed", sign(PLAIN), footer))
+    assert (message.text.split(), message.text_from_html) == (["plain", "words", "footer"], False)
+    message = parse(TOP + multipart("mixed", above, sign(page)))
+    assert (message.text.split(), message.text_from_html) == (["above", "page"], False)
+    message = parse(TOP + multipart("mixed", sign(page), footer))
+    assert (message.text.split(), message.text_from_html) == (["page", "footer"], True)
+
+
+def test_what_is_done_for_a_message_is_shared_by_its_signed_parts() -> None:
+    pages = [part("text/html", f"<p>{number}" + "<b>" * 40_000) for number in range(5)]
+    split = multipart("mixed", *(wrapped(in_pieces(page)) for page in pages))
+    begin = time.process_time()
+    assert parse(TOP + split).text.split() == [*"01234"]
+    assert time.process_time() - begin < 2
 
 
 @pytest.mark.parametrize(
@@ -119,4 +150,5 @@ def test_time_is_linear() -> None:
     start = in_pieces(b"")[: in_pieces(b"").index(b"\x31\x80") + 2]
     cms.content(start + b"\x30\x80" * 1_000_000)
     cms.content(start + b"\x30\x00" * 1_000_000)
+    assert cms.content(in_pieces(b"words").replace(b"\x04\x82\x00\x05", b"\x04\x00" * 5_000_000 + b"\x04\x82\x00\x05")) is None
     assert time.process_time() - begin < 2

@@ -266,6 +266,12 @@ class TestAttachments:
         with pytest.raises(AttachmentClosed, match="tnefparse"):
             attachment_data(TOP + multipart("mixed", PLAIN, PDF), 1)
 
+    def test_another_version_of_the_text_that_is_a_file(self) -> None:
+        for kind in ("text/markdown", "text/x-amp-html"):
+            disposition = "Content-Disposition: attachment; filename=a"
+            entity = multipart("alternative", PLAIN, part(kind, "x"), part(kind, "x", disposition))
+            assert names(parse(TOP + entity)) == ["a"]
+
     def test_what_was_noted_when_other_files_were_found_in_the_mail(self) -> None:
         uu = part("text/plain", "hi\nbegin 644 cat.txt\n#0V%T\n`\nend\nbegin 644 dog.txt\n#1&]G\n`\nend\n")
         raw = TOP + multipart("mixed", uu, PDF)
@@ -448,3 +454,11 @@ def test_a_person_is_no_message_that_is_answered() -> None:
     head = b"From: a@x.example\nTo: Bob <bob@y.example>\nIn-Reply-To: Bob <bob@y.example>\nReferences: <1@y> <A@x.example>\n"
     message = parse(head + b"\nhi\n")
     assert (message.in_reply_to, message.references) == ((), ("<1@y>",))
+
+
+def test_many_pages_share_what_is_read_of_them() -> None:
+    pages = [part("text/html", "<b>x</b> " * 50_000) for _ in range(20)]
+    begin = time.process_time()
+    message = parse(TOP + multipart("mixed", *pages))
+    assert time.process_time() - begin < 1
+    assert "html-too-long" in message.defects

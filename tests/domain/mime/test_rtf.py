@@ -137,6 +137,25 @@ class TestInWinmail:
         assert time.process_time() - begin < 1
         assert message.defects == ("tnef-incomplete",)
 
+    def test_many_that_fail_at_their_end_are_not_read_for_ever(self) -> None:
+        for sum_of in (crc32, lambda _: 0):
+            body = bomb(b"{", 50_000)[16:] + b"\xff\x00"
+            head = struct.pack("<II4sI", len(body) + 12, 500_000, b"LZFu", sum_of(body))
+            broken = stream(attribute(0x9003, properties(prop(0x1009, head + body, 0x102)), 1))
+            inner = [file(b"", b"", prop(0x3701, MESSAGE + broken, 0x0D)) for _ in range(60)]
+            raw = TOP + multipart("mixed", PLAIN, winmail(stream(*inner)))
+            begin = time.process_time()
+            assert parse(raw).defects == ("tnef-incomplete",)
+            assert time.process_time() - begin < 1
+
+    def test_stands_above_a_footer(self) -> None:
+        rich = prop(0x1009, compressed_rtf.compress(HEAD.encode() + b"the words}"), 0x102)
+        data = winmail(stream(attribute(0x9003, properties(rich), 1)))
+        message = parse(TOP + multipart("mixed", data, part("text/plain", "-- \nfooter")))
+        assert message.text.split() == ["the", "words", "--", "footer"]
+        message = parse(TOP + multipart("mixed", data, part("text/plain", "the words")))
+        assert message.text == "the words"
+
 
 RICH = part("text/rtf", HEAD + r"Gr\'fc\'dfe}")
 
@@ -153,7 +172,14 @@ class TestAsAPart:
             message = parse(TOP + multipart("mixed", part("text/rtf", HEAD + "words}", field)))
             assert (message.text, len(message.attachments)) == ("", 1)
 
+    def test_stands_above_a_footer(self) -> None:
+        message = parse(TOP + multipart("mixed", RICH, part("text/plain", "-- \nfooter")))
+        assert message.text.split() == ["Grüße", "--", "footer"]
+        message = parse(TOP + multipart("mixed", RICH, part("text/html", "<p>Gr&uuml;&szlig;e")))
+        assert message.text == "Grüße"
+
     def test_adds_nothing_to_another_text(self) -> None:
+        assert parse(TOP + multipart("mixed", PLAIN, RICH)).text == "plain words"
         assert parse(TOP + multipart("alternative", PLAIN, RICH)).text == "plain words"
 
 

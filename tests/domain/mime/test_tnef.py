@@ -170,3 +170,14 @@ def test_hostile_streams_take_no_time(name: str) -> None:
 def test_any_damage(position: int, piece: bytes, lost: int) -> None:
     data = FILES[:position] + piece + FILES[position + lost :]
     check(TOP + multipart("mixed", PLAIN, winmail(data)))
+
+
+def test_messages_within_share_what_is_read_of_one_mail() -> None:
+    many = stream(attribute(0x9003, properties(*[prop(0x3001, "a")] * 5000), 1))
+    inner = [file(b"", b"", prop(0x3701, MESSAGE + many, 0x0D)) for _ in range(80)]
+    begin = time.process_time()
+    message = parse(TOP + multipart("mixed", PLAIN, winmail(stream(*inner)), winmail(FILES)))
+    assert time.process_time() - begin < 1
+    assert message.defects == ("tnef-incomplete",)
+    few = parse(TOP + multipart("mixed", PLAIN, winmail(stream(*inner[:5])), winmail(FILES)))
+    assert (len(few.attachments), few.defects) == (4, ())

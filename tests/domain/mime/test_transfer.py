@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import time
 
 import pytest
 from hypothesis import given
@@ -155,3 +156,11 @@ def test_words_are_no_files(text: bytes) -> None:
 @given(st.binary(max_size=200), st.sampled_from(["base64", "quoted-printable", "uuencode", "", "x"]))
 def test_any_bytes(data: bytes, encoding: str) -> None:
     assert isinstance(decode(data, encoding)[0], bytes)
+
+
+def test_empty_lines_are_no_uuencoded_file() -> None:
+    begin = time.process_time()
+    assert uu_files(b"".join(b"begin 644 a\n#0V%T\n" + b"\n" * 499_000 + b"end\n" for _ in range(20))) == []
+    assert time.process_time() - begin < 1
+    doubled = b"".join(binascii.b2a_uu(b"x" * 45) + b"\n" for _ in range(1000))
+    assert [each[1] for each in uu_files(b"begin 644 a\n" + doubled + b"`\nend\n")] == [b"x" * 45_000]

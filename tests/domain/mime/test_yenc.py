@@ -48,6 +48,21 @@ def test_a_part_of_a_file() -> None:
     assert content == b"words"
 
 
+def test_talk_about_one_above_it() -> None:
+    talk = b"=ybegin line=128 size=9 name=a\nis how it begins:\n"
+    [(name, content, start, _)] = yenc.files(talk + encoded(b"words"))
+    assert (name, content, start) == ("my file.gif", b"words", len(talk))
+
+
+def test_all_files_of_a_mail_share_what_takes_long() -> None:
+    block = encoded(b"\x13" * 300_000)
+    names = [each.name for each in parse(TOP + block * 5).attachments]
+    assert names == ["my file.gif"] * 3
+    boundary = b"Content-Type: multipart/mixed; boundary=b\n\n"
+    parts = b"".join(b"--b\nContent-Transfer-Encoding: 8bit\n\n" + block for _ in range(5))
+    assert len(parse(TOP[:-1] + boundary + parts + b"--b--\n").attachments) == 3
+
+
 @pytest.mark.parametrize(
     "text",
     [
