@@ -457,8 +457,8 @@ def test_a_person_is_no_message_that_is_answered() -> None:
 
 
 def test_many_pages_share_what_is_read_of_them() -> None:
-    pages = [part("text/html", "<b>x</b> " * 50_000) for _ in range(20)]
+    pages = [part("text/html", "<" * 450_000) for _ in range(20)]
     begin = time.process_time()
     message = parse(TOP + multipart("mixed", *pages))
-    assert time.process_time() - begin < 1
+    assert time.process_time() - begin < 2
     assert "html-too-long" in message.defects

@@ -139,14 +139,14 @@ class TestInWinmail:
 
     def test_many_that_fail_at_their_end_are_not_read_for_ever(self) -> None:
         for sum_of in (crc32, lambda _: 0):
-            body = bomb(b"{", 50_000)[16:] + b"\xff\x00"
+            body = bomb(b"{", 50_000)[16:-5] + b"\xff\x00"  # half a reference instead of the end
             head = struct.pack("<II4sI", len(body) + 12, 500_000, b"LZFu", sum_of(body))
             broken = stream(attribute(0x9003, properties(prop(0x1009, head + body, 0x102)), 1))
             inner = [file(b"", b"", prop(0x3701, MESSAGE + broken, 0x0D)) for _ in range(60)]
             raw = TOP + multipart("mixed", PLAIN, winmail(stream(*inner)))
             begin = time.process_time()
             assert parse(raw).defects == ("tnef-incomplete",)
-            assert time.process_time() - begin < 1
+            assert time.process_time() - begin < 2
 
     def test_stands_above_a_footer(self) -> None:
         rich = prop(0x1009, compressed_rtf.compress(HEAD.encode() + b"the words}"), 0x102)
