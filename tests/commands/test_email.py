@@ -59,7 +59,7 @@ def test_html_is_shown_without_what_runs_or_tells_the_sender(support, tmp_path):
     )
     raw = (
         "From: Kim <kim@customer.example>\r\nTo: support@example.com\r\nSubject: Page\r\n"
-        "Message-ID: <page@customer.example>\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + page
+        "In-Reply-To: <mail@example.com>\r\nMessage-ID: <page@customer.example>\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + page
     )
     (tmp_path / "page.eml").write_text(raw)
     support("email", "import", str(tmp_path / "page.eml"))
