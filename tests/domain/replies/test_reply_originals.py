@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from espomail.domain.replies.choices import shortened
 from espomail.domain.replies.originals import new_lines
 from espomail.domain.replies.text import visible
 
@@ -147,6 +148,24 @@ def test_what_lawyers_put_below_a_history_is_no_answer() -> None:
     assert told in shown(f"Yes.\n\n{FIELDS}\n\n{SENT}\n\n{told}", SENT)
     assert "on Friday" in shown(f"Yes.\n\n{FIELDS}\n\n{SENT}\n\n{LAWYERS}\non Friday", SENT)
     assert "It is confidential." in shown(f"Yes.\n\n{FIELDS}\n\n{SENT}\n\nIt is confidential.", SENT)
+
+
+WHICH = "Dear Ann,\n\nWhich one: the red one or the blue one?\nWe have sent you a link to our page, please look at the one\n\nSue"
+
+
+def test_a_word_that_another_line_of_the_letter_ends_with_is_the_rest_of_it() -> None:
+    wrapped = WHICH.replace("at the one", "at the\none")
+    assert shown(f"Thanks.\n\n{FIELDS}\n\n{wrapped}", WHICH) == "Thanks."
+    assert "blue one" in shown(f"Thanks.\n\n{FIELDS}\n\n{WHICH.replace('the red one or ', '')}", WHICH)
+    sizes = "Dear Ann,\n\nSize: S / M / one\nWe look at the one\n\nSue"
+    assert "one" in shown(f"Thanks.\n\n{FIELDS}\n\n{sizes.replace('Size: S / M / ', '')}", sizes)
+
+
+def test_a_word_that_joins_two_is_nobodys_choice() -> None:
+    written = WHICH.split("\n")
+    letter = [line.split() for line in written]
+    for word, places in (("or", []), ("red", [2])):
+        assert shortened([*letter[:2], [word], *letter[3:]], letter, written) == places
 
 
 def test_answers_between_angles_are_words() -> None:
