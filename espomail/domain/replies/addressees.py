@@ -9,10 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
+from espomail.domain.html import history as html_history
 from espomail.domain.replies.fields import kind_of_line
 from espomail.domain.replies.head import find_head
-from espomail.domain.replies.lines import Head
+from espomail.domain.replies.lines import Head, unquoted
 
+_ROWS = 6
+_MARKS = (html_history.QUOTE, html_history.REST)
 _ADDRESS = re.compile(r"[^\s<>()\[\]:;,\"']{1,64}@[^\s<>()\[\]:;,\"']{1,253}")
 
 
@@ -32,9 +35,24 @@ def answered_head(
     if below is None:
         return head
     first, behind = head.behind + below.first, head.behind + below.behind
-    fields = lines[first:behind]
-    said = [line for line in fields if kind_of_line(line) == "from"] or fields
-    return head if known.isdisjoint(_addresses(said)) else Head(first, behind, below.plain)
+    announced = _announcement(lines, first, behind)
+    wrote_below = _addresses(announced)
+    named = bool(announced) and not wrote_below  # Thunderbird tells no address
+    return Head(first, behind, below.plain) if named or known & wrote_below else head
+
+
+def _announcement(lines: Sequence[str], first: int, behind: int) -> list[str]:
+    """What says who wrote a letter: the field, or the lines above it; a page's mark stands above them."""
+    if lines[first] in _MARKS:
+        behind = min(first + _ROWS, len(lines))
+    said = [unquoted(line) for line in lines[first:behind]]
+    return [line for line in said if kind_of_line(line) == "from"] or _up_to_its_end(said)
+
+
+def _up_to_its_end(said: Sequence[str]) -> list[str]:
+    """The lines of an attribution, which ends with a colon; a mark alone announces nobody."""
+    end = next((row for row, line in enumerate(said) if line.endswith((":", "："))), -1)
+    return list(said[: end + 1])
 
 
 def _addresses(lines: Sequence[str]) -> set[str]:

@@ -34,6 +34,14 @@ _BEHIND = re.compile(
         (?:[a-zß-öø-ÿа-яё][^?？؟]{0,40} | \d{1,4}(?:[ ][^?？؟\d]{1,30})?)$)""",
     re.VERBOSE,
 )
+# "1. Which model? X200": of a list, a few words and no sentence, nor what newsletters say
+_OF_A_LIST = re.compile(
+    r"""[ \t]*(?:\d{1,2}[.)]|[a-hA-H][.)]|[-–—•+*])[ \t]+[^?？؟\n]{6,200}[?？؟][ \t]+
+      (?!.*\b(?:us|here|now|uns|hier|jetzt|ici|nous|aquí|qui|click|call|contact|visit|see|read|https?)\b)
+      [^\W_][^?？؟\n]{0,40}(?<![.!:。！：…])$""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_FEW_WORDS = 4
 # what looks like an answer where a question stands on the line above: "- this", "*this*", "Ann: this"
 _BELOW = re.compile(
     r"""[ \t]*(?:[-–—*•+_\[({]{1,2}[ \t]*\w | [^\W\d_][\w.\ ]{0,24}[:：)][ \t]+(?=.*[^\W\d_]))
@@ -79,14 +87,24 @@ def holds_answers(letter: Sequence[str]) -> bool:
         match = _MARKED.match(line)
         if match and _counts(match, names, line):
             return True
-    return _are_answered(lines) or takes_turns(lines) or holds_insertions(lines) or is_filled_in(lines)
+    if _answers_a_list(lines) or _are_answered(lines):
+        return True
+    return takes_turns(lines) or holds_insertions(lines) or is_filled_in(lines)
 
 
 def answers_on(letter: Sequence[str]) -> bool:
     """Whether answers stand on the lines of a letter: behind its questions, sentences or labels."""
-    if any(_BEHIND.search(line[:_LINE]) for line in letter):
+    if any(_BEHIND.search(line[:_LINE]) for line in letter) or _answers_a_list(letter):
         return True
     return holds_insertions(letter) or is_filled_in(letter)
+
+
+def _answers_a_list(letter: Sequence[str]) -> bool:
+    """Whether a few words stand behind two questions of a list, on their lines."""
+    asked = [line[:_LINE].rstrip() for line in letter if any(mark in line for mark in _QUESTIONS)]
+    answered = [line for line in asked if _OF_A_LIST.match(line)]
+    said = [re.split("[?？؟]", line, maxsplit=1)[1] for line in answered]
+    return sum(len(each.split()) <= _FEW_WORDS for each in said) > 1
 
 
 def _answers_above(question: str, line: str, below: str) -> bool:

@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 PAGE = "addressofapage"  # the word that stands for any
 _LINES = 500
@@ -24,6 +25,11 @@ _OPTIONS = re.compile(
       | [:：?？(].*{_OR} | {_OR}.*[?？]
       | [或또]""",
     re.VERBOSE | re.IGNORECASE,
+)
+_ALONE = 3  # with what stands before and behind
+# alone on its line such a word is the rest of a wrapped one
+_JOINING = frozenset(
+    ("or", "oder", "ou", "of", "eller", "tai", "vai", "lub", "albo", "nebo", "alebo", "vagy", "или", "або")
 )
 _LABEL = re.compile(r"[^\W_]\)?[ \t]?[:：?？][ \t\u00a0]*\S")
 
@@ -55,15 +61,27 @@ def shortened(
     if all(tuple(words) in whole for _, words in said):
         return []
     by_word = _by_word(letter, written)
-    found = []
+    found: list[tuple[int, tuple[str, ...]]] = []
     for number, (place, words) in enumerate(said):
         if tuple(words) in whole:
             continue
         before = said[number - 1][1][-1] if number else ""
         behind = said[number + 1][1][0] if number + 1 < len(said) else ""
         if any(_is_shortened(words, line, before, behind) for line in by_word.get(words[0], ())):
-            found.append(place)
-    return found
+            found.append((place, (before, *words, behind)))
+    return _not_wrapped(found, letter) if found else []
+
+
+def _not_wrapped(found: Sequence[tuple[int, tuple[str, ...]]], letter: Sequence[Sequence[str]]) -> list[int]:
+    """The places of those that do not go on anywhere in the letter as they do where they were found."""
+    stream = ["", *chain.from_iterable(letter), ""]
+    runs = set(zip(stream, stream[1:], stream[2:], strict=False))
+    return [
+        place
+        for place, words in found
+        if any(run not in runs for run in zip(words, words[1:], words[2:], strict=False))
+        and not (len(words) == _ALONE and words[1] in _JOINING)
+    ]
 
 
 def _by_word(letter: Sequence[Sequence[str]], written: Sequence[str]) -> dict[str, list[Line]]:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from espomail.domain.html import history as html_history
 from espomail.domain.replies.lines import MAX_COLUMNS
+from espomail.domain.replies.scanners import OF_SCANNERS
 
 _LINES = 30
 _COLUMNS = 140
@@ -40,21 +41,15 @@ _OF_LISTS = re.compile(
 )
 # people use such words of themselves
 _OF_A_PERSON = re.compile(r"\b(?:I|[Mm]y|[Ww]e|[Ii]ch|[Ww]ir|[Mm]ein\w*|[Mm]e|[Jj]e|yo|io|jag|jeg|ik)\b")
-_SCANNED = (
-    r"(?:checked|scanned|geprüft|überprüft|vérifiée?|analizado|escaneado|verificad[oa]|controllat[oa]"
-    r"|gecontroleerd|sprawdzon[aoy]|zkontrolován[ao]|skontrolovan[áé]|проверен[оа]?|kontrollerats"
-    r"|kontrolleret|kontrollert|tarkastettu|ellenőrizte)"
-)
-_SCANNERS = (
-    r"(?=.*\b(?:avast|avg)\b)(?=.*(?:vir(?:us|en|ů|y)|вирус|wirus|vírus))"
-    rf"(?=.*\b{_SCANNED}\b).{{20,130}}"
-)
 _BOXES = (
     r"(?:sicher (?:gesendet|versendet) mit|(?:sent|secured?) (?:securely )?(?:with|by)|envoyé avec"
     r"|enviado con|inviato con|verzonden met|skickat med|wysłano z) tuta(?:nota| mail)?\b.{0,80}"
 )
 # they stand below dashes, or above the address of their page
-_OF_PROGRAMS = re.compile(rf"(?:{_SCANNERS}|{_BOXES})$", re.IGNORECASE)
+_OF_SCANNERS = re.compile(
+    rf"{OF_SCANNERS}[ \t]*(?:(?:https?://)?www\.(?:avast|avg)\.\S{{1,60}})?$", re.VERBOSE | re.IGNORECASE
+)
+_OF_BOXES = re.compile(rf"{_BOXES}$", re.IGNORECASE)
 _FREE_OF_VIRUSES = re.compile(
     r"(?:virus-?free|virenfrei|(?:garanti )?sans virus|libre de virus|livre de vírus|privo di virus|virusvrij"
     r"|bez wirusów|без вирусов)\.?[ \t]*(?:https?://)?www\.(?:avast|avg)\.\S{1,60}$",
@@ -62,6 +57,7 @@ _FREE_OF_VIRUSES = re.compile(
 )
 # nearly all mail has none of these at its end
 _HINT = re.compile(r"avast|avg|tuta|list|групп|group|unsubscri|рассылк|yahoo|-----END PGP", re.IGNORECASE)
+_OF_THEIR_PAGE = re.compile(r"(?:https?://|www\.)\S{0,60}(?:avast|avg|tuta)", re.IGNORECASE)
 _ADDRESS = re.compile(r"@|://|\bwww\.|\blists?\b|\bgroups?\b|unsubscri|abonn", re.IGNORECASE)
 _PGP_BEGINS, _PGP_ENDS = "-----BEGIN PGP SIGNATURE-----", "-----END PGP SIGNATURE-----"
 
@@ -89,10 +85,10 @@ def _last_footer(lines: Sequence[str], end: int) -> int | None:
     for row in rows:
         line = lines[row][:MAX_COLUMNS].strip(_MARKS)
         if _FREE_OF_VIRUSES.match(line) and row == last - 1:
-            return row
-        if len(line) <= _COLUMNS and _OF_PROGRAMS.match(line):
+            return None if _is_told(lines, row) else row
+        if len(line) <= _COLUMNS and (_OF_SCANNERS.match(line) or _OF_BOXES.match(line)):
             below, above = lines[row + 1 : last], _delimiter_above(lines, row)
-            if not all(map(_is_address, below)):
+            if not all(map(_is_their_page, below)) or _is_told(lines, row):
                 return None
             return row if above is None and below else above
         if _is_delimiter(line):
@@ -104,10 +100,20 @@ def _is_delimiter(line: str) -> bool:
     return line in ("--", "—") or _RULE.match(line) is not None
 
 
-def _is_address(line: str) -> bool:
-    """Whether a line is empty, or the address of a page and nothing else."""
+def _is_their_page(line: str) -> bool:
+    """Whether a line is empty, or the address of a program's page and nothing else."""
     said = line.strip(_MARKS)
-    return not said or (" " not in said and _ADDRESS.search(said) is not None)
+    return not said or (" " not in said and _OF_THEIR_PAGE.match(said) is not None)
+
+
+def _is_told(lines: Sequence[str], row: int) -> bool:
+    """Whether the writer says above a line that it is to come."""
+    above = next((line for line in map(_bare, reversed(lines[max(row - 4, 0) : row])) if line), "")
+    return above.endswith((":", "："))
+
+
+def _bare(line: str) -> str:
+    return line.strip(_MARKS)
 
 
 def _delimiter_above(lines: Sequence[str], row: int) -> int | None:

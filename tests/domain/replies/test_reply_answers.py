@@ -265,3 +265,28 @@ def test_answers_look_as_the_writer_does_or_come_in_colour(mine: str, letter: st
 )  # fmt: skip
 def test_the_looks_of_an_untouched_letter_tell_nothing(mine: str, letter: str, plain: bool) -> None:
     assert _shown(mine, letter, plain) == "It works.\nAnn"
+
+
+LISTED = ["1. What is the serial number? {}", "2. When did you buy the device? {}", "3. Do you want a refund?"]
+
+
+@pytest.mark.parametrize("before", ["", "> "])
+@pytest.mark.parametrize(
+    ("first", "second", "kept"),
+    [
+        ("AX-5512-9", "May 3rd", True), ("Keine Ahnung", "Im Mai", True), ("See the back of it.", "See your bill.", False),
+        ("AX-5512-9", "", False), ("Call us", "Contact us", False), ("Click here", "Visit https://x.example", False),
+    ],
+)  # fmt: skip
+def test_answers_behind_the_questions_of_a_list_are_kept(before: str, first: str, second: str, kept: bool) -> None:
+    asked = "\n".join(LISTED).format(first, second)
+    letter = "\n".join(f"{before}{line}".rstrip() for line in f"Dear Ann,\n\n{asked}\n\nRegards\nSupport".split("\n"))
+    head = (
+        "On 23/11/2026 09:14, Support wrote:"
+        if before
+        else "From: S <s@desk.example>\nSent: Monday, March 2, 2026 10:00 AM\nTo: Ann\nSubject: Printer\n"
+    )
+    said = visible(f"Thanks.\n\n{head}\n{letter}", subject="Re: Printer")
+    assert ("serial number" in said) is kept
+    bare = letter.replace("1. ", "").replace("2. ", "").replace("3. ", "")
+    assert "serial number" not in visible(f"Thanks.\n\n{head}\n{bare}", subject="Re: Printer")

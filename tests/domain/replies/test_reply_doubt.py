@@ -395,3 +395,40 @@ def test_a_rule_within_a_sentence_is_none_of_a_history() -> None:
     own = "When I reply your page prints\n\n-----Original Message-----\n\nand then nothing more."
     assert visible(f"{own}\n\n{ATTRIBUTION}\n{QUOTE}", subject="Re: Printer", answers=True) == own
     assert visible(f"{own}\n\n-----Original Message-----\n{FIELDS}\n\nwhich?", subject="Re: Printer", answers=True) == own
+
+
+PASTED = "From: Shop <shop@shop.example>\nDate: 2 Mar 2026 09:00\nTo: ann@x.example\nSubject: Your order"
+BELOW_PASTED = f"This came, is it yours?\n\n{PASTED}\n\nYour order was sent.\n\nIt came twice, please cancel one.\n\nAnn"
+LETTER_BELOW = "<div>Dear Ann,</div><div>which model?</div>"
+
+
+@pytest.mark.parametrize(
+    "history",
+    [
+        f"<blockquote type=cite><div>On 2. Mar 2026, at 10:00, S &lt;s@desk.example&gt; wrote:</div><br>{LETTER_BELOW}</blockquote>",
+        "<div class=gmail_quote><div class=gmail_attr>On Mon, 2 Mar 2026 at 10:00, S &lt;s@desk.example&gt; wrote:<br></div>"
+        f"<blockquote class=gmail_quote>{LETTER_BELOW}</blockquote></div>",
+        "<div id=appendonsend></div><hr><div id=divRplyFwdMsg><b>From:</b> S &lt;s@desk.example&gt;<br><b>Sent:</b> Monday, 2 March 2026"
+        f" 10:00<br><b>To:</b> Ann<br><b>Subject:</b> x</div>{LETTER_BELOW}",
+        "<div class=moz-cite-prefix>On 2.3.26 10:00, S wrote:<br></div>"
+        f"<blockquote type=cite cite='mid:o@x'>{LETTER_BELOW}</blockquote>",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("gap", ["<br>", "&nbsp;"])
+def test_a_page_with_a_pasted_block_above_its_quote_keeps_the_words_below_it(history: str, gap: str) -> None:
+    own = "".join(f"<div>{line.replace('<', '&lt;') or gap}</div>" for line in BELOW_PASTED.split("\n"))
+    said = visible("", own + history, "Re: x", True, answers=True, recipients={"s@desk.example"})
+    assert "please cancel one" in said
+    assert "which model" not in said
+    of_shop = history.replace("s@desk.example", "shop2@shop.example")
+    if of_shop != history:
+        other = visible("", own + of_shop, "Re: x", True, answers=True, recipients={"s@desk.example"})
+        assert other == "This came, is it yours?"
+
+
+def test_a_pasted_block_above_a_quote_with_a_name_alone_keeps_the_words_below_it() -> None:
+    said = visible(
+        f"{BELOW_PASTED}\n\nAm 02.03.26 um 10:00 schrieb Sue:\n{QUOTE}", subject="Re: x", recipients={"s@desk.example"}
+    )
+    assert "please cancel one" in said
+    assert "which model" not in said

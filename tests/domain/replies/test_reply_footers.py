@@ -55,6 +55,11 @@ def test_a_signature_above_a_pgp_signature_is_none_of_the_words() -> None:
         f"{RULE}\nTo unsubscribe from this I clicked https://x.example/u but it fails.", "To unsubscribe, e-mail: is that the way?",
         f"{MAILMAN}\n\nThe second scanner is broken, too.", f"{'-' * 30}\nMy address: ann@x.example", "This file was stopped by Avast.",
         "This email was checked for viruses by Avast, which found one.", "Virus-free.", "-- \nYour mail says: sent with Tuta, why?",
+        "I have scanned it with Avast and found the virus Wormy.\nhttps://www.virustotal.example/x",
+        "I checked with AVG, no virus was found on my PC.\nann@x.example", "It says:\n\nVirus-free. www.avast.example",
+        "mit Avast geprüft: der Virus ist weg, es geht aber immer noch nicht.\n\nwww.x.example/bild",
+        "It says:\n\nThis email has been checked for viruses by Avast antivirus software.\nwww.avast.example",
+        "This email has been checked for viruses by Avast antivirus software.\nwww.x.example/my-picture",
         "-----BEGIN PGP PUBLIC KEY BLOCK-----\nabcd\n-----END PGP PUBLIC KEY BLOCK-----",
     ],
 )  # fmt: skip

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from espomail.domain.replies.choices import shortened
 from espomail.domain.replies.originals import new_lines
 from espomail.domain.replies.text import visible
 
@@ -99,9 +100,12 @@ def test_new_words_are_found_wherever_they_stand(lines: list[str], places: list[
 BANNERS = [
     "[EXTERNAL]", "CAUTION: This email originated from outside of the organization. Do not click links unless you know the sender.",
     "CAUTION: This email originated from outside of the organization and its\ncompanies. Do not click links.", "This Message Is From an External Sender",
-    "ACHTUNG: Diese E-Mail stammt von einem externen Absender.", "Attention : ce courriel provient de l'extérieur.", "Externe E-Mail", "【外部メール】",
+    "ACHTUNG: Diese E-Mail stammt von einem externen Absender.", "Attention : ce courriel provient de l'extérieur.", "[Externe E-Mail]", "【外部メール】",
     "You don't often get email from s@desk.example. Learn why this is important<https://aka.ms/LearnAboutSenderIdentification>",
     "U ontvangt niet vaak e-mail van s@desk.example.", "ВНИМАНИЕ: внешнее письмо", "This e-mail was scanned for viruses by Mailguard.",
+    "[EXTERNAL] This email was sent from outside your organization.\nDo not click links or open attachments unless you recognize the sender.",
+    "Sie erhalten nicht häufig E-Mails von s@desk.example. Erfahren Sie, warum dies wichtig ist",
+    "Diese E-Mail wurde von Avast-Antivirussoftware auf Viren geprüft.",
 ]  # fmt: skip
 SENT = "Dear Ann,\n\nwe have sent you a new printer.\nIs somebody at home?\n\nKind regards\nSue Support"
 
@@ -118,7 +122,12 @@ def test_what_gateways_write_into_a_letter_is_no_answer(banner: str) -> None:
 @pytest.mark.parametrize(
     "answer",
     ["The external door is open.", "Caution, the dog bites.", "Don't open the attachment, it is broken.", "Outside, please.", "Warning lights are on.",
-     "The mail came from outside.", "Extern ist gut.", "Is this message from an external supplier?"],
+     "The mail came from outside.", "Extern ist gut.", "Is this message from an external supplier?",
+     "Warning: the attachments cannot be opened.", "Achtung: der externe Monitor ist defekt.", "External", "Extern", "Externe E-Mail",
+     "This email came from outside our company, so it was blocked.", "Attention, je suis à l'extérieur jusqu'à lundi.",
+     "The letter was registered and the recipient signed for it on Friday.", "Der Empfänger ist Frau Meier, bitte vertraulich behandeln.",
+     "Achtung: der externe Monitor ist defekt.\nBitte tauschen Sie ihn.", "This message was scanned by our firewall and rejected.",
+     "CAUTION: This email originated from outside of the organization, says the banner."],
 )  # fmt: skip
 def test_answers_are_no_banners(answer: str) -> None:
     for history in (f"{answer}\n\n{SENT}", f"{SENT}\n\n{answer}", SENT.replace("home?", f"home?\n{answer}")):
@@ -127,7 +136,7 @@ def test_answers_are_no_banners(answer: str) -> None:
     assert BANNERS[1] in shown(f"Yes.\n\n{FIELDS}\n\n{within}", SENT)
 
 
-LAWYERS = "This e-mail is confidential and intended solely for its recipient.\nIf it is not for you, please delete it."
+LAWYERS = "This e-mail is confidential and intended solely for its recipient.\nIf it is not for you, please delete it and inform its sender at once."
 
 
 def test_what_lawyers_put_below_a_history_is_no_answer() -> None:
@@ -135,7 +144,28 @@ def test_what_lawyers_put_below_a_history_is_no_answer() -> None:
         assert shown(f"Yes.\n\n{FIELDS}\n\n{SENT}\n\n{below}", SENT) == "Yes."
         assert "on Friday" in shown(f"Yes.\n\n{FIELDS}\n\n{SENT}\n\non Friday\n\n{below}", SENT)
         assert "on Friday" in shown(f"Yes.\n\n{FIELDS}\n\n{SENT}\n\n{below}\n\non Friday", SENT)
+    told = f"The recipient is Ann, and I keep it confidential: {'it was intended so, ' * 5}please delete it."
+    assert told in shown(f"Yes.\n\n{FIELDS}\n\n{SENT}\n\n{told}", SENT)
+    assert "on Friday" in shown(f"Yes.\n\n{FIELDS}\n\n{SENT}\n\n{LAWYERS}\non Friday", SENT)
     assert "It is confidential." in shown(f"Yes.\n\n{FIELDS}\n\n{SENT}\n\nIt is confidential.", SENT)
+
+
+WHICH = "Dear Ann,\n\nWhich one: the red one or the blue one?\nWe have sent you a link to our page, please look at the one\n\nSue"
+
+
+def test_a_word_that_another_line_of_the_letter_ends_with_is_the_rest_of_it() -> None:
+    wrapped = WHICH.replace("at the one", "at the\none")
+    assert shown(f"Thanks.\n\n{FIELDS}\n\n{wrapped}", WHICH) == "Thanks."
+    assert "blue one" in shown(f"Thanks.\n\n{FIELDS}\n\n{WHICH.replace('the red one or ', '')}", WHICH)
+    sizes = "Dear Ann,\n\nSize: S / M / one\nWe look at the one\n\nSue"
+    assert "one" in shown(f"Thanks.\n\n{FIELDS}\n\n{sizes.replace('Size: S / M / ', '')}", sizes)
+
+
+def test_a_word_that_joins_two_is_nobodys_choice() -> None:
+    written = WHICH.split("\n")
+    letter = [line.split() for line in written]
+    for word, places in (("or", []), ("red", [2])):
+        assert shortened([*letter[:2], [word], *letter[3:]], letter, written) == places
 
 
 def test_answers_between_angles_are_words() -> None:
