@@ -162,7 +162,7 @@ def test_everybody_who_has_it_not_is_named_each_with_their_reason(office, smtp_s
         pytest.param({KIM: "550 5.1.1 no such user"}, [], " (hard, 5.1.1): 550 5.1.1 no such user", [(KIM, "hard")],
                      id="an address"),
         pytest.param({KIM: "550 5.7.1 relaying denied"}, [], " (soft, 5.7.1): 550 5.7.1", [], id="us"),
-        pytest.param({KIM: "550 Account sending limit reached"}, [], ": 550 Account sending limit", [], id="our limit"),
+        pytest.param({KIM: "550 Account sending limit reached"}, [], " (soft): 550 Account sending limit", [], id="our limit"),
         pytest.param({KIM: "550 no such user here"}, [], " (hard): 550 no such user", [(KIM, "hard")], id="in words"),
         pytest.param({}, ["550 5.1.1 no such user"] * 2, " (5.1.1): 550 5.1.1", [], id="an address, after the data"),
         pytest.param({}, ["554 5.7.1 spam"] * 2, " (soft, 5.7.1): 554 5.7.1 spam", [], id="the message"),
