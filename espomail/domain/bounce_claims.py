@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from espomail.domain.claims import Claim, threads_of
-from espomail.domain.failed_delivery import Outcome, failures, others
+from espomail.domain.failed_delivery import Report, failures, others
 from espomail.domain.identity import id_hash
 from espomail.domain.incoming import Incoming, Record
 from espomail.domain.known import RECORD_KINDS, CaseFacts, Known, Thread
@@ -31,10 +31,10 @@ def claims_of_report(mail: Incoming, known: Known) -> Iterator[Claim]:
         yield from _by_token_alone(mail, known, token)
     for email_id, thread_id in stored:
         thread = known.threads.get(thread_id or 0)
-        found = _outcome(mail, known.sent_to.get(email_id, frozenset()), token is not None)
+        found = _report(mail, known.sent_to.get(email_id, frozenset()), token is not None)
         if thread and found:
             case = known.case(thread.case_id) if thread.case_id else None
-            yield Claim(RULE, mail.bounce_of, thread, case, thread.parent, email_id, outcome=found)
+            yield Claim(RULE, mail.bounce_of, thread, case, thread.parent, email_id, report=found)
 
 
 def _by_token_alone(mail: Incoming, known: Known, token: Token) -> Iterator[Claim]:
@@ -48,35 +48,35 @@ def _by_token_alone(mail: Incoming, known: Known, token: Token) -> Iterator[Clai
         thread = _thread_of(case, known)
         known_there = {address for each in threads_of(case, known) for address in each.correspondents}
         named = tuple(e for e in others(mail.bounce_details) if e.address.lower() in known_there)
-        found = Outcome((), named)
-        yield Claim(RULE, mail.bounce_of, thread, case, case.record, outcome=found)
+        found = Report((), named)
+        yield Claim(RULE, mail.bounce_of, thread, case, case.record, report=found)
 
 
-def _outcome(mail: Incoming, sent_to: frozenset[str], signed: bool, notice_to: str = "") -> Outcome | None:
+def _report(mail: Incoming, sent_to: frozenset[str], signed: bool, notice_to: str = "") -> Report | None:
     """What a report says of a mail; None where it must not count: what it says is of nobody we wrote to.
 
     Who knows our signed Message-ID has the mail, or reports on it.
     """
     failed = failures(mail.bounce_details, sent_to, signed)
     if failed:
-        return Outcome(failed, notice_to=notice_to)
+        return Report(failed, notice_to=notice_to)
     if not signed or not sent_to:
         return None
-    return Outcome((), others(mail.bounce_details), tuple(sorted(sent_to)), notice_to)
+    return Report((), others(mail.bounce_details), tuple(sorted(sent_to)), notice_to)
 
 
 def _of_notice(mail: Incoming, known: Known, token: Token) -> Iterator[Claim]:
     """Our own notice did not reach its user: their case shows that, or whatever it was about."""
     users = {address: user for address, user in known.users.items() if user.user_id == token.user_id}
     login = next((user.login for user in users.values()), "")
-    found = _outcome(mail, frozenset(users), True, login)
+    found = _report(mail, frozenset(users), True, login)
     if found is None or not mail.bounce_of:
         return
     kind = RECORD_KINDS.get(token.record_kind or "")
     case = known.case(token.number) if kind == "case" else None
     thread = _thread_of(case, known) if case else None
     record = case.record if case else Record(kind, token.number) if kind and kind != "case" else None
-    yield Claim(RULE, mail.bounce_of, thread, case, record, outcome=found)
+    yield Claim(RULE, mail.bounce_of, thread, case, record, report=found)
 
 
 def _thread_of(case: CaseFacts, known: Known) -> Thread:

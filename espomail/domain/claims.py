@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from espomail.domain.failed_delivery import Outcome
+from espomail.domain.failed_delivery import Report
 from espomail.domain.identity import id_hash
 from espomail.domain.incoming import Incoming, Record
 from espomail.domain.known import RECORD_KINDS, CaseFacts, Known, Thread
@@ -29,7 +29,7 @@ class Claim:
     record: Record | None
     email_id: int | None = None
     refusal: str = ""
-    outcome: Outcome | None = None
+    report: Report | None = None
     passed_over: bool = False
 
     @property

@@ -84,8 +84,30 @@ def _failure(address: str, each: Mapping[str, Any]) -> Failure:
     return Failure(address, each.get("kind"), each.get("status"), each.get("diagnostic"), delayed)
 
 
+def of_refusal(address: str, answer: str, of_message: bool) -> Failure:
+    """What a server's answer at once says of an address; ``of_message``: it was given to the whole message.
+
+    The address is wrong only where a status or words say so of it: 550 alone is said of full senders, too.
+    """
+    # Imported here: what reads words is large; little mail fails.
+    from espomail.domain.bounces.reasons import severity
+    from espomail.domain.bounces.reports import enhanced_status
+
+    status = enhanced_status(answer)
+    kind = severity(status, "failed", answer)
+    if kind == "hard":
+        in_words = severity(_VAGUE, "failed", answer) == "hard"
+        about_it = not of_message and (in_words or (status or "").startswith("5.1."))
+        kind = kind if about_it else None
+    return Failure(address.lower(), kind, status, answer)
+
+
+# a status that leaves the judgement to the words
+_VAGUE = "5.7.1"
+
+
 @dataclass(frozen=True)
-class Outcome:
+class Report:
     """What a report says of one mail of ours.
 
     ``failed``: those it went to, ``elsewhere``: else whom the report names. ``sent_to``: all it went to;
@@ -106,11 +128,11 @@ class Outcome:
         return {**found, "notice_to": self.notice_to} if self.notice_to else found
 
 
-def outcome(evidence: Mapping[str, Any]) -> Outcome | None:
+def from_evidence(evidence: Mapping[str, Any]) -> Report | None:
     """What a decision keeps of a report; None where it is about none."""
     if "failed" not in evidence and "elsewhere" not in evidence:
         return None
-    return Outcome(
+    return Report(
         tuple(Failure(**each) for each in evidence.get("failed", ())),
         tuple(Failure(**each) for each in evidence.get("elsewhere", ())),
         tuple(evidence.get("sent_to", ())),
@@ -118,7 +140,7 @@ def outcome(evidence: Mapping[str, Any]) -> Outcome | None:
     )
 
 
-def note(found: Outcome) -> str:
+def note(found: Report) -> str:
     """What the stream of a record says of a report; bounded."""
     what = f"notice to {found.notice_to}: " if found.notice_to else ""
     failed = found.failed or found.elsewhere
@@ -129,7 +151,7 @@ def note(found: Outcome) -> str:
     return f"{what}{said} {_to_whom(found)}"[:TEXT]
 
 
-def _to_whom(found: Outcome) -> str:
+def _to_whom(found: Report) -> str:
     named = "; ".join(each.in_words() for each in found.failed or found.elsewhere)
     if found.failed:
         return named

@@ -103,9 +103,9 @@ def _joined(
         evidence = {**evidence, "conversation": winner.thread.id}
     if winner.email_id and winner.rule != "renamed":
         evidence = {**evidence, "email": winner.email_id}
-    if winner.outcome:
-        evidence = {**evidence, **winner.outcome.as_evidence()}
-    notice = winner.outcome is not None and winner.outcome.notice_to
+    if winner.report:
+        evidence = {**evidence, **winner.report.as_evidence()}
+    notice = winner.report is not None and winner.report.notice_to
     words = {
         "token": f"it carries our signed token {winner.what}",
         "reference": f"it answers {winner.what}",

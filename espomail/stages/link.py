@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from espomail.domain import failed_delivery, linking
 from espomail.domain.claims import threads_of, tokens_of
 from espomail.domain.decision import Decision
-from espomail.domain.failed_delivery import Outcome
+from espomail.domain.failed_delivery import Report
 from espomail.domain.identity import id_hash
 from espomail.domain.incoming import Incoming, Record
 from espomail.domain.known import RECORD_KINDS, Known, Thread
@@ -280,14 +280,14 @@ def _why_refused(decision: Decision, number: int) -> str:
 
 def _failed(
     batch: Sequence[Incoming], decisions: Sequence[Decision]
-) -> list[tuple[Incoming, Outcome]]:
+) -> list[tuple[Incoming, Report]]:
     """The reports that hold, and what they say."""
-    found = ((mail, failed_delivery.outcome(d.evidence)) for mail, d in zip(batch, decisions, strict=True))
-    return [(mail, outcome) for mail, outcome in found if outcome is not None]
+    said = (failed_delivery.from_evidence(each.evidence) for each in decisions)
+    return [(mail, report) for mail, report in zip(batch, said, strict=True) if report is not None]
 
 
 def _failure_notes(
-    context: Context, reports: Sequence[tuple[Incoming, Outcome]]
+    context: Context, reports: Sequence[tuple[Incoming, Report]]
 ) -> list[stream.Entry]:
     """What the record of the mail that failed says of it."""
     return [

@@ -33,9 +33,12 @@ def note_failed(row: Waiting, outcome: Outcome, now: int) -> None:
     who = _not_reached(outcome)
     if not who:
         return
-    failed = [_failure(address, answer, address in outcome.left) for address, answer in who.items()]
+    failed = [
+        failed_delivery.of_refusal(address, answer, address in outcome.left)
+        for address, answer in who.items()
+    ]
     if record := outbox_states.parent_of(row.email_id):
-        found = failed_delivery.Outcome(tuple(failed))
+        found = failed_delivery.Report(tuple(failed))
         entry = stream.Entry(record.type, record.id, now, "note", None, failed_delivery.note(found),
                              row.email_id, found.as_evidence())  # fmt: skip
         stream.add([entry])
@@ -53,27 +56,6 @@ def _not_reached(outcome: Outcome) -> dict[str, str]:
     """Who has the mail not, each with the server's words: about them, else about the whole message."""
     refused = {a: t for a, t in outcome.refused.items() if not delivery.is_accepted(t)}
     return {**dict.fromkeys(outcome.left, outcome.answer), **refused}
-
-
-def _failure(address: str, answer: str, of_message: bool) -> failed_delivery.Failure:
-    """What an answer says of an address; ``of_message``: it was given to the whole message, or to us.
-
-    The address is wrong only where a status or words say so of it: 550 alone is said of full senders, too.
-    """
-    from espomail.domain.bounces.reasons import severity  # what reads words is large; little mail fails
-    from espomail.domain.bounces.reports import enhanced_status
-
-    status = enhanced_status(answer)
-    kind = severity(status, "failed", answer)
-    if kind == "hard":
-        in_words = severity(_VAGUE, "failed", answer) == "hard"
-        about_it = not of_message and (in_words or (status or "").startswith("5.1."))
-        kind = kind if about_it else None
-    return failed_delivery.Failure(address.lower(), kind, status, answer)
-
-
-# a status that leaves the judgement to the words
-_VAGUE = "5.7.1"
 
 
 def tell_failed(row: Waiting, outcome: Outcome, account: EmailAccount, now: int) -> None:

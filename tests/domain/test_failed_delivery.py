@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from espomail.domain import linking, tokens
-from espomail.domain.failed_delivery import TEXT, Failure, Outcome, failures, note, outcome
+from espomail.domain.failed_delivery import TEXT, Failure, Report, failures, from_evidence, note, of_refusal
 from espomail.domain.identity import id_hash
 from espomail.domain.known import CaseFacts, Insider, Known, Thread
 from tests.builders import an_incoming
@@ -43,30 +43,30 @@ def test_only_those_we_wrote_to_count(
 
 def test_a_note_gives_address_status_and_the_servers_words() -> None:
     failed = (Failure(ANN, "hard", "5.1.1", "550 no such user"), Failure(BOB))
-    assert note(Outcome(failed)) == f"not delivered to {ANN} (hard, 5.1.1): 550 no such user; {BOB}"
-    assert len(note(Outcome(failed * 50))) == TEXT
+    assert note(Report(failed)) == f"not delivered to {ANN} (hard, 5.1.1): 550 no such user; {BOB}"
+    assert len(note(Report(failed * 50))) == TEXT
 
 
 @pytest.mark.parametrize(
     ("found", "begins"),
     [
         pytest.param(
-            Outcome((Failure(ANN, "soft", delayed=True),)), f"delayed, and still being tried: {ANN} (soft)",
+            Report((Failure(ANN, "soft", delayed=True),)), f"delayed, and still being tried: {ANN} (soft)",
             id="delayed",
         ),
-        pytest.param(Outcome((Failure(ANN, "soft", delayed=True), Failure(BOB))), "not delivered to",
+        pytest.param(Report((Failure(ANN, "soft", delayed=True), Failure(BOB))), "not delivered to",
                      id="one is delayed, the other failed"),
-        pytest.param(Outcome((Failure(BOB),), notice_to="bob"), "notice to bob: not delivered to", id="notice"),
-        pytest.param(Outcome((), (Failure("x@inner.example"),), (ANN, BOB)),
+        pytest.param(Report((Failure(BOB),), notice_to="bob"), "notice to bob: not delivered to", id="notice"),
+        pytest.param(Report((), (Failure("x@inner.example"),), (ANN, BOB)),
                      f"not delivered to x@inner.example, for one of {ANN}, {BOB}", id="nobody knows whose"),
-        pytest.param(Outcome((), (Failure(ANN),)), f"not delivered to {ANN}", id="of which mail, nobody knows"),
-        pytest.param(Outcome(), "a report on mail of this case came, which names nobody whom that was sent to", id="nor to whom"),
-        pytest.param(Outcome((), (), (ANN, BOB)), f"not delivered to one of {ANN}, {BOB}", id="nobody named"),
+        pytest.param(Report((), (Failure(ANN),)), f"not delivered to {ANN}", id="of which mail, nobody knows"),
+        pytest.param(Report(), "a report on mail of this case came, which names nobody whom that was sent to", id="nor to whom"),
+        pytest.param(Report((), (), (ANN, BOB)), f"not delivered to one of {ANN}, {BOB}", id="nobody named"),
     ],
 )  # fmt: skip
-def test_what_the_note_says(found: Outcome, begins: str) -> None:
+def test_what_the_note_says(found: Report, begins: str) -> None:
     assert note(found).startswith(begins)
-    assert outcome(found.as_evidence()) == found
+    assert from_evidence(found.as_evidence()) == found
 
 
 KEYRING = tokens.Keyring({"1": b"k" * 32}, "1")
@@ -157,3 +157,19 @@ def test_why_a_report_belongs_to_no_mail_of_ours(
 ) -> None:
     decision = linked(message_id, reported("x@y.example"), sent_to=sent_to)
     assert decision.kind == "none" and said in decision.reason
+
+
+@pytest.mark.parametrize(
+    ("answer", "of_message", "kind"),
+    [
+        pytest.param("550 5.1.1 no such user", False, "hard", id="by status"),
+        pytest.param("550 no such user here", False, "hard", id="in words"),
+        pytest.param("550 5.1.1 no such user", True, None, id="of the whole message"),
+        pytest.param("550 Account sending limit reached", False, "soft", id="of us"),
+        pytest.param("554 5.7.1 spam", True, "soft", id="of what it says"),
+        pytest.param("452 4.2.2 mailbox full", False, "soft", id="for now"),
+    ],
+)
+def test_what_a_refusal_says_of_an_address(answer: str, of_message: bool, kind: str | None) -> None:
+    found = of_refusal("Kim@Shop.Example", answer, of_message)
+    assert (found.address, found.kind, found.diagnostic) == ("kim@shop.example", kind, answer)

@@ -38,9 +38,10 @@ _WORD = re.compile(rf"[{_SIGNS}\u2600-\u27bf\U0001f000-\U0001faff]|[^\W_{_SIGNS}
 def new_lines(lines: Sequence[str], original: str) -> list[int]:
     """The places of lines with a word that the original does not have there, or cut short by hand."""
     written = original[:MAX_ORIGINAL].split("\n")
-    letter = [list(_of_line(line)) for line in written]
-    history = [list(_of_line(line)) for line in lines]
-    changed = edited(history, letter, [*map(_bare, lines)], [*map(_bare, written)])
+    asked, answered = [*map(_bare, written)], [*map(_bare, lines)]
+    letter = [list(_words(line)) for line in asked]
+    history = [list(_words(line)) for line in answered]
+    changed = edited(history, letter, answered, asked)
     return sorted({*_with_new_words(history, letter), *shortened(history, letter, written), *changed})
 
 
@@ -77,7 +78,10 @@ def _bare(line: str) -> str:
 
 
 def _of_line(line: str) -> Iterator[str]:
-    line = _bare(line)
+    return _words(_bare(line))
+
+
+def _words(line: str) -> Iterator[str]:
     if line.isascii():
         return (each[0] for each in _WORD.finditer(line.lower()))
     line = unicodedata.normalize("NFKC", _INVISIBLE.sub("", line)).casefold()
