@@ -89,9 +89,11 @@ _EXTERNAL = (
     r"extern(?:al|e[rs]?|o|a)?"
     r"(?:[ -]?(?:e-?mail|mail|sender|message|nachricht|courriel|correo|messaggio))?"
 )
-_WORDS_OF_CALL = r"""\W*(?:caution|warning|note|notice|alert|attention|important|achtung|vorsicht|warnung
-    |hinweis|avertissement|atención|precaución|aviso|atenção|cuidado|attenzione|avviso|let\ op
-    |waarschuwing)\b"""
+# the words that call for attention, by language, for patterns in which blanks do not count
+CALL = r"""(?:caution|warning|note|notice|alert|attention|important|achtung|vorsicht|warnung|hinweis
+    |avertissement|atención|precaución|aviso|atenção|cuidado|attenzione|avviso|let\ op|waarschuwing
+    |uwaga|ostrzeżenie|pozor|upozornění|внимание|увага|obs|varning|advarsel|注意|警告|提醒)"""
+_WORDS_OF_CALL = rf"\W*{CALL}\b"
 _CALL = re.compile(rf"{_WORDS_OF_CALL}\W*", re.VERBOSE | re.IGNORECASE)
 _CALLS = re.compile(rf"{_WORDS_OF_CALL} | \W*{_EXTERNAL}\s*+[^\w\s]", re.VERBOSE | re.IGNORECASE)
 # of this mail or of its sender, not of mail in general

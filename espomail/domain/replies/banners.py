@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from itertools import groupby
 
+from espomail.domain.gateway_marks import CALL
 from espomail.domain.replies.lines import unquoted
 from espomail.domain.replies.scanners import OF_SCANNERS
 
@@ -28,12 +29,7 @@ _TAG = rf"""(?:[\[【]{{1,3}}[ ]?{_EXTERNAL}{_MAIL}?[ ]?[\]】]{{1,3}}
       | \*{{2,3}}[ ]?{_EXTERNAL}{_MAIL}?[ ]?\*{{2,3}}
     | ZjQcm\w{{1,40}}Banner(?:Start|End))"""
 # the word before a sentence: "CAUTION:"
-_LABEL = rf"""(?:\W{{0,5}}(?:(?:external|externe?){_MAIL}?|caution|warning|notice|alert|attention|achtung
-      |vorsicht
-    |warnung|hinweis|avertissement|atención|precaución|aviso|atenção|cuidado|attenzione|avviso|let\ op
-      |waarschuwing
-    |uwaga|ostrzeżenie|pozor|upozornění|внимание|увага|obs|varning|advarsel|注意|警告
-      |提醒)[ ]?[:：!.–—-]\W{{0,5}})"""
+_LABEL = rf"""(?:\W{{0,5}}(?:(?:external|externe?){_MAIL}?|{CALL})[ ]?[:：!.–—-]\W{{0,5}})"""
 _YOURS = r"(?:the|your|our|this)\ (?:organi[sz]ation|company|network|institution|university)"
 _ORIGIN = rf"""(?:
       this\ (?:e-?mail|message)\ (?:has\ |was\ )?(?:originate[ds]|originating|sent|received)\ from
