@@ -82,9 +82,10 @@ def disagreement(raw: bytes, message: Message, described: dict[str, Any]) -> str
     shown = described["reply_text"]
     if bool(shown.strip()) != bool(message.text.strip()):
         return "a reply without words, or with words of nobody"
-    for index, attachment in enumerate(message.attachments[:10]):
-        if len(parsing.attachment_data(raw, index)) != attachment.size:
-            return f"attachment {index} has another size"
+    listed = message.attachments[:10]
+    files = parsing.stored_files(raw, [each.as_json() for each in listed])
+    if [len(each) for each in files] != [each.size for each in listed]:
+        return "a file has another size than the list says"
     return ""
 
 

@@ -42,11 +42,10 @@ Headers = dict[str, tuple[str, ...]]
 class AttachmentClosed(ConfigurationError):
     """A file that nothing here can find in its mail (any more)."""
 
-    def __init__(self, name: str = "") -> None:
-        file = f"attachment {name!r}" if name else "an attachment"
+    def __init__(self, name: str) -> None:
         super().__init__(
-            f"{file} is not found in its mail; where it lies within a winmail.dat, opening that needs the "
-            "packages tnefparse and compressed_rtf",
+            f"attachment {name!r} is not found in its mail; where it lies within a winmail.dat, opening that "
+            "needs the packages tnefparse and compressed_rtf",
             "pip install 'espomail[tnef]', or take the whole mail: espomail email raw ID > mail.eml",
         )
 
@@ -82,17 +81,6 @@ def parse_headers(raw: bytes) -> Message:
     content_type = parameters.content_type(head.first("content-type"))[0] or "text/plain"
     leaf = Leaf(raw, head.body, len(raw), content_type, {})
     return _message(head, Node(leaf), Bodies(), (), dict.fromkeys(head.defects))
-
-
-def attachment_data(raw: bytes, index: int) -> bytes:
-    """The exact bytes of attachment ``index`` (from 0) of ``parse(raw).attachments``.
-
-    Raises AttachmentClosed where there is none. For what was noted of a mail earlier: `stored_files`.
-    """
-    leaves = _leaves(raw)
-    if index >= min(len(leaves), ATTACHMENTS):
-        raise AttachmentClosed
-    return leaves[index].data
 
 
 def stored_files(

@@ -17,7 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from espomail.domain.mime import cms
-from espomail.domain.mime.parsing import attachment_data, parse
+from espomail.domain.mime.parsing import parse
+from tests.domain.mime.files import files_of
 from tests.domain.mime.test_parsing import HTML, PLAIN, TOP, multipart, names, part
 
 SIGNED = "application/pkcs7-mime; smime-type=signed-data; name=smime.p7m"
@@ -63,7 +64,7 @@ def test_is_read_as_if_signed_in_the_clear(sign) -> None:
     message = parse(raw)
     assert (message.text, message.html) == ("plain words", "<p>html words</p>")
     assert names(message) == ["smime.p7m", "b.pdf"]
-    assert (attachment_data(raw, 0), attachment_data(raw, 1)) == (data, b"x")
+    assert (files_of(raw)[0], files_of(raw)[1]) == (data, b"x")
     assert (message.content_type, message.defects) == ("application/pkcs7-mime", ())
 
 

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from espomail.domain.mime.message import Message
-from espomail.domain.mime.parsing import attachment_data, parse
+from espomail.domain.mime.parsing import parse
+from tests.domain.mime.files import files_of
 from tests.domain.mime.test_parsing import check
 
 TOP = b"From: a@x.example\nSubject: s\n"
@@ -204,7 +205,7 @@ def test_types_charsets_and_encodings(raw: bytes, facts: dict[str, Any]) -> None
 
 def test_an_embedded_message_in_base64_is_decoded() -> None:
     raw = entity("message/rfc822", base64.encodebytes(b"Subject: in\n\nwords"), B64)
-    assert attachment_data(raw, 0) == b"Subject: in\n\nwords"
+    assert files_of(raw)[0] == b"Subject: in\n\nwords"
 
 
 def mixed(*parts: tuple[str, str, str], kind: str = "mixed") -> bytes:

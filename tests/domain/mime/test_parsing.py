@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 from espomail.domain.mime.message import Message
 from espomail.domain.mime.parsing import (
     AttachmentClosed,
-    attachment_data,
     parse,
     parse_headers,
     parts,
     stored_files,
 )
+from tests.domain.mime.files import files_of
 
 TOP = b"From: Bob <bob@example.org>\nTo: support@example.com\nSubject: Hello\n"
 
@@ -116,7 +116,7 @@ class TestBodies:
         assert message.text == "Hello\n\nBye\n"
         [cat] = message.attachments
         assert (cat.name, cat.size) == ("cat.txt", 3)
-        assert attachment_data(TOP + b"\nbegin 644 cat.txt\n#0V%T\n`\nend\n", 0) == b"Cat"
+        assert files_of(TOP + b"\nbegin 644 cat.txt\n#0V%T\n`\nend\n")[0] == b"Cat"
 
 
 class TestStructure:
@@ -167,7 +167,7 @@ class TestStructure:
         assert message.text == "plain words"
         assert names(message) == ["message-1.eml", "a.pdf", "message-2.eml"]
         raw = TOP + multipart("mixed", PLAIN, inner)
-        assert attachment_data(raw, 0) == b"Subject: inner\n\ninner words\n"
+        assert files_of(raw)[0] == b"Subject: inner\n\ninner words\n"
 
     def test_a_digest_holds_messages(self) -> None:
         message = parse(TOP + multipart("digest", b"\nSubject: one\n\nx", b"\nSubject: two\n\ny"))
@@ -258,13 +258,9 @@ class TestAttachments:
         raw = TOP + multipart("mixed", PLAIN, part(
             "application/x-y", encoded, f"Content-Transfer-Encoding: {encoding}"))  # fmt: skip
         [attachment] = parse(raw).attachments
-        assert attachment_data(raw, 0) == data
+        assert files_of(raw)[0] == data
         assert attachment.sha256 == hashlib.sha256(data).hexdigest()
         assert attachment.size == len(data)
-
-    def test_there_is_no_such_attachment(self) -> None:
-        with pytest.raises(AttachmentClosed, match="tnefparse"):
-            attachment_data(TOP + multipart("mixed", PLAIN, PDF), 1)
 
     def test_another_version_of_the_text_that_is_a_file(self) -> None:
         for kind in ("text/markdown", "text/x-amp-html"):
@@ -276,9 +272,9 @@ class TestAttachments:
         uu = part("text/plain", "hi\nbegin 644 cat.txt\n#0V%T\n`\nend\nbegin 644 dog.txt\n#1&]G\n`\nend\n")
         raw = TOP + multipart("mixed", uu, PDF)
         pdf, cat, dog = [each.as_json() for each in parse(raw).attachments]
-        files = [attachment_data(raw, index) for index in range(3)]
-        assert stored_files(raw, [pdf, cat, dog]) == files
-        assert stored_files(raw, [pdf, dog]) == [files[0], b"Dog"]
+        content = stored_files(raw, [pdf])
+        assert stored_files(raw, [pdf, cat, dog]) == [*content, b"Cat", b"Dog"]
+        assert stored_files(raw, [pdf, dog]) == [*content, b"Dog"]
         assert stored_files(raw, [pdf, cat, dog, cat], [3, 2]) == [b"Cat", b"Dog"]
         gone = {**cat, "name": "gone.bin", "sha256": hashlib.sha256(b"gone").hexdigest()}
         with pytest.raises(AttachmentClosed, match=r"'gone\.bin'") as refused:
@@ -421,9 +417,8 @@ def check(raw: bytes) -> None:
         for text in strings(value):
             text.encode("utf-8")
             assert "\0" not in text
-    for index, attachment in enumerate(message.attachments):
+    for attachment, data in zip(message.attachments, files_of(raw), strict=True):
         assert attachment.name
-        data = attachment_data(raw, index)
         assert (len(data), hashlib.sha256(data).hexdigest()) == (attachment.size, attachment.sha256)
 
 

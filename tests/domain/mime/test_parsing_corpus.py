@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 
 from espomail.domain.html import text as html_text
-from espomail.domain.mime.parsing import attachment_data, parse, parts
+from espomail.domain.mime.parsing import parse, parts
+from tests.domain.mime.files import files_of
 from tests.domain.mime.test_parsing import check
 from tests.domain.mime.ways import take_the_careful_way, without_defects
 
@@ -98,7 +99,7 @@ def test_facts_of_generated_mail(generated: list[tuple[dict[str, Any], bytes]]) 
             "in_reply_to": message.in_reply_to,
             "date": message.date,
             "token": fact["token"] in message.text,
-            "files": [hashlib.sha1(attachment_data(raw, n)).hexdigest()
+            "files": [hashlib.sha1(files_of(raw)[n]).hexdigest()
                       for n in range(len(fact["atts"]))],
         }  # fmt: skip
         assert found == {

@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from espomail.domain.mime import rtf
-from espomail.domain.mime.parsing import attachment_data, parse
+from espomail.domain.mime.parsing import parse
+from tests.domain.mime.files import files_of
 from tests.domain.mime.test_parsing import HTML, PLAIN, TOP, multipart, names, part
 from tests.domain.mime.test_tnef import MESSAGE, attribute, file, prop, properties, stream, winmail
 
@@ -113,7 +114,7 @@ class TestInWinmail:
         outer = stream(file(b"", b"", prop(0x3001, "Re: offer"), prop(0x3701, MESSAGE + rich(HEAD + "inner}"), 0x0D)))
         raw = TOP + multipart("mixed", PLAIN, winmail(outer))
         assert names(parse(raw)) == ["winmail.dat", "Re: offer.txt"]
-        assert attachment_data(raw, 1) == b"inner"
+        assert files_of(raw)[1] == b"inner"
 
     @pytest.mark.parametrize("data", [b"", b"short", b"\xff" * 40, compressed_rtf.compress(b"{\\rtf1 x}")[:-2] + b"zz"])
     def test_damaged(self, data: bytes) -> None:

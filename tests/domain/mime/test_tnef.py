@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from espomail.domain.mime import tnef, tnef_stream
-from espomail.domain.mime.parsing import attachment_data, parse
+from espomail.domain.mime.parsing import parse
+from tests.domain.mime.files import files_of
 from tests.domain.mime.test_parsing import HTML, PLAIN, TOP, check, multipart, names, part
 
 MESSAGE = b"\x07\x03\x02\x00\x00\x00\x00\x00\xc0\x00\x00\x00\x00\x00\x00\x46"
@@ -60,8 +61,8 @@ def test_the_files_stand_behind_all_others() -> None:
     message = parse(raw)
     assert names(message) == ["winmail.dat", "b.pdf", "cat.txt", "Größe 報告.pdf", "Müller.txt"]
     assert [each.content_type for each in message.attachments[3:]] == ["application/pdf", "text/plain"]
-    assert attachment_data(raw, 0) == FILES
-    assert attachment_data(raw, 3) == b"%PDF\0\0"
+    assert files_of(raw)[0] == FILES
+    assert files_of(raw)[3] == b"%PDF\0\0"
     assert message.attachments[4].sha256 == hashlib.sha256(b"words").hexdigest()
     assert message.defects == ()
 
@@ -103,7 +104,7 @@ def test_a_message_within() -> None:
     outer = stream(file(b"", b"", prop(0x3001, "Re: offer"), prop(0x3701, MESSAGE + inner, 0x0D)))
     raw = TOP + multipart("mixed", PLAIN, winmail(outer))
     assert names(parse(raw)) == ["winmail.dat", "Re: offer.txt", "deep.bin"]
-    assert attachment_data(raw, 1) == b"inner words"
+    assert files_of(raw)[1] == b"inner words"
 
 
 def test_objects_lose_what_says_how_to_open_them_and_no_byte_else() -> None:

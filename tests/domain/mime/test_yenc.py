@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from espomail.domain.mime import yenc
-from espomail.domain.mime.parsing import attachment_data, parse
+from espomail.domain.mime.parsing import parse
+from tests.domain.mime.files import files_of
 
 TOP = b"From: a@x.example\nSubject: s\n\n"
 
@@ -37,7 +38,7 @@ def test_a_file_leaves_the_text() -> None:
     raw = TOP + b"Look:\n\n" + encoded(data) + b"\nBye\n"
     message = parse(raw)
     assert [each.name for each in message.attachments] == ["my file.gif"]
-    assert attachment_data(raw, 0) == data
+    assert files_of(raw)[0] == data
     assert message.text.split() == ["Look:", "Bye"]
 
 
